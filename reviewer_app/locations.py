@@ -1,0 +1,84 @@
+"""Where the program's files are: those it ships with, and those it writes.
+
+`REVIEWER_HOME` moves every file that the program writes under one folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP = "reviewer-app"
+
+
+@dataclass(frozen=True, slots=True)
+class Locations:
+    """The folders that the program writes to. Nothing is created until it is needed."""
+
+    data: Path
+    cache: Path
+    logs: Path
+    config: Path
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file that holds every review."""
+        return self.data / "reviews.sqlite3"
+
+    @property
+    def models(self) -> Path:
+        """Downloaded and imported model files."""
+        return self.data / "models"
+
+    @property
+    def papers(self) -> Path:
+        """Private copies of the papers that are open now: workers read these, not the person's file."""
+        return self.cache / "papers"
+
+    @property
+    def snapshots(self) -> Path:
+        """Prefilled states of the model."""
+        return self.cache / "snapshots"
+
+
+def locations() -> Locations:
+    """The folders in force: under `REVIEWER_HOME` if that is set, else the platform's own."""
+    home = os.environ.get("REVIEWER_HOME")
+    if home:
+        root = Path(home).expanduser().absolute()
+        return Locations(root / "data", root / "cache", root / "logs", root / "config")
+    dirs = platformdirs.PlatformDirs(APP, appauthor=False)
+    return Locations(
+        dirs.user_data_path, dirs.user_cache_path, dirs.user_log_path, dirs.user_config_path
+    )
+
+
+def private_folder(path: Path) -> Path:
+    """Create `path` readable by its owner alone (papers are confidential) and return it."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def resource(*parts: str) -> Path:
+    """A file that ships with the program, e.g. `resource("sample", "N18-3011.pdf")`.
+
+    Looked for in a source checkout, in an installed wheel and in a frozen bundle.
+
+    Raises FileNotFoundError if it is in none of them.
+    """
+    package = Path(__file__).resolve().parent
+    roots = [package / "_resources", package.parent / "resources"]
+    if parts == ("models_manifest.json",):
+        roots[1] = package.parent
+    bundle = getattr(sys, "_MEIPASS", None)
+    if bundle:
+        roots.insert(0, Path(bundle) / "resources")
+    for root in roots:
+        found = root.joinpath(*parts)
+        if found.exists():
+            return found
+    raise FileNotFoundError("/".join(parts))

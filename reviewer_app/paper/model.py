@@ -1,0 +1,193 @@
+"""A parsed paper.
+
+Pages count from 1. Rectangles are in points (1/72 inch) of the page as it is displayed: origin top left, after the crop
+box and the page's rotation. Text is NFC. All classes are frozen; a paper is never changed, only parsed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+ParagraphKind = Literal["text", "list", "formula", "footnote", "code"]
+PARAGRAPH_KINDS: tuple[ParagraphKind, ...] = ("text", "list", "formula", "footnote", "code")
+
+
+class Rect(NamedTuple):
+    """A rectangle in points of the displayed page; x1 > x0, y1 > y0, y grows downwards."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class Word(NamedTuple):
+    """One word of a page, in reading order, with the numbers of its block and of its line in that block."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    block: int
+    line: int
+
+    @property
+    def rect(self) -> Rect:
+        """Where the word stands."""
+        return Rect(self.x0, self.y0, self.x1, self.y1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The part of a text that stands on one page, as one rectangle a line."""
+
+    page: int
+    rects: tuple[Rect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, list item, displayed formula, footnote or block of code; `spans` in reading order."""
+
+    id: str
+    text: str
+    kind: ParagraphKind
+    spans: tuple[Span, ...]
+
+    @property
+    def page(self) -> int:
+        """The page on which it begins; 0 if its place is unknown."""
+        return self.spans[0].page if self.spans else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the paragraphs up to the next heading of any level.
+
+    `heading` is empty for text that stands before the first heading. The abstract is a section too (heading
+    "Abstract" or as printed), and so are appendices. `level` is 1 for the top.
+    """
+
+    id: str
+    heading: str
+    level: int
+    page: int
+    rects: tuple[Rect, ...]
+    paragraphs: tuple[Paragraph, ...]
+    appendix: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its paragraphs, joined by newlines."""
+        return "\n".join(p.text for p in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure's caption and where the caption stands."""
+
+    id: str
+    label: str
+    caption: str
+    page: int
+    rects: tuple[Rect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's caption and, where they could be read, its cells row by row."""
+
+    id: str
+    label: str
+    caption: str
+    page: int
+    rects: tuple[Rect, ...]
+    cells: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of the reference list."""
+
+    id: str
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenText:
+    """Text that is in the file but not visible to a person; it is never part of a section."""
+
+    id: str
+    text: str
+    page: int
+    rects: tuple[Rect, ...]
+    how: str
+    instruction_like: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's displayed size in points, and how well its text could be read.
+
+    `quality` runs from 0 (no usable text) to 1. `notes` are sentences for a person.
+    """
+
+    number: int
+    width: float
+    height: float
+    quality: float
+    parser: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that a paper was read from, and by what."""
+
+    file: str
+    sha256: str
+    pages: int
+    parser: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A parsed paper: sections lie flat in reading order, `level` gives the tree."""
+
+    source: Source
+    title: str
+    authors: tuple[str, ...]
+    abstract: str
+    language: str
+    sections: tuple[Section, ...]
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    references: tuple[Reference, ...] = ()
+    hidden: tuple[HiddenText, ...] = ()
+    pages: tuple[Page, ...] = field(default=())
+
+    def passages(self) -> Iterator[tuple[str, str, int, tuple[Span, ...]]]:
+        """Everything that a point can refer to, as (id, text, page, spans): paragraphs, then captions, then references."""
+        for section in self.sections:
+            for p in section.paragraphs:
+                yield p.id, p.text, p.page, p.spans
+        for c in (*self.figures, *self.tables):
+            yield c.id, c.caption, c.page, (Span(c.page, c.rects),)
+        for r in self.references:
+            yield r.id, r.text, r.spans[0].page if r.spans else 0, r.spans
+
+    @cached_property
+    def passage_by_id(self) -> dict[str, tuple[str, int, tuple[Span, ...]]]:
+        """(text, page, spans) of every passage by its id."""
+        return {pid: (text, page, spans) for pid, text, page, spans in self.passages()}
+
+    @cached_property
+    def section_of(self) -> dict[str, str]:
+        """The id of the section that each paragraph id stands in."""
+        return {p.id: s.id for s in self.sections for p in s.paragraphs}

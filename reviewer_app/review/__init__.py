@@ -1,0 +1,1 @@
+"""What a review is: sections, points, evidence, the reading plan, prompts, the stream parser and Markdown."""

@@ -1,0 +1,134 @@
+"""A review: four sections of points, each point with its evidence in the paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from reviewer_app.i18n import tr
+from reviewer_app.paper.model import Rect
+
+Origin = Literal["model", "edited", "person"]
+EvidenceStatus = Literal["cited", "found", "weak", "moved"]
+
+
+class SectionKey(StrEnum):
+    """The four sections, in the order in which they are shown. The values stand in files and never change."""
+
+    SIGNIFICANCE = "significance"
+    ACCEPTANCE = "acceptance"
+    REJECTION = "rejection"
+    SUGGESTIONS = "suggestions"
+
+    @property
+    def title(self) -> str:
+        """The heading that a person sees."""
+        return {
+            SectionKey.SIGNIFICANCE: tr("Significance and novelty"),
+            SectionKey.ACCEPTANCE: tr("Reasons for acceptance"),
+            SectionKey.REJECTION: tr("Reasons for rejection"),
+            SectionKey.SUGGESTIONS: tr("Suggestions for improvement"),
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An anchor in the paper: found again by its quote after another parse, or marked "moved".
+
+    `quote` is the passage's text as parsed, `text_hash` the SHA-256 (hex) of its normalized form, `parser` the parser and
+    version that made `paragraph` and `rects`. `score` runs from 0 to 1.
+    """
+
+    id: str
+    paragraph: str
+    page: int
+    rects: tuple[Rect, ...]
+    quote: str
+    text_hash: str
+    parser: str
+    status: EvidenceStatus
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One claim of the review: `text` is Markdown without its evidence marks.
+
+    `dismissed` points are kept in the pane, greyed, and not exported.
+    """
+
+    id: str
+    text: str
+    origin: Origin = "model"
+    evidence: tuple[Evidence, ...] = ()
+    dismissed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSection:
+    """One of the four sections."""
+
+    key: SectionKey
+    points: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """The model that wrote a review. `context` and `trained_context` are in tokens."""
+
+    id: str
+    file: str
+    sha256: str
+    architecture: str
+    quantization: str
+    context: int
+    trained_context: int
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationSettings:
+    """What a run was asked for; with `threads` fixed, the same settings give the same text on one machine and build.
+
+    `threads` 0 means: measured by the engine. `context` 0 means: as the paper, the model and the memory allow.
+    `max_tokens` bounds each section.
+    """
+
+    seed: int = 1
+    temperature: float = 0.2
+    threads: int = 0
+    context: int = 0
+    max_tokens: int = 384
+    strategy: str = "auto"
+    gpu_layers: int = -1
+    kv_type: str = "f16"
+    snapshot: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether the model read one paragraph, in which windows, and if not, why."""
+
+    paragraph: str
+    section: str
+    tokens: int
+    read: bool
+    windows: tuple[int, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """A whole review as it is exported."""
+
+    paper_title: str
+    paper_sha256: str
+    sections: tuple[ReviewSection, ...]
+    model: ModelInfo | None = None
+    settings: dict[str, object] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
+    coverage: tuple[Coverage, ...] = ()
+    notices: tuple[str, ...] = ()
+    timings: dict[str, object] = field(default_factory=dict)
+    created: str = ""

@@ -1,0 +1,199 @@
+"""What a session tells its face. Every event arrives on the runtime's own thread, in the order in which things happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer_app.errors import ReviewerError
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.model import Coverage, Evidence, SectionKey
+
+
+class Stage(StrEnum):
+    """What the session is doing for the person now."""
+
+    EMPTY = "empty"
+    OPENING = "opening"
+    PARSING = "parsing"
+    READY = "ready"
+    LOADING = "loading"
+    READING = "reading"
+    WRITING = "writing"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    DONE = "done"
+
+
+class SectionState(StrEnum):
+    """What one pane shows of the run. The person can write in it in every state."""
+
+    EMPTY = "empty"
+    WAITING = "waiting"
+    WRITING = "writing"
+    DONE = "done"
+    NONE_SUPPORTED = "none-supported"
+    REPETITION = "repetition"
+    LENGTH = "length"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StageChanged:
+    """The session went into another stage; `text` is a short sentence for the status bar."""
+
+    stage: Stage
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOpened:
+    """The PDF can be shown: its pages' displayed sizes in points. The parse follows."""
+
+    path: str
+    sha256: str
+    page_sizes: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParseProgress:
+    """`page` of `pages` has been parsed."""
+
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperParsed:
+    """The paper's text and structure are known."""
+
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class PaperClosed:
+    """No paper is open any more; views drop what they show."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChangedOnDisk:
+    """The file was rewritten or removed while it is open; what is shown is the version that was opened."""
+
+    path: str
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRestored:
+    """The panes' texts of an earlier session on this paper; they replace what the panes show."""
+
+    texts: dict[SectionKey, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMade:
+    """What the model will read, paragraph by paragraph, before it reads; `context` and `tokens` are in tokens."""
+
+    context: int
+    tokens: int
+    strategy: str
+    coverage: tuple[Coverage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """`done` of `total` tokens have been prefilled, at `rate` tokens a second; `left` is in seconds (None: unknown)."""
+
+    done: int
+    total: int
+    rate: float
+    left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WritingProgress:
+    """The model has written `tokens` tokens in all sections, at `rate` tokens a second."""
+
+    tokens: int
+    rate: float
+    left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChanged:
+    """A section went into another state; `text` says why in a sentence, where there is something to say."""
+
+    section: SectionKey
+    state: SectionState
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointForming:
+    """The point that the model is writing now, as far as it got: for a read-only strip, never for the pane's text."""
+
+    section: SectionKey
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointArrived:
+    """A whole point: `item` is the Markdown list item to append to the pane, outside the person's undo history."""
+
+    section: SectionKey
+    item: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFinished:
+    """The run ended by itself; `summary` names what was not read, what was stopped and how long it took."""
+
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something failed; the session lives on. `fatal_for` names what can't go on: "paper", "review", "page", "store"."""
+
+    error: ReviewerError
+    fatal_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a person should know, and that is no failure: hidden text, a page without text, a recovery."""
+
+    key: str
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveState:
+    """Whether everything typed is on disk."""
+
+    saved: bool
+    error: ReviewerError | None = None
+
+
+SessionEvent = (
+    StageChanged
+    | PaperOpened
+    | ParseProgress
+    | PaperParsed
+    | PaperClosed
+    | PaperChangedOnDisk
+    | ReviewRestored
+    | PlanMade
+    | ReadingProgress
+    | WritingProgress
+    | SectionChanged
+    | PointForming
+    | PointArrived
+    | ReviewFinished
+    | Failed
+    | Notice
+    | SaveState
+)
