@@ -49,6 +49,7 @@ class ErrorCode(StrEnum):
     WORKER_START = "worker-start"
     QUARANTINED = "quarantined"
     CANCELLED = "cancelled"
+    NOT_INSTALLED = "not-installed"
     # the store and files written
     STORE_LOCKED = "store-locked"
     STORE_NEWER = "store-newer"

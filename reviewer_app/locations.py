@@ -52,9 +52,7 @@ def locations() -> Locations:
         root = Path(home).expanduser().absolute()
         return Locations(root / "data", root / "cache", root / "logs", root / "config")
     dirs = platformdirs.PlatformDirs(APP, appauthor=False)
-    return Locations(
-        dirs.user_data_path, dirs.user_cache_path, dirs.user_log_path, dirs.user_config_path
-    )
+    return Locations(dirs.user_data_path, dirs.user_cache_path, dirs.user_log_path, dirs.user_config_path)
 
 
 def private_folder(path: Path) -> Path:

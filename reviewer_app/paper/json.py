@@ -80,9 +80,7 @@ def paper_to_json(paper: Paper) -> dict[str, Any]:
         "sections": [_section_to_json(s) for s in paper.sections],
         "figures": [_caption_to_json(f) for f in paper.figures],
         "tables": [{**_caption_to_json(t), "cells": [list(r) for r in t.cells]} for t in paper.tables],
-        "references": [
-            {"id": r.id, "text": r.text, "spans": spans_to_json(r.spans)} for r in paper.references
-        ],
+        "references": [{"id": r.id, "text": r.text, "spans": spans_to_json(r.spans)} for r in paper.references],
         "hidden": hidden_to_json(paper.hidden),
         "pages": [
             {
@@ -108,8 +106,7 @@ def _section_to_json(s: Section) -> dict[str, Any]:
         "appendix": s.appendix,
         "text": s.text,
         "paragraphs": [
-            {"id": p.id, "text": p.text, "kind": p.kind, "spans": spans_to_json(p.spans)}
-            for p in s.paragraphs
+            {"id": p.id, "text": p.text, "kind": p.kind, "spans": spans_to_json(p.spans)} for p in s.paragraphs
         ],
     }
 
@@ -131,7 +128,8 @@ def _kind(value: str) -> ParagraphKind:
 def paper_from_json(data: Mapping[str, Any]) -> Paper:
     """Back from `paper_to_json`.
 
-    Raises ValueError if the schema is another one, KeyError or TypeError if a required field is missing or misshapen.
+    Raises ValueError if the schema is another one, KeyError or TypeError if a required field is missing or
+    misshapen.
     """
     if data.get("schema") != SCHEMA:
         raise ValueError(f"paper.json of schema {data.get('schema')!r}; this program reads schema {SCHEMA}")
@@ -175,8 +173,7 @@ def paper_from_json(data: Mapping[str, Any]) -> Paper:
             for t in data["tables"]
         ),
         references=tuple(
-            Reference(str(r["id"]), str(r["text"]), spans_from_json(r.get("spans", ())))
-            for r in data["references"]
+            Reference(str(r["id"]), str(r["text"]), spans_from_json(r.get("spans", ()))) for r in data["references"]
         ),
         hidden=tuple(
             HiddenText(

@@ -1,7 +1,8 @@
 """A parsed paper.
 
-Pages count from 1. Rectangles are in points (1/72 inch) of the page as it is displayed: origin top left, after the crop
-box and the page's rotation. Text is NFC. All classes are frozen; a paper is never changed, only parsed again.
+Pages count from 1. Rectangles are in points (1/72 inch) of the page as it is displayed: origin top left,
+after the crop box and the page's rotation. Text is NFC. All classes are frozen; a paper is never changed,
+only parsed again.
 """
 
 from __future__ import annotations

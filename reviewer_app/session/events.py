@@ -1,4 +1,4 @@
-"""What a session tells its face. Every event arrives on the runtime's own thread, in the order in which things happened."""
+"""What a session tells its face. Events arrive on the runtime's own thread, in the order in which things happened."""
 
 from __future__ import annotations
 
@@ -155,7 +155,10 @@ class ReviewFinished:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Something failed; the session lives on. `fatal_for` names what can't go on: "paper", "review", "page", "store"."""
+    """Something failed; the session lives on.
+
+    `fatal_for` names what can't go on: "paper", "review", "page" or "store".
+    """
 
     error: ReviewerError
     fatal_for: str

@@ -1,0 +1,44 @@
+"""One entry for everything: the window, the command line, and each worker role (a frozen build re-enters here)."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+WORKER_ROLES = ("paper", "model")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run what `argv` asks for and return the exit status: 0, 1 (failed), 2 (wrong use) or 130 (interrupted)."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    if args[:1] == ["worker"]:
+        return _worker(args[1:])
+    # Only the window needs Qt: the command line must work where no display library is installed.
+    if not args or args[0] == "open" or _is_paper(args[0]):
+        paths = args[1:] if args[:1] == ["open"] else args
+        from reviewer_app.ui.app import run_window
+
+        return run_window([Path(p) for p in paths])
+    from reviewer_app.cli import run
+
+    return run(args)
+
+
+def _is_paper(arg: str) -> bool:
+    # A desktop's "Open with" passes the bare path.
+    return not arg.startswith("-") and (arg.lower().endswith(".pdf") or Path(arg).is_file())
+
+
+def _worker(args: Sequence[str]) -> int:
+    if len(args) != 1 or args[0] not in WORKER_ROLES:
+        sys.stderr.write(f"worker: one of {', '.join(WORKER_ROLES)}\n")
+        return 2
+    module = importlib.import_module(f"reviewer_app.workers.{args[0]}")
+    module.main()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

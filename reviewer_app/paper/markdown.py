@@ -1,0 +1,52 @@
+"""A parsed paper as Markdown, for reading what the parser read."""
+
+from __future__ import annotations
+
+from reviewer_app.paper.model import Paper, Paragraph
+
+
+def paper_to_markdown(paper: Paper) -> str:
+    """The paper's text and structure; hidden text is listed at the end, apart."""
+    parts = [f"# {paper.title or paper.source.file}"]
+    if paper.authors:
+        parts.append(", ".join(paper.authors))
+    in_sections = " ".join(s.text for s in paper.sections)
+    if paper.abstract and paper.abstract[:80] not in in_sections:
+        parts += ["## Abstract", paper.abstract]
+    for section in paper.sections:
+        if section.heading:
+            # The title is level 1 here.
+            parts.append(f"{'#' * min(6, section.level + 1)} {section.heading}")
+        parts += [_paragraph(p) for p in section.paragraphs]
+    for caption in (*paper.figures, *paper.tables):
+        parts.append(f"> {caption.caption}")
+    for table in paper.tables:
+        if table.cells:
+            parts.append(f"**{table.label}**\n\n{_cells(table.cells)}")
+    if paper.references:
+        parts.append("## References")
+        parts.append("\n".join(f"{n}. {r.text}" for n, r in enumerate(paper.references, 1)))
+    if paper.hidden:
+        parts.append("## Hidden text in the file (not part of the paper)")
+        parts.append("\n".join(f"- page {h.page}, {h.how}: {h.text}" for h in paper.hidden))
+    return "\n\n".join(parts) + "\n"
+
+
+def _paragraph(p: Paragraph) -> str:
+    match p.kind:
+        case "formula":
+            return f"$$ {p.text} $$"
+        case "code":
+            return f"```\n{p.text}\n```"
+        case "list":
+            return f"- {p.text}"
+        case "footnote":
+            return f"> {p.text}"
+        case _:
+            return p.text
+
+
+def _cells(cells: tuple[tuple[str, ...], ...]) -> str:
+    rows = ["| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in row) + " |" for row in cells]
+    rows.insert(1, "|" + " --- |" * len(cells[0]))
+    return "\n".join(rows)

@@ -1,0 +1,181 @@
+"""The review as it stands in the panes, and its way to the store.
+
+A pane's text is the truth for its section: points are parsed from it when they are needed, never kept beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from reviewer_app.errors import ReviewerError
+from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.anchors import normalize, reanchor
+from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Review, ReviewSection, SectionKey
+from reviewer_app.review.pane import append_item, parse_pane
+from reviewer_app.session.events import SaveState
+from reviewer_app.store import ReviewStore
+
+
+class ReviewDocument:
+    """The texts of the four panes, the anchors behind their marks, and what the last run recorded.
+
+    With a store, every change is queued to it at once; `report` hears when all of it is on the disk or could not be
+    written. Without one (the command line) nothing is kept.
+    """
+
+    def __init__(self, runtime: Runtime, store: ReviewStore | None, report: Callable[[SaveState], None]) -> None:
+        self._store = store
+        self._report = report
+        self._runtime = runtime
+        self._review_id: int | None = None
+        self._last_write = 0
+        self.clear()
+        if store is not None:
+            # The store speaks from its writer thread.
+            store.on_saved = lambda seq: runtime.call_soon_threadsafe(lambda: self._saved(seq))
+            store.on_failed = lambda error: runtime.call_soon_threadsafe(lambda: self._not_saved(error))
+
+    def clear(self) -> None:
+        """Forget the review that is open; what the store holds stays there."""
+        self._review_id = None
+        self.texts: dict[SectionKey, str] = dict.fromkeys(SectionKey, "")
+        self.anchors: dict[str, Evidence] = {}
+        self.generated: dict[SectionKey, list[str]] = {key: [] for key in SectionKey}
+        self.raw: dict[SectionKey, str] = {}
+        self.run: dict[str, Any] = {}
+        self._next_evidence = 1
+
+    @property
+    def stored(self) -> bool:
+        """Whether an earlier session's text was found for the open paper."""
+        return any(self.texts.values())
+
+    def restore(self, sha256: str, path: str, pages: int) -> None:
+        """Take up the stored review of the paper `sha256`, or begin one."""
+        self.clear()
+        if self._store is None:
+            return
+        self._store.remember_paper(sha256, path=path, title="", authors=(), pages=pages)
+        found = self._store.find_review(sha256)
+        if found is None:
+            if not self._store.read_only:
+                self._review_id = self._store.new_review(sha256)
+            return
+        self._review_id = found.review_id
+        self.texts |= {SectionKey(k): text for k, text in found.panes.items()}
+        self.anchors = dict(found.anchors)
+        self.generated |= {SectionKey(k): list(v) for k, v in found.generated.items()}
+        self.raw = {SectionKey(k): text for k, text in found.raw.items()}
+        self.run = dict(found.run)
+        numbers = [int(e[1:]) for e in self.anchors if e[1:].isdecimal()]
+        self._next_evidence = max(numbers, default=0) + 1
+
+    def attach(self, paper: Paper, path: str) -> None:
+        """Check every anchor against the paper as it was parsed now: found again by its quote, or marked moved."""
+        if self._store is not None:
+            self._store.remember_paper(
+                paper.source.sha256,
+                path=path,
+                title=paper.title,
+                authors=paper.authors,
+                pages=paper.source.pages,
+            )
+        moved = {e.id: reanchor(e, paper) for e in self.anchors.values()}
+        changed = [e for e in moved.values() if e != self.anchors[e.id]]
+        self.anchors = moved
+        if changed:
+            self._write(lambda s, r: s.save_anchors(r, changed))
+
+    def set_text(self, key: SectionKey, text: str) -> None:
+        """The pane's full text after a change."""
+        if text != self.texts[key]:
+            self.texts[key] = text
+            self._write(lambda s, r: s.save_pane(r, key, text))
+
+    def new_evidence_id(self) -> str:
+        """An id that no mark of this review carries."""
+        number, self._next_evidence = self._next_evidence, self._next_evidence + 1
+        return f"e{number}"
+
+    def add_point(self, key: SectionKey, text: str, item: str, evidence: Iterable[Evidence]) -> None:
+        """Append a point that the model wrote: `text` as written, `item` as the list item with its marks."""
+        added = list(evidence)
+        self.anchors |= {e.id: e for e in added}
+        self.generated[key].append(text)
+        if added:
+            self._write(lambda s, r: s.save_anchors(r, added))
+        self._write(lambda s, r: s.save_generated(r, key, self.generated[key]))
+        self.set_text(key, append_item(self.texts[key], item))
+
+    def has_point(self, key: SectionKey, text: str) -> bool:
+        """Whether the pane already holds this point in the same words."""
+        wanted = normalize(text)
+        return any(normalize(p.text) == wanted for p in self._points(key))
+
+    def set_raw(self, key: SectionKey, text: str) -> None:
+        """What the model wrote for a section, untouched."""
+        self.raw[key] = text
+        self._write(lambda s, r: s.save_raw(r, key, text))
+
+    def set_run(self, run: Mapping[str, Any]) -> None:
+        """What is known of the run: model, settings, coverage, timings, notices."""
+        self.run = dict(run)
+        self._write(lambda s, r: s.save_run(r, self.run))
+
+    def version(self, label: str) -> None:
+        """Keep the review as it stands now under `label`, before something changes much of it."""
+        if any(self.texts.values()):
+            self._write(lambda s, r: s.save_version(r, label))
+
+    def review(self, paper: Paper | None, title: str, sha256: str) -> Review:
+        """The review as the panes hold it now."""
+        run = self.run
+        model = run.get("model")
+        return Review(
+            paper_title=paper.title if paper and paper.title else title,
+            paper_sha256=sha256,
+            sections=tuple(ReviewSection(key, self._points(key)) for key in SectionKey),
+            model=ModelInfo(**model) if model else None,
+            settings=dict(run.get("settings", {})),
+            raw={key.value: text for key, text in self.raw.items()},
+            coverage=tuple(
+                replace(Coverage(**c), windows=tuple(c.get("windows", ()))) for c in run.get("coverage", ())
+            ),
+            notices=tuple(run.get("notices", ())),
+            timings=dict(run.get("timings", {})),
+            created=str(run.get("created", "")) or now_iso(),
+        )
+
+    def flush(self, timeout: float) -> bool:
+        """Wait at most `timeout` seconds until everything is on the disk; False if it is not."""
+        return self._store is None or self._store.flush(timeout)
+
+    def _points(self, key: SectionKey) -> tuple[Any, ...]:
+        return parse_pane(key, self.texts[key], self.anchors, self.generated[key])
+
+    def _write(self, write: Callable[[ReviewStore, int], int]) -> None:
+        if self._store is None or self._review_id is None or self._store.read_only:
+            return
+        self._last_write = write(self._store, self._review_id)
+        self._report(SaveState(saved=False))
+
+    def _saved(self, seq: int) -> None:
+        if seq >= self._last_write:
+            self._report(SaveState(saved=True))
+
+    def _not_saved(self, error: ReviewerError) -> None:
+        self._report(SaveState(saved=False, error=error))
+
+
+def model_info_to_run(info: ModelInfo) -> dict[str, Any]:
+    """A model's provenance as the store keeps it."""
+    return asdict(info)
+
+
+def now_iso() -> str:
+    """The present as ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0).isoformat()

@@ -1,0 +1,224 @@
+"""The open paper: taken in once, shown by one worker and parsed by another, both from the same bytes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr, trn
+from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, WorkerClient
+from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.locations import private_folder
+from reviewer_app.paper.json import paper_from_json
+from reviewer_app.paper.model import Paper
+from reviewer_app.session import events
+from reviewer_app.session.events import SessionEvent, Stage
+from reviewer_app.session.pages import PageSource
+
+log = logging.getLogger(__name__)
+
+TAKE_DEADLINE_S = 120.0  # a large file on a slow network drive
+OPEN_DEADLINE_S = 60.0
+PARSE_DEADLINE_S = 60.0
+PARSE_DEADLINE_PER_PAGE_S = 5.0
+
+# A paper that kills the worker twice is not given to it again.
+_ATTEMPTS = 2
+
+
+class PaperDesk:
+    """Opens one paper at a time and tells `report` what became of it.
+
+    `on_parsed` is called with each paper before its PaperParsed event goes out.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        papers_folder: Path,
+        report: Callable[[SessionEvent], None],
+        on_opened: Callable[[events.PaperOpened], None],
+        on_parsed: Callable[[Paper], None],
+    ) -> None:
+        self._folder = papers_folder
+        self._report = report
+        self._on_opened = on_opened
+        self._on_parsed = on_parsed
+        self._view = WorkerClient(runtime, "paper", on_started=self._reopen_for_view)
+        self._parser = WorkerClient(runtime, "paper")
+        self._opening: _Opening | None = None
+        self.pages: PageSource | None = None
+        self.opened: events.PaperOpened | None = None
+        self.paper: Paper | None = None
+
+    def open(self, path: Path, password: str | None) -> None:
+        """Open the PDF at `path`; what was open before is closed."""
+        self.close()
+        self._opening = opening = _Opening(path, password)
+        self._report(events.StageChanged(Stage.OPENING, tr("Opening {name}").format(name=path.name)))
+        try:
+            folder = private_folder(self._folder)
+        except OSError as error:
+            self._fail(
+                ReviewerError(
+                    ErrorCode.WRITE_FAILED,
+                    tr("The folder “{path}” could not be created.").format(path=self._folder),
+                    tr("Check that there is space and that you may write there."),
+                    str(error),
+                )
+            )
+            return
+        # Relative to this process, not to the worker's.
+        params = {"path": str(path.absolute()), "folder": str(folder)}
+        self._view.request(
+            "take",
+            params,
+            on_done=self._then(opening, lambda data: self._taken(opening, data), self._fail_paper),
+            deadline=TAKE_DEADLINE_S,
+        )
+
+    def close(self) -> None:
+        """Forget the open paper and remove the private copy of it."""
+        opening, self._opening = self._opening, None
+        if self.pages:
+            self.pages.close()
+        self.pages = self.opened = self.paper = None
+        if opening is None:
+            return
+        self._parser.stop()
+        if opening.copy:
+            try:
+                opening.copy.unlink(missing_ok=True)
+            except OSError as error:
+                # Windows keeps a file that a worker still has open; the next start clears the folder.
+                log.info("private copy not removed: %s", error.strerror)
+        self._report(events.PaperClosed())
+
+    def stop(self) -> None:
+        """Close the paper and end both workers."""
+        self.close()
+        self._view.stop()
+        self._parser.stop()
+
+    # -- from here on, in the order in which it happens
+
+    def _then(
+        self,
+        opening: _Opening,
+        done: Callable[[dict[str, Any]], None],
+        failed: Callable[[_Opening, Failed], None],
+    ) -> Callable[[Outcome], None]:
+        """A callback that does nothing once another paper was opened."""
+
+        def finished(outcome: Outcome) -> None:
+            if self._opening is not opening:
+                return
+            match outcome:
+                case Done(data):
+                    done(data)
+                case Failed():
+                    failed(opening, outcome)
+                case Cancelled():
+                    pass
+
+        return finished
+
+    def _taken(self, opening: _Opening, data: dict[str, Any]) -> None:
+        opening.sha256 = str(data["sha256"])
+        opening.copy = Path(data["file"])
+        self._ask_open(self._view, self._then(opening, lambda d: self._shown(opening, d), self._fail_paper))
+
+    def _ask_open(self, client: WorkerClient, done: Callable[[Outcome], None]) -> None:
+        opening = self._opening
+        assert opening is not None
+        client.request(
+            "open",
+            {"file": str(opening.copy), "sha256": opening.sha256, "password": opening.password},
+            on_done=done,
+            deadline=OPEN_DEADLINE_S,
+            priority=0,
+            subject=f"open:{opening.sha256}",
+        )
+
+    def _shown(self, opening: _Opening, data: dict[str, Any]) -> None:
+        sizes = tuple((float(w), float(h)) for w, h in data["pages"])
+        opening.shown = True
+        self.pages = PageSource(self._view, opening.sha256, len(sizes))
+        self.opened = events.PaperOpened(str(opening.path), opening.sha256, sizes)
+        self._on_opened(self.opened)
+        self._report(self.opened)
+        self._parse(opening)
+
+    def _parse(self, opening: _Opening) -> None:
+        assert self.opened is not None
+        pages = len(self.opened.page_sizes)
+        opening.attempts += 1
+        self._report(events.StageChanged(Stage.PARSING, trn("Reading {n} page", "Reading {n} pages", pages)))
+        self._ask_open(
+            self._parser,
+            self._then(opening, lambda _: self._ask_parse(opening, pages), self._parse_failed),
+        )
+
+    def _ask_parse(self, opening: _Opening, pages: int) -> None:
+        def progress(kind: str, data: dict[str, Any]) -> None:
+            if self._opening is opening and kind == "progress":
+                self._report(events.ParseProgress(int(data["page"]), int(data["pages"])))
+
+        self._parser.request(
+            "parse",
+            {"file_name": opening.path.name},
+            on_event=progress,
+            on_done=self._then(opening, lambda d: self._parsed(opening, d), self._parse_failed),
+            deadline=PARSE_DEADLINE_S + PARSE_DEADLINE_PER_PAGE_S * pages,
+            subject=f"parse:{opening.sha256}",
+        )
+
+    def _parsed(self, opening: _Opening, data: dict[str, Any]) -> None:
+        del opening
+        self.paper = paper_from_json(data["paper"])
+        # The parse worker holds the paper and its fonts; nothing needs it until the next paper.
+        self._parser.stop()
+        self._on_parsed(self.paper)
+        self._report(events.PaperParsed(self.paper))
+        self._report(events.StageChanged(Stage.READY, tr("Ready")))
+
+    def _parse_failed(self, opening: _Opening, failed: Failed) -> None:
+        if failed.exit is not None and opening.attempts < _ATTEMPTS:
+            self._parse(opening)
+        else:
+            self._fail_paper(opening, failed)
+
+    def _fail_paper(self, opening: _Opening, failed: Failed) -> None:
+        del opening
+        self._fail(failed.error)
+
+    def _fail(self, error: ReviewerError) -> None:
+        self._report(events.StageChanged(Stage.FAILED, error.message))
+        self._report(events.Failed(error, "paper"))
+
+    def _reopen_for_view(self) -> None:
+        """A fresh view worker knows nothing: give it the paper before anything else is asked."""
+        opening = self._opening
+        if opening is None or not opening.shown:
+            return
+
+        def reopened(outcome: Outcome) -> None:
+            if isinstance(outcome, Failed) and self._opening is opening:
+                self._report(events.Failed(outcome.error, "page"))
+
+        self._ask_open(self._view, reopened)
+
+
+class _Opening:
+    """One paper from the moment a person chose it; a new one makes every answer to the old one stale."""
+
+    def __init__(self, path: Path, password: str | None) -> None:
+        self.path = path
+        self.password = password
+        self.sha256 = ""
+        self.copy: Path | None = None
+        self.shown = False
+        self.attempts = 0

@@ -1,0 +1,344 @@
+"""One run of the model over the open paper: load, plan, read, write; its text becomes points as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr, trn
+from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
+from reviewer_app.models.library import ChosenModel
+from reviewer_app.paper.json import hidden_to_json, paper_to_json
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.anchors import anchor
+from reviewer_app.review.locate import Locator
+from reviewer_app.review.model import Coverage, Evidence, GenerationSettings, ModelInfo, SectionKey
+from reviewer_app.review.pane import render_item
+from reviewer_app.review.stream import DraftPoint, PointStream
+from reviewer_app.session import events
+from reviewer_app.session.document import ReviewDocument, now_iso
+from reviewer_app.session.events import SectionState, SessionEvent, Stage
+
+# Reading a long paper on a slow machine takes hours; the heartbeat, not this, finds a hung worker.
+REVIEW_DEADLINE_S = 24 * 3600.0
+LOAD_DEADLINE_S = 900.0
+
+# How many passages a point that cites none is linked to.
+_FOUND_PER_POINT = 2
+
+_REASON_STATES = {
+    "end": SectionState.DONE,
+    "length": SectionState.LENGTH,
+    "repetition": SectionState.REPETITION,
+    "cancelled": SectionState.STOPPED,
+}
+
+
+def state_text(state: SectionState) -> str:
+    """What a pane says about its section in `state`."""
+    return {
+        SectionState.EMPTY: "",
+        SectionState.WAITING: tr("Waits for the model"),
+        SectionState.WRITING: tr("The model is writing"),
+        SectionState.DONE: "",
+        SectionState.NONE_SUPPORTED: tr("The model found no point that the paper supports"),
+        SectionState.REPETITION: tr("The model began to repeat itself and was stopped"),
+        SectionState.LENGTH: tr("The model reached the length limit; its last point was cut off"),
+        SectionState.STOPPED: tr("Stopped before it was finished"),
+        SectionState.FAILED: tr("Failed before it was finished"),
+    }[state]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a run is asked to do."""
+
+    paper: Paper
+    model: ChosenModel
+    settings: GenerationSettings
+    sections: tuple[SectionKey, ...]
+    cache_folder: str
+    snapshots_folder: str
+
+
+class ReviewRun:
+    """Runs once. `report` hears everything; `finished` is called exactly once, after the last event."""
+
+    def __init__(
+        self,
+        client: WorkerClient,
+        document: ReviewDocument,
+        request: RunRequest,
+        report: Callable[[SessionEvent], None],
+        finished: Callable[[], None],
+    ) -> None:
+        self._client = client
+        self._document = document
+        self._request = request
+        self._report = report
+        self._finished = finished
+        self._streams = {key: PointStream() for key in request.sections}
+        self._raw = dict.fromkeys(request.sections, "")
+        self._arrived = dict.fromkeys(request.sections, 0)
+        self._repeated = dict.fromkeys(request.sections, 0)
+        self.states = dict.fromkeys(request.sections, SectionState.WAITING)
+        self._locator: Locator | None = None
+        self._handle: RequestHandle | None = None
+        self._record: dict[str, Any] = {
+            "created": now_iso(),
+            "settings": {k: v for k, v in asdict(request.settings).items() if k not in ("snapshot", "max_tokens")},
+            "hidden": hidden_to_json(request.paper.hidden),
+            "timings": {"parse_s": round(request.paper.source.seconds, 3)},
+            "notices": [],
+            "coverage": [],
+        }
+        # Points are marked as new where the pane held text of the person's or of an earlier run.
+        self._had_text = {key: bool(document.texts[key].strip()) for key in request.sections}
+
+    def start(self) -> None:
+        """Load the model and ask it for the review."""
+        request = self._request
+        self._stage(Stage.LOADING, tr("Loading the model"))
+        for key in request.sections:
+            self._report(events.SectionChanged(key, SectionState.WAITING, state_text(SectionState.WAITING)))
+        entry = request.model.entry
+        self._handle = self._client.request(
+            "load",
+            {
+                "file": str(request.model.path),
+                "model_id": request.model.id,
+                "settings": asdict(request.settings),
+                "adapters": [],
+                "rope": entry.rope if entry else None,
+                "cache_folder": request.cache_folder,
+            },
+            on_done=lambda outcome: self._step(outcome, self._loaded),
+            deadline=LOAD_DEADLINE_S,
+            subject=f"load:{request.model.path}",
+        )
+
+    def stop(self) -> None:
+        """Take the run back; the points so far stay."""
+        if self._handle:
+            self._handle.cancel()
+
+    # -- from here on, in the order in which it happens
+
+    def _loaded(self, data: dict[str, Any]) -> None:
+        request = self._request
+        self._loaded_model = data
+        self._handle = self._client.request(
+            "review",
+            {
+                "paper": paper_to_json(request.paper),
+                "settings": asdict(request.settings),
+                "sections": [key.value for key in request.sections],
+                "profile": request.model.entry.prompt if request.model.entry else "four-part/1",
+                "cache_folder": request.cache_folder,
+                "snapshots_folder": request.snapshots_folder,
+            },
+            on_event=self._event,
+            on_done=lambda outcome: self._step(outcome, self._complete),
+            deadline=REVIEW_DEADLINE_S,
+            subject=f"review:{request.paper.source.sha256}:{request.model.path}",
+        )
+
+    def _event(self, kind: str, data: dict[str, Any]) -> None:
+        match kind:
+            case "stage":
+                self._stage_event(str(data["stage"]))
+            case "plan":
+                self._plan(data)
+            case "reading":
+                rate = float(data["rate"])
+                left = (int(data["total"]) - int(data["done"])) / rate if rate > 0 else None
+                self._report(events.ReadingProgress(int(data["done"]), int(data["total"]), rate, left))
+            case "speed":
+                self._speed(int(data["tokens"]), float(data["rate"]))
+            case "text":
+                self._text(SectionKey(data["section"]), str(data["text"]))
+            case "section_done":
+                self._section_done(SectionKey(data["section"]), str(data["reason"]))
+            case _:
+                pass  # a newer worker may say more than this version understands
+
+    def _stage_event(self, stage: str) -> None:
+        match stage:
+            case "reading":
+                self._stage(Stage.READING, tr("The model is reading"))
+            case "writing":
+                self._stage(Stage.WRITING, tr("The model is writing"))
+            case "planning":
+                self._stage(Stage.LOADING, tr("Planning what the model reads"))
+            case _:
+                pass
+
+    def _plan(self, data: dict[str, Any]) -> None:
+        coverage = tuple(
+            Coverage(
+                str(c["paragraph"]),
+                str(c["section"]),
+                int(c["tokens"]),
+                bool(c["read"]),
+                tuple(int(w) for w in c.get("windows", ())),
+                str(c.get("reason", "")),
+            )
+            for c in data["coverage"]
+        )
+        self._record["coverage"] = [asdict(c) for c in coverage]
+        plan = events.PlanMade(int(data["context"]), int(data["prefix_tokens"]), str(data["strategy"]), coverage)
+        self._report(plan)
+
+    def _speed(self, tokens: int, rate: float) -> None:
+        # Most sections end early, so the bound is the honest worst case.
+        live = sum(s in (SectionState.WAITING, SectionState.WRITING) for s in self.states.values())
+        bound = self._request.settings.max_tokens * len(self.states)
+        left = max(0, bound - tokens) / rate if rate > 0 and live else None
+        self._report(events.WritingProgress(tokens, rate, left))
+
+    def _text(self, key: SectionKey, text: str) -> None:
+        if self.states[key] is SectionState.WAITING:
+            self._set_state(key, SectionState.WRITING)
+        self._raw[key] += text
+        stream = self._streams[key]
+        for draft in stream.feed(text):
+            self._point(key, draft)
+        self._report(events.PointForming(key, stream.partial))
+
+    def _section_done(self, key: SectionKey, reason: str) -> None:
+        stream = self._streams[key]
+        for draft in stream.finish():
+            self._point(key, draft)
+        self._document.set_raw(key, self._raw[key])
+        state = _REASON_STATES.get(reason, SectionState.DONE)
+        if stream.stopped and state is SectionState.DONE:
+            state = SectionState.REPETITION
+        if stream.none_supported and not self._arrived[key]:
+            state = SectionState.NONE_SUPPORTED
+        self._report(events.PointForming(key, ""))
+        self._set_state(key, state)
+
+    def _point(self, key: SectionKey, draft: DraftPoint) -> None:
+        if self._document.has_point(key, draft.text):
+            self._repeated[key] += 1
+            return
+        evidence = self._evidence(draft)
+        state = "new" if self._had_text[key] else None
+        item = render_item(draft.text, evidence, state)
+        self._arrived[key] += 1
+        self._document.add_point(key, draft.text, item, evidence)
+        self._report(events.PointArrived(key, item, evidence))
+
+    def _evidence(self, draft: DraftPoint) -> tuple[Evidence, ...]:
+        if self._locator is None:
+            self._locator = Locator(self._request.paper)
+        matches = self._locator.locate(draft.text, cited=draft.citations)
+        cited = [m for m in matches if m.status == "cited"]
+        chosen = cited or [m for m in matches[:_FOUND_PER_POINT] if m.status in ("found", "weak")]
+        return tuple(
+            anchor(self._request.paper, m.paragraph, self._document.new_evidence_id(), m.status, m.score)
+            for m in chosen
+        )
+
+    def _complete(self, data: dict[str, Any]) -> None:
+        self._keep_record(data)
+        self._stage(Stage.DONE, tr("Done"))
+        self._report(events.ReviewFinished(self._summary(data)))
+        self._finished()
+
+    def _keep_record(self, data: dict[str, Any]) -> None:
+        model, loaded = self._request.model, self._loaded_model
+        context = int(data.get("context", 0))
+        self._record["model"] = asdict(
+            ModelInfo(
+                id=model.id,
+                file=model.path.name,
+                sha256=str(data.get("sha256", "") or loaded.get("sha256", "") or ""),
+                architecture=str(loaded["architecture"]),
+                quantization=str(loaded["quantization"]),
+                context=context,
+                trained_context=int(loaded["trained_context"]),
+                prompt=str(data.get("prompt", "")),
+            )
+        )
+        self._record["settings"] |= data.get("settings", {})
+        self._record["timings"] |= data.get("timings", {})
+        if data.get("coverage"):
+            self._record["coverage"] = data["coverage"]
+        self._record["notices"] = self._notices()
+        self._document.set_run(self._record)
+
+    def _notices(self) -> list[str]:
+        notices = []
+        for key, state in self.states.items():
+            if state not in (SectionState.DONE, SectionState.WAITING, SectionState.WRITING):
+                notices.append(f"{key.title}: {state_text(state)}.")
+        for key, count in self._repeated.items():
+            if count:
+                said = trn(
+                    "{n} point was written again and left out",
+                    "{n} points were written again and left out",
+                    count,
+                )
+                notices.append(f"{key.title}: {said}.")
+        return notices
+
+    def _summary(self, data: dict[str, Any]) -> str:
+        points = sum(self._arrived.values())
+        unread = sum(not c["read"] for c in self._record["coverage"])
+        seconds = float(data.get("timings", {}).get("total_s", 0.0))
+        parts = [trn("{n} point", "{n} points", points) + " " + tr("in {seconds} s").format(seconds=round(seconds))]
+        if unread:
+            parts.append(trn("{n} paragraph was not read", "{n} paragraphs were not read", unread))
+        return "; ".join(parts)
+
+    # -- endings
+
+    def _step(self, outcome: Outcome, done: Callable[[dict[str, Any]], None]) -> None:
+        match outcome:
+            case Done(data):
+                done(data)
+            case Cancelled():
+                self._end(SectionState.STOPPED)
+                self._stage(Stage.STOPPED, tr("Stopped; the points so far are kept"))
+                self._finished()
+            case Failed(error):
+                self._end(SectionState.FAILED)
+                self._stage(Stage.FAILED, error.message)
+                self._report(events.Failed(error, "review"))
+                self._finished()
+
+    def _end(self, state: SectionState) -> None:
+        """Close the sections that were still being written; what stood in them as whole points stays."""
+        for key in self._unfinished():
+            if self._raw[key]:
+                for draft in self._streams[key].finish():
+                    self._point(key, draft)
+                self._document.set_raw(key, self._raw[key])
+            self._report(events.PointForming(key, ""))
+            self._set_state(key, state)
+        self._record["notices"] = self._notices()
+        self._document.set_run({**self._document.run, **self._record})
+
+    def _unfinished(self) -> Sequence[SectionKey]:
+        return [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]
+
+    def _set_state(self, key: SectionKey, state: SectionState) -> None:
+        self.states[key] = state
+        self._report(events.SectionChanged(key, state, state_text(state)))
+
+    def _stage(self, stage: Stage, text: str) -> None:
+        self._report(events.StageChanged(stage, text))
+
+
+def no_text_error(paper: Paper) -> ReviewerError | None:
+    """The reason why `paper` can't be reviewed, if it has no text."""
+    if any(s.text.strip() for s in paper.sections) or paper.abstract.strip():
+        return None
+    return ReviewerError(
+        ErrorCode.NO_TEXT,
+        tr("This PDF holds no text: its pages are pictures, as from a scanner."),
+        tr("Run it through a text recognition program (OCR) and open the result."),
+    )

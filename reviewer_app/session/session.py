@@ -1,0 +1,228 @@
+"""A session: one person, one paper at a time, from the PDF to the exported review, without a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from reviewer_app.atomic_file import write_atomically
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.ipc.client import WorkerClient
+from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.locations import Locations
+from reviewer_app.models.library import choose_model
+from reviewer_app.models.manifest import Manifest
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.json import review_to_json
+from reviewer_app.review.markdown import review_to_markdown
+from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
+from reviewer_app.session import events
+from reviewer_app.session.document import ReviewDocument
+from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.pages import PageSource
+from reviewer_app.session.paper_desk import PaperDesk
+from reviewer_app.session.paper_file import FileWatch, copies_folder
+from reviewer_app.session.review_run import ReviewRun, RunRequest, no_text_error
+from reviewer_app.store import RecentPaper, ReviewStore
+
+# Closing waits this long for the last words to reach the disk before it says that they did not.
+FLUSH_TIMEOUT_S = 5.0
+
+
+class Session:
+    """Everything that a face (window or command line) can ask for. No call blocks except `close` and the exports.
+
+    All calls are made, and `listener` is called, on the runtime's thread.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        store: ReviewStore | None,
+        locations: Locations,
+        manifest: Manifest,
+        listener: Callable[[SessionEvent], None],
+    ) -> None:
+        self._locations = locations
+        self._manifest = manifest
+        self._store = store
+        self._listener = listener
+        self.stage = Stage.EMPTY
+        self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
+        self._document = ReviewDocument(runtime, store, self._report)
+        self._desk = PaperDesk(runtime, copies_folder(locations.papers), self._report, self._opened, self._parsed)
+        self._model = WorkerClient(runtime, "model")
+        self._watch = FileWatch(runtime, self._report)
+        self._run: ReviewRun | None = None
+
+    # -- the paper
+
+    @property
+    def paper(self) -> Paper | None:
+        """The open paper, once it was parsed."""
+        return self._desk.paper
+
+    @property
+    def opened(self) -> events.PaperOpened | None:
+        """The open PDF, once its pages can be shown."""
+        return self._desk.opened
+
+    @property
+    def pages(self) -> PageSource | None:
+        """Images and words of the open PDF's pages."""
+        return self._desk.pages
+
+    def open_paper(self, path: Path, password: str | None = None) -> None:
+        """Open the PDF at `path`: PaperOpened, then PaperParsed, or Failed."""
+        self.close_paper()
+        self._desk.open(path, password)
+
+    def close_paper(self) -> None:
+        """Close the paper; its review stays in the store."""
+        self.stop_review()
+        self._run = None
+        self._watch.stop()
+        self._desk.close()
+        self._document.clear()
+        self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
+        if self.stage is not Stage.EMPTY:
+            self._report(events.StageChanged(Stage.EMPTY, ""))
+
+    def recent_papers(self, limit: int = 12) -> Sequence[RecentPaper]:
+        """The papers opened last, the latest first."""
+        return self._store.recent_papers(limit) if self._store else ()
+
+    # -- the review
+
+    @property
+    def reviewing(self) -> bool:
+        """Whether a run is under way."""
+        return self._run is not None
+
+    def start_review(
+        self,
+        settings: GenerationSettings | None = None,
+        model: str | None = None,
+        sections: Sequence[SectionKey] = tuple(SectionKey),
+    ) -> None:
+        """Let the model (an id of the manifest, a GGUF file, or the best one installed) write `sections`."""
+        if self._run is not None:
+            return
+        try:
+            request = self._run_request(settings or GenerationSettings(), model, tuple(sections))
+        except ReviewerError as error:
+            self._report(events.Failed(error, "review"))
+            return
+        self._document.version(tr("Before a run of the model"))
+        run = ReviewRun(self._model, self._document, request, self._report, lambda: self._run_over(run))
+        self._run = run
+        run.start()
+
+    def stop_review(self) -> None:
+        """Stop the run; the points so far stay."""
+        if self._run is not None:
+            self._run.stop()
+
+    @property
+    def texts(self) -> Mapping[SectionKey, str]:
+        """The raw Markdown of the four panes."""
+        return self._document.texts
+
+    def pane_edited(self, key: SectionKey, text: str) -> None:
+        """A pane's full text after a change; it is on the disk within a second."""
+        self._document.set_text(key, text)
+
+    def evidence(self, evidence_id: str) -> Evidence | None:
+        """What stands behind a mark in a pane; None for a mark that this review doesn't know."""
+        return self._document.anchors.get(evidence_id)
+
+    def review(self) -> Review:
+        """The review as the panes hold it now."""
+        opened = self.opened
+        name = Path(opened.path).stem if opened else ""
+        return self._document.review(self.paper, name, opened.sha256 if opened else "")
+
+    def markdown(self) -> str:
+        """The review as it is exported."""
+        return review_to_markdown(self.review(), self.paper)
+
+    def json(self) -> dict[str, Any]:
+        """The review as the dictionary that review.json holds."""
+        data = review_to_json(self.review(), self.paper)
+        data["hidden"] = self._document.run.get("hidden", data.get("hidden", []))
+        return data
+
+    def export_markdown(self, path: Path) -> None:
+        """Write the review to `path`, whole or not at all. Raises ReviewerError DISK_FULL or WRITE_FAILED."""
+        write_atomically(path, self.markdown())
+        self._document.version(tr("Exported"))
+
+    def save_copy(self, path: Path) -> None:
+        """Write the four panes' raw text to `path`, for when the store can't take it. Raises ReviewerError."""
+        parts = [f"# {key.title}\n\n{self.texts[key].rstrip()}\n" for key in SectionKey]
+        write_atomically(path, "\n".join(parts))
+
+    # -- the end
+
+    def close(self) -> bool:
+        """End everything within bounded time; False if the last words could not be written to the store."""
+        self.stop_review()
+        self._watch.stop()
+        saved = self._document.flush(FLUSH_TIMEOUT_S)
+        self._desk.stop()
+        self._model.stop()
+        return saved
+
+    # -- inside
+
+    def _report(self, event: SessionEvent) -> None:
+        match event:
+            case events.StageChanged(stage):
+                self.stage = stage
+            case events.SectionChanged(section, state):
+                self.section_states[section] = state
+            case _:
+                pass
+        self._listener(event)
+
+    def _opened(self, opened: events.PaperOpened) -> None:
+        self._document.restore(opened.sha256, opened.path, len(opened.page_sizes))
+        self._watch.start(Path(opened.path))
+        if self._document.stored:
+            self._report(events.ReviewRestored(dict(self._document.texts)))
+
+    def _parsed(self, paper: Paper) -> None:
+        assert self.opened is not None
+        self._document.attach(paper, self.opened.path)
+        error = no_text_error(paper)
+        if error:
+            self._report(events.Notice("no-text", error.message, error.next_step))
+
+    def _run_request(
+        self, settings: GenerationSettings, model: str | None, sections: tuple[SectionKey, ...]
+    ) -> RunRequest:
+        paper = self.paper
+        if paper is None:
+            raise ReviewerError(
+                ErrorCode.FILE_MISSING,
+                tr("There is no paper to review yet."),
+                tr("Open a PDF and wait until it was read."),
+            )
+        unreadable = no_text_error(paper)
+        if unreadable:
+            raise unreadable
+        chosen = choose_model(model, self._manifest, self._locations.models)
+        return RunRequest(
+            paper,
+            chosen,
+            settings,
+            sections,
+            str(self._locations.cache),
+            str(self._locations.snapshots),
+        )
+
+    def _run_over(self, run: ReviewRun) -> None:
+        if self._run is run:
+            self._run = None
