@@ -174,7 +174,7 @@ class Paper:
     pages: tuple[Page, ...] = field(default=())
 
     def passages(self) -> Iterator[tuple[str, str, int, tuple[Span, ...]]]:
-        """Everything that a point can refer to, as (id, text, page, spans): paragraphs, then captions, then references."""
+        """All that a point can refer to, as (id, text, page, spans): paragraphs, then captions, then references."""
         for section in self.sections:
             for p in section.paragraphs:
                 yield p.id, p.text, p.page, p.spans

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.models.library import ChosenModel
@@ -331,14 +330,3 @@ class ReviewRun:
 
     def _stage(self, stage: Stage, text: str) -> None:
         self._report(events.StageChanged(stage, text))
-
-
-def no_text_error(paper: Paper) -> ReviewerError | None:
-    """The reason why `paper` can't be reviewed, if it has no text."""
-    if any(s.text.strip() for s in paper.sections) or paper.abstract.strip():
-        return None
-    return ReviewerError(
-        ErrorCode.NO_TEXT,
-        tr("This PDF holds no text: its pages are pictures, as from a scanner."),
-        tr("Run it through a text recognition program (OCR) and open the result."),
-    )

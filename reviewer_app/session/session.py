@@ -21,10 +21,11 @@ from reviewer_app.review.model import Evidence, GenerationSettings, Review, Sect
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.notices import no_text_error, paper_notices
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk
 from reviewer_app.session.paper_file import FileWatch, copies_folder
-from reviewer_app.session.review_run import ReviewRun, RunRequest, no_text_error
+from reviewer_app.session.review_run import ReviewRun, RunRequest
 from reviewer_app.store import RecentPaper, ReviewStore
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
@@ -196,9 +197,8 @@ class Session:
     def _parsed(self, paper: Paper) -> None:
         assert self.opened is not None
         self._document.attach(paper, self.opened.path)
-        error = no_text_error(paper)
-        if error:
-            self._report(events.Notice("no-text", error.message, error.next_step))
+        for notice in paper_notices(paper):
+            self._report(notice)
 
     def _run_request(
         self, settings: GenerationSettings, model: str | None, sections: tuple[SectionKey, ...]
