@@ -1,0 +1,136 @@
+"""From the characters that a PDF's fonts yield to text that reads right.
+
+Resolves ligatures, composes accents that TeX sets as separate glyphs, drops soft hyphens and control characters, and
+tells characters that stand for nothing (private use, replacement) from real ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Presentation forms that fonts use for typesetting and that no reader types. Full NFKC would also rewrite
+# superscripts, fractions and mathematical letters, which carry meaning.
+_LIGATURES = {
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "st",
+    "ﬆ": "st",
+    "Ĳ": "IJ",
+    "ĳ": "ij",
+    "\u00a0": " ",
+    "\u2002": " ",
+    "\u2003": " ",
+    "\u2004": " ",
+    "\u2005": " ",
+    "\u2006": " ",
+    "\u2007": " ",
+    "\u2008": " ",
+    "\u2009": " ",
+    "\u200a": " ",
+    "\u202f": " ",
+    "\u205f": " ",
+    "\u3000": " ",
+    "\t": " ",
+    "\u00ad": "",
+    "\u200b": "",
+    "\u2060": "",
+    "\ufeff": "",
+    "\u2010": "-",
+    "\u2011": "-",
+}
+_TABLE = str.maketrans(_LIGATURES)
+_LIGATURE_OR_SPACE = re.compile("[" + "".join(_LIGATURES) + "]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+# Spacing accents, as TeX's and old Type 1 fonts draw them beside or over a letter, and the combining ones they mean.
+_SPACING_ACCENTS = {
+    "´": "\u0301",
+    "ˊ": "\u0301",
+    "`": "\u0300",
+    "ˋ": "\u0300",
+    "¨": "\u0308",
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "¯": "\u0304",
+    "ˉ": "\u0304",
+    "˘": "\u0306",
+    "˙": "\u0307",
+    "˚": "\u030a",
+    "˝": "\u030b",
+    "ˇ": "\u030c",
+    "¸": "\u0327",
+    "˛": "\u0328",
+}
+_ACCENTS = "".join(_SPACING_ACCENTS)
+_DOTLESS = {"ı": "i", "ȷ": "j"}
+_ACCENT_BEFORE = re.compile(f"([{_ACCENTS}]) ?([A-Za-zıȷ])")
+_ACCENT_AFTER = re.compile(f"([A-Za-zıȷ]) ?([{_ACCENTS}])")
+_COMBINING_AFTER_SPACE = re.compile("([A-Za-zıȷ]) ([\u0300-\u0314\u0323-\u0328])")
+_ANY_ACCENT = re.compile(f"[{_ACCENTS}\u0300-\u0314\u0323-\u0328]")
+
+
+def clean(text: str) -> str:
+    """`text` in NFC with ligatures, odd spaces, soft hyphens, control characters and split accents resolved."""
+    if text.isascii() and text.isprintable():
+        return text
+    if _LIGATURE_OR_SPACE.search(text):
+        text = text.translate(_TABLE)
+    text = _CONTROL.sub("", text)
+    if _ANY_ACCENT.search(text):
+        text = compose_accents(text)
+    return unicodedata.normalize("NFC", text)
+
+
+def compose_accents(text: str) -> str:
+    """Join accents that stand before or after their letter ("Universit´e", "M ¨uller") into one character.
+
+    TeX draws the accent first and the letter over it, so the accent binds to the letter that follows it; only at the
+    end of a word does it bind to the letter before.
+    """
+
+    def join(letter: str, accent: str, whole: str) -> str:
+        mark = _SPACING_ACCENTS.get(accent, accent)
+        composed = unicodedata.normalize("NFC", _DOTLESS.get(letter, letter) + mark)
+        # a pair that Unicode does not know composed is a quotation mark or a formula, not an accent
+        return composed if len(composed) == 1 else whole
+
+    text = _COMBINING_AFTER_SPACE.sub(lambda m: join(m[1], m[2], m[0]), text)
+    text = _ACCENT_BEFORE.sub(lambda m: join(m[2], m[1], m[0]), text)
+    return _ACCENT_AFTER.sub(lambda m: join(m[1], m[2], m[0]), text)
+
+
+def is_private(char: str) -> bool:
+    """Whether a character's code has no meaning outside its font."""
+    code = ord(char)
+    return 0xE000 <= code <= 0xF8FF or code >= 0xF0000
+
+
+def count_meaningless(text: str) -> int:
+    """How many characters of `text` stand for nothing: replacement characters, private use, controls."""
+    if text.isascii() and text.isprintable():
+        return 0
+    return sum(
+        1 for c in text if c == "\ufffd" or is_private(c) or (c < " " and c not in "\t\n") or "\x7f" <= c < "\xa0"
+    )
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character belongs to a script that is written without spaces: Han, Kana, or their punctuation."""
+    code = ord(char)
+    return (
+        0x3000 <= code <= 0x30FF
+        or 0x3400 <= code <= 0x4DBF
+        or 0x4E00 <= code <= 0x9FFF
+        or 0xF900 <= code <= 0xFAFF
+        or 0xFF00 <= code <= 0xFF60
+        or 0x20000 <= code <= 0x2FA1F
+    )
+
+
+def is_rtl(char: str) -> bool:
+    """Whether a character belongs to a script that is written from right to left."""
+    return unicodedata.bidirectional(char) in ("R", "AL")

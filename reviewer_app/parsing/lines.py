@@ -1,0 +1,325 @@
+"""The lines of a page as the file draws them: text, place, type size and style, in the order of the content stream.
+
+That order is the reading order in nearly every paper, since typesetting programs write column by column; merging by
+geometry does worse. Lines stand in the *reading frame* of their page: the displayed page, turned so that most of its
+text runs from left to right (a landscape table on a portrait page is read turned).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pymupdf
+
+from reviewer_app.paper.model import Rect
+from reviewer_app.parsing.glyphs import clean, count_meaningless, is_cjk
+
+FLAGS = (
+    pymupdf.TEXT_PRESERVE_WHITESPACE
+    | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+    | pymupdf.TEXT_COLLECT_STYLES
+    | pymupdf.TEXT_COLLECT_VECTORS
+)
+
+# Bits of "char_flags" (MuPDF, structured-text.h).
+BOLD, FILLED, STROKED, CLIPPED, UNICODE_IS_CID, UNICODE_IS_GID = 8, 16, 32, 64, 128, 256
+
+_BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi|(?<![a-z])medi(?![a-z]{3})|[-,.]b[di]?$|CMB|bx\d", re.I)
+_ITALIC_NAME = re.compile(r"ital|obli|slant|[-,.]b?i$|CMTI|CMSL|CMMI", re.I)
+_MONO_NAME = re.compile(r"mono|courier|consol|typewriter|CMTT|(?<![a-z])tt|code", re.I)
+
+# Ascent and descent as shares of the type size. The fonts' own figures differ so much between fonts that lines
+# would seem to overlap or stand apart for no visible reason.
+_ASCENT, _DESCENT = 0.76, 0.24
+
+_SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_RAISED = re.compile(r"[\d\s,;–+−=()n-]+")
+
+
+@dataclass(slots=True)
+class Run:
+    """A piece of a line in one font. `script` is 1 for a superscript, -1 for a subscript."""
+
+    text: str
+    x0: float
+    x1: float
+    baseline: float
+    size: float
+    font: str
+    bold: bool
+    italic: bool
+    mono: bool
+    color: int
+    script: int = 0
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line within one column. Coordinates in points of the page's reading frame.
+
+    `size`, `font`, `bold`, `italic`, `mono` hold for most of its characters.
+    """
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    baseline: float
+    text: str
+    size: float
+    font: str
+    bold: bool
+    italic: bool
+    mono: bool
+    block: int
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def height(self) -> float:
+        """Its height in points, by its type size."""
+        return self.y1 - self.y0
+
+    @property
+    def width(self) -> float:
+        """Its width in points."""
+        return self.x1 - self.x0
+
+    @property
+    def rect(self) -> Rect:
+        """Its rectangle in the reading frame."""
+        return Rect(self.x0, self.y0, self.x1, self.y1)
+
+
+@dataclass(slots=True)
+class Vector:
+    """The bounding box of one drawn path, in the reading frame."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    color: int
+    stroked: bool
+
+
+@dataclass(slots=True)
+class PageText:
+    """What one page holds. `turn` quarter turns (clockwise) lead from the displayed page to the reading frame.
+
+    `width` and `height` are those of the displayed page; `frame_width` and `frame_height` of the reading frame.
+    `rotated` are lines that run in another direction than most (stamps in the margin, axis labels).
+    """
+
+    number: int
+    width: float
+    height: float
+    turn: int = 0
+    lines: list[Line] = field(default_factory=list)
+    rotated: list[Line] = field(default_factory=list)
+    vectors: list[Vector] = field(default_factory=list)
+    characters: int = 0
+    meaningless: int = 0
+    unmapped: int = 0
+    failed: str = ""
+
+    @property
+    def frame_width(self) -> float:
+        """Width of the reading frame in points."""
+        return self.height if self.turn % 2 else self.width
+
+    @property
+    def frame_height(self) -> float:
+        """Height of the reading frame in points."""
+        return self.width if self.turn % 2 else self.height
+
+    def displayed(self, rect: Rect) -> Rect:
+        """A rectangle of the reading frame as it stands on the displayed page, kept inside it."""
+        x0, y0, x1, y1 = rect
+        w, h = self.width, self.height
+        if self.turn == 1:  # text runs upwards: frame x = h - y, frame y = x
+            x0, y0, x1, y1 = y0, h - x1, y1, h - x0
+        elif self.turn == 2:
+            x0, y0, x1, y1 = w - x1, h - y1, w - x0, h - y0
+        elif self.turn == 3:  # text runs downwards: frame x = y, frame y = w - x
+            x0, y0, x1, y1 = w - y1, x0, w - y0, x1
+        x0, x1 = min(max(x0, 0.0), w), min(max(x1, 0.0), w)
+        y0, y1 = min(max(y0, 0.0), h), min(max(y1, 0.0), h)
+        return Rect(x0, y0, max(x1, x0 + 0.1), max(y1, y0 + 0.1))
+
+
+def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
+    """The lines of `page`. `display` is its display list, if the caller has one already.
+
+    Raises what MuPDF raises on a damaged page (see `document.MUPDF_ERRORS`).
+    """
+    display = display or page.get_displaylist()
+    content = pymupdf.TextPage(display.get_textpage(FLAGS)).extractDICT()
+    found = PageText(page.number + 1, float(page.rect.width), float(page.rect.height))
+    blocks = content["blocks"]
+    found.turn = _main_turn(blocks)
+    number = 0
+    for block in blocks:
+        if block["type"] == 3:
+            x0, y0, x1, y1 = _turned(found, block["bbox"])
+            found.vectors.append(Vector(x0, y0, x1, y1, block["color"], bool(block["stroked"])))
+        elif block["type"] == 0:
+            number += 1
+            lines: list[Line] = []
+            for raw in block["lines"]:
+                line = _line(found, raw, number)
+                if line is None:
+                    continue
+                if _quarter(raw["dir"]) == found.turn:
+                    lines.append(line)
+                else:
+                    found.rotated.append(line)
+            for line in lines:
+                _append(found.lines, line)
+    for line in (*found.lines, *found.rotated):
+        _finish(line)
+    found.lines = [line for line in found.lines if line.text]
+    found.rotated = [line for line in found.rotated if line.text]
+    return found
+
+
+def _quarter(direction: Sequence[float]) -> int:
+    dx, dy = direction
+    if abs(dx) >= abs(dy):
+        return 0 if dx >= 0 else 2
+    return 1 if dy < 0 else 3
+
+
+def _main_turn(blocks: list[dict[str, Any]]) -> int:
+    counts: Counter[int] = Counter()
+    for block in blocks:
+        for line in block.get("lines", ()):
+            counts[_quarter(line["dir"])] += sum(len(span["text"]) for span in line["spans"])
+    if not counts or counts[0] * 2 >= counts.total():
+        return 0
+    return counts.most_common(1)[0][0]
+
+
+def _turned(page: PageText, box: Sequence[float]) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = box
+    if page.turn == 1:
+        return page.height - y1, x0, page.height - y0, x1
+    if page.turn == 2:
+        return page.width - x1, page.height - y1, page.width - x0, page.height - y0
+    if page.turn == 3:
+        return y0, page.width - x1, y1, page.width - x0
+    return x0, y0, x1, y1
+
+
+def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
+    runs: list[Run] = []
+    own = _quarter(raw["dir"])
+    for span in raw["spans"]:
+        text = span["text"]
+        page.characters += len(text)
+        # one space is the smallest thing that a span can be: a join by gap will put it back
+        if not text.strip():
+            if runs and not runs[-1].text.endswith(" "):
+                runs[-1].text += " "
+            continue
+        if not text.isascii():
+            page.meaningless += count_meaningless(text)
+        flags, style = span["flags"], span["char_flags"]
+        if style & (UNICODE_IS_CID | UNICODE_IS_GID):
+            page.unmapped += len(text)
+            text = text if text.isascii() and text.isprintable() else "\ufffd" * len(text)
+        x0, y0, x1, y1 = _turned(page, span["bbox"])
+        ox, oy = span["origin"]
+        _, baseline, _, _ = _turned(page, (ox, oy, ox, oy))
+        if own != page.turn:  # a line that runs across the page's direction keeps its box, its baseline is not used
+            baseline = y1
+        font = span["font"]
+        runs.append(
+            Run(
+                clean(text) if not text.isascii() or not text.isprintable() else text,
+                x0,
+                x1,
+                baseline,
+                span["size"],
+                font,
+                bool(flags & 16 or style & BOLD or _BOLD_NAME.search(font)),
+                bool(flags & 2 or _ITALIC_NAME.search(font)),
+                bool(flags & 8 and _MONO_NAME.search(font)),
+                span["color"],
+            )
+        )
+    if not runs:
+        return None
+    x0, y0, x1, y1 = _turned(page, raw["bbox"])
+    if own == page.turn:
+        x0, x1 = min(r.x0 for r in runs), max(r.x1 for r in runs)
+    return Line(page.number, x0, y0, x1, y1, runs[0].baseline, "", 0.0, "", False, False, False, block, runs)
+
+
+def _append(lines: list[Line], line: Line) -> None:
+    """Add `line`, or join it to the one before where MuPDF split one printed line (at a wide space, at a superscript)."""
+    if lines:
+        last = lines[-1]
+        size = max(last.runs[-1].size, line.runs[0].size)
+        gap = line.x0 - last.x1
+        base = max((r.size, r.baseline) for r in last.runs)[1]
+        raised = abs(max((r.size, r.baseline) for r in line.runs)[1] - base)
+        reach = 1.6 if last.block == line.block else 0.6
+        small = min(last.runs[-1].size, line.runs[0].size) < 0.8 * size
+        if -0.3 * size < gap < reach * size and raised < (0.55 if small else 0.2) * size:
+            last.runs.extend(line.runs)
+            last.x0, last.x1 = min(last.x0, line.x0), max(last.x1, line.x1)
+            return
+    lines.append(line)
+
+
+def _finish(line: Line) -> None:
+    """Set a line's text and dominant style from its runs."""
+    weights: Counter[tuple[float, str]] = Counter()
+    bold = italic = mono = total = 0
+    for run in line.runs:
+        n = sum(not c.isspace() for c in run.text)
+        weights[round(run.size, 1), run.font] += n
+        total += n
+        bold += n * run.bold
+        italic += n * run.italic
+        mono += n * run.mono
+    if not total:
+        line.text = ""
+        return
+    (line.size, line.font), _ = weights.most_common(1)[0]
+    line.bold, line.italic, line.mono = bold * 10 >= 7 * total, italic * 10 >= 7 * total, mono * 10 >= 8 * total
+    baselines = Counter(
+        {b: 0 for b in ()} | dict(Counter(round(r.baseline, 1) for r in line.runs if abs(r.size - line.size) < 0.6))
+    )
+    line.baseline = baselines.most_common(1)[0][0]
+    for run in line.runs:
+        if run.size < 0.86 * line.size:
+            rise = line.baseline - run.baseline
+            run.script = 1 if rise > 0.15 * line.size else -1 if rise < -0.06 * line.size else 0
+    line.y0, line.y1 = line.baseline - _ASCENT * line.size, line.baseline + _DESCENT * line.size
+    line.text = runs_text(line.runs)
+
+
+def runs_text(runs: Sequence[Run]) -> str:
+    """The text of runs in their order, joined by their gaps: a space stands only where the page shows one."""
+    parts: list[str] = []
+    last: Run | None = None
+    for run in runs:
+        text = run.text
+        if run.script and _RAISED.fullmatch(text):
+            # Unicode keeps "10⁵" from becoming "105" and a citation mark from becoming part of its word
+            text = text.translate(_SUPERSCRIPT if run.script > 0 else _SUBSCRIPT)
+        if last is not None and parts and not parts[-1].endswith(" ") and not text.startswith(" "):
+            gap = run.x0 - last.x1
+            if gap > 0.14 * max(run.size, last.size) and not (is_cjk(parts[-1][-1]) and is_cjk(text[0])):
+                parts.append(" ")
+        parts.append(text)
+        last = run
+    text = " ".join("".join(parts).split())
+    return clean(text) if not text.isascii() else text

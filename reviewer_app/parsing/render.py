@@ -1,0 +1,66 @@
+"""A page, or a part of it, as pixels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pymupdf
+
+from reviewer_app.paper.model import Rect
+from reviewer_app.parsing.document import MUPDF_ERRORS, load_page, page_failed
+
+# 24 million pixels are an A4 page at 500 dpi, 72 MB as RGB: sharper than any screen, and it fits in one frame.
+MAX_PIXELS = 24_000_000
+_MIN_SCALE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """RGB888 pixels of a page: rows of `stride` bytes; `scale` in pixels per point is the one really used.
+
+    `clip` is the part shown, in points of the displayed page; None means the whole page.
+    """
+
+    number: int
+    scale: float
+    width: int
+    height: int
+    stride: int
+    pixels: bytes
+    clip: Rect | None
+
+
+def render_page(
+    document: pymupdf.Document, number: int, scale: float, clip: Rect | None = None
+) -> PageImage:
+    """Draw page `number` (from 1) at `scale` pixels per point, at a smaller scale where it would pass MAX_PIXELS.
+
+    Raises ReviewerError PAGE_FAILED if the page is damaged.
+    """
+    page = load_page(document, number)
+    try:
+        area = page.rect if clip is None else pymupdf.Rect(clip) & page.rect
+        if area.is_empty or area.is_infinite:
+            area = page.rect
+        scale = bounded_scale(area.width, area.height, scale)
+        pixmap = page.get_pixmap(
+            matrix=pymupdf.Matrix(scale, scale), clip=area, alpha=False, colorspace=pymupdf.csRGB
+        )
+        pixels = bytes(pixmap.samples)
+    except MUPDF_ERRORS as error:
+        raise page_failed(number, error) from error
+    shown = None if clip is None else Rect(area.x0, area.y0, area.x1, area.y1)
+    return PageImage(number, scale, pixmap.width, pixmap.height, pixmap.stride, pixels, shown)
+
+
+def bounded_scale(width: float, height: float, scale: float) -> float:
+    """`scale`, or the largest smaller one at which `width` x `height` points stay within MAX_PIXELS."""
+    if not math.isfinite(scale) or scale < _MIN_SCALE:
+        scale = _MIN_SCALE
+    # MuPDF rounds an area outwards to whole pixels, so each side can be one pixel longer.
+    if (width * scale + 1) * (height * scale + 1) <= MAX_PIXELS:
+        return scale
+    # the positive root of (w s + 1)(h s + 1) = MAX_PIXELS
+    a, b, c = width * height, width + height, 1.0 - MAX_PIXELS
+    return (-b + math.sqrt(b * b - 4 * a * c)) / (2 * a)
