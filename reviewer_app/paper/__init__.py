@@ -1,1 +1,1 @@
-"""What a paper is: its text, structure and the places on its pages. Imports nothing but the standard library."""
+"""What a paper is: its text, structure and the places on its pages, and finding text in it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from reviewer_app.paper.model import (
     PARAGRAPH_KINDS,
@@ -122,7 +122,7 @@ def _caption_to_json(c: Figure | Table) -> dict[str, Any]:
 
 
 def _kind(value: str) -> ParagraphKind:
-    return cast(ParagraphKind, value) if value in PARAGRAPH_KINDS else "text"
+    return value if value in PARAGRAPH_KINDS else "text"
 
 
 def paper_from_json(data: Mapping[str, Any]) -> Paper:

@@ -174,11 +174,14 @@ class Paper:
     pages: tuple[Page, ...] = field(default=())
 
     def passages(self) -> Iterator[tuple[str, str, int, tuple[Span, ...]]]:
-        """All that a point can refer to, as (id, text, page, spans): paragraphs, then captions, then references."""
+        """All that a point can refer to, as (id, text, page, spans): paragraphs, then captions, then
+        references.
+        """
         for section in self.sections:
             for p in section.paragraphs:
                 yield p.id, p.text, p.page, p.spans
-        for c in (*self.figures, *self.tables):
+        captions: tuple[Figure | Table, ...] = (*self.figures, *self.tables)
+        for c in captions:
             yield c.id, c.caption, c.page, (Span(c.page, c.rects),)
         for r in self.references:
             yield r.id, r.text, r.spans[0].page if r.spans else 0, r.spans

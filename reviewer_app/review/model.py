@@ -22,7 +22,7 @@ class SectionKey(StrEnum):
     SUGGESTIONS = "suggestions"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # str.title() means nothing for a key
         """The heading that a person sees."""
         return {
             SectionKey.SIGNIFICANCE: tr("Significance and novelty"),
@@ -36,8 +36,8 @@ class SectionKey(StrEnum):
 class Evidence:
     """An anchor in the paper: found again by its quote after another parse, or marked "moved".
 
-    `quote` is the passage's text as parsed, `text_hash` the SHA-256 (hex) of its normalized form, `parser` the parser and
-    version that made `paragraph` and `rects`. `score` runs from 0 to 1.
+    `quote` is the passage's text as parsed, `text_hash` the SHA-256 (hex) of its normalized form, `parser`
+    the parser and version that made `paragraph` and `rects`. `score` runs from 0 to 1.
     """
 
     id: str
@@ -89,10 +89,10 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class GenerationSettings:
-    """What a run was asked for; with `threads` fixed, the same settings give the same text on one machine and build.
+    """What a run was asked for; with `threads` fixed, one machine and build give the same text again.
 
-    `threads` 0 means: measured by the engine. `context` 0 means: as the paper, the model and the memory allow.
-    `max_tokens` bounds each section.
+    `threads` 0 means: measured by the engine. `context` 0 means: as the paper, the model and the memory
+    allow. `max_tokens` bounds each section.
     """
 
     seed: int = 1

@@ -1,0 +1,173 @@
+"""What the model is asked: the paper between a fence, then one request for each section of the review.
+
+All text here is plain: a chat template and special tokens are the engine's business.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reviewer_app.locations import resource
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.model import SectionKey
+from reviewer_app.review.passages import Passage, collect_passages, defuse, fence_marker, render_passages
+
+_SCHEMA = 1
+
+# A title longer than this is a parsing accident and would only push the paper out of the context.
+_TITLE_CHARACTERS = 400
+
+# As models know them. A language that is not here is reviewed in English.
+_LANGUAGES = {
+    "ar": "Arabic",
+    "cs": "Czech",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "he": "Hebrew",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Simplified Chinese",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRequest:
+    """How a profile asks for one section."""
+
+    name: str
+    guidance: str
+
+
+@dataclass(frozen=True, slots=True)
+class PromptProfile:
+    """The wording of a review's prompts; its `id` ("four-part/1") stands in every review made with it.
+
+    `points` is the most that is asked for in a section. `answer_prefix` begins the model's answer.
+    """
+
+    id: str
+    points: int
+    system: str
+    before: str
+    after: str
+    after_part: str
+    request: str
+    language: str
+    none: str
+    answer_prefix: str
+    sections: dict[SectionKey, SectionRequest]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPrompt:
+    """A prompt before the model's chat template. A section's user message is `prefix + requests[key]`.
+
+    `prefix` is the same for all sections, so it is prefilled once. `answer_prefix` stands at the start of the
+    model's answer; it belongs to the section's text, before what the model generates.
+    """
+
+    system: str
+    prefix: str
+    requests: dict[SectionKey, str]
+    answer_prefix: str
+
+
+def load_profile(name: str) -> PromptProfile:
+    """The profile that ships as resources/prompts/NAME.json; "four-part/1" and "four-part" name the same
+    file.
+
+    Raises FileNotFoundError if there is none, ValueError if it isn't a profile of this schema.
+    """
+    path = resource("prompts", f"{name.split('/')[0]}.json")
+    return profile_from_json(json.loads(path.read_text(encoding="utf-8")))
+
+
+def profile_from_json(data: dict[str, Any]) -> PromptProfile:
+    """A profile from its file's content. Raises ValueError if a field is missing or of another schema."""
+    if data.get("schema") != _SCHEMA:
+        raise ValueError(f"prompt profile of schema {data.get('schema')!r}")
+    try:
+        return PromptProfile(
+            id=str(data["id"]),
+            points=int(data["points"]),
+            system=str(data["system"]),
+            before=str(data["before"]),
+            after=str(data["after"]),
+            after_part=str(data["after_part"]),
+            request=str(data["request"]),
+            language=str(data["language"]),
+            none=str(data["none"]),
+            answer_prefix=str(data["answer_prefix"]),
+            sections={
+                key: SectionRequest(str(data["sections"][key]["name"]), str(data["sections"][key]["guidance"]))
+                for key in SectionKey
+            },
+        )
+    except KeyError as e:
+        raise ValueError(f"prompt profile without {e}") from e
+
+
+def build_prompt(
+    profile: PromptProfile, paper: Paper, passages: Sequence[Passage], language: str | None = None
+) -> ChatPrompt:
+    """The prompts for a review of `paper` from `passages` (in reading order, as planned).
+
+    `language` is a code such as "de"; None takes the paper's own. English is used where it isn't known.
+
+    With no passages the result is the overhead of the prompt, which the reading plan has to leave room for.
+    """
+    marker = fence_marker(paper.source.sha256)
+    opened, closed = f"=== PAPER {marker} ===", f"=== END OF PAPER {marker} ==="
+    title = defuse(paper.title, marker)[:_TITLE_CHARACTERS].replace("\n", " ") or "(without a title)"
+    left_out = max(0, len(collect_passages(paper)) - len(passages))
+    after = profile.after_part if left_out else profile.after
+    prefix = "\n".join(
+        (
+            profile.before.format(open=f'"{opened}"', close=f'"{closed}"'),
+            "",
+            opened,
+            f"Title: {title}",
+            render_passages(paper, passages, marker).rstrip("\n"),
+            closed,
+            "",
+            after.replace("{left_out}", str(left_out)).replace("{title}", title),
+            "",
+        )
+    )
+    spoken = _LANGUAGES.get((language if language is not None else paper.language).split("-")[0].lower())
+    return ChatPrompt(
+        system=profile.system,
+        prefix=prefix,
+        requests={
+            key: profile.request.format(
+                name=asked.name,
+                guidance=asked.guidance,
+                points=profile.points,
+                example=_example(passages),
+                none=profile.none,
+                language=profile.language.format(language=spoken) if spoken else "",
+            )
+            for key, asked in profile.sections.items()
+        },
+        answer_prefix=profile.answer_prefix,
+    )
+
+
+def _example(passages: Sequence[Passage]) -> str:
+    """A number to show the form with: one that no passage has, so that copying it is seen to be a copy."""
+    taken = {p.id for p in passages}
+    n = 12
+    while f"p{n}" in taken:
+        n += 1
+    return f"p{n}"
