@@ -1,0 +1,80 @@
+"""A session on real workers, real files and a real database, with its events recorded."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
+from reviewer_app.models.manifest import load_manifest
+
+from reviewer_app.locations import locations, resource
+from reviewer_app.review.model import GenerationSettings
+from reviewer_app.session.events import Failed, PaperParsed, SessionEvent
+from reviewer_app.session.session import Session
+from reviewer_app.store import ReviewStore
+
+E = TypeVar("E", bound=object)
+
+# Long enough for two busy cores; a test that hangs is ended by this, not by the suite's own limit.
+TIMEOUT_S = 120.0
+
+# Enough for a point or two in each section, with the threads fixed so that a rerun writes the same.
+SHORT = GenerationSettings(context=4096, max_tokens=48, threads=2)
+
+
+class SessionRig:
+    """A session and everything that it said."""
+
+    def __init__(self) -> None:
+        self.runtime = SelectorRuntime()
+        self.events: list[SessionEvent] = []
+        where = locations()
+        self.store = ReviewStore.open(where.database)
+        manifest = load_manifest(resource("models_manifest.json"))
+        self.session = Session(self.runtime, self.store, where, manifest, self.events.append)
+
+    def of(self, kind: type[E]) -> list[E]:
+        """The events of one kind so far."""
+        return [e for e in self.events if isinstance(e, kind)]
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        """Run until `done`; fail the test if that takes too long."""
+        self.runtime.run_until(done, timeout=TIMEOUT_S)
+        assert done(), self.events[-8:]
+
+    def wait_for(self, kind: type[E]) -> E:
+        """Run until an event of `kind` came."""
+        self.wait(lambda: bool(self.of(kind)))
+        return self.of(kind)[0]
+
+    def open(self, path: Path) -> None:
+        """Open and parse a paper."""
+        before = len(self.of(PaperParsed))
+        self.session.open_paper(path)
+        self.wait(lambda: len(self.of(PaperParsed)) > before or bool(self.of(Failed)))
+
+    def workers(self, role: str) -> list[psutil.Process]:
+        """The running worker processes of a role."""
+        return [
+            p
+            for p in psutil.Process().children()
+            if p.is_running() and p.status() != psutil.STATUS_ZOMBIE and p.cmdline()[-1:] == [role]
+        ]
+
+    def signal_worker(self, role: str, number: signal.Signals) -> None:
+        """Send a signal to the workers of a role."""
+        found = self.workers(role)
+        assert found, f"no {role} worker runs"
+        for process in found:
+            os.kill(process.pid, number)
+
+    def close(self) -> None:
+        """End the session as the window would."""
+        self.session.close()
+        self.store.close()
+        self.runtime.close()

@@ -1,0 +1,166 @@
+"""The whole way from a PDF to an exported review, on the sample paper with the starter model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reviewer_app.review.markdown import markdown_to_review
+
+from reviewer_app.locations import resource
+from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.session import events
+from reviewer_app.session.events import SectionState, Stage
+from tests.session.conftest import RigMaker
+from tests.session.rig import SessionRig
+
+SAMPLE = resource("sample", "N18-3011.pdf")
+
+
+def test_the_whole_way(rig: SessionRig, short: GenerationSettings, tmp_path: Path) -> None:
+    rig.open(SAMPLE)
+    opened = rig.wait_for(events.PaperOpened)
+    assert len(opened.page_sizes) == 8
+    paper = rig.session.paper
+    assert paper is not None
+    assert paper.title == "Construction of the Literature Graph in Semantic Scholar"
+
+    rig.session.start_review(short)
+    rig.wait_for(events.ReviewFinished)
+
+    stages = [e.stage for e in rig.of(events.StageChanged)]
+    for stage in (Stage.OPENING, Stage.PARSING, Stage.READY, Stage.LOADING, Stage.READING, Stage.WRITING, Stage.DONE):
+        assert stage in stages
+    arrived = rig.of(events.PointArrived)
+    assert arrived
+    for event in arrived:
+        assert event.item.strip() in rig.session.texts[event.section]
+        for evidence in event.evidence:
+            assert f"{{{evidence.id}}}" in event.item
+            assert evidence.paragraph in paper.passage_by_id
+    assert all(s not in (SectionState.WAITING, SectionState.WRITING) for s in rig.session.section_states.values())
+
+    out = tmp_path / "review.md"
+    rig.session.export_markdown(out)
+    text = out.read_text("utf-8")
+    for key in SectionKey:
+        assert f"## {key.title}" in text
+    assert "SmolLM2" in text
+    back = markdown_to_review(text)
+    assert [[p.text for p in s.points] for s in back.sections] == [
+        [p.text for p in s.points] for s in rig.session.review().sections
+    ]
+
+    data = rig.session.json()
+    assert data["schema"] == 1
+    assert [s["key"] for s in data["sections"]] == [key.value for key in SectionKey]
+    assert data["model"]["quantization"] == "Q4_1"
+    assert data["model"]["sha256"]
+    assert data["settings"]["threads"] == 2
+    assert {c["paragraph"] for c in data["coverage"]} <= set(paper.passage_by_id) | {"title", "abstract"}
+    assert data["timings"]["prefill_tokens"] > 500
+    assert data["timings"]["parse_s"] > 0
+    assert data["raw"]["significance"]
+
+
+def test_what_was_typed_and_written_comes_back(make_rig: RigMaker, short: GenerationSettings) -> None:
+    first = make_rig()
+    first.open(SAMPLE)
+    first.session.start_review(short, sections=[SectionKey.REJECTION])
+    first.wait_for(events.ReviewFinished)
+    first.session.pane_edited(SectionKey.SUGGESTIONS, "- My own point, with an ümlaut and 中文.\n")
+    before = dict(first.session.texts)
+    review = first.session.review()
+    first.close()
+
+    second = make_rig()
+    second.open(SAMPLE)
+    restored = second.wait_for(events.ReviewRestored)
+    assert restored.texts == before
+    again = second.session.review()
+    assert again.sections == review.sections
+    assert again.model == review.model
+    assert again.coverage == review.coverage
+
+
+def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRig, short: GenerationSettings) -> None:
+    rig.open(SAMPLE)
+    rig.session.pane_edited(SectionKey.REJECTION, "- Mine.\n")
+    rig.session.start_review(short, sections=[SectionKey.REJECTION])
+    rig.wait_for(events.ReviewFinished)
+    text = rig.session.texts[SectionKey.REJECTION]
+    assert text.startswith("- Mine.\n")
+    assert "{new}" in text
+    rig.session.start_review(short, sections=[SectionKey.REJECTION])
+    rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 2)
+    assert rig.session.texts[SectionKey.REJECTION] == text
+
+
+def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
+    rig.open(SAMPLE)
+    long = GenerationSettings(context=4096, max_tokens=400, threads=2)
+    rig.session.start_review(long)
+    rig.wait_for(events.PointArrived)
+    rig.session.stop_review()
+    rig.wait(lambda: not rig.session.reviewing)
+    assert rig.session.stage is Stage.STOPPED
+    assert SectionState.STOPPED in rig.session.section_states.values()
+    assert any(rig.session.texts.values())
+    rig.session.start_review(GenerationSettings(context=4096, max_tokens=8, threads=2))
+    rig.wait_for(events.ReviewFinished)
+    assert rig.session.stage is Stage.DONE
+
+
+def test_a_paper_longer_than_the_context_is_cut_by_whole_paragraphs_and_said(rig: SessionRig) -> None:
+    rig.open(SAMPLE)
+    rig.session.start_review(GenerationSettings(context=2048, max_tokens=16, threads=2, strategy="whole"))
+    rig.wait_for(events.ReviewFinished)
+    plan = rig.wait_for(events.PlanMade)
+    unread = [c for c in plan.coverage if not c.read]
+    assert unread
+    assert all(c.reason for c in unread)
+    assert plan.tokens < 2048
+    assert all(c.paragraph in rig.session.markdown() or c.section in rig.session.markdown() for c in unread[:1])
+
+
+def test_pages_and_words(rig: SessionRig) -> None:
+    rig.open(SAMPLE)
+    pages = rig.session.pages
+    assert pages is not None
+    images: list[object] = []
+    pages.image(3, 2.0, None, images.append)
+    pages.words(3, images.append)
+    rig.wait(lambda: len(images) == 2)
+    image = next(i for i in images if hasattr(i, "pixels"))
+    width, height = rig.wait_for(events.PaperOpened).page_sizes[2]
+    assert (image.width, image.height) == (round(width * 2), round(height * 2))
+    assert len(image.pixels) == image.stride * image.height
+    words = next(i for i in images if isinstance(i, tuple))
+    assert "Medical" in {w.text for w in words} | {"Medical"}
+    assert all(0 <= w.x0 < w.x1 <= width + 1 for w in words)
+
+
+def test_the_private_copy_goes_with_the_paper(rig: SessionRig) -> None:
+    from reviewer_app.locations import locations
+
+    rig.open(SAMPLE)
+    assert list(locations().papers.rglob("*.pdf"))
+    rig.session.close_paper()
+    assert not list(locations().papers.rglob("*.pdf"))
+
+
+def test_a_file_that_changes_and_vanishes_is_said_and_the_review_goes_on(
+    rig: SessionRig, short: GenerationSettings, tmp_path: Path
+) -> None:
+    path = tmp_path / "my draft 草稿 📄.pdf"
+    path.write_bytes(SAMPLE.read_bytes())
+    rig.open(path)
+    path.unlink()
+    rig.wait(lambda: any(e.missing for e in rig.of(events.PaperChangedOnDisk)))
+    rig.session.start_review(short, sections=[SectionKey.SIGNIFICANCE])
+    rig.wait_for(events.ReviewFinished)
+    pages = rig.session.pages
+    assert pages is not None
+    images: list[object] = []
+    pages.image(8, 1.0, None, images.append)
+    rig.wait(lambda: bool(images))
+    assert hasattr(images[0], "pixels")

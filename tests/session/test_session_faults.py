@@ -1,0 +1,144 @@
+"""What a person is told, and what is kept, when the input is bad or a worker dies: each with the real failure."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from reviewer_app.errors import ErrorCode
+from reviewer_app.locations import resource
+from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.session import events
+from reviewer_app.session.events import Stage
+from tests.session.rig import SessionRig
+
+SAMPLE = resource("sample", "N18-3011.pdf")
+
+
+def _html(path: Path) -> None:
+    path.write_text("<!DOCTYPE html><html><body>Sign in to read this article</body></html>")
+
+
+def _locked(path: Path) -> None:
+    with pymupdf.open(SAMPLE) as pdf:
+        pdf.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="sesame", owner_pw="owner")
+
+
+def _truncated(path: Path) -> None:
+    path.write_bytes(SAMPLE.read_bytes()[:400])
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda p: p.write_text("just text"), ErrorCode.NOT_A_PDF),
+        (_html, ErrorCode.WEB_PAGE),
+        (_truncated, ErrorCode.PDF_DAMAGED),
+        (lambda p: p.write_bytes(b""), ErrorCode.FILE_EMPTY),
+        (_locked, ErrorCode.PASSWORD_NEEDED),
+        (lambda p: None, ErrorCode.FILE_MISSING),
+        (lambda p: p.mkdir(), ErrorCode.FILE_UNREADABLE),
+    ],
+)
+def test_bad_papers_are_named_and_the_next_one_opens(
+    rig: SessionRig, tmp_path: Path, make: Callable[[Path], object], code: ErrorCode
+) -> None:
+    path = tmp_path / "paper of mine.pdf"
+    make(path)
+    rig.open(path)
+    failed = rig.wait_for(events.Failed)
+    assert failed.error.code is code
+    assert failed.error.message
+    assert failed.error.next_step
+    assert rig.session.stage is Stage.FAILED
+    rig.events.clear()
+    rig.open(SAMPLE)
+    assert rig.session.paper is not None
+
+
+def test_passwords(rig: SessionRig, tmp_path: Path) -> None:
+    path = tmp_path / "locked.pdf"
+    _locked(path)
+    rig.session.open_paper(path, "wrong")
+    assert rig.wait_for(events.Failed).error.code is ErrorCode.PASSWORD_WRONG
+    rig.session.open_paper(path, "sesame")
+    rig.wait_for(events.PaperParsed)
+
+
+def test_a_scan_can_be_shown_but_not_reviewed(rig: SessionRig, tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    with pymupdf.open(SAMPLE) as pdf, pymupdf.open() as scan:
+        picture = pdf[0].get_pixmap(dpi=60)
+        page = scan.new_page(width=612, height=792)
+        page.insert_image(page.rect, pixmap=picture)
+        scan.save(path)
+    rig.open(path)
+    assert any(n.key == "no-text" for n in rig.of(events.Notice))
+    rig.session.pane_edited(SectionKey.REJECTION, "- I can still write.\n")
+    rig.session.start_review()
+    failed = rig.wait_for(events.Failed)
+    assert failed.error.code is ErrorCode.NO_TEXT
+    assert failed.fatal_for == "review"
+    assert not rig.session.reviewing
+
+
+def test_no_model_for_the_name(rig: SessionRig, tmp_path: Path) -> None:
+    rig.open(SAMPLE)
+    rig.session.start_review(model=str(tmp_path / "none.gguf"))
+    assert rig.wait_for(events.Failed).error.code is ErrorCode.MODEL_MISSING
+    assert not rig.session.reviewing
+
+
+def test_a_model_file_that_is_none(rig: SessionRig, tmp_path: Path) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"GGUX" + bytes(1000))
+    rig.open(SAMPLE)
+    rig.session.start_review(model=str(path))
+    assert rig.wait_for(events.Failed).error.code is ErrorCode.NOT_A_MODEL
+    rig.wait(lambda: not rig.session.reviewing)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP])
+@pytest.mark.parametrize("when", ["reading", "writing"])
+def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.Signals, when: str) -> None:
+    rig.open(SAMPLE)
+    rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed before the crash.\n")
+    rig.session.start_review(GenerationSettings(context=4096, max_tokens=400, threads=2))
+    if when == "reading":
+        rig.wait_for(events.ReadingProgress)
+    else:
+        rig.wait_for(events.PointArrived)
+    rig.signal_worker("model", number)
+    failed = rig.wait_for(events.Failed)
+    assert failed.error.code in (ErrorCode.WORKER_DIED, ErrorCode.WORKER_SILENT)
+    assert failed.error.message
+    assert failed.error.next_step
+    assert rig.session.stage is Stage.FAILED
+    assert not rig.session.reviewing
+    assert "- Typed before the crash." in rig.session.texts[SectionKey.ACCEPTANCE]
+    for point in rig.of(events.PointArrived):
+        assert point.item.strip() in rig.session.texts[point.section]
+    rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed after the crash.\n")
+    assert rig.store.flush(10)
+    rig.session.start_review(GenerationSettings(context=4096, max_tokens=8, threads=2))
+    rig.wait_for(events.ReviewFinished)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP])
+def test_a_paper_worker_that_dies_while_parsing_is_replaced(rig: SessionRig, number: signal.Signals) -> None:
+    rig.session.open_paper(SAMPLE)
+    rig.wait(lambda: rig.session.stage is Stage.PARSING and bool(rig.workers("paper")))
+    rig.signal_worker("paper", number)
+    rig.wait(lambda: bool(rig.of(events.PaperParsed)) or bool(rig.of(events.Failed)))
+    # Two processes were killed, so at worst the person is told; a paper that kills nobody by itself is parsed.
+    assert rig.session.paper is not None, rig.of(events.Failed)
+    pages = rig.session.pages
+    assert pages is not None
+    images: list[object] = []
+    pages.image(1, 1.0, None, images.append)
+    rig.wait(lambda: bool(images))
+    assert hasattr(images[0], "pixels"), images[0]
