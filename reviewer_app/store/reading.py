@@ -1,0 +1,227 @@
+"""What is read from the store: the database, with what still waits to be written laid over it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from reviewer_app.store.database import typed
+from reviewer_app.store.operations import (
+    NewReview,
+    Operation,
+    PutSetting,
+    RememberPaper,
+    SaveAnchors,
+    SaveGenerated,
+    SavePane,
+    SaveParsed,
+    SaveRaw,
+    SaveRun,
+    SaveViewState,
+)
+from reviewer_app.store.records import (
+    RecentPaper,
+    SimilarPaper,
+    StoredReview,
+    StoredVersion,
+    VersionInfo,
+    anchors_from_json,
+    evidence_from_json,
+)
+from reviewer_app.store.similar import rank
+
+_PAPERS = """SELECT sha256, path, title, authors, pages, opened,
+             EXISTS(SELECT 1 FROM reviews WHERE reviews.sha256 = papers.sha256) FROM papers"""
+
+
+class StoreReader:
+    """Reads; each raises ReviewerError (STORE_DAMAGED and the like) if the database can't be read."""
+
+    def __init__(
+        self, database: Path, connection: sqlite3.Connection, pending: Callable[[], Sequence[Operation]]
+    ) -> None:
+        self._path = database
+        self._reader = connection
+        self._reading = threading.Lock()
+        self._pending_writes = pending
+
+    def find_review(self, sha256: str) -> StoredReview | None:
+        """The newest review of the paper with this content, queued writes included."""
+        pending = (
+            self._pending_writes()
+        )  # before the database: what is committed in between is then merely laid over itself
+        with self._snapshot() as connection:
+            row = connection.execute(
+                "SELECT id, created, updated, run FROM reviews WHERE sha256=? ORDER BY created DESC, id DESC LIMIT 1",
+                (sha256,),
+            ).fetchone()
+            review = None
+            if row is not None:
+                of_review = (row[0],)
+                review = StoredReview(
+                    review_id=row[0],
+                    sha256=sha256,
+                    panes=dict(connection.execute("SELECT key, text FROM panes WHERE review_id=?", of_review)),
+                    anchors=anchors_from_json(
+                        e for (e,) in connection.execute("SELECT evidence FROM anchors WHERE review_id=?", of_review)
+                    ),
+                    generated={
+                        key: json.loads(texts)
+                        for key, texts in connection.execute(
+                            "SELECT key, texts FROM generated WHERE review_id=?", of_review
+                        )
+                    },
+                    raw=dict(connection.execute("SELECT key, text FROM raw WHERE review_id=?", of_review)),
+                    run=json.loads(row[3]),
+                    created=row[1],
+                    updated=row[2],
+                )
+        return _with_pending(review, sha256, pending)
+
+    def recent_papers(self, limit: int = 20) -> list[RecentPaper]:
+        """Papers by when they were opened last, the last one first."""
+        pending = self._pending_writes()
+        with self._snapshot() as connection:
+            rows = connection.execute(_PAPERS + " ORDER BY opened DESC LIMIT ?", (limit,)).fetchall()
+        papers = {row[0]: _paper(row) for row in rows}
+        for op in pending:
+            if isinstance(op, RememberPaper):
+                known = papers.pop(op.sha256, None)
+                papers[op.sha256] = RecentPaper(
+                    op.sha256,
+                    op.path or (known.path if known else ""),
+                    op.title or (known.title if known else ""),
+                    tuple(json.loads(op.authors)) or (known.authors if known else ()),
+                    op.pages or (known.pages if known else 0),
+                    op.opened,
+                    known.reviewed if known else False,
+                )
+        return sorted(papers.values(), key=lambda p: p.opened, reverse=True)[:limit]
+
+    def similar_papers(self, path: str, title: str, authors: Sequence[str], sha256: str = "") -> list[SimilarPaper]:
+        """Reviewed papers, other than `sha256`, that may be this one before it was recompiled; the likeliest first."""
+        with self._snapshot() as connection:
+            rows = connection.execute(
+                _PAPERS + " WHERE sha256 <> ? AND sha256 IN (SELECT sha256 FROM reviews)", (sha256,)
+            ).fetchall()
+        return rank([_paper(row) for row in rows], path, title, authors)
+
+    def parsed(self, sha256: str, parser: str) -> dict[str, Any] | None:
+        """The paper.json dictionary that `parser` (name and version) made of the paper, if it is stored."""
+        blob: bytes | None = None
+        for op in self._pending_writes():
+            if isinstance(op, SaveParsed) and (op.sha256, op.parser) == (sha256, parser):
+                blob = op.paper
+        if blob is None:
+            with self._snapshot() as connection:
+                row = connection.execute(
+                    "SELECT paper FROM parsed WHERE sha256=? AND parser=?", (sha256, parser)
+                ).fetchone()
+            blob = row[0] if row else None
+        if blob is None:
+            return None
+        paper: dict[str, Any] = json.loads(zlib.decompress(blob))
+        return paper
+
+    def view_state(self, sha256: str) -> dict[str, Any]:
+        """Where the person was in the paper; empty if that is not known."""
+        text: str | None = None
+        for op in self._pending_writes():
+            if isinstance(op, SaveViewState) and op.sha256 == sha256:
+                text = op.state
+        if text is None:
+            text = self._one("SELECT state FROM view_states WHERE sha256=?", sha256)
+        state: dict[str, Any] = json.loads(text) if text is not None else {}
+        return state
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The value put under `key`, else `default`."""
+        text: str | None = None
+        for op in self._pending_writes():
+            if isinstance(op, PutSetting) and op.key == key:
+                text = op.value
+        if text is None:
+            text = self._one("SELECT value FROM settings WHERE key=?", key)
+        return json.loads(text) if text is not None else default
+
+    def versions(self, review_id: int) -> list[VersionInfo]:
+        """The versions of a review that are on disk, the newest first."""
+        with self._snapshot() as connection:
+            rows = connection.execute(
+                "SELECT id, review_id, label, created FROM versions WHERE review_id=? ORDER BY created DESC, id DESC",
+                (review_id,),
+            ).fetchall()
+        return [VersionInfo(*row) for row in rows]
+
+    def version(self, version_id: int) -> StoredVersion | None:
+        """One version with its content."""
+        with self._snapshot() as connection:
+            row = connection.execute(
+                "SELECT id, review_id, label, created, content FROM versions WHERE id=?", (version_id,)
+            ).fetchone()
+        if row is None:
+            return None
+        content = json.loads(row[4])
+        return StoredVersion(
+            info=VersionInfo(*row[:4]),
+            panes=content["panes"],
+            anchors=anchors_from_json(json.dumps(e) for e in content["anchors"]),
+            generated=content["generated"],
+            run=content["run"],
+        )
+
+    def _review_ids(self, sha256: str) -> set[int]:
+        with self._snapshot() as connection:
+            return {i for (i,) in connection.execute("SELECT id FROM reviews WHERE sha256=?", (sha256,))}
+
+    def _one(self, query: str, key: str) -> str | None:
+        with self._snapshot() as connection:
+            row = connection.execute(query, (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        """The connection in a read transaction: all that is read in it is of one moment."""
+        with self._reading:
+            try:
+                self._reader.execute("BEGIN")
+                try:
+                    yield self._reader
+                finally:
+                    if self._reader.in_transaction:
+                        self._reader.execute("ROLLBACK")
+            except sqlite3.Error as error:
+                raise typed(error, self._path) from error
+
+
+def _paper(row: tuple[Any, ...]) -> RecentPaper:
+    sha256, path, title, authors, pages, opened, reviewed = row
+    return RecentPaper(sha256, path, title, tuple(json.loads(authors)), pages, opened, bool(reviewed))
+
+
+def _with_pending(review: StoredReview | None, sha256: str, pending: Sequence[Operation]) -> StoredReview | None:
+    for op in pending:
+        if isinstance(op, NewReview) and op.sha256 == sha256 and (review is None or op.created >= review.created):
+            if review is None or op.review_id != review.review_id:
+                review = StoredReview(op.review_id, sha256, created=op.created, updated=op.created)
+        elif review is None or op.owner != review.review_id:
+            continue
+        elif isinstance(op, SavePane):
+            review.panes[op.key] = op.text
+            review = replace(review, updated=op.updated)
+        elif isinstance(op, SaveRaw):
+            review.raw[op.key] = op.text
+        elif isinstance(op, SaveGenerated):
+            review.generated[op.key] = json.loads(op.texts)
+        elif isinstance(op, SaveAnchors):
+            review.anchors.update({i: evidence_from_json(e) for i, e in op.anchors})
+        elif isinstance(op, SaveRun):
+            review = replace(review, run=json.loads(op.run))
+    return review

@@ -1,0 +1,126 @@
+"""The store of reviews: opened once, written from a thread of its own, read at once."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+from pathlib import Path
+
+from reviewer_app.errors import ReviewerError
+from reviewer_app.store.opening import open_files
+from reviewer_app.store.operations import ForgetPaper, NewReview, SavePane
+from reviewer_app.store.reading import StoreReader
+from reviewer_app.store.records import RecoveryReport, UnsavedPane
+from reviewer_app.store.writer import FailedToSave, HeldWrites, Saved, Writer, WriteSide
+from reviewer_app.store.writing import StoreWrites
+
+logger = logging.getLogger(__name__)
+
+# How long closing waits for the disk, in seconds.
+CLOSE_SECONDS = 10.0
+
+
+class ReviewStore(StoreReader, StoreWrites):
+    """Every review on this machine, in one SQLite database.
+
+    Made by `open`. One owner thread calls everything; `on_saved(number)` and `on_failed(error)` are called from the
+    writer's thread (in a read-only store: from the caller's) and may be set at any time. A write's number is on disk
+    once `on_saved` came with it or a larger one.
+    """
+
+    def __init__(self, database: Path) -> None:
+        """Raises ReviewerError; see `open`."""
+        files = open_files(database)
+        self.on_saved: Saved | None = None
+        self.on_failed: FailedToSave | None = None
+        self.read_only_reason = files.refusal
+        self.recovery: RecoveryReport | None = files.recovery
+        self._lock = files.lock
+        self._closed = False
+        side: WriteSide
+        if files.refusal is not None:
+            side = HeldWrites(files.refusal, self._report_failed)
+        else:
+            side = Writer(database, self._report_saved, self._report_failed)
+        StoreReader.__init__(self, database, files.reader, side.pending)
+        StoreWrites.__init__(self, side)
+        atexit.register(self.close)
+
+    @classmethod
+    def open(cls, database: Path) -> ReviewStore:
+        """Open the store in the file `database`, made if missing, with its folder private to the person.
+
+        If another window holds it (STORE_LOCKED) or its folder can't be written to (STORE_READ_ONLY), it opens
+        read-only: `read_only_reason` says why, and what is written stays in memory. A damaged database is set aside
+        and what can be read is put in a new one: `recovery` tells. Raises ReviewerError: STORE_NEWER (nothing was
+        touched), DISK_FULL, WRITE_FAILED.
+        """
+        return cls(database)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing written here can reach the disk."""
+        return self.read_only_reason is not None
+
+    @property
+    def error(self) -> ReviewerError | None:
+        """Why the last attempt to write failed; None while saving works."""
+        return self._side.error
+
+    @property
+    def saved(self) -> bool:
+        """Whether everything written is on disk."""
+        return not self._side.pending()
+
+    def unsaved(self) -> list[UnsavedPane]:
+        """The texts of panes that are not on disk yet, one for each pane."""
+        texts = {(op.review_id, op.key): op.text for op in self._side.pending() if isinstance(op, SavePane)}
+        return [UnsavedPane(review_id, key, text) for (review_id, key), text in texts.items()]
+
+    def flush(self, timeout: float = CLOSE_SECONDS) -> bool:
+        """Write what waits; True once on disk, False after `timeout` seconds or a failed attempt (see `error`)."""
+        return self._side.flush(timeout)
+
+    def forget(self, sha256: str) -> int:
+        """Wipe every trace of a paper: its reviews, versions, parsed text, view, and all damaged copies of the
+        database.
+
+        Writes for it that come later are dropped until it is remembered again. The files are clean once the number is
+        reported saved; until then the wipe is tried again like any write.
+        """
+        reviews: set[str | int] = set(self._review_ids(sha256))
+        reviews |= {op.review_id for op in self._side.pending() if isinstance(op, NewReview) and op.sha256 == sha256}
+        self._forgotten |= {sha256, *reviews}
+        self._side.discard({sha256, *reviews})
+        return self._side.submit(ForgetPaper(sha256))
+
+    def close(self, timeout: float = CLOSE_SECONDS) -> bool:
+        """Write what waits, end the thread and give up the lock; True if everything is on disk.
+
+        What could not be written is still told by `unsaved`. Closing again does nothing.
+        """
+        if self._closed:
+            return self.saved
+        self._closed = True
+        atexit.unregister(self.close)
+        with self._reading:
+            # Before the writer's: the last connection to close writes the log back, which one for reading can't.
+            self._reader.close()
+        saved = self._side.stop(timeout)
+        if self._lock is not None:
+            self._lock.release()
+        return saved
+
+    def _report_saved(self, number: int) -> None:
+        if self.on_saved is not None:
+            try:
+                self.on_saved(number)
+            except Exception:  # the listener's defect must not stop saving
+                logger.exception("the listener to saved writes failed")
+
+    def _report_failed(self, error: ReviewerError) -> None:
+        if self.on_failed is not None:
+            try:
+                self.on_failed(error)
+            except Exception:
+                logger.exception("the listener to failed writes failed")

@@ -1,0 +1,110 @@
+"""What is written to the store. Every call returns at once with the number of its write; none raises for the disk's
+sake.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from reviewer_app.review.model import Evidence
+from reviewer_app.store.operations import (
+    NewReview,
+    Operation,
+    PutSetting,
+    RememberPaper,
+    SaveAnchors,
+    SaveGenerated,
+    SavePane,
+    SaveParsed,
+    SaveRaw,
+    SaveRun,
+    SaveVersion,
+    SaveViewState,
+)
+from reviewer_app.store.records import clean, evidence_to_json, to_json
+from reviewer_app.store.writer import WriteSide
+
+# Milliseconds since 1970 take 41 bits until 2039 and 42 after; with these the sum stays in SQLite's 63.
+_CHANCE_BITS = 20
+
+
+def new_id() -> int:
+    """An id for a review or a version, made here so that nobody waits for the disk to learn it; grows with time."""
+    return (time.time_ns() // 1_000_000 << _CHANCE_BITS) | secrets.randbits(_CHANCE_BITS)
+
+
+class StoreWrites:
+    """Writes. Raises TypeError or ValueError for a dictionary that JSON can't hold, and nothing else."""
+
+    def __init__(self, side: WriteSide) -> None:
+        self._side = side
+        # A view or a pane that is still open writes once more after its paper was forgotten.
+        self._forgotten: set[str | int] = set()
+
+    def remember_paper(
+        self, sha256: str, path: str | Path, title: str = "", authors: Sequence[str] = (), pages: int = 0
+    ) -> int:
+        """A paper was opened now. What is left empty keeps what is known of it."""
+        self._forgotten.discard(sha256)
+        return self._submit(
+            RememberPaper(sha256, clean(str(path)), clean(title), to_json(list(authors)), pages, opened=time.time())
+        )
+
+    def new_review(self, sha256: str) -> int:
+        """Begin a review of the paper; its id."""
+        self._forgotten.discard(sha256)
+        review_id = new_id()
+        self._submit(NewReview(sha256, review_id, created=time.time()))
+        return review_id
+
+    def save_pane(self, review_id: int, key: str, text: str) -> int:
+        """The whole text of a pane."""
+        return self._submit(SavePane(review_id, str(key), clean(text), updated=time.time()))
+
+    def save_raw(self, review_id: int, key: str, text: str) -> int:
+        """What the model wrote for a section so far, untouched."""
+        return self._submit(SaveRaw(review_id, str(key), clean(text)))
+
+    def save_generated(self, review_id: int, key: str, texts: Sequence[str]) -> int:
+        """The texts of all points that the model wrote in a section."""
+        return self._submit(SaveGenerated(review_id, str(key), to_json(list(texts))))
+
+    def save_anchors(self, review_id: int, anchors: Sequence[Evidence]) -> int:
+        """Anchors, beside those that are stored; one with a known id replaces it."""
+        pairs = tuple((clean(a.id), evidence_to_json(a)) for a in anchors)
+        return self._submit(SaveAnchors(review_id, pairs))
+
+    def save_run(self, review_id: int, run: Mapping[str, Any]) -> int:
+        """What is to be kept of the last run: model, settings, coverage, timings."""
+        return self._submit(SaveRun(review_id, to_json(dict(run))))
+
+    def save_version(self, review_id: int, label: str) -> int:
+        """Keep the review as it is now, under `label`; the version's id."""
+        version_id = new_id()
+        self._submit(SaveVersion(review_id, version_id, clean(label), created=time.time()))
+        return version_id
+
+    def save_parsed(self, sha256: str, parser: str, paper: Mapping[str, Any]) -> int:
+        """The paper.json dictionary that `parser` (name and version) made, so that the paper need not be parsed
+        again.
+        """
+        blob = zlib.compress(to_json(paper).encode())
+        return self._submit(SaveParsed(sha256, parser, blob, opened=time.time()))
+
+    def save_view_state(self, sha256: str, state: Mapping[str, Any]) -> int:
+        """Where the person is in the paper: page, zoom and what else the window wants back."""
+        return self._submit(SaveViewState(sha256, to_json(dict(state)), opened=time.time()))
+
+    def put_setting(self, key: str, value: Any) -> int:
+        """A setting; anything that JSON can hold."""
+        return self._submit(PutSetting(key, to_json(value)))
+
+    def _submit(self, operation: Operation) -> int:
+        if operation.owner in self._forgotten:
+            return 0
+        return self._side.submit(operation)
