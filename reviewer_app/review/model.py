@@ -38,6 +38,8 @@ class Evidence:
 
     `quote` is the passage's text as parsed, `text_hash` the SHA-256 (hex) of its normalized form, `parser`
     the parser and version that made `paragraph` and `rects`. `score` runs from 0 to 1.
+    `before` and `after` are the ends of the neighbouring passages, squeezed to letters and digits: they tell
+    passages with the same words apart.
     """
 
     id: str
@@ -49,6 +51,8 @@ class Evidence:
     parser: str
     status: EvidenceStatus
     score: float
+    before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,229 @@
+"""Anchors: a point's evidence as a quote that can be found again after another parse or in a recompiled
+paper.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Indel
+
+from reviewer_app.paper.model import Paper, Span
+from reviewer_app.review.model import Evidence, EvidenceStatus
+
+# How much of each neighbour an anchor keeps, in squeezed characters: enough to tell two "Proof." apart.
+_CONTEXT = 48
+# A passage with fewer squeezed characters than this may stand in a paper by chance: its neighbour has to
+# agree.
+_TELLING = 24
+# A quote shorter than this (squeezed) is not looked for inside longer passages.
+_INSIDE = 40
+# The parts of a paragraph that was split have to make up this share of it.
+_PARTS = 0.8
+# Two parses of one text differ by a letter at most (a ligature, a lost accent); two wordings by more.
+_PARSE_LETTERS = 2
+# A reworded passage shares this much with the quote, and this much more than any other passage does; percent.
+_REWORDED = 75.0
+_REWORDED_WITH_NEIGHBOUR = 55.0
+_MARGIN = 12.0
+_SAME_CONTEXT = 80.0
+
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_SINGLE_QUOTES = re.compile(r"[\u2018-\u201b\u2032\u0060\u00b4]")
+_DOUBLE_QUOTES = re.compile(r"[\u201c-\u201f\u2033\u00ab\u00bb]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def normalize(text: str) -> str:
+    """`text` with one form for what looks alike: NFKC, no case, plain dashes and quotes, single spaces."""
+    # Folding case can undo a composed form and the other way round, hence twice.
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = _DASHES.sub("-", text)
+    text = _SINGLE_QUOTES.sub("'", text)
+    text = _DOUBLE_QUOTES.sub('"', text)
+    return " ".join(text.split())
+
+
+def squeeze(text: str) -> str:
+    """The letters and digits of `text` alone, which hyphenation and spacing don't touch."""
+    return _NO_WORD.sub("", normalize(text))
+
+
+def text_hash(text: str) -> str:
+    """The SHA-256 (hex) of the normalized text."""
+    return hashlib.sha256(normalize(text).encode("utf-8")).hexdigest()
+
+
+def anchor(paper: Paper, passage_id: str, evidence_id: str, status: EvidenceStatus, score: float) -> Evidence:
+    """An anchor at a passage of `paper`. Its page and rectangles are those of where the passage begins.
+
+    Raises KeyError if the paper has no such passage.
+    """
+    text, page, spans = paper.passage_by_id[passage_id]
+    order = list(paper.passage_by_id)
+    i = order.index(passage_id)
+    return Evidence(
+        id=evidence_id,
+        paragraph=passage_id,
+        page=page,
+        rects=spans[0].rects if spans else (),
+        quote=text,
+        text_hash=text_hash(text),
+        parser=paper.source.parser,
+        status=status,
+        score=score,
+        before=squeeze(paper.passage_by_id[order[i - 1]][0])[-_CONTEXT:] if i > 0 else "",
+        after=squeeze(paper.passage_by_id[order[i + 1]][0])[:_CONTEXT] if i + 1 < len(order) else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    id: str
+    squeezed: str
+    page: int
+    spans: tuple[Span, ...]
+
+
+class Reanchorer:
+    """Finds the passages of anchors again in one version of a paper."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._parser = paper.source.parser
+        self._places = [
+            _Place(pid, squeeze(text), page, spans) for pid, (text, page, spans) in paper.passage_by_id.items()
+        ]
+        self._texts = [p.squeezed for p in self._places]
+        self._by_text: dict[str, list[int]] = defaultdict(list)
+        for i, text in enumerate(self._texts):
+            self._by_text[text].append(i)
+
+    def reanchor(self, evidence: Evidence) -> Evidence:
+        """The anchor at its place in this paper.
+
+        Its status is kept where the passage is the same, word by word, also if it is now part of a longer
+        paragraph or was split. Otherwise the status is "moved": with a place if the passage was reworded and
+        can be told from all others, without rectangles if it could not be found.
+        """
+        quote = squeeze(evidence.quote)
+        if not quote:
+            return self._lost(evidence)
+        found = self._same(evidence, quote)
+        if found is None:
+            found = self._inside(evidence, quote)
+        if found is None:
+            found = self._in_parts(quote)
+        if found is not None:
+            return self._placed(evidence, found, "found" if evidence.status == "moved" else evidence.status)
+        reworded = self._reworded(evidence, quote)
+        if reworded is None:
+            return self._lost(evidence)
+        same = _differ_by_parsing_only(quote, self._texts[reworded])
+        return self._placed(evidence, reworded, evidence.status if same else "moved")
+
+    def _same(self, evidence: Evidence, quote: str) -> int | None:
+        candidates = self._by_text.get(quote, [])
+        if len(candidates) == 1 and len(quote) >= _TELLING:
+            return candidates[0]
+        return self._told_apart(evidence, candidates)
+
+    def _inside(self, evidence: Evidence, quote: str) -> int | None:
+        if len(quote) < _INSIDE:
+            return None
+        candidates = [i for i, text in enumerate(self._texts) if quote in text]
+        return candidates[0] if len(candidates) == 1 else self._told_apart(evidence, candidates)
+
+    def _in_parts(self, quote: str) -> int | None:
+        """The first of the passages that the quoted one was split into."""
+        parts = [i for i, t in enumerate(self._texts) if len(t) >= _TELLING and t in quote]
+        if len(parts) < 2 or parts != list(range(parts[0], parts[-1] + 1)):
+            return None
+        if sum(len(self._texts[i]) for i in parts) < _PARTS * len(quote):
+            return None
+        return parts[0] if quote.startswith(self._texts[parts[0]]) else None
+
+    def _reworded(self, evidence: Evidence, quote: str) -> int | None:
+        ranked = process.extract(quote, self._texts, scorer=fuzz.ratio, limit=2, score_cutoff=_REWORDED_WITH_NEIGHBOUR)
+        if not ranked:
+            return None
+        _, best, i = ranked[0]
+        if len(ranked) > 1 and best - ranked[1][1] < _MARGIN:
+            return None
+        if best >= _REWORDED and len(quote) >= _INSIDE:
+            return int(i)
+        return int(i) if self._neighbours(evidence, i) else None
+
+    def _told_apart(self, evidence: Evidence, candidates: list[int]) -> int | None:
+        """The one candidate whose neighbours are the anchor's."""
+        if not candidates:
+            return None
+        agreeing = [(self._neighbours(evidence, i), i) for i in candidates]
+        best = max(n for n, _ in agreeing)
+        winners = [i for n, i in agreeing if n == best]
+        if best and len(winners) == 1:
+            return winners[0]
+        if not evidence.before and not evidence.after:
+            # An anchor from a file, without neighbours: only the very same place will do.
+            same = [
+                i
+                for i in candidates
+                if (p := self._places[i]).id == evidence.paragraph
+                and p.page == evidence.page
+                and p.spans
+                and p.spans[0].rects == evidence.rects
+            ]
+            return same[0] if same else None
+        return None
+
+    def _neighbours(self, evidence: Evidence, i: int) -> int:
+        """How many of the two neighbours of passage `i` are the anchor's."""
+        before = self._texts[i - 1][-_CONTEXT:] if i > 0 else ""
+        after = self._texts[i + 1][:_CONTEXT] if i + 1 < len(self._texts) else ""
+        pairs = ((evidence.before, before), (evidence.after, after))
+        return sum(bool(a and b) and fuzz.ratio(a, b) >= _SAME_CONTEXT for a, b in pairs)
+
+    def _placed(self, evidence: Evidence, i: int, status: EvidenceStatus) -> Evidence:
+        place = self._places[i]
+        return replace(
+            evidence,
+            paragraph=place.id,
+            page=place.page,
+            rects=place.spans[0].rects if place.spans else (),
+            parser=self._parser,
+            status=status,
+        )
+
+    def _lost(self, evidence: Evidence) -> Evidence:
+        return replace(evidence, paragraph="", rects=(), status="moved")
+
+
+def _differ_by_parsing_only(a: str, b: str) -> bool:
+    """Whether two squeezed texts differ by so little, and in no digit, that it is the same wording."""
+    letters = 0
+    for op in Indel.opcodes(a, b):
+        if op.tag == "equal":
+            continue
+        changed = a[op.src_start : op.src_end] + b[op.dest_start : op.dest_end]
+        if any(ch.isdigit() for ch in changed):
+            return False
+        letters += len(changed)
+    return letters <= _PARSE_LETTERS
+
+
+def reanchor(evidence: Evidence, paper: Paper) -> Evidence:
+    """One anchor found again in `paper`, or marked "moved". For many, use `reanchor_all`."""
+    return Reanchorer(paper).reanchor(evidence)
+
+
+def reanchor_all(evidence: Iterable[Evidence], paper: Paper) -> Mapping[str, Evidence]:
+    """All anchors found again in `paper`, or marked "moved", by their ids."""
+    finder = Reanchorer(paper)
+    return {e.id: finder.reanchor(e) for e in evidence}

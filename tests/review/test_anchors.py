@@ -1,0 +1,118 @@
+"""Anchors are found again where their passage is, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.anchors import anchor, normalize, reanchor, reanchor_all, squeeze, text_hash
+from reviewer_app.review.model import Evidence
+from tests.review.making import SMALL, make_paper
+
+LONG = [
+    "The first paragraph tells of rivers, their sources and the mountains that feed them in spring.",
+    "The second paragraph is about bridges over those rivers and who built them, and for which toll.",
+    "Proof.",
+    "A third paragraph follows with a claim: 12 of 15 bridges were built before the mills were.",
+    "Proof.",
+    "The last paragraph closes with an outlook on tunnels, which nobody has asked for until today.",
+]
+OLD = make_paper([("1 Text", LONG)])
+
+
+def at(paper: Paper, passage: str) -> Evidence:
+    return anchor(paper, passage, "e1", "cited", 0.9)
+
+
+def test_an_anchor_holds_quote_place_and_neighbours() -> None:
+    e = at(OLD, "p2")
+    assert e.quote == LONG[1]
+    assert e.text_hash == text_hash("the  SECOND" + LONG[1][10:])
+    assert (e.page, e.parser, e.paragraph, e.status, e.score) == (2, "mupdf/1", "p2", "cited", 0.9)
+    assert e.rects == OLD.sections[0].paragraphs[1].spans[0].rects
+    assert e.before == squeeze(LONG[0])[-48:]
+    assert e.after == "proof"
+    with pytest.raises(KeyError):
+        at(OLD, "p99")
+
+
+def test_every_anchor_of_the_same_paper_stays() -> None:
+    for paper in (OLD, SMALL):
+        for pid in paper.passage_by_id:
+            assert reanchor(at(paper, pid), paper) == at(paper, pid)
+
+
+def test_passages_that_moved_are_followed_also_among_equal_ones() -> None:
+    new = make_paper([("1 Text", ["Something new stands here at the start.", *LONG])], parser="other/1")
+    for i in range(1, 7):
+        e = reanchor(at(OLD, f"p{i}"), new)
+        assert (e.paragraph, e.status, e.parser) == (f"p{i + 1}", "cited", "other/1")
+        assert e.quote == LONG[i - 1]
+
+
+def test_a_short_passage_without_its_neighbours_is_not_guessed() -> None:
+    new = make_paper([("1 Text", ["Other text.", "Proof.", "More other text."])])
+    e = reanchor(at(OLD, "p3"), new)
+    assert (e.status, e.paragraph, e.rects) == ("moved", "", ())
+
+
+def test_a_reworded_passage_is_moved_but_has_a_place() -> None:
+    texts = [*LONG]
+    texts[3] = texts[3].replace("12 of 15", "11 of 15")
+    texts[1] = texts[1].replace("is about", "is not about")
+    new = make_paper([("1 Text", texts)])
+    for pid in ("p2", "p4"):
+        e = reanchor(at(OLD, pid), new)
+        assert (e.status, e.paragraph) == ("moved", pid)
+        assert e.rects
+
+
+def test_a_passage_that_is_gone_is_moved_without_a_place_and_comes_back() -> None:
+    gone = reanchor(at(OLD, "p6"), make_paper([("1 Text", LONG[:5])]))
+    assert (gone.status, gone.paragraph, gone.rects, gone.quote) == ("moved", "", (), LONG[5])
+    back = reanchor(gone, OLD)
+    assert (back.status, back.paragraph) == ("found", "p6")
+
+
+def test_another_parsers_hyphens_spaces_and_letters_do_not_matter() -> None:
+    new = make_paper(
+        [("1 Text", [t.replace("paragraph", "para-\u00adgraph").replace("bridges", "bridqes", 1) for t in LONG])]
+    )
+    assert [reanchor(at(OLD, f"p{i}"), new).status for i in range(1, 7)] == ["cited"] * 6
+
+
+def test_paragraphs_merged_or_split_are_followed() -> None:
+    merged = make_paper([("1 Text", [LONG[0] + " " + LONG[1], *LONG[2:]])])
+    assert reanchor(at(OLD, "p2"), merged).paragraph == "p1"
+    half = LONG[1].index("and who")
+    split = make_paper([("1 Text", [LONG[0], LONG[1][:half], LONG[1][half:], *LONG[2:]])])
+    e = reanchor(at(OLD, "p2"), split)
+    assert (e.paragraph, e.status) == ("p2", "cited")
+
+
+def test_an_anchor_without_neighbours_takes_no_second_place() -> None:
+    twice = make_paper([("1 Text", [LONG[0], LONG[1], LONG[0]])])
+    bare = replace(at(twice, "p3"), before="", after="")
+    assert reanchor(bare, twice).paragraph == "p3"
+    other = replace(bare, paragraph="p9")
+    assert reanchor(other, twice).status == "moved"
+
+
+def test_all_at_once() -> None:
+    anchors = [anchor(OLD, f"p{i}", f"e{i}", "found", 0.5) for i in range(1, 7)]
+    assert [e.paragraph for e in reanchor_all(anchors, OLD).values()] == [f"p{i}" for i in range(1, 7)]
+
+
+@given(st.text(max_size=40))
+def test_normalizing_twice_changes_nothing(text: str) -> None:
+    once = normalize(text)
+    assert normalize(once) == once
+
+
+@given(st.text(st.characters(max_codepoint=126), max_size=40))
+def test_squeezing_forgets_spaces(text: str) -> None:
+    assert squeeze(text) == squeeze(" ".join(text))
