@@ -41,7 +41,7 @@ class TransportListener(Protocol):
 
 
 class Transport(Protocol):
-    """One process with its three pipes. Only `wait` blocks; no call fails once the process has ended."""
+    """One process with its three pipes. No call blocks, none fails once the process has ended."""
 
     @property
     def pid(self) -> int | None:
@@ -55,12 +55,6 @@ class Transport(Protocol):
 
     def kill(self) -> None:
         """End it at once."""
-
-    def wait(self, seconds: float) -> bool:
-        """Block for up to `seconds` until the process has ended; whether it has.
-
-        Its listener may be called meanwhile.
-        """
 
 
 class Runtime(Protocol):

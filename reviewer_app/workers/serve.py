@@ -1,0 +1,210 @@
+"""The worker's side of the conversation: an IO thread that always answers, a main thread that does one job at a time.
+
+The IO thread reads requests into a queue, answers heartbeats, notes cancellations, and ends the process the moment
+stdin closes, so that no worker outlives the program. The main thread runs the handlers.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NoReturn
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.ipc.codec import FrameDecoder
+from reviewer_app.ipc.messages import (
+    VERSION,
+    Cancel,
+    Error,
+    Event,
+    Hello,
+    Message,
+    Ping,
+    Pong,
+    ProtocolError,
+    Request,
+    Result,
+    Started,
+)
+from reviewer_app.workers.jobs import JobQueue, QueuedJob
+from reviewer_app.workers.process import claim_standard_streams, die_when_stuck, limit_memory
+from reviewer_app.workers.sender import Sender
+
+__all__ = ["Handler", "Job", "JobCancelled", "limit_memory", "serve"]
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[["Job", dict[str, Any]], dict[str, Any]]
+
+# A job that keeps the IO thread from running for this long (seconds) has hung in native code; the program, if it is
+# still there, has given the worker up at half of it.
+STUCK_AFTER_S: Final = 60.0
+
+# The exit code of a worker that could not go on listening.
+_EXIT_UNHEARD: Final = 3
+_READ: Final = 1 << 20
+
+
+class JobCancelled(Exception):  # noqa: N818 - not an error: it unwinds a job that nobody wants any more
+    """Raised by `Job.check` in a job that was cancelled."""
+
+
+class Job:
+    """One request, as its handler sees it."""
+
+    def __init__(self, sender: Sender, queue: JobQueue, entry: QueuedJob) -> None:
+        self._sender = sender
+        self._queue = queue
+        self._entry = entry
+
+    @property
+    def id(self) -> int:
+        """The request's number, unique in this process."""
+        return self._entry.request.id
+
+    @property
+    def priority(self) -> int:
+        """A lower number is more urgent."""
+        return self._entry.request.priority
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the request is not wanted any more."""
+        return self._entry.cancelled
+
+    @property
+    def should_yield(self) -> bool:
+        """Whether a more urgent request waits for this job to end."""
+        return self._queue.waits_before(self.priority)
+
+    def check(self) -> None:
+        """Raise JobCancelled if the request is not wanted any more; call it wherever the job can be left."""
+        if self.cancelled:
+            raise JobCancelled
+
+    def event(self, kind: str, **data: Any) -> None:
+        """Tell the client something while the job runs. Waits until it is written."""
+        self._sender.send(Event(self.id, kind, data))
+
+
+def serve(
+    role: str,
+    handlers: Mapping[str, Handler] | Callable[[], Mapping[str, Handler]],
+    *,
+    stuck_after: float = STUCK_AFTER_S,
+) -> NoReturn:
+    """Answer requests on stdin and stdout until stdin closes; call it first of all, on the main thread.
+
+    `handlers` maps a request's kind to what does it. A function that returns them is called once stdout is out of
+    reach of native code: import native libraries in there. A handler that raises ReviewerError fails its request with
+    it; any other exception fails it as INTERNAL. The worker lives on in both cases.
+    """
+    reading, writing = claim_standard_streams()
+    # Ctrl+C in a terminal is for the program, which then ends its workers in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sender = Sender(writing)
+    queue = JobQueue()
+    sender.send(Hello(VERSION, role, os.getpid()))
+    threading.Thread(target=_listen, args=(reading, sender, queue), name="ipc", daemon=True).start()
+    die_when_stuck(stuck_after)
+    table = handlers() if callable(handlers) else handlers
+    while True:
+        _run(table, sender, queue, queue.take())
+
+
+def _listen(reading: int, sender: Sender, queue: JobQueue) -> NoReturn:
+    """The IO thread."""
+    decoder = FrameDecoder()
+    code = _EXIT_UNHEARD
+    try:
+        while data := os.read(reading, _READ):
+            for message in decoder.feed(data):
+                _take(message, sender, queue)
+        code = 0
+    except ProtocolError as error:
+        log.critical("the program sent what is no message: %s", error)
+    except OSError as error:
+        log.critical("reading from the program failed: %s", error.strerror)
+    except MemoryError:
+        log.critical("no memory for what the program sent")
+    finally:
+        # Not sys.exit: the main thread may be deep in native code, and nothing here needs tidying up.
+        os._exit(code)
+
+
+def _take(message: Message, sender: Sender, queue: JobQueue) -> None:
+    match message:
+        case Request():
+            queue.put(message)
+        case Cancel(id=number):
+            if queue.cancel(number):
+                sender.send_soon(_cancelled(number))
+        case Ping(n=n):
+            sender.send_soon(Pong(n))
+        case _:
+            pass  # the greeting
+
+
+def _run(handlers: Mapping[str, Handler], sender: Sender, queue: JobQueue, entry: QueuedJob) -> None:
+    request = entry.request
+    # In the pipe before the handler runs: if the job takes the process down, the client has to know which one it was.
+    sender.send(Started(request.id))
+    answer: Result | Error
+    try:
+        handler = handlers.get(request.kind)
+        if handler is None:
+            raise LookupError(f"no such request: {request.kind}")
+        answer = Result(request.id, handler(Job(sender, queue, entry), request.params))
+    except JobCancelled:
+        answer = _cancelled(request.id)
+    except ReviewerError as error:
+        answer = Error(request.id, dict(error.to_wire()))
+    except MemoryError:
+        answer = _failed(request.id, _out_of_memory())
+    except Exception as error:  # noqa: BLE001 - it is sent on as a typed error, with where it came from
+        answer = _failed(request.id, _defect(request.kind, error))
+    queue.finished(entry)
+    try:
+        sender.send(answer)
+    except ProtocolError as error:
+        sender.send(_failed(request.id, _defect(request.kind, error)))
+
+
+def _failed(number: int, error: ReviewerError) -> Error:
+    return Error(number, dict(error.to_wire()))
+
+
+def _cancelled(number: int) -> Error:
+    return _failed(number, ReviewerError(ErrorCode.CANCELLED, tr("This was cancelled.")))
+
+
+def _out_of_memory() -> ReviewerError:
+    return ReviewerError(
+        ErrorCode.OUT_OF_MEMORY,
+        tr("There was not enough memory for this."),
+        tr("Close other programs, or choose a smaller model, and try again."),
+    )
+
+
+def _defect(kind: str, error: BaseException) -> ReviewerError:
+    """What is told of an unforeseen exception: where it was raised, never its text, which may quote a paper."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
+    name = type(error).__name__
+    if isinstance(error, OSError):
+        name += f" (errno {error.errno})"
+    if isinstance(error, ProtocolError):
+        name += f" ({error})"
+    return ReviewerError(
+        ErrorCode.INTERNAL,
+        tr("An unforeseen error happened in this program."),
+        tr("Try again; if it happens again, please report it with the details."),
+        "\n".join((f"{name} in {kind!r}", *where)),
+    )
