@@ -84,10 +84,8 @@ class StoreWrites:
         return self._submit(SaveRun(review_id, to_json(dict(run))))
 
     def save_version(self, review_id: int, label: str) -> int:
-        """Keep the review as it is now, under `label`; the version's id."""
-        version_id = new_id()
-        self._submit(SaveVersion(review_id, version_id, clean(label), created=time.time()))
-        return version_id
+        """Keep the review as all writes before this one leave it, under `label`."""
+        return self._submit(SaveVersion(review_id, new_id(), clean(label), created=time.time()))
 
     def save_parsed(self, sha256: str, parser: str, paper: Mapping[str, Any]) -> int:
         """The paper.json dictionary that `parser` (name and version) made, so that the paper need not be parsed

@@ -1,0 +1,1 @@
+"""The models that the program knows, and the files of those that are on this machine."""
