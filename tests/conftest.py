@@ -45,7 +45,7 @@ def reviewer_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.
 
 @pytest.fixture(scope="session")
 def sample_pdf() -> Path:
-    """The sample paper that ships with the program (11 pages of the ACL anthology, two columns)."""
+    """The sample paper that ships with the program (8 pages of the ACL Anthology, two columns)."""
     path = ROOT / "resources" / "sample" / "N18-3011.pdf"
     assert path.is_file(), "the sample paper is missing from resources/sample"
     return path
