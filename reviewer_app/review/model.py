@@ -59,7 +59,8 @@ class Evidence:
 class Point:
     """One claim of the review: `text` is Markdown without its evidence marks.
 
-    `dismissed` points are kept in the pane, greyed, and not exported.
+    `dismissed` points are kept in the pane, greyed, and not exported. `accepted` ones were ticked off by the
+    person; `new` ones came from a run that found text in the pane.
     """
 
     id: str
@@ -67,6 +68,8 @@ class Point:
     origin: Origin = "model"
     evidence: tuple[Evidence, ...] = ()
     dismissed: bool = False
+    accepted: bool = False
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

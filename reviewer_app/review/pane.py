@@ -1,0 +1,283 @@
+r"""A pane's raw Markdown: one point a top-level list item, its evidence as short marks in the text.
+
+    - The claim, in Markdown; follow-up lines are indented. [p. 4]{e12} [p. 7]{e13} {new}
+    Text outside of a list is a point too, a paragraph each.
+
+A mark is `[label]{e12}`, anywhere in the item; a state is `{new}`, `{dismissed}` or `{accepted}` at its end.
+Text that only looks like one of them carries a backslash before the brace. The text of a pane is never
+rewritten from its points.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz, process
+
+from reviewer_app.review.model import Evidence, Origin, Point, SectionKey
+
+State = Literal["new", "dismissed", "accepted"]
+
+MARK_RE = re.compile(r"\[(?P<label>[^\[\]\n]{0,40})\]\{(?P<id>e[0-9]+)\}")
+
+_MARK_WITH_SPACE = re.compile(r"[ \t]*" + MARK_RE.pattern)
+_STATES_AT_END = re.compile(r"(?:\s*(?<!\\)\{(?:new|dismissed|accepted)\})+\s*\Z")
+_STATE = re.compile(r"\{(new|dismissed|accepted)\}")
+_TOKENS_AT_END = re.compile(r"(?:\s*(?:\[[^\[\]\n]{0,40}\]\{e[0-9]+\}|(?<!\\)\{(?:new|dismissed|accepted)\}))+\s*\Z")
+# A brace that would be read as a mark's or a state's, with the backslashes before it.
+_TOKEN_BRACE = re.compile(r"(\\*)\{(?=(?:e[0-9]+|new|dismissed|accepted)\})")
+
+_ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+•‣◦▪]|[0-9]{1,3}[.)])(?P<gap>[ \t]+|\Z)(?P<rest>.*)", re.DOTALL)
+_FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
+_TAB = 4
+# A follow-up line belongs to its item from this many columns in; nested bullets too.
+_NESTED = 2
+
+# Below these (percent) a person's text has no model text in it worth the name: alike as a whole, or a part
+# kept.
+_EDITED = 55.0
+_EDITED_PART = 88.0
+_PART_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PaneItem:
+    """One point as it stands in a pane: `source` is `pane_text[start:end]`, without the last line end.
+
+    `text` is its Markdown without marker, indentation, marks and states; `marks` are the evidence ids in
+    order.
+    """
+
+    start: int
+    end: int
+    source: str
+    text: str
+    marks: tuple[str, ...]
+    states: tuple[State, ...]
+
+
+@dataclass(slots=True)
+class _Open:
+    """The item or paragraph that is being read."""
+
+    start: int
+    end: int
+    lines: list[str]
+    indent: int = -1  # the marker's column; -1 for a paragraph
+    width: int = 0  # columns that follow-up lines lose
+    numbered: bool = False
+
+
+def split_pane(text: str) -> list[PaneItem]:
+    """The points of a pane's text in order. Items without text and without a mark are left out."""
+    return [item for part in _parts(text) if (item := _item(text, part)) is not None]
+
+
+def _parts(text: str) -> Iterator[_Open]:
+    lines = _lines(text)
+    now: _Open | None = None
+    blanks = 0
+    fence_end = -1
+    for i, (start, end, line) in enumerate(lines):
+        if now is not None and i <= fence_end:
+            now.lines.append(line)
+            now.end = end
+            continue
+        if not line.strip():
+            blanks += 1
+            if now is not None and now.indent < 0:
+                yield now
+                now = None
+            continue
+        indent = _columns(line)
+        marker = _ITEM.fullmatch(line)
+        if now is not None and now.indent >= 0 and indent >= now.indent + _NESTED:
+            now.lines += [""] * blanks + [_dedent(line, now.width)]
+            now.end = end
+        elif marker and _starts_item(marker, indent, now, blanks):
+            if now is not None:
+                yield now
+            own = len(marker["marker"]) + min(len(marker["gap"].expandtabs(_TAB)), _TAB)
+            numbered = marker["marker"][0].isdigit()
+            now = _Open(start, end, [marker["rest"]], indent, indent + max(own, _NESTED), numbered)
+        elif now is not None and not blanks:
+            # A line that goes on without being indented, as Markdown allows.
+            now.lines.append(line.lstrip(" \t") if now.indent >= 0 else line)
+            now.end = end
+        else:
+            if now is not None:
+                yield now
+            now = _Open(start, end, [line])
+        if now.indent < 0:
+            fence_end = _fence_end(lines, i)
+        blanks = 0
+    if now is not None:
+        yield now
+
+
+def _starts_item(marker: re.Match[str], indent: int, now: _Open | None, blanks: int) -> bool:
+    """Whether a line with a list marker begins a point, rather than going on with a sentence or a nested
+    list.
+    """
+    if now is None or blanks:
+        return indent <= 3 or now is not None
+    numbered = marker["marker"][0].isdigit()
+    if numbered and marker["marker"][:-1] != "1" and not now.numbered:
+        return False  # as in CommonMark: only a list that starts with 1 interrupts a paragraph
+    return indent <= 3 or now.indent >= 0
+
+
+def _lines(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, line) of every line, without its line end."""
+    found = []
+    start = 0
+    for raw in text.split("\n"):
+        line = raw.removesuffix("\r")
+        found.append((start, start + len(line), line))
+        start += len(raw) + 1
+    return found
+
+
+def _columns(line: str) -> int:
+    white = line[: len(line) - len(line.lstrip(" \t"))]
+    return len(white.expandtabs(_TAB))
+
+
+def _dedent(line: str, width: int) -> str:
+    body = line.lstrip(" \t")
+    if line.startswith("\t"):
+        width = max(width, _TAB)  # a person's tab is one level, however wide
+    return " " * max(0, _columns(line) - width) + body
+
+
+def _fence_end(lines: Sequence[tuple[int, int, str]], i: int) -> int:
+    """The line that closes the code fence which line `i` opens; -1 if it opens none or it is never closed."""
+    opened = _FENCE.match(lines[i][2])
+    if not opened:
+        return -1
+    fence = opened["fence"]
+    for j in range(i + 1, len(lines)):
+        closing = lines[j][2].strip()
+        if set(closing) == {fence[0]} and len(closing) >= len(fence) and _columns(lines[j][2]) <= 3:
+            return j
+    return -1
+
+
+def _item(text: str, part: _Open) -> PaneItem | None:
+    kept: list[str] = []
+    marks: list[str] = []
+    for line in part.lines:
+        marks += [m["id"] for m in MARK_RE.finditer(line)]
+        bare = _MARK_WITH_SPACE.sub("", line)
+        if bare.strip() or not line.strip():
+            kept.append(bare if bare.strip() else "")
+    body = "\n".join(kept).strip()
+    states: list[State] = []
+    if found := _STATES_AT_END.search(body):
+        names = _STATE.findall(found.group())
+        states = [s for s in ("new", "dismissed", "accepted") if s in names]
+        body = body[: found.start()].rstrip()
+    body = _TOKEN_BRACE.sub(lambda m: m[1][1:] + "{", body)
+    if not body and not marks:
+        return None
+    source = text[part.start : part.end]
+    return PaneItem(part.start, part.end, source, body, tuple(dict.fromkeys(marks)), tuple(states))
+
+
+def render_mark(evidence: Evidence) -> str:
+    """The mark of a piece of evidence: its page, for the reader, and its id."""
+    return f"[p. {evidence.page or '?'}]{{{evidence.id}}}"
+
+
+def render_item(text: str, evidence: Iterable[Evidence], state: State | None = None) -> str:
+    """A point as a list item with its marks and state, without a line end after it."""
+    tokens = [render_mark(e) for e in evidence]
+    if state:
+        tokens.append(f"{{{state}}}")
+    body = _TOKEN_BRACE.sub(lambda m: "\\" + m[1] + "{", text.replace("\r\n", "\n").strip())
+    lines = [line if line.strip() else "" for line in body.split("\n")]
+    if tokens:
+        if _FENCE.match(lines[-1]) or lines[-1].lstrip().startswith("|"):
+            lines += ["", " ".join(tokens)]  # a fence or a row of a table ends with its line
+        else:
+            lines[-1] = (
+                f"{lines[-1]} {' '.join(tokens)}".strip(" ") if len(lines) == 1 else f"{lines[-1]} {' '.join(tokens)}"
+            )
+    first, *rest = lines
+    return "\n".join([f"- {first}", *(f"  {line}" if line else "" for line in rest)])
+
+
+def restate(source: str, state: State | None) -> str:
+    """An item's or paragraph's source with `state` as its only state, or with none. All else stays as typed."""
+    tail = _TOKENS_AT_END.search(source)
+    if tail:
+        # States may stand before and between the marks.
+        source = source[: tail.start()] + re.sub(rf"\s*{_STATE.pattern}", "", tail.group())
+    source = source.rstrip()
+    return f"{source} {{{state}}}" if state else source
+
+
+def append_item(pane_text: str, item: str) -> str:
+    """The pane's text with `item` as its last point; what stood there stays as it was."""
+    last = pane_text.rpartition("\n")[2]
+    return f"{pane_text}\n{item}" if last else f"{pane_text}{item}"
+
+
+def parse_pane(
+    key: SectionKey, text: str, anchors: Mapping[str, Evidence], generated: Collection[str]
+) -> tuple[Point, ...]:
+    """The points of a pane. `generated` are the texts that the model wrote for it: they decide each point's
+    origin.
+
+    A mark whose id `anchors` doesn't know stays in the point's text as it was typed.
+    """
+    model_texts = list(dict.fromkeys(_plain(g) for g in generated))
+    points: list[Point] = []
+    ids: dict[str, int] = {}
+    for item in split_pane(text):
+        body = item.text
+        unknown = [m.group() for m in MARK_RE.finditer(item.source) if m["id"] not in anchors]
+        if unknown:
+            body = f"{body} {' '.join(dict.fromkeys(unknown))}".strip()
+        points.append(
+            Point(
+                id=_point_id(key, body, ids),
+                text=body,
+                origin=_origin(body, model_texts),
+                evidence=tuple(anchors[m] for m in item.marks if m in anchors),
+                dismissed="dismissed" in item.states,
+                accepted="accepted" in item.states,
+                new="new" in item.states,
+            )
+        )
+    return tuple(points)
+
+
+def _point_id(key: SectionKey, text: str, seen: dict[str, int]) -> str:
+    """An id that stays while the text does, wherever the point is moved in its pane."""
+    digest = hashlib.sha256(_plain(text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    seen[digest] = seen.get(digest, 0) + 1
+    suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
+    return f"{key.value}-{digest}{suffix}"
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _origin(text: str, model_texts: Sequence[str]) -> Origin:
+    plain = _plain(text)
+    if plain in model_texts:
+        return "model"
+    if not model_texts or not plain:
+        return "person"
+    if process.extractOne(plain, model_texts, scorer=fuzz.ratio, score_cutoff=_EDITED):
+        return "edited"
+    parts = [t for t in model_texts if min(len(t), len(plain)) >= _PART_LENGTH]
+    if parts and process.extractOne(plain, parts, scorer=fuzz.partial_ratio, score_cutoff=_EDITED_PART):
+        return "edited"
+    return "person"
