@@ -13,7 +13,7 @@ from typing import Any
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.anchors import normalize, reanchor
+from reviewer_app.review.anchors import normalize, reanchor_all
 from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Review, ReviewSection, SectionKey
 from reviewer_app.review.pane import append_item, parse_pane
 from reviewer_app.session.events import SaveState
@@ -84,9 +84,9 @@ class ReviewDocument:
                 authors=paper.authors,
                 pages=paper.source.pages,
             )
-        moved = {e.id: reanchor(e, paper) for e in self.anchors.values()}
-        changed = [e for e in moved.values() if e != self.anchors[e.id]]
-        self.anchors = moved
+        placed = dict(reanchor_all(self.anchors.values(), paper))
+        changed = [e for e in placed.values() if e != self.anchors[e.id]]
+        self.anchors = placed
         if changed:
             self._write(lambda s, r: s.save_anchors(r, changed))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
+from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.paper.model import Rect, Word
 
 T = TypeVar("T")
@@ -97,20 +97,47 @@ class PageSource:
         arrived: Callable[[dict[str, Any]], T],
         done: Callable[[T | ReviewerError], None],
     ) -> Cancellable:
+        request = _PageRequest()
+
         def finished(outcome: Outcome) -> None:
-            if not self._open:
+            if not self._open or request.cancelled:
                 return
             match outcome:
                 case Done(data):
                     done(arrived(data))
-                case Failed(error):
-                    done(error)
+                case Failed(error, exit_):
+                    # The page may have been a bystander when the worker died; one that kills it twice is given up.
+                    if exit_ is not None and not request.again:
+                        request.again = True
+                        ask()
+                    else:
+                        done(error)
+                case Cancelled():
+                    pass
 
-        return self._client.request(
-            kind,
-            params,
-            on_done=finished,
-            deadline=PAGE_DEADLINE_S,
-            priority=priority,
-            subject=f"{kind}:{self._sha256}:{number}",
-        )
+        def ask() -> None:
+            request.handle = self._client.request(
+                kind,
+                params,
+                on_done=finished,
+                deadline=PAGE_DEADLINE_S,
+                priority=priority,
+                subject=f"{kind}:{self._sha256}:{number}",
+            )
+
+        ask()
+        return request
+
+
+class _PageRequest:
+    """A request that outlives the death of the worker that it was first made to."""
+
+    def __init__(self) -> None:
+        self.handle: RequestHandle | None = None
+        self.again = False
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        if self.handle is not None:
+            self.handle.cancel()

@@ -14,7 +14,7 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import anchor
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Coverage, Evidence, GenerationSettings, ModelInfo, SectionKey
-from reviewer_app.review.pane import render_item
+from reviewer_app.review.pane import State, render_item
 from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument, now_iso
@@ -115,7 +115,6 @@ class ReviewRun:
             },
             on_done=lambda outcome: self._step(outcome, self._loaded),
             deadline=LOAD_DEADLINE_S,
-            subject=f"load:{request.model.path}",
         )
 
     def stop(self) -> None:
@@ -141,7 +140,6 @@ class ReviewRun:
             on_event=self._event,
             on_done=lambda outcome: self._step(outcome, self._complete),
             deadline=REVIEW_DEADLINE_S,
-            subject=f"review:{request.paper.source.sha256}:{request.model.path}",
         )
 
     def _event(self, kind: str, data: dict[str, Any]) -> None:
@@ -224,7 +222,7 @@ class ReviewRun:
             self._repeated[key] += 1
             return
         evidence = self._evidence(draft)
-        state = "new" if self._had_text[key] else None
+        state: State | None = "new" if self._had_text[key] else None
         item = render_item(draft.text, evidence, state)
         self._arrived[key] += 1
         self._document.add_point(key, draft.text, item, evidence)

@@ -1,0 +1,162 @@
+"""The command line as a person runs it: a process of its own, its two streams and its exit status."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reviewer_app.paper.json import paper_from_json
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = [sys.executable, "-m", "reviewer_app"]
+
+
+def run(*args: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `reviewer-app ARGS` to its end."""
+    return subprocess.run(
+        [*COMMAND, *map(str, args)], capture_output=True, text=True, encoding="utf-8", timeout=200, cwd=cwd, check=False
+    )
+
+
+def test_parse_writes_paper_json_to_stdout_and_nothing_else(sample_pdf: Path) -> None:
+    done = run("parse", sample_pdf)
+    assert done.returncode == 0, done.stderr
+    paper = paper_from_json(json.loads(done.stdout))
+    assert paper.source.pages == 8
+    assert paper.source.file == "N18-3011.pdf"
+
+
+def test_parse_as_markdown_to_a_file(sample_pdf: Path, tmp_path: Path) -> None:
+    out = tmp_path / "paper.md"
+    done = run("parse", sample_pdf, "--markdown", "-o", out)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    text = out.read_text("utf-8")
+    assert text.startswith("# Construction of the Literature Graph in Semantic Scholar\n")
+    assert "\n## " in text
+
+
+def test_review_writes_markdown_and_json(sample_pdf: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "revisión 评审"
+    folder.mkdir()
+    paper = folder / "a paper 论文.pdf"
+    paper.write_bytes(sample_pdf.read_bytes())
+    done = run(
+        "review", paper, "-o", folder / "r.md", "--json", folder / "r.json",
+        "--ctx", 3000, "--max-tokens", 24, "--threads", 2, "--seed", 7, "--temperature", 0.5,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    data = json.loads((folder / "r.json").read_text("utf-8"))
+    assert data["settings"]["seed"] == 7
+    assert data["settings"]["temperature"] == 0.5
+    assert data["settings"]["threads"] == 2
+    assert data["model"]["context"] <= 3072
+    assert any(not c["read"] for c in data["coverage"])
+    markdown = (folder / "r.md").read_text("utf-8")
+    assert markdown.startswith("# ")
+    for section in data["sections"]:
+        assert f"## {section['title']}" in markdown
+
+
+def test_several_papers_go_to_a_folder_and_a_bad_one_stops_no_other(sample_pdf: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.pdf"
+    bad.write_text("no paper")
+    out = tmp_path / "out"
+    out.mkdir()
+    done = run("review", bad, sample_pdf, "-o", out, "--ctx", 2048, "--max-tokens", 8, "--threads", 2)
+    assert done.returncode == 1
+    assert "bad.pdf" in done.stderr
+    assert [p.name for p in out.iterdir()] == ["N18-3011.md"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["review"],
+        ["frobnicate"],
+        ["review", "x.pdf", "--ctx", "-5"],
+        ["review", "x.pdf", "--strategy", "psychic"],
+        ["--no-such-option"],
+    ],
+)
+def test_wrong_use_is_two(args: list[str]) -> None:
+    done = run(*args)
+    assert done.returncode == 2
+    assert "usage:" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_failure_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
+    done = run("parse", tmp_path / "missing.pdf")
+    assert done.returncode == 1
+    assert "missing.pdf" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_an_output_folder_that_is_missing_is_said(sample_pdf: Path, tmp_path: Path) -> None:
+    done = run("parse", sample_pdf, "-o", tmp_path / "no" / "paper.json")
+    assert done.returncode == 1
+    assert "folder" in done.stderr
+
+
+def test_interrupted_is_130_and_leaves_no_process(sample_pdf: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "review", str(sample_pdf), "--threads", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "The model reads" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == ""
+
+
+def test_locate(sample_pdf: Path, tmp_path: Path) -> None:
+    assert run("parse", sample_pdf, "-o", tmp_path / "p.json").returncode == 0
+    points = tmp_path / "points.jsonl"
+    points.write_text(
+        '{"id": 1, "text": "The entity linking of mentions to a knowledge base is not evaluated in depth."}\n'
+        '{"id": "b", "text": "How are duplicate authors disambiguated?"}\n',
+        "utf-8",
+    )
+    done = run("locate", tmp_path / "p.json", points)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["id"] for line in lines] == [1, "b"]
+    ids = set(paper_from_json(json.loads((tmp_path / "p.json").read_text("utf-8"))).passage_by_id)
+    for line in lines:
+        assert 1 <= len(line["matches"]) <= 10
+        assert all(m["paragraph"] in ids for m in line["matches"])
+        scores = [m["score"] for m in line["matches"]]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_models_list_names_the_starter_as_installed() -> None:
+    done = run("models", "list", "--json")
+    assert done.returncode == 0, done.stderr
+    models = json.loads(done.stdout)["models"]
+    assert any(m["installed"] and m["size"] == 98362432 for m in models)
+    assert any("peer review" in m["name"].lower() or "SEA" in m["name"] for m in models)
+
+
+def test_the_command_line_needs_no_qt(sample_pdf: Path) -> None:
+    """Where no display library is installed, importing PySide6 fails: nothing but the window may try."""
+    code = (
+        "import sys; sys.modules['PySide6'] = None\n"
+        "from reviewer_app.__main__ import main\n"
+        f"raise SystemExit(main(['parse', {str(sample_pdf)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
