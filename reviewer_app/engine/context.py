@@ -1,0 +1,229 @@
+"""A context: the KV cache that holds a read prefix, and the calls that read into it and write from it.
+
+Sequence 0 holds the prefix (the paper). Other sequences share its cells and go on from there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from reviewer_app.engine import llama, llama_context
+from reviewer_app.engine.batch import Batch
+from reviewer_app.engine.fit import CELL_STEP
+from reviewer_app.engine.ggml_types import KV_TYPES
+from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
+from reviewer_app.engine.model import LoadedModel
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+
+PREFIX = 0  # the sequence that holds the paper
+# Asking between the operations of a graph costs about 2 ms a call: nothing beside a long step, much beside a short one.
+_LONG_STEP = 0.1
+_LOG_TAIL = 6
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSettings:
+    """`cells` is the room for all sequences together in tokens, `sequences` how many there are with the prefix."""
+
+    cells: int
+    sequences: int
+    threads: int
+    threads_batch: int
+    batch: int
+    kv_type: str = "f16"
+
+
+def batch_size(parameters: int, on_gpu: bool) -> int:
+    """Tokens in one prefill call: few for a large model on a CPU, so that progress is seen within seconds.
+
+    It follows from the model alone, never from the clock: the chunks are part of what makes a run repeatable.
+    """
+    if on_gpu or parameters < 1e9:
+        return 512
+    return 256 if parameters < 4e9 else 128
+
+
+class Context:
+    """The KV cache of one model and everything that runs in it. Not for use from two threads."""
+
+    def __init__(self, model: LoadedModel, settings: ContextSettings) -> None:
+        """Raises ReviewerError OUT_OF_MEMORY if the library can't have the memory."""
+        self.model = model
+        self.settings = settings
+        self.prefix: list[int] = []
+        rope = model.rope
+        llama.forget_log()
+        handle = llama_context.new_context(
+            model.handle,
+            llama_context.ContextOptions(
+                cells=-(-settings.cells // CELL_STEP) * CELL_STEP,
+                batch=settings.batch,
+                sequences=settings.sequences,
+                threads=settings.threads,
+                threads_batch=settings.threads_batch,
+                kv_type=KV_TYPES[settings.kv_type][0],
+                rope_type=llama.ROPE_TYPES.get(str(rope.get("type", ""))) if rope else None,
+                rope_scale=1.0 / float(rope.get("factor", 1.0) or 1.0) if rope else 0.0,
+                rope_base=float(rope.get("base", 0.0)) if rope else 0.0,
+                original_context=int(float(rope.get("original_context", 0))) if rope else 0,
+                offload=model.gpu_layers > 0,
+            ),
+        )
+        if handle is None:
+            raise ReviewerError(
+                ErrorCode.OUT_OF_MEMORY,
+                tr("There is not enough memory for a context of {n} tokens.").format(n=settings.cells),
+                tr("Close other programs, or choose a smaller context or a smaller model."),
+                " | ".join(llama.recent_log()[-_LOG_TAIL:]),
+            )
+        self.handle = handle
+        self.memory = llama_context.memory(handle)
+        self.cells = llama_context.context_cells(handle)
+        self._batch = Batch(settings.batch)
+        self._should_stop: ShouldStop = never
+        self._abort = llama_context.abort_function(lambda: self._should_stop())
+        self._last_step = 0.0
+        if model.adapters:
+            llama_context.set_adapters(handle, model.adapters)
+
+    def set_threads(self, decode: int, batch: int) -> None:
+        """Threads from the next call on: for one token a sequence, and for prefill."""
+        llama_context.set_threads(self.handle, decode, batch)
+
+    def read_prefix(
+        self, tokens: Sequence[int], should_stop: ShouldStop = never, progress: Progress | None = None
+    ) -> int:
+        """Let sequence 0 hold `tokens`, reading only what it does not hold yet; the number of tokens read.
+
+        What a stopped call has read in whole chunks stays and need not be read again. `progress(done, total)`
+        counts all of `tokens`.
+
+        Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
+        """
+        kept = self._keep(tokens)
+        self.prefill(tokens[kept:], kept, PREFIX, should_stop, progress)
+        return len(tokens) - kept
+
+    def _keep(self, tokens: Sequence[int]) -> int:
+        """Cut sequence 0 back to what it has in common with `tokens`, and return how many tokens that is."""
+        same = 0
+        for held, wanted in zip(self.prefix, tokens, strict=False):
+            if held != wanted:
+                break
+            same += 1
+        if same < len(tokens):
+            # Whole chunks only: where chunks begin is part of what makes a run repeatable.
+            same -= same % self.settings.batch
+        if same < len(self.prefix):
+            window = self.model.window
+            first = llama_context.first_position(self.memory, PREFIX)
+            gone = window and first > max(0, same - window)
+            if gone or not llama_context.remove_cells(self.memory, PREFIX, same, -1):
+                same = 0
+                self.clear()
+            del self.prefix[same:]
+        return same
+
+    def prefill(
+        self,
+        tokens: Sequence[int],
+        start: int,
+        sequence: int,
+        should_stop: ShouldStop = never,
+        progress: Progress | None = None,
+        *,
+        outputs: bool = False,
+    ) -> None:
+        """Read `tokens` into `sequence` from position `start`, in chunks; logits of the last one if `outputs`.
+
+        A stopped chunk's cells are removed, so that the sequence ends at a whole chunk.
+
+        Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
+        """
+        total = start + len(tokens)
+        step = self.settings.batch
+        for offset in range(0, len(tokens), step):
+            if should_stop():
+                raise Interrupted
+            chunk = tokens[offset : offset + step]
+            last = offset + step >= len(tokens)
+            native = self._batch.run_of(chunk, start + offset, sequence, outputs and last)
+            self._run(native, should_stop, [(sequence, start + offset)], watch=True)
+            if sequence == PREFIX:
+                self.prefix.extend(chunk)
+            if progress:
+                progress(start + offset + len(chunk), total)
+
+    def step(
+        self,
+        tokens: Sequence[int],
+        positions: Sequence[int],
+        sequences: Sequence[int],
+        should_stop: ShouldStop = never,
+    ) -> None:
+        """One token for each of `sequences`; the logits of the i-th stand in row i.
+
+        Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
+        """
+        native = self._batch.one_each(tokens, positions, sequences)
+        began = time.perf_counter()
+        places = list(zip(sequences, positions, strict=True))
+        self._run(native, should_stop, places, watch=self._last_step > _LONG_STEP)
+        self._last_step = time.perf_counter() - began
+
+    def _run(self, native: object, should_stop: ShouldStop, places: list[tuple[int, int]], *, watch: bool) -> None:
+        self._should_stop = should_stop
+        watched = watch and should_stop is not never
+        llama_context.set_abort(self.handle, self._abort if watched else llama_context.NEVER_ABORT)
+        llama.forget_log()
+        result = llama_context.decode(self.handle, native)
+        if result == llama_context.DECODED:
+            return
+        for sequence, position in places:
+            if not llama_context.remove_cells(self.memory, sequence, position, -1):
+                self.clear()
+                break
+        if result == llama_context.ABORTED:
+            raise Interrupted
+        if result == llama_context.NO_SLOT:
+            raise ReviewerError(
+                ErrorCode.CONTEXT_TOO_SMALL,
+                tr("The model's context of {n} tokens is full.").format(n=self.cells),
+                tr("Choose a larger context, or let the program choose it."),
+            )
+        raise ReviewerError(
+            ErrorCode.GENERATION_FAILED,
+            tr("The model failed while it was running."),
+            tr("Start the review again; if it fails again, choose another model."),
+            f"decode returned {result}; " + " | ".join(llama.recent_log()[-_LOG_TAIL:]),
+        )
+
+    def fork(self, sequence: int) -> None:
+        """Let `sequence` go on from the prefix; it shares the prefix's cells."""
+        self.drop(sequence)
+        llama_context.share_cells(self.memory, PREFIX, sequence)
+
+    def drop(self, sequence: int) -> None:
+        """Forget a sequence; cells that the prefix shares stay."""
+        llama_context.remove_cells(self.memory, sequence, -1, -1)
+
+    def logits(self, row: int) -> npt.NDArray[np.float32]:
+        """The logits of the last call's token at `row`, shape (vocabulary,)."""
+        return llama_context.logits(self.handle, row, self.model.vocabulary.size)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        llama_context.clear_memory(self.memory)
+        self.prefix.clear()
+
+    def close(self) -> None:
+        """Give the memory back."""
+        llama_context.free_context(self.handle)

@@ -1,0 +1,102 @@
+"""How much memory a model and its context need, estimated from the file's header before anything is loaded."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from reviewer_app.engine.ggml_types import KV_TYPES
+from reviewer_app.engine.gguf import GGUFHeader
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+
+if sys.platform != "win32":
+    import resource
+
+CELL_STEP = 256  # llama.cpp rounds the size of a KV cache up to this
+# Kept free for the rest of the machine and for what the estimate does not see (Python, the library, fragmentation).
+RESERVE = 384 * 1024 * 1024
+_CGROUP = Path("/sys/fs/cgroup")
+_F32 = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Bytes that a model with a context takes: its weights, its KV cache and the buffers of one batch."""
+
+    weights: int
+    kv_cache: int
+    compute: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.weights + self.kv_cache + self.compute
+
+
+def bytes_per_cell(header: GGUFHeader, kv_type: str = "f16") -> int:
+    """KV bytes for each token of context, every layer keeping every token (an upper bound for windowed layers)."""
+    width = KV_TYPES[kv_type][1]
+    heads = sum(header.kv_heads)
+    return int(heads * (header.key_length + header.value_length) * width)
+
+
+def estimate(header: GGUFHeader, cells: int, batch: int, kv_type: str = "f16", outputs: int = 8) -> Estimate:
+    """What `header`'s model needs with `cells` tokens of context and batches of `batch` tokens."""
+    # One layer's activations live at a time: residual stream and its copies, queries, the two halves of the
+    # feed-forward block; and the attention mask (f32 and its f16 copy) over all cells.
+    activations = batch * (6 * header.embedding + 3 * header.feed_forward) * _F32
+    mask = batch * cells * (_F32 + 2)
+    logits = outputs * header.vocabulary * _F32 * 2
+    return Estimate(header.tensor_bytes, cells * bytes_per_cell(header, kv_type), activations + mask + logits)
+
+
+def most_cells(header: GGUFHeader, available: int, batch: int, kv_type: str = "f16") -> int:
+    """The largest context, in tokens, that fits in `available` bytes beside the weights; 0 if none does."""
+    fixed = estimate(header, 0, batch, kv_type).total + RESERVE
+    each = bytes_per_cell(header, kv_type) + batch * (_F32 + 2)
+    return max(0, (available - fixed) // each // CELL_STEP * CELL_STEP)
+
+
+def available_memory() -> int:
+    """Bytes that can be had without swapping: of the machine, or of the container if that has less."""
+    free = int(psutil.virtual_memory().available)
+    try:
+        limit = (_CGROUP / "memory.max").read_text().strip()
+        used = int((_CGROUP / "memory.current").read_text())
+        # Pages of files are given back under pressure.
+        cache = next(
+            int(line.split()[1])
+            for line in (_CGROUP / "memory.stat").read_text().splitlines()
+            if line.startswith("inactive_file ")
+        )
+    except (OSError, ValueError, StopIteration):
+        return free
+    return free if limit == "max" else min(free, max(0, int(limit) - used + cache))
+
+
+def refuse(header: GGUFHeader, needed: int, available: int) -> ReviewerError:
+    """The error for a model that can't fit, with both figures."""
+    return ReviewerError(
+        ErrorCode.OUT_OF_MEMORY,
+        tr("{name} needs about {needed} GB of memory, and {available} GB are free.").format(
+            name=header.path.name, needed=_gigabytes(needed), available=_gigabytes(available)
+        ),
+        tr("Close other programs, or choose a smaller model or a smaller context."),
+        f"needed {needed} bytes, available {available} bytes",
+    )
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f}"
+
+
+def peak_memory() -> int:
+    """The most bytes of memory that this process has held so far, mapped weights included."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # getrusage(2): kilobytes on Linux

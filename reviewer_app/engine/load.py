@@ -1,0 +1,194 @@
+"""Loads a model: checks the file, falls down a ladder of ways until one works, and says why if none does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reviewer_app.engine import fit, llama
+from reviewer_app.engine.gguf import GGUFHeader, read_header
+from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
+from reviewer_app.engine.model import LoadedModel, make_form, make_vocabulary
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+
+log = logging.getLogger(__name__)
+
+ALL_LAYERS = 999
+SMALLEST_CONTEXT = 1024  # a model that can't have this much is of no use for a paper
+_LOG_TAIL = 6
+
+Loader = Callable[[str, llama.ModelOptions, Callable[[float], bool]], llama.ModelHandle | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterFile:
+    """A LoRA adapter in GGUF form and the scale to use it with."""
+
+    path: Path
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
+class LoadSettings:
+    """How to load. `gpu_layers` -1 puts all layers on a GPU if there is one; `rope` replaces the file's scaling."""
+
+    gpu_layers: int = -1
+    adapters: Sequence[AdapterFile] = ()
+    rope: dict[str, float | str] = field(default_factory=dict)
+
+
+def load(
+    path: Path,
+    settings: LoadSettings | None = None,
+    should_stop: ShouldStop = never,
+    *,
+    loader: Loader = llama.load_model,
+    has_gpu: Callable[[], bool] = llama.gpu_offload,
+    available: Callable[[], int] = fit.available_memory,
+) -> LoadedModel:
+    """Load the GGUF model at `path`.
+
+    Raises ReviewerError: MODEL_MISSING, NOT_A_MODEL, MODEL_CUT_OFF, MODEL_UNKNOWN_ARCHITECTURE, MODEL_LOAD_FAILED,
+    OUT_OF_MEMORY, ADAPTER_UNFIT; Interrupted if `should_stop` said so.
+    """
+    settings = settings or LoadSettings()
+    header = read_header(path)
+    if header.is_adapter:
+        raise ReviewerError(
+            ErrorCode.NOT_A_MODEL,
+            tr("{name} is an adapter, not a model of its own.").format(name=path.name),
+            tr("Choose the model that it was made for, and give the adapter beside it."),
+        )
+    needed = fit.estimate(header, SMALLEST_CONTEXT, 64).total
+    free = available()
+    if needed > free:
+        raise fit.refuse(header, needed, free)
+    notices: list[str] = []
+    overrides = (("tokenizer.ggml.add_space_prefix", False),)
+    for layers in _ladder(settings.gpu_layers, header.layers, has_gpu()):
+        llama.forget_log()
+        options = llama.ModelOptions(gpu_layers=layers, overrides=overrides)
+        handle = loader(str(path), options, lambda _share: not should_stop())
+        if handle is not None:
+            return _finish(header, handle, layers, settings, notices)
+        if should_stop():
+            raise Interrupted
+        _explain_refusal(header)
+        if layers:
+            log.warning("Loading with %d layers on the GPU failed: %s", layers, " | ".join(_tail()))
+            notices.append(_gpu_notice(layers, header.layers))
+    raise _load_failed(header)
+
+
+def _ladder(asked: int, layers: int, has_gpu: bool) -> Iterator[int]:
+    """Layers on the GPU to try, the most first; 0 is the CPU."""
+    if has_gpu and asked != 0:
+        first = ALL_LAYERS if asked < 0 else asked
+        yield first
+        # A GPU whose memory is too small for all layers often takes some.
+        for share in (3 / 4, 1 / 2, 1 / 4):
+            count = int(min(first, layers) * share)
+            if count:
+                yield count
+    yield 0
+
+
+def _gpu_notice(layers: int, of: int) -> str:
+    return tr("The graphics processor could not take {n} of {of} layers; fewer were tried.").format(
+        n=min(layers, of), of=of
+    )
+
+
+def _finish(
+    header: GGUFHeader,
+    handle: llama.ModelHandle,
+    layers: int,
+    settings: LoadSettings,
+    notices: list[str],
+) -> LoadedModel:
+    try:
+        if not llama.has_decoder(handle):
+            raise ReviewerError(
+                ErrorCode.MODEL_UNKNOWN_ARCHITECTURE,
+                tr("{name} is a model that can't write text.").format(name=header.path.name),
+                tr("Choose a language model that follows instructions."),
+                header.architecture,
+            )
+        vocabulary = make_vocabulary(header, handle)
+        model = LoadedModel(
+            header=header,
+            handle=handle,
+            vocabulary=vocabulary,
+            form=make_form(header, vocabulary),
+            gpu_layers=layers,
+            trained_context=_trained_context(header, settings.rope),
+            rope=dict(settings.rope),
+            notices=notices,
+        )
+        for adapter in settings.adapters:
+            model.adapters.append((_load_adapter(header, handle, adapter), adapter.scale))
+    except BaseException:
+        llama.free_model(handle)
+        raise
+    return model
+
+
+def _trained_context(header: GGUFHeader, rope: dict[str, float | str]) -> int:
+    """The context that the model can use: a scaling given from outside stretches the file's own figure."""
+    if rope:
+        original = float(rope.get("original_context", 0) or header.trained_context)
+        return int(original * float(rope.get("factor", 1.0)))
+    return header.trained_context
+
+
+def _load_adapter(header: GGUFHeader, handle: llama.ModelHandle, adapter: AdapterFile) -> llama.AdapterHandle:
+    own = read_header(adapter.path)
+    loaded: llama.AdapterHandle | None = None
+    if own.is_adapter and own.architecture == header.architecture:
+        llama.forget_log()
+        loaded = llama.load_adapter(handle, str(adapter.path))
+    if loaded is None:
+        raise ReviewerError(
+            ErrorCode.ADAPTER_UNFIT,
+            tr("The adapter {adapter} does not fit the model {model}.").format(
+                adapter=adapter.path.name, model=header.path.name
+            ),
+            tr("Choose the model that the adapter was trained on, or go without the adapter."),
+            f"{own.architecture} on {header.architecture}; " + " | ".join(_tail()),
+        )
+    return loaded
+
+
+def _tail() -> list[str]:
+    return llama.recent_log()[-_LOG_TAIL:]
+
+
+def _explain_refusal(header: GGUFHeader) -> None:
+    """Raise at once where another way of loading would fail as well."""
+    lines = llama.recent_log()
+    text = " ".join(lines).lower()
+    if "unknown model architecture" in text:
+        raise ReviewerError(
+            ErrorCode.MODEL_UNKNOWN_ARCHITECTURE,
+            tr("{name} is of a kind that this program does not know: {architecture}.").format(
+                name=header.path.name, architecture=header.architecture
+            ),
+            tr("Choose another model, or a newer version of this program."),
+            " | ".join(lines[-_LOG_TAIL:]),
+        )
+
+
+def _load_failed(header: GGUFHeader) -> ReviewerError:
+    lines = " | ".join(_tail())
+    if "failed to allocate" in lines.lower() or "cannot allocate" in lines.lower():
+        needed, free = fit.estimate(header, SMALLEST_CONTEXT, 64).total, fit.available_memory()
+        return fit.refuse(header, needed, free)
+    return ReviewerError(
+        ErrorCode.MODEL_LOAD_FAILED,
+        tr("The model {name} could not be loaded.").format(name=header.path.name),
+        tr("Choose another model, or download this one again. The details say what the library reported."),
+        lines,
+    )

@@ -1,0 +1,69 @@
+"""Which model wrote a review: the SHA-256 of its file, computed once and remembered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from pathlib import Path
+
+from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
+
+log = logging.getLogger(__name__)
+
+CACHE_FILE = "model-hashes.json"
+_CHUNK = 8 * 1024 * 1024
+_KEPT = 200  # entries; a person has a handful of models
+
+
+def file_sha256(path: Path, should_stop: ShouldStop = never) -> str:
+    """The SHA-256 of a file as hex, read in chunks. Raises Interrupted, OSError."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if should_stop():
+                raise Interrupted
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def model_sha256(path: Path, cache_folder: Path | None, should_stop: ShouldStop = never) -> str:
+    """The SHA-256 of a model file, from the cache if path, size and time of change are those of before.
+
+    A cache that can't be read or written only costs time. Raises Interrupted, OSError.
+    """
+    stat = path.stat()
+    key = f"{path.absolute()}|{stat.st_size}|{stat.st_mtime_ns}"
+    cache = _load(cache_folder)
+    if key in cache:
+        return cache[key]
+    value = file_sha256(path, should_stop)
+    if cache_folder is not None:
+        cache[key] = value
+        _save(cache_folder, cache)
+    return value
+
+
+def _load(folder: Path | None) -> dict[str, str]:
+    if folder is None:
+        return {}
+    try:
+        data = json.loads((folder / CACHE_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(data, dict):
+        return {}
+    return {k: v for k, v in data.items() if isinstance(v, str) and len(v) == 64}
+
+
+def _save(folder: Path, cache: dict[str, str]) -> None:
+    newest = dict(list(cache.items())[-_KEPT:])
+    temporary = folder / f"{CACHE_FILE}.{os.getpid()}.part"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary.write_text(json.dumps(newest), encoding="utf-8")
+        temporary.replace(folder / CACHE_FILE)
+    except OSError as error:
+        log.warning("The model's hash could not be kept: %s", error)
+        temporary.unlink(missing_ok=True)

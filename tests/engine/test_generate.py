@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from reviewer_app.engine.context import Context
+from reviewer_app.engine.generate import Continuation, Written, write_together
+from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
+from reviewer_app.engine.model import LoadedModel
+from reviewer_app.engine.sampling import SamplerSettings
+from reviewer_app.errors import ErrorCode, ReviewerError
+
+NewContext = Callable[..., Context]
+REQUESTS = {
+    "significance": "Say why this paper matters.",
+    "acceptance": "Give reasons to accept it.",
+    "rejection": "Give reasons to reject it.",
+    "suggestions": "Suggest what to improve.",
+}
+PAPER = (
+    "We measure how well small language models follow instructions. Models of 135 million parameters were trained on "
+    "curated text. On twelve tasks they reach half of the score of models that are fifty times larger. We release "
+    "the data and the code. The evaluation covers English only, and no human judged the answers. "
+)
+
+
+@dataclass
+class Heard:
+    """Everything that a listener was told, in order."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    ended: list[tuple[str, str, int]] = field(default_factory=list)
+    steps: int = 0
+
+    def text(self, name: str, piece: str) -> None:
+        piece.encode()  # whole characters only: a lone surrogate would raise
+        self.texts[name] = self.texts.get(name, "") + piece
+
+    def done(self, name: str, reason: str, tokens: int) -> None:
+        self.ended.append((name, reason, tokens))
+
+    def stepped(self, tokens: int, seconds: float, live: int) -> None:
+        self.steps += 1
+
+
+def prefix(model: LoadedModel, times: int = 1) -> list[int]:
+    return model.encode(model.form.head("You review papers.", PAPER * times + "\n"), begin=True)
+
+
+def asked(model: LoadedModel, names: list[str], tokens: int = 16, repeats: object = None) -> list[Continuation]:
+    return [
+        Continuation(
+            name=name,
+            suffix=model.encode(model.form.tail(REQUESTS[name], "-"), begin=False),
+            seed=list(REQUESTS).index(name) + 1,
+            max_tokens=tokens,
+            repeats=repeats,  # type: ignore[arg-type]
+        )
+        for name in names
+    ]
+
+
+def write(
+    context: Context,
+    model: LoadedModel,
+    names: list[str],
+    tokens: int = 16,
+    settings: SamplerSettings | None = None,
+    should_stop: ShouldStop = never,
+) -> tuple[Written, Heard]:
+    heard = Heard()
+    context.read_prefix(prefix(model))
+    written = write_together(context, asked(model, names, tokens), settings or SamplerSettings(), heard, should_stop)
+    return written, heard
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.8])
+def test_four_together_equal_each_alone_at_one_thread(
+    model: LoadedModel, new_context: NewContext, temperature: float
+) -> None:
+    settings = SamplerSettings(temperature=temperature)
+    together, _ = write(new_context(), model, list(REQUESTS), settings=settings)
+    for name in REQUESTS:
+        alone, _ = write(new_context(), model, [name], settings=settings)
+        assert alone.tokens[name] == together.tokens[name]
+
+
+def test_a_second_run_in_the_same_context_reads_nothing_again_and_gives_the_same(
+    model: LoadedModel, new_context: NewContext
+) -> None:
+    context = new_context()
+    first, _ = write(context, model, list(REQUESTS))
+    assert context.read_prefix(prefix(model)) == 0
+    second, _ = write(context, model, list(REQUESTS))
+    assert second.tokens == first.tokens
+
+
+def test_the_listener_hears_what_the_result_says(model: LoadedModel, new_context: NewContext) -> None:
+    written, heard = write(new_context(), model, ["acceptance", "rejection"])
+    assert heard.texts == {k: v for k, v in written.texts.items() if v}
+    assert {name: reason for name, reason, _ in heard.ended} == written.reasons
+    assert {name: count for name, _, count in heard.ended} == {k: len(v) for k, v in written.tokens.items()}
+    assert heard.steps >= 15
+    assert written.first_token_s >= written.suffix_s > 0
+
+
+def test_max_tokens_ends_with_length(model: LoadedModel, new_context: NewContext) -> None:
+    written, _ = write(new_context(), model, ["suggestions"], tokens=3)
+    assert written.reasons == {"suggestions": "length"}
+    assert len(written.tokens["suggestions"]) == 3
+
+
+def test_a_continuation_that_repeats_itself_is_stopped(model: LoadedModel, new_context: NewContext) -> None:
+    context = new_context()
+    context.read_prefix(prefix(model))
+    pieces: list[str] = []
+
+    def after_three(piece: str) -> bool:
+        pieces.append(piece)
+        return len(pieces) == 3
+
+    one = asked(model, ["acceptance"], repeats=after_three)
+    written = write_together(context, one, SamplerSettings(), Heard())
+    assert written.reasons == {"acceptance": "repetition"}
+    assert written.texts["acceptance"] == "".join(pieces)
+
+
+def test_seed_and_temperature_decide(model: LoadedModel, new_context: NewContext) -> None:
+    context = new_context()
+    context.read_prefix(prefix(model))
+    hot = SamplerSettings(temperature=1.5, min_p=0.0, top_p=1.0)
+    suffix = asked(model, ["acceptance"])[0].suffix
+
+    def run(seed: int) -> list[int]:
+        one = [Continuation("a", suffix, seed, 16)]
+        return write_together(context, one, hot, Heard()).tokens["a"]
+
+    assert run(1) == run(1)
+    assert run(1) != run(2)
+
+
+def test_penalties_change_the_choice(model: LoadedModel, new_context: NewContext) -> None:
+    def greedy(**changes: float) -> list[int]:
+        settings = SamplerSettings(temperature=0.0, **changes)  # type: ignore[arg-type]
+        return write(new_context(), model, ["acceptance"], 40, settings)[0].tokens["acceptance"]
+
+    plain = greedy(repetition_penalty=1.0)
+    assert greedy(repetition_penalty=1.5) != plain
+    assert greedy(repetition_penalty=1.0, dry_multiplier=5.0, dry_allowed=1) != plain
+
+
+def test_stopping_while_writing_keeps_the_prefix_and_the_next_run_is_the_same(
+    model: LoadedModel, new_context: NewContext
+) -> None:
+    context = new_context()
+    expected, _ = write(context, model, list(REQUESTS))
+    heard = Heard()
+    with pytest.raises(Interrupted):
+        write_together(
+            context, asked(model, list(REQUESTS)), SamplerSettings(), heard, should_stop=lambda: heard.steps >= 4
+        )
+    assert [reason for _, reason, _ in heard.ended] == ["cancelled"] * 4
+    assert context.prefix == prefix(model)
+    again, _ = write(context, model, list(REQUESTS))
+    assert again.tokens == expected.tokens
+
+
+def test_stopping_inside_a_chunk_leaves_the_same_state(model: LoadedModel, new_context: NewContext) -> None:
+    tokens = prefix(model, 3)
+    straight = new_context()
+    straight.read_prefix(tokens)
+    expected = write_together(straight, asked(model, ["rejection"]), SamplerSettings(), Heard())
+
+    context = new_context()
+    asks = 0
+
+    def soon() -> bool:
+        nonlocal asks
+        asks += 1
+        # The first question is asked before the chunk, all others from inside the running graph.
+        return asks > 700
+
+    with pytest.raises(Interrupted):
+        context.read_prefix(tokens, soon)
+    assert asks > 2
+    assert len(context.prefix) % context.settings.batch == 0
+    assert len(context.prefix) < len(tokens)
+    read = context.read_prefix(tokens)
+    assert 0 < read <= len(tokens)
+    again = write_together(context, asked(model, ["rejection"]), SamplerSettings(), Heard())
+    assert again.tokens == expected.tokens
+
+
+def test_another_paper_replaces_the_prefix(model: LoadedModel, new_context: NewContext) -> None:
+    context = new_context()
+    context.read_prefix(prefix(model, 3))
+    other = prefix(model, 1) + model.vocabulary.encode(" Something else was found.")
+    assert context.read_prefix(other) > 0
+    assert context.prefix == other
+    fresh = new_context()
+    fresh.read_prefix(other)
+    one = asked(model, ["acceptance"])
+    assert (
+        write_together(context, one, SamplerSettings(), Heard()).tokens
+        == write_together(fresh, one, SamplerSettings(), Heard()).tokens
+    )
+
+
+def test_a_full_context_is_a_clear_error_and_not_the_end(model: LoadedModel, new_context: NewContext) -> None:
+    context = new_context(cells=256, batch=64)
+    with pytest.raises(ReviewerError) as caught:
+        context.read_prefix(prefix(model, 8))
+    assert caught.value.code is ErrorCode.CONTEXT_TOO_SMALL
+    written, _ = write(context, model, ["acceptance"], tokens=4)
+    assert len(written.tokens["acceptance"]) == 4
+
+
+def test_progress_counts_up_to_the_whole(model: LoadedModel, new_context: NewContext) -> None:
+    seen: list[tuple[int, int]] = []
+    tokens = prefix(model, 3)
+    new_context().read_prefix(tokens, never, lambda done, total: seen.append((done, total)))
+    assert seen[-1] == (len(tokens), len(tokens))
+    assert [done for done, _ in seen] == sorted({done for done, _ in seen})
