@@ -150,6 +150,23 @@ def test_only_the_window_names_qt() -> None:
     assert not [p for p in outside if re.search(r"^\s*(import|from) (PySide6|shiboken6)", p.read_text(), re.M)]
 
 
+@pytest.mark.parametrize(
+    ("entry", "allowed"),
+    [
+        ("reviewer_app.ui.app", {"PySide6"}),
+        ("reviewer_app.cli", set()),
+        ("reviewer_app.workers.paper", {"pymupdf"}),
+        ("reviewer_app.workers.model", {"llama_cpp"}),
+    ],
+)
+def test_a_process_loads_only_its_own_native_libraries(entry: str, allowed: set[str]) -> None:
+    """What import-linter says of the source, seen in a running process."""
+    native = {"PySide6", "pymupdf", "llama_cpp"}
+    code = f"import sys, {entry}; sys.stdout.write(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert native & set(done.stdout.split()) <= allowed
+
+
 # -- the size of things
 
 
