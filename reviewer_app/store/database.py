@@ -15,7 +15,7 @@ from reviewer_app.i18n import tr
 
 # How long one connection waits for another's lock, in milliseconds. In WAL a reader never blocks the writer; only the
 # wipe after "forget" and a checkpoint wait for readers.
-_BUSY_MS = 2_000
+_BUSY_MS = 500
 
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode=WAL",

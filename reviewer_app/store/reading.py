@@ -90,6 +90,9 @@ class StoreReader:
         pending = self._pending_writes()
         with self._snapshot() as connection:
             rows = connection.execute(_PAPERS + " ORDER BY opened DESC LIMIT ?", (limit,)).fetchall()
+            for op in pending:
+                if isinstance(op, RememberPaper):
+                    rows += connection.execute(_PAPERS + " WHERE sha256=?", (op.sha256,)).fetchall()
         papers = {row[0]: _paper(row) for row in rows}
         for op in pending:
             if isinstance(op, RememberPaper):
