@@ -1,0 +1,74 @@
+"""Which paragraphs the model did not read, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from reviewer_app.i18n import tr, trn
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.model import Coverage
+
+_BEGINNING = 110  # characters of a paragraph by which a person knows it again
+
+
+class CoverageDialog(QDialog):
+    """Lists the paragraphs that were left out; choosing one shows it in the paper."""
+
+    passage_chosen = Signal(str)  # paragraph id
+
+    def __init__(self, paper: Paper, coverage: Sequence[Coverage], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("What was not read"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        left_out = [c for c in coverage if not c.read]
+        tokens = sum(c.tokens for c in left_out)
+        if left_out:
+            text = trn(
+                "{n} paragraph did not fit into the model's context and was not read",
+                "{n} paragraphs did not fit into the model's context and were not read",
+                len(left_out),
+            )
+            text += " " + tr("({tokens} tokens).").format(tokens=f"{tokens:,}")
+        else:
+            text = tr("The model read every paragraph.")
+        label = QLabel(text, self)
+        label.setWordWrap(True)
+        self._tree = QTreeWidget(self)
+        self._tree.setHeaderLabels([tr("Passage"), tr("Page"), tr("Tokens"), tr("Why")])
+        self._tree.setAccessibleName(tr("Paragraphs that were not read"))
+        self._tree.setRootIsDecorated(True)
+        self._fill(paper, left_out)
+        self._tree.itemActivated.connect(self._chosen)
+        self._tree.itemClicked.connect(self._chosen)
+        label.setBuddy(self._tree)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        for widget in (label, self._tree, buttons):
+            column.addWidget(widget)
+        self.resize(760, 420)
+
+    def _fill(self, paper: Paper, left_out: Sequence[Coverage]) -> None:
+        headings = {s.id: s.heading or tr("Before the first heading") for s in paper.sections}
+        parents: dict[str, QTreeWidgetItem] = {}
+        for c in left_out:
+            known = paper.passage_by_id.get(c.paragraph)
+            heading = headings.get(c.section, tr("Captions and references"))
+            if heading not in parents:
+                parents[heading] = QTreeWidgetItem(self._tree, [heading])
+            text = known[0] if known else c.paragraph
+            short = text if len(text) <= _BEGINNING else text[:_BEGINNING].rstrip() + "…"
+            row = [" ".join(short.split()), str(known[1]) if known else "", f"{c.tokens:,}", c.reason]
+            item = QTreeWidgetItem(parents[heading], row)
+            item.setData(0, Qt.ItemDataRole.UserRole, c.paragraph)
+            item.setToolTip(0, text)
+        self._tree.expandAll()
+        self._tree.setColumnWidth(0, 420)
+
+    def _chosen(self, item: QTreeWidgetItem) -> None:
+        paragraph = item.data(0, Qt.ItemDataRole.UserRole)
+        if paragraph:
+            self.passage_chosen.emit(str(paragraph))

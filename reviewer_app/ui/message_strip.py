@@ -1,0 +1,143 @@
+"""What a person should know, above the paper and in nobody's way: failures, notices, offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import tr
+
+Tone = Literal["info", "warning", "error"]
+
+# More than this at once would push the paper away; the oldest go.
+_MOST = 3
+
+_SIGNS: dict[Tone, str] = {"info": "i", "warning": "!", "error": "×"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence, what to do next, details to unfold, and things to press. A newer one of the same key replaces it."""
+
+    key: str
+    text: str
+    next_step: str = ""
+    detail: str = ""
+    tone: Tone = "info"
+    offers: tuple[tuple[str, Callable[[], object]], ...] = field(default=())
+
+    @classmethod
+    def of_error(
+        cls, error: ReviewerError, key: str, offers: tuple[tuple[str, Callable[[], object]], ...] = ()
+    ) -> Message:
+        """How a failure is told."""
+        return cls(key, error.message, error.next_step, error.detail, "error", offers)
+
+
+class MessageBar(QFrame):
+    """One message."""
+
+    closed = Signal(str)
+
+    def __init__(self, message: Message, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.message = message
+        self.setProperty("role", "message")
+        self.setProperty("tone", message.tone)
+        self.setAccessibleName(f"{message.text} {message.next_step}".strip())
+        sign = self._label(_SIGNS[message.tone], "message-sign")
+        sign.setAlignment(Qt.AlignmentFlag.AlignTop)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._label(message.text, "message-text"))
+        if message.next_step:
+            texts.addWidget(self._label(message.next_step, "message-next"))
+        self._detail = QPlainTextEdit(message.detail, self)
+        self._detail.setReadOnly(True)
+        self._detail.setAccessibleName(tr("Details"))
+        self._detail.setMaximumHeight(120)
+        self._detail.hide()
+        texts.addWidget(self._detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 7, 8, 7)
+        row.setSpacing(10)
+        row.addWidget(sign)
+        row.addLayout(texts, 1)
+        for text, call in message.offers:
+            self._button(row, text, lambda _=False, c=call: c())
+        if message.detail:
+            fold = self._button(row, tr("Details"), self._fold)
+            fold.setCheckable(True)
+        self._button(row, tr("Dismiss"), lambda: self.closed.emit(message.key))
+
+    def _label(self, text: str, role: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(role != "message-sign")
+        label.setProperty("role", role)
+        label.setProperty("tone", self.message.tone)
+        if role != "message-sign":
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _button(self, row: QHBoxLayout, text: str, call: Callable[..., object]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setProperty("role", "link")
+        button.setAutoDefault(False)
+        button.clicked.connect(call)
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return button
+
+    def _fold(self, unfolded: bool) -> None:
+        self._detail.setVisible(unfolded)
+
+
+class MessageStrip(QWidget):
+    """The messages that stand now, the newest at the bottom."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bars: dict[str, MessageBar] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.setAccessibleName(tr("Messages"))
+        self.hide()
+
+    @property
+    def messages(self) -> list[Message]:
+        """What is shown, the oldest first."""
+        return [bar.message for bar in self._bars.values()]
+
+    def say(self, message: Message) -> None:
+        """Show `message`."""
+        old = self._bars.get(message.key)
+        if old is not None and old.message == message:
+            return
+        self.take_back(message.key)
+        while len(self._bars) >= _MOST:
+            self.take_back(next(iter(self._bars)))
+        bar = MessageBar(message, self)
+        bar.closed.connect(self.take_back)
+        self._bars[message.key] = bar
+        self._column.addWidget(bar)
+        self.show()
+
+    def take_back(self, key: str) -> None:
+        """Don't show the message of `key` any more."""
+        bar = self._bars.pop(key, None)
+        if bar is not None:
+            self._column.removeWidget(bar)
+            bar.hide()
+            bar.deleteLater()
+        self.setVisible(bool(self._bars))
+
+    def clear(self) -> None:
+        """Show nothing."""
+        for key in list(self._bars):
+            self.take_back(key)

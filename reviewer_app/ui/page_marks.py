@@ -1,0 +1,50 @@
+"""What is marked on the pages: passages behind points, the passage just jumped to, hits of a search, the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+
+from reviewer_app.paper.model import Rect
+from reviewer_app.ui.theme import Theme
+
+
+class Layer(IntEnum):
+    """The kinds of marks in the order in which they are painted."""
+
+    LIT = 0
+    HIT = 1
+    HIT_NOW = 2
+    FLASH = 3
+    SELECTION = 4
+
+    def colour(self, theme: Theme) -> str:
+        """The colour that is multiplied with the page."""
+        return (theme.lit, theme.hit, theme.hit_now, theme.flash, theme.page_selection)[self]
+
+
+class PageMarks:
+    """The marked rectangles of each page, layer by layer, in points."""
+
+    def __init__(self) -> None:
+        self._layers: dict[Layer, dict[int, tuple[Rect, ...]]] = {layer: {} for layer in Layer}
+
+    def put(self, layer: Layer, marks: Mapping[int, Iterable[Rect]]) -> bool:
+        """Let `layer` show exactly `marks` (rectangles by page); whether that changed anything."""
+        new = {page: tuple(rects) for page, rects in marks.items()}
+        changed = new != self._layers[layer]
+        self._layers[layer] = new
+        return changed
+
+    def clear(self) -> None:
+        """Mark nothing."""
+        for layer in Layer:
+            self._layers[layer] = {}
+
+    def on_page(self, page: int) -> list[tuple[Layer, Rect]]:
+        """What to paint on `page`, in order."""
+        return [(layer, rect) for layer in Layer for rect in self._layers[layer].get(page, ())]
+
+    def pages(self, layer: Layer) -> list[int]:
+        """The pages that have marks of `layer`."""
+        return sorted(page for page, rects in self._layers[layer].items() if rects)

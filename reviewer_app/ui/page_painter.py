@@ -1,0 +1,155 @@
+"""Paints the visible pages: image or stand-in, marks, and what is said where no image can be had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from reviewer_app.i18n import tr
+from reviewer_app.paper.model import Rect
+from reviewer_app.ui.page_images import ImageKey, PageImages, keys_for_page
+from reviewer_app.ui.page_layout import PageLayout
+from reviewer_app.ui.page_marks import PageMarks
+from reviewer_app.ui.theme import Theme
+
+# An image this near to the wanted size is painted pixel by pixel; stretching it by a pixel would only blur it.
+_SAME_SIZE = 2
+
+# Above this many device pixels a stretched stand-in is painted the fast way; it is sharp again in a moment.
+_SMOOTH_PIXELS = 1_500_000
+
+# Marks reach this far (points) around the letters, so that they look laid over and not cut out.
+_MARK_PAD = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What part of the canvas is seen: its top left corner and size in logical pixels, and the screen's ratio."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    ratio: float
+
+    def part_of_page(self, layout: PageLayout, page: int) -> Rect:
+        """The visible part of `page` in points; empty sides if it is not seen at all."""
+        left, top, w, h = layout.page_rect(page)
+        x0, y0 = max(self.x - left, 0), max(self.y - top, 0)
+        x1, y1 = min(self.x + self.width - left, w), min(self.y + self.height - top, h)
+        return Rect(x0 / layout.scale, y0 / layout.scale, x1 / layout.scale, y1 / layout.scale)
+
+
+def image_scale(layout: PageLayout, ratio: float) -> float:
+    """Device pixels per point at which pages are asked for."""
+    return round(layout.scale * ratio, 4)
+
+
+def wanted_images(layout: PageLayout, sight: Sight) -> tuple[list[ImageKey], list[ImageKey]]:
+    """The images that the visible pages need, the one in the middle first, and those of the pages next to them."""
+    scale = image_scale(layout, sight.ratio)
+    pages = layout.pages_between(sight.y, sight.y + sight.height)
+    middle = layout.page_at(sight.y + sight.height / 2)
+    visible: list[ImageKey] = []
+    for page in sorted(pages, key=lambda p: abs(p - middle)):
+        visible += keys_for_page(page, layout.sizes[page - 1], scale, sight.part_of_page(layout, page))
+    nearby: list[ImageKey] = []
+    for page in (pages.stop, pages.start - 1):
+        if 1 <= page <= len(layout.sizes):
+            # Of a page in tiles only its small image: which tiles will be seen is not known yet.
+            nearby += keys_for_page(page, layout.sizes[page - 1], scale, None)[:1]
+    return visible, nearby
+
+
+class PagePainter:
+    """Paints pages from `images` and `marks`."""
+
+    def __init__(self, images: PageImages, marks: PageMarks) -> None:
+        self._images = images
+        self._marks = marks
+
+    def paint(self, painter: QPainter, layout: PageLayout, sight: Sight, theme: Theme) -> None:
+        """Paint what `sight` shows of the paper."""
+        painter.fillRect(QRect(0, 0, sight.width, sight.height), QColor(theme.canvas))
+        for page in layout.pages_between(sight.y, sight.y + sight.height):
+            x, y, w, h = layout.page_rect(page)
+            frame = QRect(x - sight.x, y - sight.y, w, h)
+            self._paint_frame(painter, frame, theme)
+            painter.save()
+            painter.setClipRect(frame)
+            if not self._paint_images(painter, layout, sight, page, frame):
+                self._paint_absence(painter, page, frame, theme)
+            self._paint_marks(painter, layout, sight, page, theme)
+            painter.restore()
+
+    def _paint_frame(self, painter: QPainter, frame: QRect, theme: Theme) -> None:
+        # A quiet edge: two lines of shadow below and right, then the paper.
+        for reach, strength in ((3, 14), (1, 34)):
+            painter.fillRect(frame.adjusted(-reach + 1, 0, reach, reach + 1), QColor(0, 0, 0, strength))
+        painter.fillRect(frame, QColor(theme.page))
+
+    def _paint_images(self, painter: QPainter, layout: PageLayout, sight: Sight, page: int, frame: QRect) -> bool:
+        scale = image_scale(layout, sight.ratio)
+        size = layout.sizes[page - 1]
+        keys = keys_for_page(page, size, scale, sight.part_of_page(layout, page))
+        whole = self._images.get(keys[0]) if len(keys) == 1 else None
+        corner = QPoint(round(frame.x() * sight.ratio), round(frame.y() * sight.ratio))
+        device = QRect(corner, QPoint(0, 0))
+        device.setWidth(round(frame.width() * sight.ratio))
+        device.setHeight(round(frame.height() * sight.ratio))
+        painter.save()
+        # From here on in device pixels: at any other scale a sharp image is blurred on the way to the screen.
+        painter.scale(1 / sight.ratio, 1 / sight.ratio)
+        shown = False
+        if whole is None:
+            stand_in = self._images.stand_in(page, scale)
+            if stand_in is not None:
+                self._stretch(painter, device, stand_in)
+                shown = True
+        else:
+            self._place(painter, device, whole)
+            shown = True
+        if len(keys) > 1:
+            for key in keys[1:]:
+                tile = self._images.get(key)
+                if tile is not None and key.clip is not None:
+                    at = QPoint(round(key.clip.x0 * scale), round(key.clip.y0 * scale))
+                    painter.drawImage(corner + at, tile)
+                    shown = True
+        painter.restore()
+        return shown
+
+    def _place(self, painter: QPainter, device: QRect, image: QImage) -> None:
+        off = max(abs(image.width() - device.width()), abs(image.height() - device.height()))
+        if off <= _SAME_SIZE:
+            painter.drawImage(device.topLeft(), image)
+        else:
+            self._stretch(painter, device, image)
+
+    def _stretch(self, painter: QPainter, device: QRect, image: QImage) -> None:
+        smooth = device.width() * device.height() <= _SMOOTH_PIXELS
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.drawImage(device, image)
+
+    def _paint_absence(self, painter: QPainter, page: int, frame: QRect, theme: Theme) -> None:
+        error = self._images.failure(page)
+        painter.setPen(QColor(theme.page_text))
+        text = tr("Page {page}").format(page=page)
+        if error is not None:
+            text = tr("Page {page} can't be shown.").format(page=page) + f"\n{error.message}"
+        box = QRectF(frame.adjusted(24, 24, -24, -24))
+        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(box, int(flags), text)
+
+    def _paint_marks(self, painter: QPainter, layout: PageLayout, sight: Sight, page: int, theme: Theme) -> None:
+        marks = self._marks.on_page(page)
+        if not marks:
+            return
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        for layer, rect in marks:
+            x, y, w, h = layout.rect_of(page, rect)
+            pad = _MARK_PAD * layout.scale
+            area = QRectF(x - sight.x - pad, y - sight.y - pad / 2, w + 2 * pad, h + pad)
+            painter.fillRect(area, QColor(layer.colour(theme)))

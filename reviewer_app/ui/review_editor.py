@@ -1,0 +1,262 @@
+"""One pane's text: raw Markdown that a person types into while the model appends points to it.
+
+The document's own undo is off, because it would also take back what the model streamed in. Every change is found by
+comparing the text before and after, and what a person changed goes to the `PersonHistory` that the panes share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import contextmanager
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
+
+from reviewer_app.review.model import SectionKey
+from reviewer_app.review.pane import append_item
+from reviewer_app.ui.evidence_marks import mark_at
+from reviewer_app.ui.person_history import Edit, PersonHistory
+from reviewer_app.ui.text_diff import code_point_position, difference, utf16_position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BREAKS = re.compile("\r\n?|[\u2028\u2029]")
+# An edit of up to this many characters is taken as typed and joins the word around it.
+_TYPED = 2
+
+
+class _Author(Enum):
+    """Who makes the change that is under way."""
+
+    PERSON = auto()
+    MODEL = auto()  # streamed in: not for the history
+    LOADING = auto()  # another review: nobody's change, and nobody is told
+    HISTORY = auto()  # undo, redo, a command on points: the history knows of it already
+
+
+class ReviewEditor(QPlainTextEdit):
+    """The editor of section `key`."""
+
+    edited = Signal(str)  # the full text after any change
+    undo_asked = Signal()
+    redo_asked = Signal()
+    entered = Signal(bool)  # the person came (True) or left
+    mark_activated = Signal(str)  # the id of the evidence
+    menu_asked = Signal(QPoint)  # global position
+
+    def __init__(self, key: SectionKey, history: PersonHistory, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = key
+        self.describe_mark: Callable[[str], str] = lambda _: ""
+        self._history = history
+        self._author = _Author.PERSON
+        self._text = ""
+        self._composing = False
+        self._late: list[str] = []
+        self.setUndoRedoEnabled(False)
+        self.document().setDocumentMargin(10)
+        self.document().contentsChange.connect(self._changed)
+        self.setTabChangesFocus(True)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setAcceptDrops(True)
+
+    # -- text
+
+    @property
+    def text(self) -> str:
+        """The raw text, unlike `toPlainText` with its no-break spaces."""
+        return self._text
+
+    @property
+    def occupied(self) -> bool:
+        """Whether the person is in this pane, so that nothing may move in it by itself."""
+        return self.hasFocus() or self.underMouse() or self._composing
+
+    def load(self, text: str) -> None:
+        """Show another text from its beginning. It is not part of the history."""
+        self._late.clear()
+        with self._by(_Author.LOADING):
+            self.setPlainText(_BREAKS.sub("\n", text))
+
+    def append_point(self, item: str) -> None:
+        """Add a point at the end, outside the person's history; caret, selection and scroll stay where they are."""
+        if self._composing:
+            # A change of the document would end the composition of an input method.
+            self._late.append(item)
+            return
+        addition = append_item(self._text, item)[len(self._text) :]
+        if self.hasFocus() and self.caret() == len(self._text) and addition == item:
+            # The person is about to type on this empty line: it stays theirs.
+            addition = f"\n{item}"
+        at_end = self.verticalScrollBar().value() == self.verticalScrollBar().maximum()
+        follow = at_end and not self.occupied and not self.textCursor().hasSelection()
+        end = len(self._text)
+        with self._by(_Author.MODEL):
+            self._insert_quietly(end, "", addition)
+        self._history.streamed(self.key, end, len(addition))
+        if follow:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    def apply(self, edit: Edit, *, select: bool = False) -> None:
+        """Make an edit that the history knows of, and bring it into sight."""
+        with self._by(_Author.HISTORY):
+            cursor = self._cursor(edit.pos, edit.pos + len(edit.removed))
+            cursor.insertText(edit.inserted)
+        end = edit.pos + len(edit.inserted)
+        self.setTextCursor(self._cursor(edit.pos if select else end, end))
+
+    def caret(self) -> int:
+        """The caret's position in code points."""
+        return code_point_position(self._text, self.textCursor().position())
+
+    def select(self, start: int, end: int) -> None:
+        """Select from `start` to `end` (code points) and bring it into sight."""
+        self.setTextCursor(self._cursor(start, end))
+
+    # -- inside
+
+    @contextmanager
+    def _by(self, author: _Author) -> Iterator[None]:
+        before, self._author = self._author, author
+        try:
+            yield
+        finally:
+            self._author = before
+
+    def _cursor(self, start: int, end: int) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(utf16_position(self._text, start))
+        cursor.setPosition(utf16_position(self._text, end), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _insert_quietly(self, pos: int, removed: str, inserted: str) -> None:
+        """Change the text at or after everything that the person sees, moving neither caret nor scroll."""
+        kept = self.textCursor()
+        anchor, position = kept.anchor(), kept.position()
+        scroll = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
+        self._cursor(pos, pos + len(removed)).insertText(inserted)
+        if (kept.anchor(), kept.position()) != (anchor, position) or self.textCursor().position() != position:
+            # A caret at the very end was carried along with what was inserted there.
+            kept.setPosition(anchor)
+            kept.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(kept)
+        self.verticalScrollBar().setValue(scroll[0])
+        self.horizontalScrollBar().setValue(scroll[1])
+
+    def _changed(self, position: int, _removed: int, _added: int) -> None:
+        # The signal's counts include separators and preedit text at times, so they only hint at where to look.
+        old, new = self._text, self.document().toRawText().replace("\u2029", "\n")
+        if new == old:
+            return
+        near = code_point_position(new, position)
+        self._text = new
+        if self._author is _Author.PERSON:
+            at, removed, inserted = difference(old, new, near)
+            typing = len(inserted) <= _TYPED and (bool(inserted) or len(removed) == 1)
+            self._history.record(Edit(self.key, at, removed, inserted), typing=typing)
+        if self._author is not _Author.LOADING:
+            self.edited.emit(new)
+
+    def _mark_under(self, position: QPoint) -> str | None:
+        cursor = self.cursorForPosition(position)
+        near = self.cursorRect(cursor).adjusted(-12, 0, 12, 0)
+        if not near.contains(position):
+            return None
+        block = cursor.block().text()
+        return mark_at(block, code_point_position(block, cursor.positionInBlock()))
+
+    # -- Qt
+
+    def event(self, event: QEvent) -> bool:
+        """Show a mark's passage as a tool tip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            found = self._mark_under(self.viewport().mapFrom(self, event.pos()))
+            QToolTip.showText(event.globalPos(), self.describe_mark(found) if found else "", self)
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo are the person's own; Shift+Enter ends a line like Enter (raw text knows one line break)."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_asked.emit()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo_asked.emit()
+        elif event.matches(QKeySequence.StandardKey.InsertLineSeparator):
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """While an input method composes, points of the model wait."""
+        super().inputMethodEvent(event)
+        self._composing = bool(event.preeditString())
+        if not self._composing:
+            late, self._late = self._late, []
+            for item in late:
+                self.append_point(item)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The person comes."""
+        super().focusInEvent(event)
+        self.entered.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The person leaves: what they type next is another step."""
+        super().focusOutEvent(event)
+        self._history.end_word(self.key)
+        self.entered.emit(False)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A mark can be clicked, and shows it."""
+        super().mouseMoveEvent(event)
+        over = not event.buttons() and self._mark_under(event.position().toPoint())
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a mark asks for its passage."""
+        super().mouseReleaseEvent(event)
+        self._history.end_word(self.key)
+        if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            found = self._mark_under(event.position().toPoint())
+            if found:
+                self.mark_activated.emit(found)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The window builds the menu from its actions."""
+        self.menu_asked.emit(event.globalPos())
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """The selected text as it stands, without rich text."""
+        cursor = self.textCursor()
+        start = code_point_position(self._text, cursor.selectionStart())
+        end = code_point_position(self._text, cursor.selectionEnd())
+        data = QMimeData()
+        data.setText(self._text[start:end])
+        return data
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text, but no files: those are opened by the window."""
+        return source.hasText() and not source.hasUrls()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste and drop put in raw text with one kind of line break."""
+        self.textCursor().insertText(_BREAKS.sub("\n", source.text()).replace("\x00", ""))
+        self.ensureCursorVisible()

@@ -1,0 +1,191 @@
+"""One section of the review: heading, state, text, and the strip in which the next point forms."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from reviewer_app.i18n import tr, trn
+from reviewer_app.review.model import SectionKey
+from reviewer_app.session.events import SectionState
+from reviewer_app.ui.markdown_colours import MarkdownColours
+from reviewer_app.ui.person_history import PersonHistory
+from reviewer_app.ui.restyle import restyle
+from reviewer_app.ui.review_editor import ReviewEditor
+from reviewer_app.ui.theme import Theme
+
+# Pieces of a word arrive up to a hundred times a second; a person reads at twenty.
+_FORMING_MS = 50
+_FORMING_LINES = 2
+
+_POINT = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s", re.MULTILINE)
+_WORD = re.compile(r"[\w’'-]+")
+
+_TONES = {
+    SectionState.WAITING: "busy",
+    SectionState.WRITING: "busy",
+    SectionState.DONE: "good",
+    SectionState.NONE_SUPPORTED: "good",
+    SectionState.REPETITION: "warning",
+    SectionState.LENGTH: "warning",
+    SectionState.STOPPED: "warning",
+    SectionState.FAILED: "error",
+}
+
+
+def state_text(state: SectionState) -> str:
+    """What a pane's heading says of the run."""
+    return {
+        SectionState.EMPTY: "",
+        SectionState.WAITING: tr("Waiting"),
+        SectionState.WRITING: tr("Writing…"),
+        SectionState.DONE: tr("Done"),
+        SectionState.NONE_SUPPORTED: tr("Nothing that the paper supports"),
+        SectionState.REPETITION: tr("Stopped: repeated itself"),
+        SectionState.LENGTH: tr("Stopped: length limit"),
+        SectionState.STOPPED: tr("Stopped"),
+        SectionState.FAILED: tr("Failed"),
+    }[state]
+
+
+class FormingStrip(QLabel):
+    """The point that is being written, as far as it got: the end of it, in two lines that never grow."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "forming")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(tr("Point being written"))
+        self._full = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_FORMING_MS)
+        self._timer.timeout.connect(self._show)
+        self.hide()
+
+    def form(self, text: str) -> None:
+        """Show `text` within the next 50 ms."""
+        self._full = text
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def sizeHint(self) -> QSize:
+        """Two lines, whatever they hold, so that the text above never jumps."""
+        return QSize(100, QFontMetrics(self.font()).lineSpacing() * _FORMING_LINES + 14)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the text to the new width."""
+        super().resizeEvent(event)
+        self._show()
+
+    def _show(self) -> None:
+        metrics = QFontMetrics(self.font())
+        room = int((self.width() - 30) * (_FORMING_LINES - 0.25))
+        self.setText(metrics.elidedText(" ".join(self._full.split()), Qt.TextElideMode.ElideLeft, max(room, 40)))
+
+
+class ReviewPane(QWidget):
+    """The pane of section `key`."""
+
+    def __init__(self, key: SectionKey, history: PersonHistory, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = key
+        self._state = SectionState.EMPTY
+        self._why = ""
+        self.setProperty("role", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.editor = ReviewEditor(key, history, self)
+        self.editor.setAccessibleName(key.title)
+        self.editor.setPlaceholderText(_invitation(key))
+        self.strip = FormingStrip(self)
+        self._colours = MarkdownColours(self.editor.document(), theme)
+        self._head = QWidget(self)
+        self._head.setProperty("role", "pane-head")
+        self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title = QLabel(key.title, self._head)
+        self._title.setProperty("role", "pane-title")
+        self._title.setBuddy(self.editor)
+        self._label = QLabel(self._head)
+        self._label.setProperty("role", "pane-state")
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(12, 5, 12, 5)
+        row.addWidget(self._title)
+        row.addStretch(1)
+        row.addWidget(self._label)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self.editor, 1)
+        column.addWidget(self.strip)
+        self.editor.edited.connect(self._tell)
+        self.editor.entered.connect(self._show_inside)
+
+    def load(self, text: str) -> None:
+        """Show another review's text, of which no run is under way."""
+        self.editor.load(text)
+        self.set_state(SectionState.EMPTY)
+
+    @property
+    def state(self) -> SectionState:
+        """What the run does with this section."""
+        return self._state
+
+    def set_state(self, state: SectionState, why: str = "") -> None:
+        """Show what the run does with this section; `why` is a sentence, if there is more to say."""
+        self._state, self._why = state, why
+        writing = state is SectionState.WRITING
+        if not writing:
+            self.strip.form("")
+        self.strip.setVisible(writing)
+        self._tell()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of `theme`."""
+        self._colours.set_theme(theme)
+
+    def set_text_size(self, points: float) -> None:
+        """Show the text at `points`."""
+        font = self.editor.font()
+        font.setPointSizeF(points)
+        self.editor.setFont(font)
+        self._colours.rehighlight()
+
+    def minimumSizeHint(self) -> QSize:
+        """The heading and two lines of text."""
+        return QSize(220, self._head.sizeHint().height() + 2 * self.editor.fontMetrics().lineSpacing() + 24)
+
+    def _tell(self) -> None:
+        text = self.editor.text
+        parts = []
+        # Counting is quick but not free; a pane of this length is no list of points any more.
+        if text.strip():
+            points, words = len(_POINT.findall(text)), len(_WORD.findall(text))
+            if points:
+                parts.append(trn("{n} point", "{n} points", points))
+            parts.append(trn("{n} word", "{n} words", words))
+        state = state_text(self._state)
+        if state:
+            parts.append(state)
+        self._label.setText("  ·  ".join(parts))
+        self._label.setToolTip(self._why)
+        self.editor.setAccessibleDescription(" ".join([state, self._why]).strip())
+        restyle(self._label, "tone", _TONES.get(self._state, ""))
+
+    def _show_inside(self, inside: bool) -> None:
+        restyle(self._head, "inside", "true" if inside else "false")
+
+
+def _invitation(key: SectionKey) -> str:
+    return {
+        SectionKey.SIGNIFICANCE: tr("What is new here, and for whom does it matter?"),
+        SectionKey.ACCEPTANCE: tr("What speaks for the paper?"),
+        SectionKey.REJECTION: tr("What speaks against it?"),
+        SectionKey.SUGGESTIONS: tr("What would make it better?"),
+    }[key]

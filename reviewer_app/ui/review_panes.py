@@ -1,0 +1,122 @@
+"""The four panes of the review, one below the other, and the person's undo over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from reviewer_app.i18n import tr
+from reviewer_app.review.model import SectionKey
+from reviewer_app.ui.person_history import Edit, PersonHistory
+from reviewer_app.ui.review_pane import ReviewPane
+from reviewer_app.ui.theme import Theme
+
+KEYS = tuple(SectionKey)
+MIN_TEXT, MAX_TEXT = 7.0, 28.0
+
+
+class ReviewPanes(QSplitter):
+    """The panes and what is done in them."""
+
+    edited = Signal(object, str)  # SectionKey, the pane's full text
+    mark_activated = Signal(str)
+    history_changed = Signal()
+    menu_asked = Signal(object, QPoint)  # SectionKey, global position
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._history = PersonHistory()
+        self._current = KEYS[0]
+        self._panes = {key: ReviewPane(key, self._history, theme, self) for key in KEYS}
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(3)
+        self.setAccessibleName(tr("Review"))
+        for key, pane in self._panes.items():
+            self.addWidget(pane)
+            editor = pane.editor
+            editor.edited.connect(lambda text, k=key: self._edited(k, text))
+            editor.undo_asked.connect(lambda k=key: self.undo(k))
+            editor.redo_asked.connect(lambda k=key: self.redo(k))
+            editor.entered.connect(lambda inside, k=key: self._entered(k, inside))
+            editor.mark_activated.connect(self.mark_activated)
+            editor.menu_asked.connect(lambda at, k=key: self.menu_asked.emit(k, at))
+
+    def __getitem__(self, key: SectionKey) -> ReviewPane:
+        return self._panes[key]
+
+    @property
+    def current(self) -> SectionKey:
+        """The pane in which the person is or was last."""
+        return self._current
+
+    @property
+    def texts(self) -> dict[SectionKey, str]:
+        """The raw text of every pane."""
+        return {key: pane.editor.text for key, pane in self._panes.items()}
+
+    def describe_marks(self, describe: Callable[[str], str]) -> None:
+        """Let a mark's tool tip show what `describe` says of an evidence id."""
+        for pane in self._panes.values():
+            pane.editor.describe_mark = describe
+
+    def load(self, texts: Mapping[SectionKey, str]) -> None:
+        """Show other texts; nothing before them can be undone."""
+        self._history.clear()
+        for key, pane in self._panes.items():
+            pane.load(texts.get(key, ""))
+        self.history_changed.emit()
+
+    def can_undo(self) -> bool:
+        """Whether the person has something to take back in the current pane."""
+        return self._history.can_undo(self._current)
+
+    def can_redo(self) -> bool:
+        """Whether the person can do again what they took back in the current pane."""
+        return self._history.can_redo(self._current)
+
+    def undo(self, key: SectionKey | None = None) -> None:
+        """Take back the person's last step in `key` (None: the current pane)."""
+        self._play(self._history.undo(key or self._current))
+
+    def redo(self, key: SectionKey | None = None) -> None:
+        """Do again what was taken back last in `key` (None: the current pane)."""
+        self._play(self._history.redo(key or self._current))
+
+    def perform(self, edits: list[Edit]) -> None:
+        """Make `edits`, one after the other, as one step of the person's."""
+        self._history.record_all(edits)
+        self._play(edits)
+
+    def go(self, steps: int) -> None:
+        """Put the caret into the pane `steps` further on, around the ends."""
+        inside = any(p.editor.hasFocus() for p in self._panes.values())
+        index = (KEYS.index(self._current) + steps) % len(KEYS) if inside else KEYS.index(self._current)
+        self._panes[KEYS[index]].editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of `theme`."""
+        for pane in self._panes.values():
+            pane.set_theme(theme)
+
+    def set_text_size(self, points: float) -> None:
+        """Show the review's text at `points`."""
+        for pane in self._panes.values():
+            pane.set_text_size(min(max(points, MIN_TEXT), MAX_TEXT))
+
+    def _play(self, edits: list[Edit]) -> None:
+        for edit in edits:
+            self._panes[edit.key].editor.apply(edit)
+        if edits and not any(e.key is self._current for e in edits):
+            self._panes[edits[-1].key].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.history_changed.emit()
+
+    def _edited(self, key: SectionKey, text: str) -> None:
+        self.edited.emit(key, text)
+        self.history_changed.emit()
+
+    def _entered(self, key: SectionKey, inside: bool) -> None:
+        if inside:
+            self._current = key
+            self.history_changed.emit()
