@@ -7,6 +7,9 @@ from typing import TextIO
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 
+# The exit statuses of every command.
+OK, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
 
 class Console:
     """Results on stdout, everything else on stderr; on a terminal, progress overwrites itself."""

@@ -1,0 +1,99 @@
+"""The command line: everything that the window does, without one. Progress goes to stderr, results to stdout."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from reviewer_app import __version__
+from reviewer_app.cli import model_commands, paper_commands, system_commands
+from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import tr
+
+
+def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None = None) -> int:
+    """Do what `argv` says and return the exit status: 0, 1 (failed), 2 (wrong use) or 130 (interrupted)."""
+    console = Console(stdout or sys.stdout, stderr or sys.stderr)
+    parser = _parser()
+    try:
+        args = parser.parse_args(argv)
+    except SystemExit as stop:
+        # argparse has said what is wrong, or has shown the help.
+        return stop.code if isinstance(stop.code, int) else WRONG_USE
+    command: Callable[[argparse.Namespace, Console], int] = args.command
+    try:
+        return command(args, console)
+    except ReviewerError as error:
+        console.error(error)
+        return FAILED
+    except KeyboardInterrupt:
+        console.say(tr("Interrupted."))
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); that is its right.
+        return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="reviewer-app",
+        description=tr("Reviews a scientific paper on this machine. Without a command it opens the window."),
+    )
+    parser.add_argument("--version", action="version", version=f"reviewer-app {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    parse = commands.add_parser("parse", help=tr("read a PDF into structured text"))
+    parse.add_argument("paper", type=Path, metavar="PAPER.pdf")
+    parse.add_argument("-o", "--output", type=Path, metavar="paper.json", help=tr("default: standard output"))
+    parse.add_argument("--markdown", action="store_true", help=tr("write Markdown instead of JSON"))
+    parse.add_argument("--password", help=tr("for a protected PDF"))
+    parse.add_argument("--parser", choices=("auto", "mupdf", "nougat"), default="auto")
+    parse.set_defaults(command=paper_commands.parse)
+
+    review = commands.add_parser("review", help=tr("let the model review one or more PDFs"))
+    review.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")
+    review.add_argument("-o", "--output", type=Path, metavar="review.md|FOLDER", help=tr("default: standard output"))
+    review.add_argument("--json", type=Path, metavar="review.json|FOLDER")
+    review.add_argument("--model", metavar="ID|FILE.gguf", help=tr("default: the best one installed"))
+    review.add_argument("--password", help=tr("for a protected PDF"))
+    review.add_argument("--parser", choices=("auto", "mupdf", "nougat"), default="auto")
+    review.add_argument("--ctx", type=_positive, default=0, metavar="TOKENS")
+    review.add_argument("--max-tokens", type=_positive, metavar="N", help=tr("for each section"))
+    review.add_argument("--strategy", choices=("auto", "whole", "windows", "rolling"), default="auto")
+    review.add_argument("--seed", type=int, metavar="N")
+    review.add_argument("--temperature", type=float, metavar="T")
+    review.add_argument("--threads", type=_positive, default=0, metavar="N")
+    review.add_argument("--no-snapshot", action="store_true", help=tr("keep no prefilled state on disk"))
+    review.set_defaults(command=paper_commands.review)
+
+    locate = commands.add_parser("locate", help=tr("find where in the paper each point belongs"))
+    locate.add_argument("paper", type=Path, metavar="PAPER.json")
+    locate.add_argument("points", type=Path, metavar="POINTS.jsonl")
+    locate.set_defaults(command=paper_commands.locate)
+
+    models = commands.add_parser("models", help=tr("the models that the program knows"))
+    models.add_argument("action", choices=model_commands.ACTIONS)
+    models.add_argument("name", nargs="?", metavar="ID|FILE.gguf")
+    models.add_argument("--manifest", type=Path, metavar="FILE")
+    models.add_argument("--json", action="store_true")
+    models.set_defaults(command=model_commands.models)
+
+    nougat = commands.add_parser("nougat", help=tr("the parser for machines with a GPU"))
+    nougat.add_argument("action", choices=("install", "status", "remove"))
+    nougat.set_defaults(command=system_commands.nougat)
+
+    doctor = commands.add_parser("doctor", help=tr("what this machine can run, and why not more"))
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(command=system_commands.doctor)
+    return parser
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError(tr("must be greater than 0"))
+    return value

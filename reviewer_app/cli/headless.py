@@ -1,0 +1,114 @@
+"""A session driven to its end from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from reviewer_app.cli.console import Console
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
+from reviewer_app.locations import locations, resource
+from reviewer_app.models.manifest import load_manifest
+from reviewer_app.review.model import GenerationSettings
+from reviewer_app.session import events
+from reviewer_app.session.session import Session
+
+
+class Headless:
+    """A session driven from the command line: it waits for what the window would only watch."""
+
+    def __init__(self, console: Console, manifest: Path | None = None) -> None:
+        self._console = console
+        self._runtime = SelectorRuntime()
+        self._failure: ReviewerError | None = None
+        self._over = False
+        where = locations()
+        # Without a store: a script's runs never touch what a person wrote in the window.
+        self.session = Session(
+            self._runtime,
+            None,
+            where,
+            load_manifest(manifest or resource("models_manifest.json")),
+            self._listen,
+        )
+
+    def __enter__(self) -> Headless:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.session.close()
+        self._runtime.close()
+
+    def open(self, path: Path, password: str | None) -> None:
+        """Open and parse `path`. Raises ReviewerError."""
+        self._start()
+        self.session.open_paper(path, password)
+        self._wait(lambda: self.session.paper is not None)
+
+    def review(self, settings: GenerationSettings, model: str | None) -> None:
+        """Review the open paper. Raises ReviewerError."""
+        self._start()
+        self.session.start_review(settings, model)
+        self._wait(lambda: self._over and not self.session.reviewing)
+
+    def _start(self) -> None:
+        self._failure = None
+        self._over = False
+
+    def _wait(self, done: Callable[[], bool]) -> None:
+        self._runtime.run_until(lambda: self._failure is not None or done())
+        if self._failure is not None:
+            raise self._failure
+
+    def _listen(self, event: events.SessionEvent) -> None:
+        match event:
+            case events.Failed(error, fatal_for):
+                if fatal_for in ("paper", "review"):
+                    self._failure = error
+            case events.ReviewFinished(summary):
+                self._over = True
+                self._console.say(summary)
+            case events.Notice(_, text, detail):
+                self._console.say(f"{text} {detail}".strip())
+            case events.ParseProgress(page, pages):
+                self._console.progress(tr("page {page} of {pages}").format(page=page, pages=pages))
+            case events.ReadingProgress() | events.WritingProgress():
+                self._console.progress(progress_text(event))
+            case events.PlanMade():
+                self._console.say(plan_text(event))
+            case _:
+                pass
+
+
+def progress_text(event: events.ReadingProgress | events.WritingProgress) -> str:
+    """How far the model is, in a line."""
+    if isinstance(event, events.ReadingProgress):
+        text = tr("reading {done:,} of {total:,} tokens, {rate:.0f} a second").format(
+            done=event.done, total=event.total, rate=event.rate
+        )
+    else:
+        text = tr("writing, {tokens:,} tokens, {rate:.0f} a second").format(tokens=event.tokens, rate=event.rate)
+    if event.left is not None:
+        text += tr(", {left:.0f} s left at most").format(left=event.left)
+    return text
+
+
+def plan_text(plan: events.PlanMade) -> str:
+    """What the model will read, in a line."""
+    unread = [c for c in plan.coverage if not c.read]
+    text = tr("The model reads {read} of {all} paragraphs, {tokens:,} tokens in a context of {context:,}.").format(
+        read=len(plan.coverage) - len(unread),
+        all=len(plan.coverage),
+        tokens=plan.tokens,
+        context=plan.context,
+    )
+    if unread:
+        text += " " + tr("Not read: {ids}.").format(ids=_some([c.paragraph for c in unread]))
+    return text
+
+
+def _some(items: Sequence[str], most: int = 12) -> str:
+    shown = ", ".join(items[:most])
+    return shown if len(items) <= most else tr("{shown} and {n} more").format(shown=shown, n=len(items) - most)

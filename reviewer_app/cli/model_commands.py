@@ -1,0 +1,116 @@
+"""`models`: which are here, whether they are whole, and how they come and go."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from reviewer_app.cli.console import OK, Console
+from reviewer_app.cli.files import to_json
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.locations import locations, resource
+from reviewer_app.models.files import Progress, import_model, remove_model, verify
+from reviewer_app.models.library import installed_path
+from reviewer_app.models.manifest import Manifest, ManifestModel, load_manifest
+
+ACTIONS = ("list", "verify", "import", "remove", "download")
+
+
+def models(args: argparse.Namespace, console: Console) -> int:
+    """Do `args.action` with the models of the manifest."""
+    manifest = load_manifest(args.manifest or resource("models_manifest.json"))
+    folder = locations().models
+    match args.action:
+        case "list":
+            _list(manifest, folder, args.json, console)
+        case "verify":
+            _verify(manifest, folder, args.name, console)
+        case "import":
+            path = import_model(Path(_named(args.name)), manifest, folder, _progress(console))
+            console.result(tr("Installed as {path}").format(path=path))
+        case "remove":
+            console.result(tr("Removed {path}").format(path=remove_model(_entry(manifest, args.name), folder)))
+        case _:
+            raise _no_download(_entry(manifest, args.name), folder)
+    return OK
+
+
+def _list(manifest: Manifest, folder: Path, as_json: bool, console: Console) -> None:
+    rows = [(m, installed_path(m, folder)) for m in manifest.models]
+    if as_json:
+        data = [
+            {
+                "id": m.id,
+                "name": m.name,
+                "what_for": m.what_for,
+                "installed": path is not None,
+                "file": str(path) if path else None,
+                "size": m.size,
+                "licence": m.licence,
+                "licence_note": m.licence_note,
+            }
+            for m, path in rows
+        ]
+        console.result(to_json({"schema": 1, "models": data}))
+        return
+    for m, path in rows:
+        state = tr("installed") if path else tr("not installed")
+        console.result(f"{m.id}  [{state}]  {m.size / 1e9:.1f} GB  {m.licence}\n    {m.name}: {m.what_for}")
+        if m.licence_note:
+            console.result(f"    {m.licence_note}")
+
+
+def _verify(manifest: Manifest, folder: Path, name: str | None, console: Console) -> None:
+    here = [(m, p) for m in manifest.models if (p := installed_path(m, folder))]
+    if name is not None:
+        entry = _entry(manifest, name)
+        here = [(m, p) for m, p in here if m is entry]
+        if not here:
+            raise ReviewerError(
+                ErrorCode.MODEL_MISSING,
+                tr("The model “{name}” is not installed.").format(name=entry.name),
+                tr("“reviewer-app models list” shows which ones are."),
+            )
+    for entry, path in here:
+        found = verify(entry, path, _progress(console))
+        known = tr("as listed") if entry.sha256 else tr("first seen: the list names no figure to compare with")
+        console.result(f"{entry.id}  {found}  {known}")
+
+
+def _progress(console: Console) -> Progress:
+    def show(done: int, total: int) -> None:
+        console.progress(tr("{done:.0f} of {total:.0f} MB").format(done=done / 1e6, total=total / 1e6))
+
+    return show
+
+
+def _named(name: str | None) -> str:
+    if name is None:
+        raise ReviewerError(
+            ErrorCode.MODEL_MISSING,
+            tr("Which model?"),
+            tr("Name one, e.g. reviewer-app models remove ID, or: reviewer-app models import FILE.gguf"),
+        )
+    return name
+
+
+def _entry(manifest: Manifest, name: str | None) -> ManifestModel:
+    entry = manifest.find(_named(name))
+    if entry is None:
+        raise ReviewerError(
+            ErrorCode.MODEL_MISSING,
+            tr("There is no model with the id “{id}”.").format(id=name),
+            tr("The ids are: {ids}").format(ids=", ".join(m.id for m in manifest.models)),
+        )
+    return entry
+
+
+def _no_download(entry: ManifestModel, folder: Path) -> ReviewerError:
+    return ReviewerError(
+        ErrorCode.NOT_INSTALLED,
+        tr("This version opens no connection, not even for “{name}”.").format(name=entry.name),
+        tr("Download {file} yourself and run: reviewer-app models import {file} (it goes to {folder}).").format(
+            file=entry.file_name, folder=folder
+        ),
+    )

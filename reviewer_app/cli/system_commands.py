@@ -1,0 +1,111 @@
+"""`doctor` and `nougat`: what this machine can run, and why not more."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from typing import Any
+
+import psutil
+
+from reviewer_app import __version__
+from reviewer_app.cli.console import FAILED, OK, Console
+from reviewer_app.cli.files import to_json
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
+from reviewer_app.locations import locations, resource
+from reviewer_app.models.library import installed_path
+from reviewer_app.models.manifest import load_manifest
+
+# A worker that has not told what it is by then will not review a paper either.
+_ABOUT_DEADLINE_S = 30.0
+
+
+def doctor(args: argparse.Namespace, console: Console) -> int:
+    """Report on this machine; fails if a part without which nothing can be reviewed does not run."""
+    report, problems = _examine()
+    if args.json:
+        console.result(to_json({"schema": 1, **report, "problems": problems}))
+    else:
+        for title, values in report.items():
+            console.result(f"{title}:")
+            for key, value in values.items():
+                console.result(f"    {key}: {value}")
+        for problem in problems or [tr("Nothing stands in the way of a review.")]:
+            console.result(problem)
+    return FAILED if problems else OK
+
+
+def _examine() -> tuple[dict[str, dict[str, Any]], list[str]]:
+    problems: list[str] = []
+    where = locations()
+    memory = psutil.virtual_memory()
+    workers: dict[str, dict[str, Any]] = {}
+    for role in ("paper", "model"):
+        outcome = _ask_about(role)
+        match outcome:
+            case Done(data):
+                workers[role] = data
+            case Failed(error):
+                workers[role] = {"error": str(error)}
+                problems.append(str(error))
+            case _:
+                workers[role] = {}
+    installed = [
+        m.id for m in load_manifest(resource("models_manifest.json")).models if installed_path(m, where.models)
+    ]
+    if not installed:
+        problems.append(
+            tr("No model is installed. Put a GGUF file into {folder} or name one with --model.").format(
+                folder=where.models
+            )
+        )
+    report: dict[str, dict[str, Any]] = {
+        "program": {"version": __version__, "python": platform.python_version(), "executable": sys.executable},
+        "machine": {
+            "system": platform.platform(),
+            "cores": psutil.cpu_count(logical=False) or os.cpu_count(),
+            "threads": os.cpu_count(),
+            "memory_gb": round(memory.total / 1e9, 1),
+            "memory_free_gb": round(memory.available / 1e9, 1),
+        },
+        "pdf": workers["paper"],
+        "engine": workers["model"],
+        "models": {"installed": installed, "folder": str(where.models)},
+        "files": {"data": str(where.data), "cache": str(where.cache), "logs": str(where.logs)},
+    }
+    return report, problems
+
+
+def _ask_about(role: str) -> Outcome:
+    runtime = SelectorRuntime()
+    outcomes: list[Outcome] = []
+    try:
+        client = WorkerClient(runtime, role)
+        client.request("about", {}, on_done=outcomes.append, deadline=_ABOUT_DEADLINE_S)
+        runtime.run_until(lambda: bool(outcomes))
+        client.stop()
+    finally:
+        runtime.close()
+    return outcomes[0]
+
+
+def nougat(args: argparse.Namespace, console: Console) -> int:
+    """Say that the GPU parser is not part of this version."""
+    if args.action == "status":
+        console.result(tr("Nougat is not installed: this version reads papers with PyMuPDF only."))
+        return OK
+    raise nougat_error()
+
+
+def nougat_error() -> ReviewerError:
+    """What a person is told who asks for the GPU parser."""
+    return ReviewerError(
+        ErrorCode.NOT_INSTALLED,
+        tr("The Nougat parser is not part of this version."),
+        tr("Papers are read with PyMuPDF; leave out --parser, or say --parser mupdf."),
+    )
