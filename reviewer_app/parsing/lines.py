@@ -22,7 +22,6 @@ FLAGS = (
     pymupdf.TEXT_PRESERVE_WHITESPACE
     | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
     | pymupdf.TEXT_COLLECT_STYLES
-    | pymupdf.TEXT_COLLECT_VECTORS
 )
 
 # Bits of "char_flags" (MuPDF, structured-text.h).
@@ -35,6 +34,9 @@ _MONO_NAME = re.compile(r"mono|courier|consol|typewriter|CMTT|(?<![a-z])tt|code"
 # Ascent and descent as shares of the type size. The fonts' own figures differ so much between fonts that lines
 # would seem to overlap or stand apart for no visible reason.
 _ASCENT, _DESCENT = 0.76, 0.24
+
+# Fewer numbered lines than this are not told from a short list.
+_LEAST_NUMBERED = 5
 
 _SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -62,7 +64,9 @@ class Run:
 class Line:
     """One printed line within one column. Coordinates in points of the page's reading frame.
 
-    `size`, `font`, `bold`, `italic`, `mono` hold for most of its characters.
+    `size`, `font`, `bold`, `italic`, `mono` hold for most of its characters. `role` says what the line was recognised
+    as ("" is running text); `column` numbers the column that it stands in (-1: across columns or unknown), whose edges
+    are `left` and `right`.
     """
 
     page: int
@@ -79,6 +83,10 @@ class Line:
     mono: bool
     block: int
     runs: list[Run] = field(default_factory=list)
+    role: str = ""
+    column: int = -1
+    left: float = 0.0
+    right: float = 0.0
 
     @property
     def height(self) -> float:
@@ -97,18 +105,6 @@ class Line:
 
 
 @dataclass(slots=True)
-class Vector:
-    """The bounding box of one drawn path, in the reading frame."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    color: int
-    stroked: bool
-
-
-@dataclass(slots=True)
 class PageText:
     """What one page holds. `turn` quarter turns (clockwise) lead from the displayed page to the reading frame.
 
@@ -122,7 +118,6 @@ class PageText:
     turn: int = 0
     lines: list[Line] = field(default_factory=list)
     rotated: list[Line] = field(default_factory=list)
-    vectors: list[Vector] = field(default_factory=list)
     characters: int = 0
     meaningless: int = 0
     unmapped: int = 0
@@ -164,23 +159,18 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
     blocks = content["blocks"]
     found.turn = _main_turn(blocks)
     number = 0
+    upright: list[Line] = []
     for block in blocks:
-        if block["type"] == 3:
-            x0, y0, x1, y1 = _turned(found, block["bbox"])
-            found.vectors.append(Vector(x0, y0, x1, y1, block["color"], bool(block["stroked"])))
-        elif block["type"] == 0:
+        if block["type"] == 0:
             number += 1
-            lines: list[Line] = []
             for raw in block["lines"]:
                 line = _line(found, raw, number)
-                if line is None:
-                    continue
-                if _quarter(raw["dir"]) == found.turn:
-                    lines.append(line)
-                else:
-                    found.rotated.append(line)
-            for line in lines:
-                _append(found.lines, line)
+                if line is not None:
+                    (upright if _quarter(raw["dir"]) == found.turn else found.rotated).append(line)
+    numbers = margin_numbers(upright)
+    for line in upright:
+        if id(line) not in numbers:
+            _append(found.lines, line)
     for line in (*found.lines, *found.rotated):
         _finish(line)
     found.lines = [line for line in found.lines if line.text]
@@ -189,7 +179,10 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
 
 
 def _quarter(direction: Sequence[float]) -> int:
+    """How many quarter turns lead from text in this direction to upright text; -1 if it stands askew."""
     dx, dy = direction
+    if min(abs(dx), abs(dy)) > 0.05:
+        return -1
     if abs(dx) >= abs(dy):
         return 0 if dx >= 0 else 2
     return 1 if dy < 0 else 3
@@ -202,7 +195,8 @@ def _main_turn(blocks: list[dict[str, Any]]) -> int:
             counts[_quarter(line["dir"])] += sum(len(span["text"]) for span in line["spans"])
     if not counts or counts[0] * 2 >= counts.total():
         return 0
-    return counts.most_common(1)[0][0]
+    main = counts.most_common(1)[0][0]
+    return max(main, 0)
 
 
 def _turned(page: PageText, box: Sequence[float]) -> tuple[float, float, float, float]:
@@ -261,6 +255,43 @@ def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
     return Line(page.number, x0, y0, x1, y1, runs[0].baseline, "", 0.0, "", False, False, False, block, runs)
 
 
+def margin_numbers(lines: Sequence[Line]) -> set[int]:
+    """The ids (`id()`) of those lines that are the line numbers of a review manuscript, in either margin.
+
+    They stand under one another, count up by a fixed step, and no other text reaches into their strip: a column of
+    numbers in a table has text above and below it.
+    """
+    numbers = [(line, int(line.runs[0].text)) for line in lines if _is_number(line)]
+    if len(numbers) < _LEAST_NUMBERED:
+        return set()
+    found: set[int] = set()
+    strips: dict[tuple[str, int], list[tuple[Line, int]]] = {}
+    for line, value in numbers:
+        # right-aligned in the left margin, left-aligned in the right one
+        for edge, at in (("l", line.x0), ("r", line.x1)):
+            strips.setdefault((edge, round(at / 2)), []).append((line, value))
+    for strip in strips.values():
+        strip.sort(key=lambda pair: pair[0].y0)
+        steps = Counter(b[1] - a[1] for a, b in zip(strip, strip[1:], strict=False))
+        if len(strip) < _LEAST_NUMBERED or not steps:
+            continue
+        step, times = steps.most_common(1)[0]
+        if step not in (1, 2, 5, 10) or times < 0.8 * (len(strip) - 1):
+            continue
+        inside = {id(line) for line, _ in strip}
+        x0, x1 = min(line.x0 for line, _ in strip), max(line.x1 for line, _ in strip)
+        others = [line for line in lines if id(line) not in inside and not _is_number(line)]
+        crossing = sum(line.x0 < x1 - 0.5 and line.x1 > x0 + 0.5 for line in others)
+        if crossing <= 0.05 * len(others):
+            found |= inside
+    return found
+
+
+def _is_number(line: Line) -> bool:
+    text = line.runs[0].text.strip()
+    return len(line.runs) == 1 and len(text) <= 4 and text.isdecimal() and text.isascii()
+
+
 def _append(lines: list[Line], line: Line) -> None:
     """Add `line`, or join it to the one before where MuPDF split one printed line (at a wide space, at a superscript)."""
     if lines:
@@ -294,9 +325,7 @@ def _finish(line: Line) -> None:
         return
     (line.size, line.font), _ = weights.most_common(1)[0]
     line.bold, line.italic, line.mono = bold * 10 >= 7 * total, italic * 10 >= 7 * total, mono * 10 >= 8 * total
-    baselines = Counter(
-        {b: 0 for b in ()} | dict(Counter(round(r.baseline, 1) for r in line.runs if abs(r.size - line.size) < 0.6))
-    )
+    baselines = Counter(round(r.baseline, 1) for r in line.runs if abs(r.size - line.size) < 0.6)
     line.baseline = baselines.most_common(1)[0][0]
     for run in line.runs:
         if run.size < 0.86 * line.size:

@@ -1,0 +1,175 @@
+"""PDF to `Paper`: reads every page, finds what each line is, and puts the pieces together."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+import pymupdf
+
+from reviewer_app.paper.model import Figure, Page, Paper, Paragraph, Rect, Reference, Section, Source, Table
+from reviewer_app.parsing.captions import Caption, caption_label
+from reviewer_app.parsing.document import MUPDF_ERRORS, metadata_title, open_pdf
+from reviewer_app.parsing.headings import Heading
+from reviewer_app.parsing.hyphens import Vocabulary, join_lines
+from reviewer_app.parsing.language import detect_language
+from reviewer_app.parsing.lines import Line, PageText, read_page
+from reviewer_app.parsing.outline import read_outline
+from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
+from reviewer_app.parsing.quality import judge
+from reviewer_app.parsing.references import split_entries
+from reviewer_app.parsing.structure import Part, Structure, find_structure
+
+log = logging.getLogger(__name__)
+
+PARSER = "mupdf/1"
+
+# Ink is measured on a coarse grey picture: enough to tell a picture from an empty page, and cheap.
+_INK_SCALE = 0.25
+_INK_DARK = 200
+
+
+def parse_pdf(
+    data: bytes,
+    file_name: str,
+    *,
+    password: str | None = None,
+    on_page: Callable[[int, int], None] | None = None,
+    check: Callable[[], None] | None = None,
+) -> Paper:
+    """Read a whole PDF.
+
+    `on_page(page, pages)` is called after each page, `check()` before each; what it raises ends the parse.
+    Raises ReviewerError as `document.open_pdf` does. A page that is damaged yields no text and says so in its notes.
+    """
+    started = time.monotonic()
+    document = open_pdf(data, password)
+    pages: list[PageText] = []
+    inks: list[float] = []
+    for index in range(document.page_count):
+        if check is not None:
+            check()
+        page, ink = _read(document, index)
+        pages.append(page)
+        inks.append(ink)
+        if on_page is not None:
+            on_page(index + 1, document.page_count)
+    structure = find_structure(pages, read_outline(document), metadata_title(document))
+    return _Builder(pages, structure).paper(
+        Source(file_name, hashlib.sha256(data).hexdigest(), len(pages), PARSER, time.monotonic() - started), inks
+    )
+
+
+def _read(document: pymupdf.Document, index: int) -> tuple[PageText, float]:
+    try:
+        page = document[index]
+        display = page.get_displaylist()
+        found = read_page(page, display)
+        ink = -1.0
+        if found.characters < 200:
+            ink = _ink(display)
+        return found, ink
+    except MUPDF_ERRORS as error:
+        log.info("page %d could not be read: %s", index + 1, type(error).__name__)
+        try:
+            rect = document[index].rect
+            size = float(rect.width), float(rect.height)
+        except MUPDF_ERRORS:
+            size = 612.0, 792.0
+        return PageText(index + 1, *size, failed=str(error) or type(error).__name__), -1.0
+
+
+def _ink(display: pymupdf.DisplayList) -> float:
+    """The share of a page's pixels that are not paper white."""
+    pixmap = display.get_pixmap(
+        matrix=pymupdf.Matrix(_INK_SCALE, _INK_SCALE), colorspace=pymupdf.csGRAY, alpha=False
+    )
+    samples = pixmap.samples
+    dark = sum(samples.count(bytes((v,))) for v in range(_INK_DARK))
+    return dark / max(len(samples), 1)
+
+
+class _Builder:
+    """Puts the found structure into the classes of `paper.model`, giving out ids in reading order."""
+
+    def __init__(self, pages: Sequence[PageText], structure: Structure) -> None:
+        self._pages = {page.number: page for page in pages}
+        self._structure = structure
+        self._vocabulary = Vocabulary(ln.text for page in pages for ln in page.lines)
+        self._paragraphs = 0
+
+    def paper(self, source: Source, inks: Sequence[float]) -> Paper:
+        structure = self._structure
+        sections = tuple(self._section(i + 1, part) for i, part in enumerate(structure.parts))
+        figures: list[Figure] = []
+        tables: list[Table] = []
+        for caption in structure.captions:
+            if caption.kind == "figure":
+                figures.append(Figure(f"f{len(figures) + 1}", *self._caption(caption)))
+            else:
+                tables.append(Table(f"t{len(tables) + 1}", *self._caption(caption)))
+        references = tuple(
+            Reference(f"r{i}", text, spans(lines, self._pages))
+            for i, (text, lines) in enumerate(self._entries(structure.references), 1)
+        )
+        abstract = "\n".join(draft.text(self._vocabulary) for draft in structure.abstract)
+        body = " ".join(s.text for s in sections)
+        pages = []
+        for page, ink in zip(self._pages.values(), inks, strict=True):
+            quality, notes = judge(page, ink)
+            pages.append(Page(page.number, page.width, page.height, quality, PARSER, tuple(notes)))
+        return Paper(
+            source=source,
+            title=structure.front.title,
+            authors=structure.front.authors,
+            abstract=abstract,
+            language=detect_language(f"{abstract} {body}"),
+            sections=sections,
+            figures=tuple(figures),
+            tables=tuple(tables),
+            references=references,
+            pages=tuple(pages),
+        )
+
+    def _section(self, number: int, part: Part) -> Section:
+        heading = part.heading
+        drafts = part.drafts or split_paragraphs(part.lines, self._structure.body)
+        paragraphs = [self._paragraph(draft) for draft in drafts]
+        paragraphs += [self._paragraph(Draft(lines, "footnote")) for lines in part.footnotes]
+        lines = heading.lines if heading else []
+        page = lines[0].page if lines else (paragraphs[0].page if paragraphs else 1)
+        return Section(
+            id=f"s{number}",
+            heading=self._heading_text(heading) if heading else part.title,
+            level=heading.level if heading else 1,
+            page=page,
+            rects=self._rects(lines),
+            paragraphs=tuple(p for p in paragraphs if p.text),
+            appendix=part.appendix,
+        )
+
+    def _heading_text(self, heading: Heading) -> str:
+        if heading.outlined:
+            return heading.text
+        text = join_lines([ln.text for ln in heading.lines], self._vocabulary)
+        return text.rstrip(" :—–") or text
+
+    def _paragraph(self, draft: Draft) -> Paragraph:
+        text = draft.text(self._vocabulary)
+        if text:
+            self._paragraphs += 1
+        return Paragraph(f"p{self._paragraphs}", text, draft.kind, spans(draft.lines, self._pages))
+
+    def _caption(self, caption: Caption) -> tuple[str, str, int, tuple[Rect, ...]]:
+        text = join_lines([ln.text for ln in caption.lines], self._vocabulary)
+        label = caption_label(caption.lines) or caption.label
+        return label, text, caption.page, self._rects(caption.lines)
+
+    def _entries(self, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+        entries = [(join_lines([ln.text for ln in e], self._vocabulary), e) for e in split_entries(lines)]
+        return [(text, entry) for text, entry in entries if sum(c.isalpha() for c in text) >= 5]
+
+    def _rects(self, lines: Sequence[Line]) -> tuple[Rect, ...]:
+        return tuple(self._pages[ln.page].displayed(ln.rect) for ln in lines)

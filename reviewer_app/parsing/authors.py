@@ -1,0 +1,96 @@
+"""Telling the names of authors from affiliations, marks and degrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reviewer_app.parsing.glyphs import clean
+from reviewer_app.parsing.lines import Run
+
+_AFFILIATION = re.compile(
+    r"\b(?:universit\w*|universid\w*|università|université|department|departamento|dept|d[eé]partement|institut\w*|instituto|school|college|"
+    r"hospital|h[oô]pital|klinik\w*|clinic|cent(?:re|er|ro)s?|laborator\w*|labs?|facult\w*|fakult\w*|academ\w*|research|division|"
+    r"inc|ltd|gmbh|corp\w*|company|foundation|ministry|national|college|polytechnic\w*|politecnico|technische|group|unit|"
+    r"program(?:me)?|society|association|council|agency|bureau|office|street|road|avenue|box|china|usa|india|germany|france|"
+    r"japan|italy|spain|canada|australia|brazil|korea|kingdom|netherlands|switzerland|sweden|science|sciences|technology|"
+    r"engineering|medicine|medical|computer|email|e-mail|tel|fax|orcid|city|state|republic|москва|университет|институт|"
+    r"anonymous|authors?|address|correspond\w*|contributed|equal\w*)\b|@|大学|学院|研究所|研究院|实验室|대학교",
+    re.I,
+)
+_PARTICLES = frozenset(
+    "de da do dos das du des del della di la le van von der den ter ten te zu zur af av y e i al el bin ibn ben abu st "
+    "dal dalla degli d' o' mac mc san santa".split()
+)
+_DEGREES = re.compile(
+    r"(?:,\s*|\s+|^)(?:ph\.?\s?d\.?|m\.?\s?d\.?|dr\.?(?:\s?(?:med|rer|nat|phil)\.?)*|prof\.?|professor|m\.?\s?sc\.?|b\.?\s?sc\.?|m\.?\s?s\.?(?=,|$)|mph|mba|"
+    r"m\.?\s?tech\.?|ph\.?\s?d|rn|dds|dvm|facs|frcp|ieee|(?:senior |student |life )?(?:member|fellow),?\s*(?:ieee|acm)?|jr\.|sr\.)(?=[\s,;.]|$)",
+    re.I,
+)
+_MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª◦•\uf000-\uf8ff\d�|]+|\((?:[a-z]|[ivx]+|\d)\)|\[\d+\]|ID\b")
+_SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\band\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s—\s)\s*")
+_TOKEN = re.compile(r"(?:[A-ZÀ-ÞŁŚŻŽŠČĆĐÇĞİŞÖÜА-Я][\w'’‘`´.-]*|[dDO]['’][A-ZÀ-Þ][\w-]*)$")
+_INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,4}$")
+_CJK_NAME = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]{2,4}(?:\s?[\u3400-\u9fff\uac00-\ud7af]{1,3})?$")
+
+
+def is_affiliation(text: str) -> bool:
+    """Whether a text names an institution, a place or an address."""
+    return bool(_AFFILIATION.search(text))
+
+
+def is_author_line(text: str) -> bool:
+    """Whether a text is a list of personal names (marks and degrees allowed)."""
+    parts = [p for p in _SPLIT.split(_DEGREES.sub(" ", _MARKS.sub(", ", text))) if p.strip(" .,;")]
+    if not parts or len(text) > 1500:
+        return False
+    good = sum(is_name(p) for p in parts)
+    return good >= 1 and good >= 0.7 * len(parts)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be one person's name: two to six capitalised words, initials, particles."""
+    text = text.strip(" .,;:")
+    if _CJK_NAME.fullmatch(text):
+        return True
+    tokens = text.split()
+    if not 2 <= len(tokens) <= 6 or is_affiliation(text) or any(c.isdigit() for c in text):
+        return False
+    if sum(len(t.strip(".")) >= 2 and t.lower() not in _PARTICLES for t in tokens) < 1:
+        return False
+    if tokens[0].lower() in ("the", "a", "an", "of", "in", "on", "for", "to", "and", "by", "we", "this", "from"):
+        return False
+    return all(_TOKEN.match(t) or t.lower() in _PARTICLES or _INITIALS.match(t) for t in tokens)
+
+
+def split_names(runs: Sequence[Run], continues: bool = False) -> list[str]:
+    """The names in one printed line; empty if it is not a line of names.
+
+    Superscripts (marks of affiliations) are dropped, and part names where no comma does. With `continues` a single
+    word may be a name's second half, carried over from the line before.
+    """
+    text = ""
+    last: Run | None = None
+    for run in runs:
+        if run.script > 0:
+            text += ", "
+        else:
+            gap = run.x0 - last.x1 if last is not None else 0.0
+            text += (" " if gap > 0.14 * run.size else "") + run.text
+        last = run
+    text = clean(text)
+    text = re.sub(r"^\s*(?:by|von|par|por|authors?:)\s+", "", text, flags=re.I)
+    text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
+    parts = [" ".join(p.split()).strip(" .;:-–") for p in _SPLIT.split(text)]
+    parts = [p for p in parts if len(p) > 1 or p.isalpha()]
+    parts = [p for p in parts if len(p) > 1]
+    if not parts:
+        return []
+    good = [is_name(p) for p in parts]
+    edge = [i in (0, len(parts) - 1) and bool(_TOKEN.match(p)) and not is_affiliation(p) for i, p in enumerate(parts)]
+    if sum(good) < 1 and not (continues and any(edge)):
+        return []
+    names = [p for p, ok, at_edge in zip(parts, good, edge, strict=True) if ok or at_edge]
+    if len(names) < 0.7 * len(parts):
+        return []
+    return names

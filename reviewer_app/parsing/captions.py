@@ -1,0 +1,244 @@
+"""Captions of figures and tables: where they begin, where they end, and which label they carry."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reviewer_app.parsing.lines import Line, PageText, runs_text
+from reviewer_app.parsing.style import BodyStyle
+
+CAPTION = "caption"
+
+# How papers in the larger languages of science name a figure and a table.
+_FIGURE_WORDS = (
+    r"fig(?:ure|ura|\.)?s?|abb(?:ildung|\.)|scheme|schema|chart|plate|graph|image|photo|obr(?:ázek|\.)|rys(?:unek|\.)|"
+    r"рис(?:унок|\.)|gambar|şekil|ábra|slika|kuva|hình|图|圖|図|그림|illustration|algorithm|listing|video"
+)
+_TABLE_WORDS = (
+    r"tab(?:le|elle|leau|ella|ela|la|elka|el|ell|ulka|\.)?s?|cuadro|quadro|табл(?:ица|\.)|tablo|taulukko|bảng|表|표"
+)
+_NUMBER = r"(?:[A-Z]{1,2}[.-]?)?\d{1,3}(?:[.-]\d{1,3})*(?:\s?[a-h](?![a-z]))?|[IVXL]{1,6}(?![a-z])|[A-Z]\.?\d{0,2}(?![A-Za-z])"
+_LABEL = re.compile(
+    rf"(?P<extra>(?:supplementa(?:ry|l)|supporting|extended data|online|appendix)\s+)?"
+    rf"(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS}))"
+    rf"\s*(?P<number>{_NUMBER})(?P<end>\s*[.:：|│•–—-]+|\s*\)|\s*$|\s+)",
+    re.I,
+)
+_UPPER_START = re.compile(r"[A-ZÀ-ÞА-Я(\[“\"'‘\d\u3400-\u9fff]")
+_CONTINUED = re.compile(r"\(?\s*(?:cont(?:inued|\.|’d|'d|d)?|continuation|fortsetzung|suite|续)\.?\s*\)?[.:]?$", re.I)
+
+
+@dataclass(slots=True)
+class Caption:
+    """One caption: its lines in order, its label as printed, and whether it belongs to a figure or a table."""
+
+    kind: Literal["figure", "table"]
+    label: str
+    page: int
+    lines: list[Line] = field(default_factory=list)
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """Its text with line ends joined; the label comes first."""
+        from reviewer_app.parsing.hyphens import join_lines
+
+        return join_lines([line.text for line in self.lines])
+
+
+def match_label(text: str) -> re.Match[str] | None:
+    """The label at the start of a text ("Figure 3:", "TABLE IV", "Fig. S2."), or None."""
+    found = _LABEL.match(text)
+    if found is None:
+        return None
+    number = found["number"]
+    # "Table a" and "figure in" are words; a number in letters must be printed in capitals
+    if not number[0].isdigit() and not number.isupper() and not number[-1:].isdigit():
+        return None
+    return found
+
+
+def find_captions(pages: Sequence[PageText], body: BodyStyle) -> list[Caption]:
+    """The captions of a paper in reading order. Their lines get the role "caption".
+
+    A sentence that begins with "Figure 3 shows" looks like a caption too; of several candidates for one label the one
+    that is best set apart from the running text wins.
+    """
+    candidates: dict[str, list[tuple[Caption, list[Line], int]]] = defaultdict(list)
+    for page in pages:
+        lines = [ln for ln in page.lines if ln.role == ""]
+        for i, line in enumerate(lines):
+            found = match_label(line.text)
+            if found is None:
+                continue
+            score = _score(lines, i, found, body)
+            if score < 1.0:
+                continue
+            kind: Literal["figure", "table"] = "table" if found["table"] else "figure"
+            label = _label_text(found)
+            key = re.sub(r"[\W_]+", "", label.lower())
+            candidates[key].append((Caption(kind, label, page.number, score=score), lines, i))
+    chosen: list[tuple[Caption, list[Line], int]] = []
+    for found_here in candidates.values():
+        best = max(c.score for c, _, _ in found_here)
+        first = True
+        for caption, lines, i in found_here:
+            if caption.score < best - 0.01:
+                continue
+            if first or caption.score >= 2.5:
+                chosen.append((caption, lines, i))
+            first = False
+    chosen.sort(key=lambda item: (item[0].page, item[2]))
+    captions: list[Caption] = []
+    for caption, lines, i in chosen:
+        if lines[i].role:
+            continue
+        caption.lines = _extent(lines, i, body, {id(ln[j]) for _, ln, j in chosen})
+        for line in caption.lines:
+            line.role = CAPTION
+        captions.append(caption)
+    return _without_continuations(captions)
+
+
+def _label_text(found: re.Match[str]) -> str:
+    return " ".join(found.group(0).strip(" .:：|│•–—-)").split())
+
+
+def _without_continuations(captions: list[Caption]) -> list[Caption]:
+    kept: list[Caption] = []
+    seen: set[str] = set()
+    for caption in captions:
+        rest = caption.text[len(caption.label) :].strip(" .:|–—-")
+        key = caption.label.lower().replace(".", "")
+        if (key in seen and (not rest or _CONTINUED.match(rest) or rest.lower().startswith("(cont"))) or (
+            _CONTINUED.fullmatch(rest) and rest
+        ):
+            continue
+        seen.add(key)
+        kept.append(caption)
+    return kept
+
+
+def _score(lines: Sequence[Line], i: int, found: re.Match[str], body: BodyStyle) -> float:
+    """How sure it is that line `i` begins a caption; 1 is the least that counts."""
+    line = lines[i]
+    text = line.text
+    rest = text[found.end() :].strip()
+    end = found["end"].strip()
+    before = lines[i - 1] if i else None
+    score = 0.0
+    if end and end != ")":
+        score += 1.2
+    elif end == ")":
+        return 0.0
+    if not rest and not end:
+        score += 0.8
+    if rest and not end:
+        # "Figure 3 Distribution of…" against "Figure 3 shows…"
+        score += 0.4 if _UPPER_START.match(rest) else -1.0
+    if not found.group(0)[0].isupper() and found.group(0)[0].isascii() and found.group(0)[0].isalpha():
+        score -= 1.0
+    label_run = line.runs[0]
+    if (label_run.bold and not body.bold) or (label_run.italic and not line.italic) or label_run.text.isupper():
+        score += 1.0
+    if abs(line.size - body.size) > 0.35:
+        score += 0.8
+    elif line.font not in body.fonts and line.font != body.font:
+        score += 0.4
+    if before is None or before.page != line.page:
+        score += 0.3
+    else:
+        gap = line.y0 - before.y1
+        beside = gap < -0.5 * line.height or before.x1 < line.x0 or before.x0 > line.x1
+        apart = gap > 0.5 * body.leading
+        if beside or apart:
+            score += 0.8
+        elif abs(before.size - line.size) < 0.3 and before.x1 > line.right - 0.12 * (line.right - line.left):
+            # the line before runs full and close above: this one goes on with its sentence
+            score -= 1.2 if not re.search(r"[.!?:]$", before.text) else 0.3
+    # a reference to a panel or a list of figures inside a sentence
+    if re.match(r"(?:and|or|to|,|;|in|of|shows?|presents?|illustrates?|gives?|lists?|is|are|we)\b", rest):
+        score -= 1.5
+    return score
+
+
+def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) -> list[Line]:
+    """The lines of the caption that begins at `i`: on while they follow one another closely in one type."""
+    first = lines[i]
+    found = [first]
+    rest = re.sub(r"[\s.:|]+$", "", first.text)
+    label_only = (match := match_label(first.text)) is not None and match.end() >= len(rest)
+    step = 0.0
+    size = first.size
+    right = first.x1
+    bold_text = _tail_bold(first)
+    for line in lines[i + 1 :]:
+        last = found[-1]
+        if line.role or id(line) in starts or line.page != first.page:
+            break
+        rise = line.baseline - last.baseline
+        same_row = abs(rise) < 0.35 * max(line.size, last.size)
+        if same_row:
+            # the same printed line, split at a wide space
+            if line.x0 >= last.x1 - 1 and line.x0 - last.x1 < 3 * size:
+                found.append(line)
+                right = max(right, line.x1)
+                continue
+            break
+        if not 0 < rise < 2.6 * max(size, line.size):
+            break
+        overlap = min(line.x1, max(ln.x1 for ln in found)) - max(line.x0, min(ln.x0 for ln in found))
+        if overlap < 0.5 * min(line.width, first.width):
+            break
+        if len(found) == 1 and label_only:
+            # "TABLE IV" on its own line: the caption itself follows, often in another type
+            size, bold_text = line.size, line.bold
+            found.append(line)
+            right = line.x1
+            label_only = False
+            continue
+        if abs(line.size - size) > 0.45:
+            break
+        if step and rise > step + 0.3 * size:
+            break
+        if not step and rise > 1.95 * size:
+            break
+        ended = last.text.endswith((".", "。", "!", "?")) and last.x1 < right - 0.05 * max(right - first.x0, 1)
+        same_as_body = abs(size - body.size) <= 0.35
+        if ended and (same_as_body or rise > 1.3 * size) and line.block != last.block:
+            break
+        if line.bold != bold_text and len(found) >= 1 and line.block != last.block:
+            break
+        if _is_row(line, lines, body) and line.block != last.block:
+            break
+        step = step or rise
+        step = min(step, rise)
+        found.append(line)
+        right = max(right, line.x1)
+    return found
+
+
+def _tail_bold(line: Line) -> bool:
+    return line.runs[-1].bold
+
+
+def _is_row(line: Line, lines: Sequence[Line], body: BodyStyle) -> bool:
+    """Whether other pieces of text stand on the same baseline in the same column: the row of a table."""
+    return any(
+        other is not line
+        and abs(other.baseline - line.baseline) < 2
+        and line.left - 2 <= other.x0 <= line.right + 2
+        and (other.x0 > line.x1 + body.size or other.x1 < line.x0 - body.size)
+        for other in lines
+        if other.page == line.page
+    )
+
+
+def caption_label(lines: Sequence[Line]) -> str:
+    """The label of a caption's first line without the punctuation after it."""
+    match = match_label(runs_text(lines[0].runs))
+    return _label_text(match) if match else ""

@@ -1,0 +1,230 @@
+"""Title and authors, found on the first page by type and position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
+from reviewer_app.parsing.furniture import FURNITURE
+from reviewer_app.parsing.hyphens import join_lines
+from reviewer_app.parsing.lines import Line, PageText
+from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
+from reviewer_app.parsing.numbering import strip_number
+from reviewer_app.parsing.outline import squeeze
+from reviewer_app.parsing.style import BodyStyle
+
+TITLE, AUTHOR, FRONT = "title", "author", "front"
+
+# Words that stand over a title (kind of article, name and number of a journal), never alone in one.
+_MASTHEAD = re.compile(
+    r"\b(?:journal|issn|vol(?:ume)?\b\.?\s*\d|issue\s*\d|doi\b|https?:|www\.|open access|published|received|accepted|"
+    r"copyright|all rights reserved|citation|preprint|submitted|creative commons|licen[cs]e|peer.review(?:ed)?|"
+    r"available online|contents lists|homepage|proceedings of|conference on|pp\.\s*\d|arxiv:)|©|@",
+    re.I,
+)
+_ARTICLE_KIND = re.compile(
+    r"(?:original|research|review|short|brief|regular|full|invited|perspective|technical|case|data|mini|systematic|primary|clinical|scientific|hypothesis|methodology|software)?[ -]*"
+    r"(?:(?:length|and)[ -]*)?(?:theory )?(?:research|original|review|article|articles|paper|report|reports|note|letter|letters|communication|communications|"
+    r"study|contribution|investigation|commentary|editorial|correspondence|survey|feature|open access)s?(?: articles?| papers?)?",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class FrontMatter:
+    """What stands before the body: title, authors, and the lines that carried them."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    title_lines: list[Line] = field(default_factory=list)
+    author_lines: list[Line] = field(default_factory=list)
+    page: int = 1
+
+
+def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str) -> FrontMatter:
+    """Title and authors of a paper; their lines get the roles "title" and "author".
+
+    `stated_title` is the title in the file's metadata: often empty or wrong, but when it also stands on the page it
+    settles the matter.
+    """
+    front = FrontMatter()
+    first = _first_page(pages)
+    if first is None:
+        return front
+    front.page = first.number
+    furniture = {squeeze(ln.text) for p in pages for ln in p.lines if ln.role == FURNITURE}
+    groups = _groups(first)
+    best: tuple[float, list[Line]] | None = None
+    for group in groups:
+        score = _title_score(group, groups, first, body, stated_title, furniture)
+        if best is None or score > best[0]:
+            best = score, group
+    if best is None or best[0] < 0.2:
+        return front
+    front.title_lines = best[1]
+    for line in front.title_lines:
+        line.role = TITLE
+    front.title = _title_text(front.title_lines)
+    _find_authors(first, front, body)
+    return front
+
+
+def _title_text(lines: Sequence[Line]) -> str:
+    text = join_lines([line.text for line in lines])
+    # marks of a footnote to the title
+    text = re.sub(r"[\s]*[*∗†‡§¶#⋆]+$", "", text)
+    return re.sub(r"(?<=[a-zA-Z?!)])[¹²³⁴⁵]$", "", text).strip()
+
+
+def _first_page(pages: Sequence[PageText]) -> PageText | None:
+    """The page that carries the title: the first with running text (a cover sheet has little)."""
+    for page in pages[:3]:
+        if sum(len(ln.text) for ln in page.lines if ln.role == "") > 500:
+            return page
+    return next((p for p in pages if p.lines), None)
+
+
+def _groups(page: PageText) -> list[list[Line]]:
+    """Neighbouring lines of one type size, from the top of the page; each could be the title."""
+    groups: list[list[Line]] = []
+    lines = [ln for ln in page.lines if ln.role == "" and ln.y0 < 0.72 * page.frame_height]
+    for line in lines:
+        if groups:
+            last = groups[-1][-1]
+            rise = line.baseline - last.baseline
+            alike = abs(line.size - last.size) < 0.06 * line.size + 0.1 and line.bold == last.bold
+            beside = abs(rise) < 2 and 0 <= line.x0 - last.x1 < 4 * line.size
+            below = 0 < rise < 1.75 * line.size and min(line.x1, last.x1) > max(line.x0, last.x0)
+            if alike and (beside or below) and _case_fits(groups[-1], line):
+                groups[-1].append(line)
+                continue
+        groups.append([line])
+    return groups
+
+
+def _case_fits(group: Sequence[Line], line: Line) -> bool:
+    """A title does not change between capitals and small letters from line to line; title and authors may."""
+    from reviewer_app.parsing.headings import is_capitals
+
+    one, other = is_capitals(group[-1].text), is_capitals(line.text)
+    return one == other or len(line.text) < 12 or len(group[-1].text) < 12
+
+
+def _title_score(
+    group: Sequence[Line],
+    groups: Sequence[Sequence[Line]],
+    page: PageText,
+    body: BodyStyle,
+    stated: str,
+    furniture: set[str],
+) -> float:
+    text = join_lines([ln.text for ln in group])
+    words = text.split()
+    letters = sum(c.isalpha() for c in text)
+    squeezed = squeeze(text)
+    if letters < 4 or letters < 0.5 * len(text.replace(" ", "")) or len(text) > 400 or is_keywords(text):
+        return -9.0
+    size = group[0].size
+    score = 2.2 * min(size / max(body.size, 1.0), 2.2) - 2.2
+    score += 0.4 * group[0].bold
+    cjk = sum("\u3040" <= c <= "\u9fff" for c in text)
+    count = len(words) if cjk < 0.3 * len(text) else cjk // 2
+    if count >= 4:
+        score += 1.0
+    elif count <= 2:
+        score -= 1.0
+    if count > 45:
+        score -= 2.0
+    elif count > 30:
+        score -= 0.6
+    if group[0].y0 < 0.45 * page.frame_height:
+        score += 0.3
+    if stated and len(stated) > 12 and len(squeezed) > 8:
+        likeness = fuzz.ratio(squeezed, squeeze(stated)) / 100
+        if likeness > 0.85:
+            score += 3.0
+        elif len(squeezed) > 15 and squeeze(stated).startswith(squeezed):
+            score += 1.5
+    if count <= 5 and any(squeezed and squeezed in other and squeezed != squeeze(stated) for other in furniture):
+        score -= 1.5
+    if _MASTHEAD.search(text):
+        score -= 1.8
+    if _ARTICLE_KIND.fullmatch(text.strip()):
+        score -= 4.0
+    if is_generic(strip_number(text)) or is_abstract(text) or abstract_prefix(text):
+        score -= 4.0
+    if size < body.size - 0.4:
+        score -= 1.0
+    if is_author_line(text) and count <= 12:
+        score -= 1.2
+    if is_affiliation(text) and size < body.size + 3:
+        score -= 1.0
+    if _names_below(group, groups):
+        score += 0.8
+    if text.endswith(".") and size <= body.size + 0.5:
+        score -= 0.8
+    return score
+
+
+def _names_below(group: Sequence[Line], groups: Sequence[Sequence[Line]]) -> bool:
+    bottom = max(ln.y1 for ln in group)
+    below = sorted(
+        (g for g in groups if g is not group and g[0].y0 >= bottom - 2), key=lambda g: (round(g[0].y0), g[0].x0)
+    )
+    return any(is_author_line(join_lines([ln.text for ln in g])) for g in below[:2])
+
+
+def _find_authors(page: PageText, front: FrontMatter, body: BodyStyle) -> None:
+    bottom = max(ln.y1 for ln in front.title_lines)
+    right = max(ln.x1 for ln in front.title_lines)
+    left = min(ln.x0 for ln in front.title_lines)
+    lines = sorted(
+        (ln for ln in page.lines if ln.role == "" and ln.y0 >= bottom - 3 and ln.y0 < bottom + 0.5 * page.frame_height),
+        key=lambda ln: (round(ln.baseline / 4), ln.x0),
+    )
+    names: list[str] = []
+    look: tuple[float, bool, bool] | None = None
+    missed = 0
+    for i, line in enumerate(lines):
+        text = line.text
+        if is_abstract(text) or abstract_prefix(text) or is_keywords(text) or is_generic(strip_number(text)):
+            break
+        if line.x0 > right + 80 or line.x1 < left - 20:
+            continue
+        own = (round(line.size), line.bold, line.italic)
+        if look is not None and (abs(own[0] - look[0]) > 1 or own[1] != look[1] or own[2] != look[2]):
+            missed += 1
+            if missed > 14:
+                break
+            continue
+        continues = bool(names) and lines[i - 1].role == AUTHOR
+        found = split_names(line.runs, continues)
+        if not found:
+            missed += 1
+            if missed > (14 if look else 8):
+                break
+            if look is not None and len(text) > 90:
+                break
+            continue
+        look = own
+        line.role = AUTHOR
+        front.author_lines.append(line)
+        _merge_names(names, found, line, front)
+    front.authors = tuple(dict.fromkeys(names))
+
+
+def _merge_names(names: list[str], found: list[str], line: Line, front: FrontMatter) -> None:
+    """A name that is divided at a line end: its first part ended the line before without a comma."""
+    if names and len(front.author_lines) > 1:
+        before = front.author_lines[-2]
+        wraps = 0 < line.baseline - before.baseline < 1.8 * line.size
+        open_end = not re.search(r"[,;&*∗†‡\d¹²³⁴⁵⁶⁷⁸⁹⁰]\s*$|\band$", before.text)
+        if wraps and open_end and len(names[-1].split()) == 1 and before.text.endswith(names[-1]):
+            names[-1] = f"{names[-1]} {found[0]}"
+            names.extend(found[1:])
+            return
+    names.extend(found)

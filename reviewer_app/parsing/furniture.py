@@ -1,0 +1,141 @@
+"""What stands on a page but is not part of the paper's text: running heads, page numbers, stamps, contents lists.
+
+Told by repetition and position, never by wording of a particular journal. Marked lines get the role "furniture" and
+stay in their page, so that a person can see what was left out and why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from reviewer_app.parsing.lines import Line, PageText
+
+FURNITURE = "furniture"
+CONTENTS = "contents"
+
+# Running heads and feet stand in these outer shares of a page.
+_HEAD_ZONE, _FOOT_ZONE = 0.125, 0.885
+_PAGE_NUMBER = re.compile(
+    r"(?:page|pag\.?|seite|p\.?)?\s*[-–—|]?\s*(?:[A-Z]?\d{1,5}|[ivxlc]{1,6})\s*[-–—|]?(?:\s*(?:of|/|von|de|sur)\s*\d{1,4})?",
+    re.I,
+)
+_LEADER = re.compile(r"(?:\. ?){4,}\s*\d{0,4}$|…{2,}\s*\d{0,4}$|(?:\s\.){3,}")
+_CONTENTS_HEADING = re.compile(
+    r"(?:table of contents|contents|inhalt(?:sverzeichnis)?|table des matières|índice|sumário|содержание|目录|目次)\.?", re.I
+)
+_ENDS_IN_PAGE = re.compile(r"\S.*[\s.](?:\d{1,3}|[ivx]{1,5})$")
+
+
+def mark_furniture(pages: Sequence[PageText]) -> None:
+    """Give the role "furniture" to repeated lines, page numbers and the like, and "contents" to lists of contents."""
+    _mark_repeated(pages)
+    for page in pages:
+        _mark_page_numbers(page)
+    _mark_contents(pages)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\d\W_]+", " ", text.lower()).strip()
+
+
+def _in_margin(page: PageText, line: Line) -> bool:
+    return line.y1 < _HEAD_ZONE * page.frame_height or line.y0 > _FOOT_ZONE * page.frame_height
+
+
+def _mark_repeated(pages: Sequence[PageText]) -> None:
+    places: dict[str, list[tuple[PageText, Line]]] = defaultdict(list)
+    for page in pages:
+        for line in page.lines:
+            if len(line.text) <= 160:
+                places[_key(line.text)].append((page, line))
+    few = 2 if len(pages) <= 5 else 3
+    for key, found in places.items():
+        if len({p.number for p, _ in found}) < few:
+            continue
+        if key:
+            margin = [(p, ln) for p, ln in found if _in_margin(p, ln)]
+            # Even and odd pages can differ in side and in height, so a run of lines at about one height is enough.
+            heights = Counter(round(ln.y0 / 6) for _, ln in margin)
+            for p, ln in margin:
+                at = round(ln.y0 / 6)
+                if heights[at] + heights[at - 1] + heights[at + 1] >= few:
+                    ln.role = FURNITURE
+            _mark_watermark(found, len(pages))
+        else:
+            _mark_counted(found)
+
+
+def _mark_watermark(found: list[tuple[PageText, Line]], pages: int) -> None:
+    spots = Counter((round(ln.x0 / 4), round(ln.y0 / 4)) for _, ln in found)
+    for _, ln in found:
+        if spots[round(ln.x0 / 4), round(ln.y0 / 4)] > max(3, 0.6 * pages):
+            ln.role = FURNITURE
+
+
+def _mark_counted(found: list[tuple[PageText, Line]]) -> None:
+    """Lines without letters in the margins that count up with the pages."""
+    offsets: Counter[int] = Counter()
+    numbers = []
+    for page, line in found:
+        digits = re.findall(r"\d+", line.text)
+        if digits and _in_margin(page, line):
+            value = int(digits[0][:9]) - page.number
+            numbers.append((line, value))
+            offsets[value] += 1
+    for line, value in numbers:
+        if offsets[value] >= 2:
+            line.role = FURNITURE
+
+
+def _mark_page_numbers(page: PageText) -> None:
+    """The outermost lines that are nothing but a number, and heads that share a line with furniture."""
+    plain = [ln for ln in page.lines if ln.role == ""]
+    if not plain:
+        return
+    top, bottom = min(ln.y0 for ln in plain), max(ln.y1 for ln in plain)
+    marked = [ln for ln in page.lines if ln.role == FURNITURE and _in_margin(page, ln)]
+    for line in plain:
+        outermost = line.y0 <= top + 2 or line.y1 >= bottom - 2
+        if outermost and _in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text):
+            line.role = FURNITURE
+        elif any(abs(m.baseline - line.baseline) < 2.5 for m in marked) and len(line.text) < 90 and _in_margin(page, line):
+            line.role = FURNITURE
+
+
+def _mark_contents(pages: Sequence[PageText]) -> None:
+    for page in pages:
+        lines = [ln for ln in page.lines if ln.role == ""]
+        leaders = [ln for ln in lines if _LEADER.search(ln.text)]
+        start = next((i for i, ln in enumerate(lines) if _CONTENTS_HEADING.fullmatch(ln.text)), None)
+        if len(leaders) >= 3:
+            for ln in leaders:
+                ln.role = CONTENTS
+            first, last = lines.index(leaders[0]), lines.index(leaders[-1])
+            for ln in lines[first : last + 1]:
+                # entries without leaders (chapters) and second lines of long entries stand between those with
+                if len(ln.text) < 120:
+                    ln.role = CONTENTS
+        if start is not None:
+            entries = _entries_after(lines, start)
+            if len(entries) >= 3:
+                for ln in (lines[start], *entries):
+                    ln.role = CONTENTS
+
+
+def _entries_after(lines: list[Line], start: int) -> list[Line]:
+    entries: list[Line] = []
+    missed = 0
+    for line in lines[start + 1 :]:
+        if line.role == CONTENTS or _ENDS_IN_PAGE.fullmatch(line.text):
+            entries.append(line)
+            missed = 0
+            continue
+        missed += 1
+        if missed > 2 or len(line.text) > 110:
+            break
+        entries.append(line)
+    while entries and entries[-1].role != CONTENTS and not _ENDS_IN_PAGE.fullmatch(entries[-1].text):
+        entries.pop()
+    return entries

@@ -1,0 +1,329 @@
+"""Finding headings by how they look: type, numbers, space around them; and splitting those that run into their text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reviewer_app.parsing.captions import match_label
+from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
+from reviewer_app.parsing.names import is_generic, is_keywords
+from reviewer_app.parsing.numbering import Numbering, read_number
+from reviewer_app.parsing.outline import OutlineMatch, squeeze
+from reviewer_app.parsing.style import BodyStyle
+
+HEADING = "heading"
+
+_MAX_HEADING_LINES = 5
+_MAX_HEADING_CHARS = 260
+# Statements of mathematics carry a bold label and a number, and are paragraphs.
+_STATEMENT = re.compile(
+    r"(?:theorem|lemma|proposition|corollary|definition|remark|example|proof|claim|conjecture|assumption|observation|fact|"
+    r"exercise|problem|case|step|notation|question|hypothesis|satz|beweis|théorème|lemme|démonstration|теорема|лемма|定理|引理|证明)\b",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"[.!?。？！]$")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+Signature = tuple[float, str, bool, bool]
+
+
+@dataclass(slots=True)
+class Heading:
+    """A heading: its lines in order, its text and how sure it is. `level` is 0 until levels are set."""
+
+    lines: list[Line]
+    text: str
+    number: Numbering | None
+    score: float = 0.0
+    level: int = 0
+    run_in: bool = False
+    outlined: bool = False
+    signature: Signature = (0.0, "", False, False)
+    members: list[Line] = field(default_factory=list)
+
+    @property
+    def page(self) -> int:
+        """The page that it stands on."""
+        return self.lines[0].page
+
+
+def signature(line: Line) -> Signature:
+    """What makes two headings look alike: size (to half a point), font, capitals, italics."""
+    return (round(line.size * 2) / 2, line.font, is_capitals(line.text), line.italic)
+
+
+def is_capitals(text: str) -> bool:
+    """Whether a text is set in capitals (or small capitals, which fonts yield as capitals)."""
+    letters = _LETTERS.findall(text)
+    upper = sum(c.isupper() for c in letters)
+    return len(letters) >= 3 and upper >= 0.85 * len(letters)
+
+
+def outline_headings(matches: Sequence[OutlineMatch], pages: Sequence[PageText]) -> list[Heading]:
+    """Headings from a usable outline; run-in ones are split from their text in `pages`."""
+    found = []
+    by_number = {page.number: page for page in pages}
+    for match in matches:
+        page = by_number[match.lines[0].page]
+        lines = match.lines
+        run_in = False
+        if match.rest:
+            split = _split_at_letters(page, lines[-1], len(squeeze(lines[-1].text)) - match.rest)
+            if split is None:
+                continue
+            lines = [*lines[:-1], split]
+            run_in = True
+        for line in lines:
+            line.role = HEADING
+        text = " ".join(line.text for line in lines)
+        printed = text if squeeze(text) == squeeze(match.entry.title) else _fuller(text, match.entry.title)
+        heading = Heading(lines, printed, read_number(printed), 5.0, match.entry.level, run_in, True)
+        heading.signature = signature(lines[0])
+        found.append(heading)
+    return found
+
+
+def _fuller(printed: str, title: str) -> str:
+    return printed if len(squeeze(printed)) >= len(squeeze(title)) else title
+
+
+def _split_at_letters(page: PageText, line: Line, letters: int) -> Line | None:
+    """Cut `line` after so many letters and digits, at a run's end if one is near; returns the first part."""
+    seen = 0
+    for i, run in enumerate(line.runs):
+        n = len(squeeze(run.text))
+        if seen + n >= letters:
+            if abs(seen + n - letters) <= 1:
+                return split_line(page, line, i + 1)
+            cut, count = 0, seen
+            for cut, char in enumerate(run.text):  # noqa: B007 (the position is wanted after the loop)
+                if count >= letters:
+                    break
+                count += len(squeeze(char))
+            while cut < len(run.text) and run.text[cut] in ".:)–— ":
+                cut += 1
+            _split_run(line, i, cut)
+            return split_line(page, line, i + 1)
+        seen += n
+    return None
+
+
+def _split_run(line: Line, i: int, cut: int) -> None:
+    run = line.runs[i]
+    # the glyphs' own places are not kept; by share of characters is right to a few points
+    x = run.x0 + (run.x1 - run.x0) * cut / max(len(run.text), 1)
+    first = Run(run.text[:cut], run.x0, x, run.baseline, run.size, run.font, run.bold, run.italic, run.mono, run.color)
+    second = Run(run.text[cut:], x, run.x1, run.baseline, run.size, run.font, run.bold, run.italic, run.mono, run.color)
+    line.runs[i : i + 1] = [first, second]
+
+
+def split_line(page: PageText, line: Line, runs: int) -> Line | None:
+    """Cut `line` in `page` after its first `runs` runs; returns the new first part, the line keeps the rest."""
+    head, tail = line.runs[:runs], line.runs[runs:]
+    if not head or not "".join(r.text for r in tail).strip():
+        return line if head else None
+    first = Line(
+        line.page, line.x0, line.y0, max(r.x1 for r in head), line.y1, line.baseline, runs_text(head), line.size,
+        line.font, line.bold, line.italic, line.mono, line.block, head, "", line.column, line.left, line.right,
+    )  # fmt: skip
+    main = max(head, key=lambda r: len(r.text))
+    first.size, first.font, first.bold, first.italic = main.size, main.font, main.bold, main.italic
+    first.y0, first.y1 = line.y0, line.y1
+    line.runs, line.text = tail, runs_text(tail)
+    line.x0 = min(r.x0 for r in tail)
+    rest = max(tail, key=lambda r: len(r.text))
+    line.size, line.font, line.bold, line.italic = rest.size, rest.font, rest.bold, rest.italic
+    page.lines.insert(page.lines.index(line), first)
+    return first
+
+
+def style_headings(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
+    """Candidates by their looks, each with a score; `choose` decides which are headings."""
+    found: list[Heading] = []
+    for page in pages:
+        i = 0
+        while i < len(page.lines):
+            line = page.lines[i]
+            if line.role == "":
+                heading = _candidate(page, i, body)
+                if heading is not None:
+                    found.append(heading)
+                    i = page.lines.index(heading.lines[-1]) + 1
+                    continue
+            i += 1
+    return found
+
+
+def stands_out(line: Line, body: BodyStyle) -> bool:
+    """Whether a line's type differs from the body's in a way that headings differ."""
+    if line.size >= body.size + 0.45 or (line.bold and not body.bold):
+        return True
+    if is_capitals(line.text) and line.size >= body.size - 1.6:
+        return True
+    other_font = line.font not in body.fonts and line.font != body.font
+    return other_font and line.size >= body.size - 0.6
+
+
+def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
+    line = page.lines[i]
+    number = read_number(line.text)
+    generic = is_generic(line.text) or bool(number and is_generic(line.text[number.end :]))
+    if not (stands_out(line, body) or generic or (number and number.kind in ("decimal", "roman", "appendix"))):
+        return None
+    if match_label(line.text) or len(line.text) > _MAX_HEADING_CHARS or line.mono:
+        return None
+    group = _group(page.lines, i, body)
+    text = " ".join(ln.text for ln in group)
+    letters = len(_LETTERS.findall(text))
+    if letters < 2 or letters < 0.45 * len(text.replace(" ", "")) or len(text) > _MAX_HEADING_CHARS:
+        return None
+    heading = Heading(group, text, number, signature=signature(line))
+    heading.score = _score(page, i, heading, body, generic)
+    return heading
+
+
+def _group(lines: Sequence[Line], i: int, body: BodyStyle) -> list[Line]:
+    """The lines of one heading: alike in type, close below one another, in one column."""
+    group = [lines[i]]
+    plain = not stands_out(lines[i], body)
+    for line in lines[i + 1 : i + _MAX_HEADING_LINES]:
+        last = group[-1]
+        rise = line.baseline - last.baseline
+        if line.role or line.page != last.page or plain:
+            break
+        if abs(rise) < 2 and 0 < line.x0 - last.x1 < 3 * line.size and line.block == last.block:
+            group.append(line)
+            continue
+        if not 0.5 * line.size < rise < 1.65 * max(line.size, last.size):
+            break
+        if abs(line.size - last.size) > 0.35 or line.bold != last.bold or line.italic != last.italic:
+            break
+        if line.font != last.font and not line.bold:
+            break
+        if is_capitals(line.text) != is_capitals(last.text) and is_capitals(last.text):
+            break
+        if read_number(line.text) and read_number(group[0].text) and line.text[:1].isdigit():
+            break
+        if is_generic(last.text) and len(group) == 1 and not last.text.endswith(("and", "&")):
+            break
+        if min(line.x1, last.x1) - max(line.x0, last.x0) <= 0:
+            break
+        # two headings below one another: the first ends well before its column does
+        room = last.right - last.x1
+        first_word = line.text.split(" ", 1)[0]
+        if room > len(first_word) * 0.6 * line.size + 0.3 * (last.right - last.left) and line.block != last.block:
+            break
+        group.append(line)
+    return group
+
+
+def _score(page: PageText, i: int, heading: Heading, body: BodyStyle, generic: bool) -> float:
+    first, last = heading.lines[0], heading.lines[-1]
+    text, number = heading.text, heading.number
+    words = text.split()
+    score = 0.0
+    if first.size >= body.size + 0.45:
+        score += 1.2 if first.size >= body.size + 1.4 else 0.8
+    elif first.size < body.size - 0.6:
+        score -= 0.8
+    if first.bold and not body.bold:
+        score += 1.0
+    if is_capitals(text):
+        score += 0.6
+    if first.font not in body.fonts and first.font != body.font and not first.bold and first.size < body.size + 0.45:
+        score += 0.6 if len(heading.lines) <= 2 else 0.2
+    if number is not None:
+        score += {"decimal": 1.2, "roman": 0.8, "appendix": 1.0, "letter": 0.5, "paren": -0.3, "cjk": 1.0}[number.kind]
+    if generic:
+        score += 1.6
+    before = _neighbour(page.lines, i, -1)
+    after = _neighbour(page.lines, page.lines.index(last), 1)
+    score += _space(first, last, before, after, body)
+    if _SENTENCE_END.search(text) and not generic and not (number and len(words) < 14):
+        score -= 1.0 if text.endswith(".") else 0.2
+    if text.endswith((",", ";", "-", "–")) or text[0] in ",;.)]%+=":
+        score -= 1.5
+    if text[:1].islower() and number is None:
+        score -= 1.0
+    if len(words) > 16:
+        score -= 0.8
+    if len(words) == 1 and not generic and number is None:
+        score -= 0.3
+    if _STATEMENT.match(text) or is_keywords(text):
+        score -= 2.5
+    if re.search(r"https?://|www\.|@|\bdoi\b|©", text, re.I):
+        score -= 2.5
+    if _on_row(page.lines, first):
+        score -= 1.5
+    return score
+
+
+def _neighbour(lines: Sequence[Line], i: int, step: int) -> Line | None:
+    j = i + step
+    while 0 <= j < len(lines):
+        if lines[j].role in ("", HEADING):
+            return lines[j]
+        j += step
+    return None
+
+
+def _space(first: Line, last: Line, before: Line | None, after: Line | None, body: BodyStyle) -> float:
+    score = 0.0
+    usual = body.leading - body.size
+    if before is None or before.baseline > first.baseline or before.column != first.column:
+        score += 0.4  # the head of a page or column
+    else:
+        gap = first.baseline - first.size - before.baseline
+        if gap > usual + 0.35 * body.leading:
+            score += 0.7
+        elif abs(before.size - first.size) < 0.3 and before.bold == first.bold and gap < usual + 1:
+            score -= 0.8
+        if before.x1 > before.right - 4 and not _SENTENCE_END.search(before.text) and gap < usual + 2:
+            score -= 0.7
+    if after is not None and 0 < after.baseline - last.baseline < 4 * body.leading:
+        if body.is_body(after):
+            score += 0.4
+    if first.x1 > first.right + 10:
+        score -= 0.3
+    return score
+
+
+def _on_row(lines: Sequence[Line], line: Line) -> bool:
+    """Whether other text of the same column stands on its baseline, as in a table."""
+    return any(
+        other is not line
+        and abs(other.baseline - line.baseline) < 2
+        and other.role != "furniture"
+        and line.left - 3 <= other.x0 < line.right
+        and (other.x0 > line.x1 + 6 or other.x1 < line.x0 - 6)
+        for other in lines
+    )
+
+
+def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list[Heading]:
+    """Those candidates that are headings: by their own score and by how others of the same look do.
+
+    `known` are headings from the outline: what looks like them is a heading, what looks like none of them hardly is.
+    """
+    groups: dict[Signature, list[Heading]] = defaultdict(list)
+    for heading in candidates:
+        groups[heading.signature].append(heading)
+    looks = {h.signature for h in known if not h.run_in}
+    chosen = []
+    for look, members in groups.items():
+        mean = sum(h.score for h in members) / len(members)
+        strong = sum(h.score >= 2.2 for h in members)
+        for heading in members:
+            score = heading.score + 0.5 * (mean - 1.6) + (0.4 if strong >= 2 else 0.0)
+            least = 1.75
+            if known:
+                least = 1.4 if look in looks else 3.2
+            if score >= least:
+                chosen.append(heading)
+    for heading in chosen:
+        for line in heading.lines:
+            line.role = HEADING
+    return chosen

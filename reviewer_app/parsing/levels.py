@@ -1,0 +1,139 @@
+"""The level of each heading: from the outline, from its number, else from how its type ranks among the others."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from reviewer_app.parsing.headings import Heading, Signature, is_capitals
+from reviewer_app.parsing.names import is_abstract, is_appendix, is_back_matter, is_generic, is_references
+from reviewer_app.parsing.numbering import Numbering
+
+
+def set_levels(headings: Sequence[Heading]) -> None:
+    """Set `level` (1 is the top) of each heading; `headings` are all of a paper in reading order."""
+    if not headings:
+        return
+    scheme = _scheme(headings)
+    by_look: dict[Signature, Counter[int]] = defaultdict(Counter)
+    for heading in headings:
+        if heading.outlined:
+            by_look[heading.signature][heading.level] += 1
+            continue
+        heading.level = _numbered_level(heading, scheme)
+        if heading.level:
+            by_look[heading.signature][heading.level] += 1
+    if not any(h.level for h in headings) or sum(h.level > 0 for h in headings) < 0.3 * len(headings):
+        _rank_looks(headings)
+    else:
+        _fill(headings, by_look)
+    _close_gaps(headings)
+
+
+def _scheme(headings: Sequence[Heading]) -> dict[str, int]:
+    """What level each kind of number stands for in this paper."""
+    kinds = Counter(h.number.kind for h in headings if h.number and not h.outlined)
+    scheme = {"decimal": 1, "appendix": 1, "cjk": 1, "roman": 1, "letter": 1, "paren": 3}
+    if kinds["roman"] >= 2 or (kinds["roman"] and not kinds["decimal"]):
+        # I., A., 1): the usual way of engineering journals
+        scheme["letter"] = 2
+        scheme["paren"] = 3
+        romans = [h for h in headings if h.number and h.number.kind == "roman"]
+        decimals = [h for h in headings if h.number and h.number.kind == "decimal"]
+        if decimals and kinds["decimal"] > kinds["roman"] and headings.index(decimals[0]) < headings.index(romans[0]):
+            scheme["roman"] = 2
+    elif kinds["letter"] and kinds["decimal"]:
+        after = [i for i, h in enumerate(headings) if h.number and h.number.kind == "letter"]
+        last = max(i for i, h in enumerate(headings) if h.number and h.number.kind == "decimal")
+        # letters after the last numbered section are appendices, between them they are parts of one
+        scheme["letter"] = 1 if after and after[0] > last else 2
+    if kinds["decimal"] < 2 and not kinds["roman"]:
+        scheme["paren"] = 2
+    return scheme
+
+
+def _numbered_level(heading: Heading, scheme: dict[str, int]) -> int:
+    number: Numbering | None = heading.number
+    if number is not None:
+        if number.kind in ("decimal", "appendix"):
+            return number.depth
+        return scheme[number.kind]
+    text = heading.text
+    if is_references(text) or is_abstract(text) or is_appendix(text):
+        return 1
+    return 0
+
+
+def _look_rank(heading: Heading) -> tuple[float, int, int, int]:
+    size, _, capitals, italic = heading.signature
+    return (-size, 0 if capitals else 1, 0 if heading.lines[0].bold else 1, 1 if italic else 0)
+
+
+def _rank_looks(headings: Sequence[Heading]) -> None:
+    """Levels by type alone: the look of the headings that every paper has is the top, others follow by weight."""
+    looks: dict[tuple[Signature, bool], list[Heading]] = defaultdict(list)
+    for heading in headings:
+        looks[heading.signature, heading.run_in].append(heading)
+    generic = Counter(
+        key for key, members in looks.items() for h in members if is_generic(h.text) and not is_back_matter(h.text)
+    )
+    order = sorted(looks, key=lambda key: (key[1], _look_rank(looks[key][0])))
+    top = 0
+    if generic:
+        main = generic.most_common(1)[0][0]
+        top = order.index(main)
+    level = 0
+    last_rank: tuple[float, int, int, int] | None = None
+    for i, key in enumerate(order):
+        if i <= top:
+            rank_level = 1
+        else:
+            rank = _look_rank(looks[key][0])
+            if last_rank is None or rank != last_rank or level <= 1:
+                level = max(level, 1) + 1
+            last_rank = rank
+            rank_level = level
+        for heading in looks[key]:
+            if heading.level == 0:
+                heading.level = 1 if is_references(heading.text) or is_abstract(heading.text) else min(rank_level, 4)
+
+
+def _fill(headings: Sequence[Heading], by_look: dict[Signature, Counter[int]]) -> None:
+    """Levels of headings without a number in a paper that numbers its sections."""
+    deepest = max(h.level for h in headings)
+    last = 0
+    for heading in headings:
+        if heading.level == 0:
+            own = by_look.get(heading.signature)
+            if own:
+                heading.level = own.most_common(1)[0][0]
+            elif is_back_matter(heading.text) and not heading.run_in:
+                heading.level = 1
+            elif heading.run_in:
+                heading.level = min(max(last + 1, 2), 4) if last else deepest
+            else:
+                near = [
+                    (abs(look[0] - heading.signature[0]), level.most_common(1)[0][0])
+                    for look, level in by_look.items()
+                    if look[2] == heading.signature[2]
+                ]
+                alike = [lv for d, lv in near if d < 0.3]
+                larger = [lv for look, lv in ((k, v.most_common(1)[0][0]) for k, v in by_look.items()) if look[0] > heading.signature[0] + 0.3]
+                if alike and heading.lines[0].bold:
+                    heading.level = max(alike)
+                elif larger:
+                    heading.level = min(max(larger) + 1, 4)
+                else:
+                    heading.level = 1 if not is_capitals(heading.text) or not last else max(1, last)
+            if not heading.run_in:
+                by_look[heading.signature][heading.level] += 1
+        if not heading.run_in or heading.number:
+            last = heading.level
+
+
+def _close_gaps(headings: Sequence[Heading]) -> None:
+    """A paper's tree begins at level 1."""
+    top = min(h.level for h in headings)
+    if top > 1:
+        for heading in headings:
+            heading.level -= top - 1

@@ -1,0 +1,101 @@
+"""Headings that papers in every field share, in several languages, and what each says about the section under it.
+
+General knowledge of scientific writing (IMRaD and the usual back matter), not read off any collection.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ABSTRACT = (
+    "abstract|summary|synopsis|a b s t r a c t|r[eé]sum[eé]|zusammenfassung|kurzfassung|resumen|resumo|riassunto|sommario|"
+    "аннотация|реферат|摘要|内容提要|要旨|概要|초록|요약|ملخص|الملخص|özet|streszczenie|abstrakt|tóm tắt"
+)
+_KEYWORDS = (
+    "key ?-?words?(?: and phrases)?|index terms|subject headings|schlüsselwörter|schlagwörter|mots[ -]cl[eé]s|palabras clave|"
+    "palavras[ -]chave|parole chiave|ключевые слова|关键词|关键字|キーワード|키워드|keywords?|k e y w o r d s|general terms|"
+    "ccs concepts|categories and subject descriptors|jel(?: classification| codes?)?|msc(?: \\d{4})?|pacs|abbreviations"
+)
+_REFERENCES = (
+    "references?(?: and notes| cited)?|bibliography|literature(?: cited)?|works cited|r e f e r e n c e s|literatur(?:verzeichnis)?|"
+    "quellen|r[eé]f[eé]rences(?: bibliographiques)?|bibliographie|referencias(?: bibliográficas)?|referências(?: bibliográficas)?|"
+    "bibliografia|bibliografía|riferimenti(?: bibliografici)?|литература|список литературы|参考文献|參考文獻|引用文献|참고문헌|المراجع|"
+    "kaynaklar|kaynakça|piśmiennictwo"
+)
+_BODY = (
+    "introduction|background|motivation|preliminaries|related works?|(?:literature|background) review|theory|"
+    "materials? and methods?|methods? and materials?|methods?|methodology|experimental(?: section| setup| methods?)?|experiments?|"
+    "experimental results?|patients and methods|study design|data|datasets?|results?|findings|results? and discussions?|"
+    "discussions?|discussion and conclusions?|evaluation|analysis|limitations?|conclusions?|concluding remarks|"
+    "conclusions? and future works?|future works?|summary and conclusions?|outlook|implementation|approach|model|"
+    "einleitung|methoden|material und methoden|ergebnisse|diskussion|schlussfolgerung(?:en)?|fazit|"
+    "m[eé]thodes?|r[eé]sultats?|introducción|métodos|resultados|discusión|conclusi[oó]n(?:es)?|introdução|discussão|conclusões|conclusão|"
+    "введение|методы|результаты|обсуждение|заключение|выводы|引言|绪论|方法|结果|讨论|结论|结语|はじめに|結論|結果|考察|서론|결론"
+)
+_BACK = (
+    "acknowledge?ments?|funding(?: (?:information|sources?|statement))?|financial (?:support|disclosure)|"
+    "(?:declaration of )?(?:conflicts?|competing|declaration) (?:of|financial)? ?interests?(?: statements?)?|competing interests?|"
+    "disclosures?|author(?:s’|s'|’s|'s|s)? contributions?|credit authorship contribution statement|contributors?|"
+    "data (?:availability|accessibility|sharing)(?: statement)?|availability of (?:data|supporting data)(?: and materials?)?|"
+    "ethics(?: (?:statement|approval))?(?: and consent to participate)?|consent for publication|"
+    "supplementary (?:materials?|information|data)|supporting information|additional (?:files?|information)|"
+    "electronic supplementary material|author information|about the authors?|publisher’s note|"
+    "danksagung|remerciements|agradecimientos|agradecimentos|致谢|謝辞|благодарности"
+)
+_ABSTRACT_RE = re.compile(rf"(?:{_ABSTRACT})", re.I)
+_ABSTRACT_RUN_IN = re.compile(rf"(?:{_ABSTRACT})\s*(?:[.:—–|]|-(?=\s|[A-Z]))+\s*", re.I)
+_KEYWORDS_RE = re.compile(rf"(?:{_KEYWORDS})\s*(?:[.:—–|]|-|$|(?=\s))", re.I)
+_KEYWORDS_RUN_IN = re.compile(rf"(?:{_KEYWORDS})\s*[.:—–|-]+\s*\S", re.I)
+_REFERENCES_RE = re.compile(rf"(?:{_REFERENCES})", re.I)
+_BODY_RE = re.compile(rf"(?:{_BODY})", re.I)
+_BACK_RE = re.compile(rf"(?:{_BACK})", re.I)
+_APPENDIX_RE = re.compile(
+    r"(?:appendi(?:x|ces)|anhang|annexe?s?|apéndice|apêndice|приложение|附录|付録|supplement(?:ary)? (?:material|information|text)s?)\b",
+    re.I,
+)
+_SPACED = re.compile(r"^(?:\S )+\S$")
+
+
+def bare(text: str) -> str:
+    """A heading for comparison: no trailing punctuation, no letter-spacing ("R E S U L T S")."""
+    text = text.strip(" .:;•■▪◆●–—-|")
+    return text.replace(" ", "") if len(text) > 6 and _SPACED.match(text) else text
+
+
+def is_abstract(heading: str) -> bool:
+    """Whether a heading says that the abstract follows."""
+    return bool(_ABSTRACT_RE.fullmatch(bare(heading)))
+
+
+def abstract_prefix(text: str) -> int:
+    """How many characters at the start of a paragraph announce an abstract ("Abstract—We show…"); 0 if none do."""
+    match = _ABSTRACT_RUN_IN.match(text)
+    return match.end() if match else 0
+
+
+def is_keywords(text: str) -> bool:
+    """Whether a line is a heading over key words, or begins a list of them."""
+    return bool(_KEYWORDS_RE.fullmatch(bare(text)) or _KEYWORDS_RUN_IN.match(text))
+
+
+def is_references(heading: str) -> bool:
+    """Whether a heading says that the reference list follows."""
+    return bool(_REFERENCES_RE.fullmatch(bare(heading)))
+
+
+def is_back_matter(heading: str) -> bool:
+    """Whether a heading belongs to the usual back matter (acknowledgements, funding, data availability)."""
+    return bool(_BACK_RE.fullmatch(bare(heading)))
+
+
+def is_appendix(heading: str) -> bool:
+    """Whether a heading opens an appendix."""
+    return bool(_APPENDIX_RE.match(bare(heading)))
+
+
+def is_generic(heading: str) -> bool:
+    """Whether a heading is one that papers in every field use."""
+    text = bare(heading)
+    return any(
+        pattern.fullmatch(text) for pattern in (_BODY_RE, _BACK_RE, _REFERENCES_RE, _ABSTRACT_RE)
+    ) or bool(_APPENDIX_RE.fullmatch(text))

@@ -1,0 +1,83 @@
+"""Section numbers: "3", "3.1.", "IV.", "B.", "Appendix C", "(a)": recognising them and what level they mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["decimal", "roman", "letter", "appendix", "paren", "cjk"]
+
+_APPENDIX = re.compile(
+    r"(?:appendix|appendices|anhang|annexe?|apéndice|apêndice|приложение|附录|付録)\b\s*(?:([A-Z]|[IVX]+|\d{1,2})(?![a-z]))?\s*[.:–—-]?\s*", re.I
+)
+_DECIMAL = re.compile(r"(?:§\s*|section\s+|chapter\s+)?(\d{1,2}(?:\s?\.\s?\d{1,2}){0,4})\s?([.):]?)[\s|–—-]+(?=\S)", re.I)
+_DECIMAL_TIGHT = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[^\W\d_])")
+_ROMAN = re.compile(r"([IVX]{1,5})\s?[.)–—-]?\s+(?=\S)")
+_LETTER = re.compile(r"([A-Z])(?:\.|\))\s+(?=\S)|([A-Z])\s+(?=[A-Z][a-z])")
+_LETTER_DECIMAL = re.compile(r"([A-Z]\.?\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=\S)")
+_PAREN = re.compile(r"(?:\((\w{1,3})\)|(\d{1,2}|[a-z])\))\s+(?=\S)")
+_CJK = re.compile(r"(第[一二三四五六七八九十\d]{1,3}[章节節]|[一二三四五六七八九十]{1,3}[、.])\s*(?=\S)")
+
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """A number at the start of a heading. `depth` is how many parts it has; `value` the last part's value."""
+
+    kind: Kind
+    depth: int
+    text: str
+    parts: tuple[int, ...]
+    end: int
+
+
+def roman_value(text: str) -> int:
+    """The value of a roman number up to XXXIX; 0 if it is none."""
+    total = 0
+    for char, after in zip(text, text[1:] + " ", strict=True):
+        if char not in _ROMAN_VALUES:
+            return 0
+        value = _ROMAN_VALUES[char]
+        total += -value if _ROMAN_VALUES.get(after, 0) > value else value
+    return total
+
+
+def read_number(text: str) -> Numbering | None:
+    """The section number that `text` begins with, or None."""
+    if m := _APPENDIX.match(text):
+        number = m[1] or ""
+        return Numbering("appendix", 1, m[0].strip(), (_value(number),) if number else (), m.end())
+    if m := _LETTER_DECIMAL.match(text):
+        parts = [m[1][0], *re.findall(r"\d+", m[1])]
+        return Numbering("appendix", len(parts), m[1], tuple(_value(p) for p in parts), m.end())
+    if m := _DECIMAL.match(text) or _DECIMAL_TIGHT.match(text):
+        parts = re.findall(r"\d+", m[1])
+        if len(parts) == 1 and int(parts[0]) > 40:
+            return None
+        if len(parts) == 1 and m.lastindex == 2 and m[2] == ")":
+            return Numbering("paren", 1, m[1], (int(parts[0]),), m.end())
+        return Numbering("decimal", len(parts), m[1].rstrip("."), tuple(int(p) for p in parts), m.end())
+    if (m := _ROMAN.match(text)) and roman_value(m[1]) and ("." in m[0] or len(m[1]) > 1 or m[1] == "I"):
+        return Numbering("roman", 1, m[1], (roman_value(m[1]),), m.end())
+    if m := _LETTER.match(text):
+        letter = m[1] or m[2]
+        return Numbering("letter", 1, letter, (ord(letter) - 64,), m.end())
+    if m := _CJK.match(text):
+        return Numbering("cjk", 1, m[1], (0,), m.end())
+    if m := _PAREN.match(text):
+        return Numbering("paren", 1, m[0].strip(), (0,), m.end())
+    return None
+
+
+def _value(part: str) -> int:
+    if part.isdecimal():
+        return int(part)
+    return roman_value(part) if len(part) > 1 else ord(part.upper()) - 64 if part else 0
+
+
+def strip_number(text: str) -> str:
+    """`text` without the section number at its start."""
+    number = read_number(text)
+    return text[number.end :] if number else text

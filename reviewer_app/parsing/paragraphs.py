@@ -1,0 +1,141 @@
+"""From lines to paragraphs: where each begins and ends, across columns and pages, and of what kind it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reviewer_app.paper.model import ParagraphKind, Rect, Span
+from reviewer_app.parsing.hyphens import Vocabulary, join_lines
+from reviewer_app.parsing.lines import Line, PageText
+from reviewer_app.parsing.style import BodyStyle
+
+_BULLET = re.compile(r"(?:[•·▪■◦‣–—∙●○❖➢✓►◆\uf0b7]|[-*](?=\s))\s*\S")
+_ENUMERATED = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\[\d{1,2}\]|[A-Z]\d{0,2}[.)]|(?:Step|RQ|Q|H)\s?\d{1,2}[.:])\s+\S")
+_ENDED = re.compile(r"[.!?:。？！：]['\"”’)\]]*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰,–]+|\[[\d,\s–-]+\])?$")
+_MATH = re.compile(r"[=<>≤≥≈≡∑∏∫√∂∇∈∉⊂⊆∪∩±×÷∝∞→←↔⇒∀∃‖∥⟨⟩𝐀-𝟿α-ωΑ-Ω∗⋅|^_{}]")
+_EQUATION_NUMBER = re.compile(r"\(\s*(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})?[a-z]?\s*\)$")
+_MATH_FONT = re.compile(r"CMMI|CMSY|CMEX|MSBM|MSAM|Math|Symbol|STIX|MTMI|MTSY|Euclid|rsfs|txsy|pxsy", re.I)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A paragraph before it gets its id: lines in order, kind."""
+
+    lines: list[Line] = field(default_factory=list)
+    kind: ParagraphKind = "text"
+
+    def text(self, vocabulary: Vocabulary) -> str:
+        """Its running text; code keeps its line ends."""
+        if self.kind == "code":
+            return "\n".join(line.text for line in self.lines)
+        return join_lines([line.text for line in self.lines], vocabulary)
+
+
+def spans(lines: Sequence[Line], pages: dict[int, PageText]) -> tuple[Span, ...]:
+    """One span a page, one rectangle a line, on the displayed page."""
+    found: list[tuple[int, list[Rect]]] = []
+    for line in lines:
+        rect = pages[line.page].displayed(line.rect)
+        if found and found[-1][0] == line.page:
+            found[-1][1].append(rect)
+        else:
+            found.append((line.page, [rect]))
+    return tuple(Span(page, tuple(rects)) for page, rects in found)
+
+
+def split_paragraphs(lines: Sequence[Line], body: BodyStyle) -> list[Draft]:
+    """The paragraphs of a section from its lines in reading order."""
+    drafts: list[Draft] = []
+    for i, line in enumerate(lines):
+        kind = line_kind(line, body)
+        if drafts:
+            current = drafts[-1]
+            after = lines[i + 1] if i + 1 < len(lines) else None
+            if _continues(current, line, kind, body, after):
+                current.lines.append(line)
+                continue
+        draft = Draft([line], kind if kind in ("formula", "code") else "text")
+        if kind == "list":
+            draft.kind = "list"
+        drafts.append(draft)
+    return drafts
+
+
+def line_kind(line: Line, body: BodyStyle) -> ParagraphKind:
+    """What a line is by itself: a displayed formula, code, the start of a list item, or text."""
+    text = line.text
+    if line.mono and len(text) > 1:
+        return "code"
+    if is_formula(line, body):
+        return "formula"
+    if _BULLET.match(text) or _ENUMERATED.match(text):
+        return "list"
+    return "text"
+
+
+def is_formula(line: Line, body: BodyStyle) -> bool:
+    """Whether a line is a displayed formula or a part of one."""
+    text = line.text
+    inner = _EQUATION_NUMBER.sub("", text)
+    indented = line.x0 > line.left + 1.5 * body.size
+    if not indented and not _EQUATION_NUMBER.search(text):
+        return False
+    math = sum(1 for c in inner if not c.isalpha() and not c.isspace() and not c.isdigit() and c not in ".,;:'\"-()")
+    math_type = sum(len(r.text) for r in line.runs if _MATH_FONT.search(r.font) or r.script)
+    words = len(re.findall(r"[^\W\d_]{4,}", inner))
+    total = max(len(inner.replace(" ", "")), 1)
+    if words >= 5:
+        return False
+    if _EQUATION_NUMBER.fullmatch(text):
+        return True
+    if math_type > 0.4 * total and (indented or _EQUATION_NUMBER.search(text)):
+        return True
+    return bool(_MATH.search(inner)) and (math >= 0.12 * total or math_type > 0.25 * total) and words <= 3
+
+
+def _continues(current: Draft, line: Line, kind: ParagraphKind, body: BodyStyle, after: Line | None) -> bool:
+    last = current.lines[-1]
+    if abs(line.baseline - last.baseline) < 0.4 * body.size and line.page == last.page and line.x0 >= last.x0:
+        return True
+    if kind == "code" or current.kind == "code":
+        return kind == current.kind and line.page == last.page
+    if kind == "formula" or current.kind == "formula":
+        return (
+            kind == current.kind
+            and line.page == last.page
+            and abs(line.baseline - last.baseline) < 2.2 * body.leading
+            and not _EQUATION_NUMBER.search(last.text)
+        )
+    if abs(line.size - last.size) > 1.2 and min(len(line.text), len(last.text)) > 12:
+        return False
+    ended = bool(_ENDED.search(last.text))
+    width = max(last.right - last.left, 1.0)
+    short = last.x1 < last.right - max(0.06 * width, 1.2 * body.size)
+    indent = line.x0 - line.left
+    same_flow = line.page == last.page and line.column == last.column and line.baseline > last.baseline
+    if not same_flow:
+        if kind == "list" and ended:
+            return False
+        if not ended:
+            return True
+        starts_low = line.text[:1].islower()
+        return starts_low or (not short and indent < 0.7 * body.size)
+    rise = line.baseline - last.baseline
+    usual = max(body.leading, 1.15 * line.size)
+    if kind == "list" and (ended or short or line.block != last.block or current.kind == "list"):
+        return False
+    if rise > 1.45 * usual:
+        return not ended and not short and rise < 3 * usual and line.text[:1].islower()
+    if rise > 1.2 * usual and (ended or line.block != last.block) and (short or ended):
+        return False
+    if current.kind == "list":
+        hang = line.x0 - current.lines[0].x0
+        if len(current.lines) > 1:
+            return not (abs(line.x0 - current.lines[1].x0) > 0.8 * body.size and (short or ended))
+        return hang >= -1 or not (short and ended)
+    if indent > 0.6 * body.size and line.x0 > last.x0 + 0.6 * body.size:
+        # an indented line opens a paragraph unless those after it stay as far in
+        return not (ended or short)
+    return not (short and ended and line.block != last.block or short and ended and width > 8 * body.size and last.x1 < last.right - 0.25 * width)

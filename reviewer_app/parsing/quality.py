@@ -1,0 +1,66 @@
+"""How well the text of a page could be read, from what can be checked."""
+
+from __future__ import annotations
+
+import re
+
+from reviewer_app.i18n import tr
+from reviewer_app.parsing.lines import PageText
+
+_WORD = re.compile(r"[^\W\d_]+")
+_VOWEL = re.compile(r"[aeiouyáàâäãåéèêëíìîïóòôöõøúùûüýæœаеёиоуыэюя]", re.I)
+_LATIN = re.compile(r"[a-zà-ÿ]", re.I)
+
+
+def word_shape(text: str) -> float:
+    """The share of Latin words with a plausible shape: vowels, no capital inside, no endless consonants; 1.0 if few words."""
+    words = [w for w in _WORD.findall(text) if len(w) >= 4 and _LATIN.match(w)]
+    if len(words) < 20:
+        return 1.0
+    good = 0
+    for word in words:
+        vowels = len(_VOWEL.findall(word))
+        inner = sum(c.isupper() for c in word[1:])
+        if vowels and vowels >= 0.15 * len(word) and (inner <= 1 or word.isupper()):
+            good += 1
+        elif word.isupper() and len(word) <= 6:
+            good += 1
+    return good / len(words)
+
+
+def judge(page: PageText, ink: float) -> tuple[float, list[str]]:
+    """(quality from 0 to 1, sentences for a person) of a page whose share of inked pixels is `ink` (-1: not drawn)."""
+    if page.failed:
+        return 0.0, [tr("This page is damaged and could not be read.")]
+    text = " ".join(line.text for line in (*page.lines, *page.rotated))
+    letters = sum(c.isalnum() for c in text)
+    if letters < 10:
+        if ink > 0.004:
+            return 0.0, [
+                tr(
+                    "This page is a picture without text, such as a scan. "
+                    "Run it through a text recognition program (OCR) to have it read."
+                )
+            ]
+        return (1.0, []) if ink >= 0 else (0.0, [])
+    notes = []
+    bad = (page.meaningless + page.unmapped) / max(page.characters, 1)
+    shape = word_shape(text)
+    quality = max(0.0, 1.0 - 2.5 * bad) * min(1.0, shape / 0.85)
+    if bad > 0.02:
+        notes.append(
+            tr("{share} % of the characters on this page have no meaning outside its fonts.").format(
+                share=round(100 * bad)
+            )
+        )
+    if shape < 0.6:
+        notes.append(
+            tr(
+                "The text of this page looks garbled. Text recognition (OCR) of the page, or another PDF of the paper, may "
+                "read better."
+            )
+        )
+    if ink > 0.03 and letters < 200 and letters / (ink * page.width * page.height) < 0.004:
+        quality *= 0.7
+        notes.append(tr("Much of this page is pictures; text inside them is not read."))
+    return round(min(quality, 1.0), 3), notes

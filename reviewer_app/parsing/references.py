@@ -1,0 +1,112 @@
+"""Splitting a reference list into its entries."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from reviewer_app.parsing.lines import Line
+
+_NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})(?:\.(?!\d)|\)|(?=\s)|(?=[A-Z])))\s*")
+_TAGGED = re.compile(r"\[[^\]\d][^\]]{0,40}\]\s*\S")
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
+_AUTHOR_START = re.compile(r"(?:[A-ZÀ-Þ][\w'’`-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?,?\s(?:[A-Z]\.?[\s,.-]?){1,4}|[A-ZÀ-Þ][\w'’-]+,\s[A-ZÀ-Þ]|[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-ZÀ-Þ]\w+)")
+_BULLET = re.compile(r"[•▪–\-*]\s+\S")
+
+
+def split_entries(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of a reference list, in order, grouped into entries.
+
+    Numbers or tags at line starts decide where there are any; else the hanging indent; else a line that begins with
+    an author after one that ended short.
+    """
+    if not lines:
+        return []
+    starts = _by_number(lines) or _by_pattern(lines, _TAGGED) or _by_indent(lines) or _by_gap(lines)
+    entries: list[list[Line]] = []
+    for i, line in enumerate(lines):
+        if i in starts or not entries:
+            entries.append([])
+        entries[-1].append(line)
+    return entries
+
+
+def _by_number(lines: Sequence[Line]) -> set[int]:
+    values: list[tuple[int, int]] = []
+    for i, line in enumerate(lines):
+        match = _NUMBERED.match(line.text)
+        if match:
+            values.append((i, int(match[1] or match[2] or match[3])))
+    if not values:
+        return set()
+    # the longest chain that counts up by one, so that years and volumes at line starts do not count
+    best: list[int] = []
+    for first, (_, start) in enumerate(values[: max(3, len(values) // 2)]):
+        if start > 3 and first > 0 and best:
+            continue
+        chain, wanted = [], start
+        for i, value in values[first:]:
+            if value == wanted:
+                chain.append(i)
+                wanted += 1
+            elif wanted < value <= wanted + 2 and chain:
+                chain.append(i)
+                wanted = value + 1
+        if len(chain) > len(best):
+            best = chain
+    if len(best) < 2 or len(best) * 12 < len(lines):
+        return set()
+    return set(best)
+
+
+def _by_pattern(lines: Sequence[Line], pattern: re.Pattern[str]) -> set[int]:
+    starts = {i for i, line in enumerate(lines) if pattern.match(line.text)}
+    return starts if len(starts) >= 3 and len(starts) * 8 >= len(lines) else set()
+
+
+def _by_indent(lines: Sequence[Line]) -> set[int]:
+    """Entries begin further left than they go on (hanging indent), or further right (paragraph indent)."""
+    offsets = [round(line.x0 - _left(lines, line), 0) for line in lines]
+    counts = Counter(offsets)
+    common = [o for o, n in counts.most_common(3) if n >= 0.08 * len(lines)]
+    if len(common) < 2:
+        return set()
+    near, far = sorted(common[:2])
+    if far - near < 4:
+        return set()
+    hanging = {i for i, o in enumerate(offsets) if abs(o - near) <= 2}
+    indented = {i for i, o in enumerate(offsets) if abs(o - far) <= 2}
+    for starts in (hanging, indented):
+        if len(starts) < 2:
+            continue
+        named = sum(bool(_AUTHOR_START.match(lines[i].text)) or _BULLET.match(lines[i].text) is not None for i in starts)
+        if named >= 0.6 * len(starts):
+            return starts
+    smaller = hanging if len(hanging) <= len(indented) else indented
+    return smaller if len(smaller) >= 2 else set()
+
+
+def _left(lines: Sequence[Line], line: Line) -> float:
+    return min(ln.x0 for ln in lines if ln.page == line.page and ln.column == line.column)
+
+
+def _by_gap(lines: Sequence[Line]) -> set[int]:
+    rises = [
+        b.baseline - a.baseline
+        for a, b in zip(lines, lines[1:], strict=False)
+        if a.page == b.page and a.column == b.column and b.baseline > a.baseline
+    ]
+    usual = sorted(rises)[len(rises) // 4] if rises else 0.0
+    starts = {0}
+    for i in range(1, len(lines)):
+        before, line = lines[i - 1], lines[i]
+        same = before.page == line.page and before.column == line.column
+        wide = same and line.baseline - before.baseline > usual + 0.25 * line.size
+        short = before.x1 < before.right - 0.08 * (before.right - before.left)
+        ended = before.text.endswith((".", ")", "]")) or re.search(r"\d$", before.text) is not None
+        if wide or (ended and (short or not same) and _AUTHOR_START.match(line.text)):
+            starts.add(i)
+        elif ended and _AUTHOR_START.match(line.text) and _YEAR.search(line.text) and _YEAR.search(before.text):
+            starts.add(i)
+    return starts

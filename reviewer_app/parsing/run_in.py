@@ -1,0 +1,118 @@
+"""Headings that run into their paragraph: "3.1. Method. We then…", set off only by bold or italic type."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from reviewer_app.parsing.captions import match_label
+from reviewer_app.parsing.headings import HEADING, _STATEMENT, Heading, split_line
+from reviewer_app.parsing.lines import Line, PageText, Run
+from reviewer_app.parsing.names import is_keywords
+from reviewer_app.parsing.numbering import read_number
+from reviewer_app.parsing.style import BodyStyle
+
+_MAX_CHARS = 180
+_END = re.compile(r"[.:?!—–]\s*$")
+
+
+def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
+    """Headings at the start of paragraphs; their lines are split off and get the role "heading".
+
+    One bold or italic opening proves little: it counts with a section number, or when several paragraphs open so.
+    """
+    found: dict[tuple[str, str], list[tuple[PageText, list[Line], int]]] = defaultdict(list)
+    for page in pages:
+        for i, line in enumerate(page.lines):
+            if line.role != "" or not _opens_paragraph(page.lines, i, body):
+                continue
+            opening = _opening(page.lines, i, body)
+            if opening is None:
+                continue
+            lines, runs, style = opening
+            text = " ".join([*(ln.text for ln in lines[:-1]), "".join(r.text for r in lines[-1].runs[:runs])]).strip()
+            if not _fits(text):
+                continue
+            found[style].append((page, lines, runs))
+    headings: list[Heading] = []
+    for (kind, _), members in found.items():
+        numbered = [m for m in members if (n := read_number(m[1][0].text)) and n.kind in ("decimal", "roman", "appendix", "letter")]
+        least = 2 if kind == "bold" else 3
+        usable = members if len(members) >= least else numbered
+        for page, lines, runs in usable:
+            first = split_line(page, lines[-1], runs)
+            if first is None:
+                continue
+            group = [*lines[:-1], first]
+            for line in group:
+                line.role = HEADING
+            text = " ".join(line.text for line in group).strip()
+            heading = Heading(group, text.rstrip(" :—–") or text, read_number(text), 2.0, 0, True)
+            heading.signature = (round(first.size * 2) / 2, first.font, False, first.italic)
+            headings.append(heading)
+    return headings
+
+
+def _fits(text: str) -> bool:
+    letters = sum(c.isalpha() for c in text)
+    if not 3 <= len(text) <= _MAX_CHARS or letters < 3 or letters < 0.5 * len(text):
+        return False
+    if text[:1].islower() or len(text.split()) > 22:
+        return False
+    number = read_number(text)
+    if not _END.search(text) and not (number and number.kind in ("decimal", "appendix")):
+        return False
+    return not (_STATEMENT.match(text) or match_label(text) or is_keywords(text))
+
+
+def _opens_paragraph(lines: Sequence[Line], i: int, body: BodyStyle) -> bool:
+    line = lines[i]
+    before = next((lines[j] for j in range(i - 1, -1, -1) if lines[j].role in ("", HEADING)), None)
+    if before is None or before.role == HEADING or before.column != line.column:
+        return True
+    rise = line.baseline - before.baseline
+    if rise > 1.3 * body.leading or rise <= 0:
+        return True
+    if line.x0 > before.x0 + 0.6 * body.size and before.x0 < line.left + 4:
+        return True
+    return before.x1 < before.right - 0.06 * (before.right - before.left) and before.text.endswith((".", ":", "?", "!"))
+
+
+def _style(run: Run, body: BodyStyle) -> tuple[str, str] | None:
+    if run.bold and not body.bold:
+        return "bold", f"{round(run.size * 2)} {run.font}"
+    if run.italic:
+        return "italic", f"{round(run.size * 2)} {run.font}"
+    if run.font not in body.fonts and run.font != body.font and run.size >= body.size - 0.3:
+        return "italic", f"{round(run.size * 2)} {run.font}"
+    return None
+
+
+def _opening(lines: Sequence[Line], i: int, body: BodyStyle) -> tuple[list[Line], int, tuple[str, str]] | None:
+    """(lines, runs of the last of them that belong to the heading, style), or None."""
+    first = lines[i]
+    style = _style(first.runs[0], body)
+    if style is None or abs(first.size - body.size) > 1.2:
+        return None
+    taken: list[Line] = []
+    for line in lines[i : i + 3]:
+        if line.role != "" or (taken and not 0 < line.baseline - taken[-1].baseline < 1.6 * body.leading):
+            return None
+        taken.append(line)
+        runs = 0
+        for run in line.runs:
+            same = _style(run, body)
+            if run.script or not run.text.strip(" .:;,()"):
+                runs += 1
+                continue
+            if same is None or same[0] != style[0]:
+                break
+            runs += 1
+        if runs < len(line.runs):
+            if runs == 0:
+                return None
+            return taken, runs, style
+        if line.x1 < line.right - 0.15 * (line.right - line.left):
+            return None  # a short line all in this type stands by itself: no run-in
+    return None

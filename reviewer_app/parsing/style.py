@@ -1,0 +1,154 @@
+"""What is usual in one paper: the type of its body text, its line spacing, its columns.
+
+Everything that stands out (headings, captions, notes) is told by how it differs from this.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from reviewer_app.parsing.lines import Line, PageText
+
+
+@dataclass(slots=True)
+class BodyStyle:
+    """The type of the running text: size in points, font, whether bold, and the usual distance of baselines.
+
+    `fonts` are all fonts that carry a fair share of the text at that size.
+    """
+
+    size: float = 10.0
+    font: str = ""
+    bold: bool = False
+    leading: float = 12.0
+    width: float = 400.0
+    fonts: frozenset[str] = field(default_factory=frozenset)
+
+    def is_body(self, line: Line) -> bool:
+        """Whether a line is set in the body's size and weight."""
+        return abs(line.size - self.size) <= 0.35 and line.bold == self.bold
+
+
+def body_style(pages: Sequence[PageText]) -> BodyStyle:
+    """The most used type of a paper, counted in characters."""
+    sizes: Counter[float] = Counter()
+    fonts: Counter[tuple[float, str]] = Counter()
+    weight: Counter[tuple[float, bool]] = Counter()
+    for page in pages:
+        for line in page.lines:
+            # Short lines are cells, labels and headings.
+            if len(line.text) >= 20:
+                size = _half(line.size)
+                sizes[size] += len(line.text)
+                fonts[size, line.font] += len(line.text)
+                weight[size, line.bold] += len(line.text)
+    if not sizes:
+        return BodyStyle()
+    best = _main_size(sizes)
+    family = Counter({font: n for (size, font), n in fonts.items() if size == best})
+    bold = weight[best, True] > weight[best, False]
+    exact = Counter(
+        round(line.size, 1)
+        for page in pages
+        for line in page.lines
+        if _half(line.size) == best and len(line.text) >= 20
+    ).most_common(1)[0][0]
+    style = BodyStyle(exact, family.most_common(1)[0][0], bold)
+    style.fonts = frozenset(f for f, n in family.items() if n >= 0.1 * family.total())
+    steps: Counter[float] = Counter()
+    widths: Counter[int] = Counter()
+    for page in pages:
+        for a, b in zip(page.lines, page.lines[1:], strict=False):
+            if a.block == b.block and style.is_body(a) and style.is_body(b) and abs(a.x0 - b.x0) < 3:
+                step = b.baseline - a.baseline
+                if 0.8 * exact < step < 3 * exact:
+                    steps[round(step * 2) / 2] += 1
+        for line in page.lines:
+            if style.is_body(line) and len(line.text) >= 20:
+                widths[round(line.width / 4) * 4] += 1
+    style.leading = steps.most_common(1)[0][0] if steps else 1.2 * exact
+    style.width = float(widths.most_common(1)[0][0]) if widths else 400.0
+    return style
+
+
+def _half(size: float) -> float:
+    return round(size * 2) / 2
+
+
+def _main_size(sizes: Counter[float]) -> float:
+    # A long reference list or appendix can hold more text than the body; the body is never smaller than they are,
+    # so a larger size that holds nearly as much wins.
+    ranked = sizes.most_common(3)
+    best, most = ranked[0]
+    for size, n in ranked[1:]:
+        if size > best and n >= 0.6 * most and size <= best + 3:
+            best, most = size, n
+    return best
+
+
+@dataclass(slots=True)
+class Column:
+    """One column of running text on one page: left and right edge in the reading frame."""
+
+    left: float
+    right: float
+
+
+def page_columns(page: PageText, body: BodyStyle) -> list[Column]:
+    """The columns of a page from left to right, found from its lines of body text; empty if it has none."""
+    lines = [ln for ln in page.lines if abs(ln.size - body.size) <= 1.6 and len(ln.text) >= 25 and ln.role == ""]
+    if len(lines) < 4:
+        lines = [ln for ln in page.lines if len(ln.text) >= 25]
+    if not lines:
+        return []
+    edges: Counter[int] = Counter()
+    for line in lines:
+        edges[round(line.x0 / 3)] += 1
+    lefts: list[float] = []
+    for edge, _ in edges.most_common():
+        n = edges[edge] + edges[edge - 1] + edges[edge + 1]
+        at = edge * 3.0
+        if n < max(3, 0.08 * len(lines)):
+            continue
+        if all(abs(at - other) > 60 for other in lefts):
+            lefts.append(at)
+    if not lefts:
+        lefts = [min(line.x0 for line in lines)]
+    lefts.sort()
+    columns: list[Column] = []
+    for i, left in enumerate(lefts):
+        end = lefts[i + 1] if i + 1 < len(lefts) else page.frame_width
+        own = [ln for ln in lines if left - 6 <= ln.x0 < min(left + 60, end) and ln.x1 <= end + 4]
+        if not own:
+            continue
+        rights = sorted(ln.x1 for ln in own)
+        right = rights[int(0.9 * (len(rights) - 1))]
+        # the true left edge is where most full lines begin; a hanging number may stand further out
+        columns.append(Column(min(left, sorted(ln.x0 for ln in own)[len(own) // 10]), right))
+    # A "column" that begins inside another is an indented quotation or list.
+    kept: list[Column] = []
+    for column in columns:
+        if kept and column.left < kept[-1].right - 10:
+            kept[-1].right = max(kept[-1].right, column.right)
+            continue
+        kept.append(column)
+    return kept
+
+
+def place_lines(page: PageText, columns: Sequence[Column]) -> None:
+    """Note for every line of `page` which column it stands in and where that column's edges are."""
+    if not columns:
+        for line in page.lines:
+            line.left, line.right = line.x0, line.x1
+        return
+    for line in page.lines:
+        line.column = -1
+        line.left, line.right = columns[0].left, columns[-1].right
+        for i, column in enumerate(columns):
+            inside = min(line.x1, column.right) - max(line.x0, column.left)
+            if inside >= 0.6 * max(line.width, 1.0) and line.x1 <= column.right + 0.25 * (column.right - column.left):
+                line.column = i
+                line.left, line.right = column.left, column.right
+                break
