@@ -1,0 +1,27 @@
+"""Every test of a client runs over both event loops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
+from reviewer_app.ui.qprocess_runtime import QtRuntime
+from tests.ipc.loops import Loop, qt_loop, selector_loop
+
+
+@pytest.fixture(params=["selector", "qt"])
+def loop(request: pytest.FixtureRequest) -> Iterator[Loop]:
+    """An event loop; every process that it started is gone afterwards."""
+    runtime: SelectorRuntime | QtRuntime
+    if request.param == "selector":
+        runtime = SelectorRuntime()
+        loop = selector_loop(runtime)
+    else:
+        qtbot = request.getfixturevalue("qtbot")
+        runtime = QtRuntime()
+        loop = qt_loop(runtime, qtbot)
+    yield loop
+    loop.stop()
+    runtime.close()

@@ -1,0 +1,154 @@
+"""The two event loops that a worker client lives in, as a test drives them, and what it collects there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, Timings, WorkerClient
+from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
+from reviewer_app.ui.qprocess_runtime import QtRuntime
+
+HERE = Path(__file__).parent
+
+# How long a test waits (seconds) for what has to happen.
+PATIENCE = 60.0
+
+# Short enough for a test, long enough for a busy machine; only for tests that wait for a worker to be given up.
+IMPATIENT = Timings(ping=0.1, idle_silence=1.0, busy_silence=30.0, cancel_grace=0.5)
+
+
+def echo_command(*words: str) -> list[str]:
+    """Starts `echo_worker.py`."""
+    return [sys.executable, "-P", str(HERE / "echo_worker.py"), *words]
+
+
+def rude_command(*words: str) -> list[str]:
+    """Starts `rude_worker.py`."""
+    return [sys.executable, "-P", str(HERE / "rude_worker.py"), *words]
+
+
+class Answers:
+    """Collects what one request brings."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.outcomes: list[Outcome] = []
+        self.handle: RequestHandle | None = None
+
+    def on_event(self, kind: str, data: dict[str, Any]) -> None:
+        """An event came."""
+        assert not self.outcomes, "an event after the end"
+        self.events.append((kind, data))
+
+    @property
+    def running(self) -> bool:
+        """Whether the worker said that it is at it."""
+        return ("running", {}) in self.events
+
+    @property
+    def done(self) -> dict[str, Any]:
+        """The answer, if that is how it ended."""
+        (outcome,) = self.outcomes
+        assert isinstance(outcome, Done), outcome
+        return outcome.data
+
+    @property
+    def failed(self) -> Failed:
+        """The failure, if that is how it ended."""
+        (outcome,) = self.outcomes
+        assert isinstance(outcome, Failed), outcome
+        return outcome
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it ended as cancelled."""
+        (outcome,) = self.outcomes
+        return isinstance(outcome, Cancelled)
+
+    def cancel(self) -> None:
+        """Take the request back."""
+        assert self.handle is not None
+        self.handle.cancel()
+
+
+class Loop:
+    """A runtime and how to run it; the clients made here are stopped at the end."""
+
+    def __init__(self, runtime: Runtime, wait: Callable[[Callable[[], bool], float], bool]) -> None:
+        self.runtime = runtime
+        self._wait = wait
+        self._clients: list[WorkerClient] = []
+
+    def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+        """Run until `condition` holds."""
+        if not self._wait(condition, seconds):
+            pytest.fail("what the test waits for did not happen")
+
+    def over(self, *answers: Answers) -> None:
+        """Run until the requests are over."""
+        self.until(lambda: all(a.outcomes for a in answers))
+
+    def client(self, command: list[str] | None = None, **options: Any) -> WorkerClient:
+        """A client of the echo worker, or of `command`."""
+        client = WorkerClient(self.runtime, "echo", command or echo_command(), **options)
+        self._clients.append(client)
+        return client
+
+    def stop(self) -> None:
+        """Stop all clients."""
+        for client in self._clients:
+            client.stop()
+
+    def ask(
+        self,
+        client: WorkerClient,
+        kind: str,
+        *,
+        deadline: float | None = PATIENCE,
+        priority: int = 0,
+        subject: str | None = None,
+        **params: Any,
+    ) -> Answers:
+        """Make a request and return at once."""
+        answers = Answers()
+        answers.handle = client.request(
+            kind,
+            params,
+            on_event=answers.on_event,
+            on_done=answers.outcomes.append,
+            deadline=deadline,
+            priority=priority,
+            subject=subject,
+        )
+        return answers
+
+    def get(self, client: WorkerClient, kind: str, **options: Any) -> Answers:
+        """Make a request and run until it is over."""
+        answers = self.ask(client, kind, **options)
+        self.over(answers)
+        return answers
+
+
+def selector_loop(runtime: SelectorRuntime) -> Loop:
+    """Over pipes and a selector, as the command line does it."""
+    return Loop(runtime, runtime.run_until)
+
+
+def qt_loop(runtime: QtRuntime, qtbot: QtBot) -> Loop:
+    """Over QProcess, as the window does it."""
+
+    def wait(condition: Callable[[], bool], seconds: float) -> bool:
+        try:
+            qtbot.waitUntil(condition, timeout=round(seconds * 1000))
+        except TimeoutError:
+            return False
+        return True
+
+    return Loop(runtime, wait)
