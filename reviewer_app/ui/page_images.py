@@ -86,6 +86,13 @@ class PageImages(QObject):
         """What the kept images take."""
         return self._held
 
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked for last is here or has failed for good."""
+        return bool(self._wanted) and all(
+            k in self._images or self._failures.get(k, (0, None))[0] >= _TRIES for k in self._wanted
+        )
+
     def set_source(self, source: Pages | None) -> None:
         """Take the pages of another paper; everything of the one before is dropped, also what is still to come."""
         self._generation += 1

@@ -50,6 +50,8 @@ class PaperView(QAbstractScrollArea):
     page_changed = Signal(int, int)  # page, pages
     zoom_changed = Signal(float)
     scrolled = Signal()
+    copy_asked = Signal()
+    jumped = Signal()  # about to go elsewhere: the place now is one to come back to
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

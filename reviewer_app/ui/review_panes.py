@@ -100,10 +100,12 @@ class ReviewPanes(QSplitter):
         for pane in self._panes.values():
             pane.set_theme(theme)
 
-    def set_text_size(self, points: float) -> None:
-        """Show the review's text at `points`."""
+    def set_text_size(self, points: float) -> float:
+        """Show the review's text at `points`, or as near to it as can be read; the size in use."""
+        size = min(max(points, MIN_TEXT), MAX_TEXT)
         for pane in self._panes.values():
-            pane.set_text_size(min(max(points, MIN_TEXT), MAX_TEXT))
+            pane.set_text_size(size)
+        return size
 
     def _play(self, edits: list[Edit]) -> None:
         for edit in edits:

@@ -1,0 +1,186 @@
+"""Takes screenshots of the real window with the sample paper and a review in it, offscreen or on any display.
+
+    python packaging/screenshot.py OUT.png [--size 1280x800] [--scale 2] [--theme dark] [--paper FILE.pdf] [--empty]
+
+The window, its session, its workers and its store are the program's own, in a home of their own that is thrown away.
+Only the review is given: it is written into the store first, as an earlier session would have left it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_PATIENCE_S = 120.0
+
+# What the starter model and a person wrote about the sample paper: each point with words of the passage behind it.
+REVIEW: dict[str, list[tuple[str, str, str]]] = {
+    "significance": [
+        (
+            "The evaluation of an emergency chatbot with real dispatchers is rare, and it is done on calls of a whole "
+            "region instead of on acted ones.",
+            "abstract",
+            "",
+        ),
+        (
+            "Data of this kind can hardly be shared, so the description of how it was annotated is of use by itself.",
+            "annotat",
+            "",
+        ),
+    ],
+    "acceptance": [
+        (
+            "The task is defined with its users: the categories come from the protocol that call takers follow.",
+            "categor",
+            "accepted",
+        ),
+        ("Two baselines are reported beside the proposed model, with the same splits.", "baseline", ""),
+    ],
+    "rejection": [
+        ("No confidence intervals are given, although the smallest class has few examples.", "result", ""),
+        ("The paper does not say how consent was obtained.", "", "dismissed"),
+    ],
+    "suggestions": [
+        ("Report **macro F1** beside accuracy, since the classes are unbalanced.", "accuracy", ""),
+        ("Name the errors that would be *dangerous* in use, and count them apart from harmless ones.", "error", "new"),
+    ],
+}
+
+
+def main() -> int:
+    """Take one picture."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--size", default="1280x800", help="logical pixels, WIDTHxHEIGHT")
+    parser.add_argument("--scale", default="1", help="device pixels per logical pixel")
+    parser.add_argument("--theme", choices=("light", "dark"), default="light")
+    parser.add_argument("--paper", type=Path, default=ROOT / "resources" / "sample" / "N18-3011.pdf")
+    parser.add_argument("--empty", action="store_true", help="without a paper")
+    parser.add_argument("--no-review", action="store_true", help="with the paper alone")
+    args = parser.parse_args()
+    width, height = (int(n) for n in args.size.split("x"))
+    os.environ["QT_SCALE_FACTOR"] = args.scale
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory(prefix="reviewer-screenshot-") as home:
+        os.environ["REVIEWER_HOME"] = home
+        paper = None if args.empty else args.paper.resolve()
+        _Picture(paper, args.theme, not args.no_review).take(args.out, width, height)
+    return 0
+
+
+class _Picture:
+    """The program's window with a paper and a review in it."""
+
+    def __init__(self, paper: Path | None, theme: str, reviewed: bool) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from reviewer_app.locations import locations, resource
+        from reviewer_app.models.manifest import load_manifest
+        from reviewer_app.session.session import Session
+        from reviewer_app.store import ReviewStore
+        from reviewer_app.ui.qprocess_runtime import QtRuntime
+        from reviewer_app.ui.window import MainWindow
+        from reviewer_app.ui.window_memory import WindowMemory
+
+        app = QApplication.instance() or QApplication(sys.argv[:1])
+        assert isinstance(app, QApplication)
+        self._app = app
+        self._paper = paper
+        self._reviewed = reviewed
+        places = locations()
+        memory = WindowMemory(places.config)
+        memory.keep("theme", theme)
+        memory.write()
+        self._runtime = QtRuntime()
+        self._store = ReviewStore.open(places.database)
+        manifest = load_manifest(resource("models_manifest.json"))
+        self._window = MainWindow(
+            lambda listener: Session(self._runtime, self._store, places, manifest, listener), places.config
+        )
+
+    def take(self, out: Path, width: int, height: int) -> None:
+        """Write the window's picture to `out`."""
+        window = self._window
+        window.resize(width, height)
+        window.show()
+        if self._paper is not None:
+            self._open(self._paper)
+            if self._reviewed:
+                self._review()
+                window.session.close_paper()
+                self._open(self._paper)
+            self._until(lambda: window.parts.view.images.complete, "the pages did not come")
+        self._app.processEvents()
+        picture = window.grab()
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if not picture.save(str(out)):
+            raise SystemExit(f"{out} could not be written")
+        sys.stderr.write(f"{out}: {picture.width()}x{picture.height()}\n")
+        window.close()
+        self._runtime.close()
+        self._store.close()
+
+    def _open(self, paper: Path) -> None:
+        self._window.open_path(paper)
+        self._until(lambda: self._window.session.paper is not None, "the paper was not read")
+
+    def _review(self) -> None:
+        """Store a review of the open paper."""
+        from reviewer_app.review.model import Evidence, SectionKey
+        from reviewer_app.review.pane import append_item, render_item
+
+        session = self._window.session
+        paper = session.paper
+        opened = session.opened
+        assert paper is not None
+        assert opened is not None
+        found = self._store.find_review(opened.sha256)
+        review = found.review_id if found else self._store.new_review(opened.sha256)
+        number = 0
+        anchors: list[Evidence] = []
+        for key, points in REVIEW.items():
+            text = ""
+            for words, wanted, state in points:
+                evidence = []
+                passages = [p for p in paper.passages() if wanted and wanted in p[1].lower() and len(p[1]) > 200]
+                if passages:
+                    number += 1
+                    pid, quote, page, spans = passages[number % min(len(passages), 3)]
+                    evidence = [
+                        Evidence(
+                            id=f"e{number}",
+                            paragraph=pid,
+                            page=page,
+                            rects=spans[0].rects,
+                            quote=quote,
+                            text_hash=hashlib.sha256(quote.encode()).hexdigest(),
+                            parser=paper.source.parser,
+                            status="cited",
+                            score=1.0,
+                        )
+                    ]
+                    anchors += evidence
+                text = append_item(text, render_item(words, evidence, state or None))  # type: ignore[arg-type]
+            self._store.save_pane(review, SectionKey(key), text + "\n")
+        self._store.save_anchors(review, anchors)
+        self._store.flush(10)
+
+    def _until(self, condition: Callable[[], bool], complaint: str) -> None:
+        from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+        deadline = QDeadlineTimer(int(_PATIENCE_S * 1000))
+        while not condition():
+            if deadline.hasExpired():
+                raise SystemExit(complaint)
+            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

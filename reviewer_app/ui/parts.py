@@ -1,0 +1,31 @@
+"""The parts of one window, handed to whoever works on several of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from reviewer_app.ui.actions import Actions
+from reviewer_app.ui.empty_page import EmptyPage
+from reviewer_app.ui.message_strip import MessageStrip
+from reviewer_app.ui.paper_view import PaperView
+from reviewer_app.ui.review_panes import ReviewPanes
+from reviewer_app.ui.status_line import StatusLine
+from reviewer_app.ui.window_memory import WindowMemory
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """Built by the window, once."""
+
+    window: QMainWindow
+    actions: Actions
+    stack: QStackedWidget  # the empty page, or the paper beside its review
+    desk: QWidget
+    empty: EmptyPage
+    view: PaperView
+    panes: ReviewPanes
+    messages: MessageStrip
+    status: StatusLine
+    memory: WindowMemory

@@ -1,0 +1,197 @@
+"""Shows what a session tells: each event goes to the parts of the window that have something to say about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr, trn
+from reviewer_app.review.model import Coverage
+from reviewer_app.session import events
+from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.ui.evidence_links import EvidenceLinks
+from reviewer_app.ui.message_strip import Message, Tone
+from reviewer_app.ui.parts import WindowParts
+
+if TYPE_CHECKING:
+    from reviewer_app.session.session import Session
+
+_BUSY = {Stage.LOADING, Stage.READING, Stage.WRITING}
+_WARNINGS = {"hidden-text", "poor-pages", "no-text"}
+
+
+class SessionDisplay(QObject):
+    """Turns events into what a person sees."""
+
+    changed = Signal()  # what can be done may have changed
+    password_asked = Signal(bool)  # whether one was tried and was wrong
+    copy_asked = Signal()
+    coverage_asked = Signal()
+    reopen_asked = Signal()
+
+    def __init__(self, session: Session, parts: WindowParts, links: EvidenceLinks, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._parts = parts
+        self._links = links
+        self._name = ""
+        self._percent: int | None = None
+        self.coverage: tuple[Coverage, ...] = ()
+        self.save_error: ReviewerError | None = None
+
+    def tell(self, event: SessionEvent) -> None:
+        """Show `event`."""
+        parts = self._parts
+        match event:
+            case events.StageChanged():
+                self._stage(event)
+            case events.PaperOpened():
+                self._opened(event)
+            case events.ParseProgress(page, pages):
+                text = tr("Reading page {page} of {pages}").format(page=page, pages=pages)
+                parts.status.progress(text, page, pages)
+            case events.PaperParsed(paper):
+                self._name = paper.title or self._name
+                self._links.refresh()
+            case events.PaperClosed():
+                self._closed()
+            case events.ReviewRestored(texts):
+                parts.panes.load(texts)
+            case events.PlanMade():
+                self._planned(event)
+            case events.ReadingProgress() | events.WritingProgress():
+                self._progress(event)
+            case events.SectionChanged(section, state, text):
+                parts.panes[section].set_state(state, text)
+            case events.PointForming(section, text):
+                parts.panes[section].strip.form(text)
+            case events.PointArrived(section, item, _):
+                parts.panes[section].strip.form("")
+                parts.panes[section].editor.append_point(item)
+            case events.SaveState(saved, error):
+                self._saved(saved, error)
+            case _:
+                self._say(event)
+        self._title()
+        self.changed.emit()
+
+    def _say(self, event: SessionEvent) -> None:
+        messages = self._parts.messages
+        match event:
+            case events.Failed(error, fatal_for):
+                self._failed(error, fatal_for)
+            case events.Notice(key, text, detail):
+                tone: Tone = "warning" if key in _WARNINGS else "info"
+                messages.say(Message(key, text, detail=detail, tone=tone))
+            case events.ReviewFinished(summary):
+                messages.say(Message("finished", summary))
+            case events.PaperChangedOnDisk(path, missing):
+                name = Path(path).name
+                gone = tr("“{name}” is no longer where it was.")
+                text = (gone if missing else tr("“{name}” was changed by another program.")).format(name=name)
+                offers = () if missing else ((tr("Open the new version"), self.reopen_asked.emit),)
+                messages.say(
+                    Message("file-changed", text, tr("What is shown is the version that you opened."), offers=offers)
+                )
+            case _:
+                pass
+
+    def _stage(self, event: events.StageChanged) -> None:
+        parts = self._parts
+        match event.stage:
+            case Stage.EMPTY:
+                parts.status.idle()
+                parts.empty.set_opening("")
+                parts.stack.setCurrentWidget(parts.empty)
+            case Stage.OPENING:
+                parts.messages.clear()
+                parts.empty.set_opening(event.text)
+                parts.status.progress(event.text, 0, 0)
+            case Stage.PARSING | Stage.LOADING:
+                parts.status.progress(event.text, 0, 0)
+            case Stage.READING | Stage.WRITING:
+                parts.messages.take_back("finished")
+                parts.status.progress(event.text, 0, 0)
+            case Stage.READY | Stage.STOPPED | Stage.FAILED | Stage.DONE:
+                parts.status.stage(event.text)
+        if event.stage not in _BUSY:
+            self._percent = None
+        if event.stage is Stage.FAILED and self._session.opened is None:
+            parts.empty.set_opening("")
+
+    def _opened(self, opened: events.PaperOpened) -> None:
+        parts = self._parts
+        pages = self._session.pages
+        if pages is None:
+            return
+        self._name = Path(opened.path).stem
+        parts.empty.set_opening("")
+        parts.panes.load(self._session.texts)
+        parts.stack.setCurrentWidget(parts.desk)
+        parts.view.open(pages, opened.page_sizes)
+        parts.view.setFocus()
+        self._links.refresh()
+
+    def _closed(self) -> None:
+        self._name = ""
+        self.coverage = ()
+        self._parts.messages.clear()
+        self._parts.view.close_paper()
+        self._parts.panes.load({})
+        self._parts.empty.set_opening("")
+        self._parts.stack.setCurrentWidget(self._parts.empty)
+
+    def _planned(self, plan: events.PlanMade) -> None:
+        self.coverage = plan.coverage
+        left_out = sum(not c.read for c in plan.coverage)
+        if left_out:
+            text = trn(
+                "{n} paragraph of this paper will not be read: it does not fit into the model's context.",
+                "{n} paragraphs of this paper will not be read: they do not fit into the model's context.",
+                left_out,
+            )
+            offers = ((tr("Show which"), self.coverage_asked.emit),)
+            self._parts.messages.say(Message("coverage", text, tone="warning", offers=offers))
+        else:
+            self._parts.messages.take_back("coverage")
+
+    def _progress(self, event: events.ReadingProgress | events.WritingProgress) -> None:
+        rate = tr("{rate} tokens/s").format(rate=f"{event.rate:,.0f}" if event.rate >= 10 else f"{event.rate:.1f}")
+        if isinstance(event, events.ReadingProgress):
+            text = tr("Reading {done} of {total} tokens").format(done=f"{event.done:,}", total=f"{event.total:,}")
+            self._percent = round(100 * event.done / event.total) if event.total else None
+            self._parts.status.progress(text, event.done, event.total, rate, event.left)
+            return
+        self._percent = None
+        states = list(self._session.section_states.values())
+        finished = sum(s not in (SectionState.WAITING, SectionState.WRITING) for s in states)
+        text = tr("Writing section {n} of {total}").format(n=min(finished + 1, len(states)), total=len(states))
+        self._parts.status.progress(text, finished, len(states), rate, event.left)
+
+    def _saved(self, saved: bool, error: ReviewerError | None) -> None:
+        self.save_error = error if not saved else None
+        self._parts.status.saved(saved, error)
+        if error is not None:
+            offers = ((tr("Save a copy…"), self.copy_asked.emit),)
+            self._parts.messages.say(Message.of_error(error, "save", offers))
+        elif saved:
+            self._parts.messages.take_back("save")
+
+    def _failed(self, error: ReviewerError, fatal_for: str) -> None:
+        if error.code in (ErrorCode.PASSWORD_NEEDED, ErrorCode.PASSWORD_WRONG):
+            self._parts.status.stage("")
+            self.password_asked.emit(error.code is ErrorCode.PASSWORD_WRONG)
+            return
+        if fatal_for == "page":
+            # The page itself says so; a strip for each of them would bury the paper.
+            return
+        offers = ((tr("Save a copy…"), self.copy_asked.emit),) if fatal_for == "store" else ()
+        self._parts.messages.say(Message.of_error(error, f"failed-{fatal_for}", offers))
+
+    def _title(self) -> None:
+        progress = f"({self._percent} %) " if self._percent is not None else ""
+        name = f"{self._name} — " if self._name else ""
+        self._parts.window.setWindowTitle(f"{progress}{name}Reviewer")

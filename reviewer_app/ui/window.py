@@ -1,0 +1,284 @@
+"""The window: the paper on the left, its review on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reviewer_app.i18n import tr
+from reviewer_app.session.events import SessionEvent
+from reviewer_app.ui.actions import Act, Actions
+from reviewer_app.ui.bars import fill_menus, make_toolbar
+from reviewer_app.ui.commands import FileCommands, ReviewCommands, ViewCommands
+from reviewer_app.ui.empty_page import EmptyPage
+from reviewer_app.ui.evidence_links import EvidenceLinks
+from reviewer_app.ui.icons import application_icon
+from reviewer_app.ui.message_strip import Message, MessageStrip
+from reviewer_app.ui.paper_view import PaperView
+from reviewer_app.ui.parts import WindowParts
+from reviewer_app.ui.review_panes import ReviewPanes
+from reviewer_app.ui.session_display import SessionDisplay
+from reviewer_app.ui.status_line import StatusLine
+from reviewer_app.ui.theme import apply_theme, theme_named
+from reviewer_app.ui.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from reviewer_app.session.session import Session
+
+_THEMES = {Act.THEME_SYSTEM: "system", Act.THEME_LIGHT: "light", Act.THEME_DARK: "dark"}
+_WITH_PAPER = (
+    Act.CLOSE,
+    Act.EXPORT,
+    Act.SAVE_COPY,
+    Act.ZOOM_IN,
+    Act.ZOOM_OUT,
+    Act.ZOOM_100,
+    Act.FIT_WIDTH,
+    Act.FIT_PAGE,
+    Act.NEXT_PAGE,
+    Act.PREVIOUS_PAGE,
+    Act.NEXT_PANE,
+    Act.PREVIOUS_PANE,
+    Act.FOCUS_PAPER,
+    Act.SHOW_EVIDENCE,
+)
+
+
+class MainWindow(QMainWindow):
+    """One window over one session."""
+
+    def __init__(
+        self,
+        make_session: Callable[[Callable[[SessionEvent], None]], Session],
+        config: Path,
+        *,
+        read_only: bool = False,
+    ) -> None:
+        """`make_session` is given the listener to tell. `read_only`: another window holds the store."""
+        super().__init__()
+        self._closed = False
+        memory = WindowMemory(config)
+        self._theme = theme_named(memory.text("theme", "system"))
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        self.parts = parts = self._build(memory)
+        self.session = session = make_session(self.tell)
+        self._links = EvidenceLinks(session, parts.panes, parts.view, self)
+        self._display = SessionDisplay(session, parts, self._links, self)
+        self.files = FileCommands(session, parts, self._display, self)
+        self._review = ReviewCommands(session, parts, self._display, self._links, self)
+        self._view = ViewCommands(parts, self)
+        self._read_only = read_only
+        self._connect()
+        self._apply_theme(memory.text("theme", "system"))
+        self._restore()
+        if read_only:
+            for key in parts.panes.texts:
+                parts.panes[key].editor.setReadOnly(True)
+            text = tr("Another window of Reviewer is open, so nothing can be changed in this one.")
+            parts.messages.say(
+                Message("read-only", text, tr("Close the other window and open this one again."), tone="warning")
+            )
+
+    def tell(self, event: SessionEvent) -> None:
+        """The session's listener."""
+        self._display.tell(event)
+
+    def open_path(self, path: Path) -> None:
+        """Open the PDF at `path`."""
+        self.files.open_path(path)
+
+    def say(self, message: Message) -> None:
+        """Show a message that no session tells."""
+        self.parts.messages.say(message)
+
+    # -- building
+
+    def _build(self, memory: WindowMemory) -> WindowParts:
+        actions = Actions(self, self._theme)
+        stack, desk = QStackedWidget(self), QSplitter(Qt.Orientation.Horizontal)
+        empty, view = EmptyPage(stack), PaperView(desk)
+        panes = ReviewPanes(self._theme, desk)
+        desk.setHandleWidth(3)
+        desk.setChildrenCollapsible(False)
+        desk.addWidget(view)
+        desk.addWidget(panes)
+        desk.setStretchFactor(0, 3)
+        desk.setStretchFactor(1, 2)
+        desk.setSizes([720, 540])
+        view.setMinimumWidth(280)
+        panes.setMinimumWidth(260)
+        stack.addWidget(empty)
+        stack.addWidget(desk)
+        messages, status = MessageStrip(self), StatusLine(self)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(messages)
+        column.addWidget(stack, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(status)
+        self._recent_menu = fill_menus(self.menuBar(), actions)
+        self.addToolBar(make_toolbar(self, actions))
+        return WindowParts(self, actions, stack, desk, empty, view, panes, messages, status, memory)
+
+    def _connect(self) -> None:
+        parts = self.parts
+        actions = parts.actions
+        actions.connect_all(
+            self.files.targets() | self._review.targets() | self._view.targets() | {Act.QUIT: self.close}
+        )
+        themes = QActionGroup(self)
+        for act, name in _THEMES.items():
+            themes.addAction(actions[act])
+            actions[act].triggered.connect(lambda _=False, n=name: self._apply_theme(n))
+        parts.panes.edited.connect(self.session.pane_edited)
+        parts.panes.history_changed.connect(self._enable)
+        parts.panes.menu_asked.connect(self._pane_menu)
+        self._display.changed.connect(self._enable)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self._enable()
+
+    def _enable(self) -> None:
+        actions, session = self.parts.actions, self.session
+        actions.enable(_WITH_PAPER, session.opened is not None)
+        actions[Act.REVIEW].setEnabled(session.paper is not None and not session.reviewing and not self._read_only)
+        actions[Act.STOP].setEnabled(session.reviewing)
+        actions[Act.COVERAGE].setEnabled(bool(self._display.coverage))
+        actions[Act.UNDO].setEnabled(self.parts.panes.can_undo())
+        actions[Act.REDO].setEnabled(self.parts.panes.can_redo())
+        if session.opened is None and not session.reviewing:
+            QTimer.singleShot(0, self._list_recent)
+
+    def _list_recent(self) -> None:
+        if not self._closed:
+            self.parts.empty.set_recent(self.session.recent_papers())
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for paper in self.session.recent_papers():
+            path = Path(paper.path)
+            action = QAction(f"{paper.title or path.name} — {path.parent}".replace("&", "&&"), self._recent_menu)
+            action.triggered.connect(lambda _=False, p=path: self.open_path(p))
+            self._recent_menu.addAction(action)
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction(tr("None yet")).setEnabled(False)
+
+    def _pane_menu(self, _key: object, at: QPoint) -> None:
+        actions = self.parts.actions
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for group in (
+            (Act.UNDO, Act.REDO),
+            (Act.CUT, Act.COPY, Act.PASTE, Act.SELECT_ALL),
+            (Act.SHOW_EVIDENCE,),
+        ):
+            for act in group:
+                menu.addAction(actions[act])
+            menu.addSeparator()
+        menu.popup(at)
+
+    def _apply_theme(self, name: str) -> None:
+        self._theme = theme = theme_named(name)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, theme)
+        parts = self.parts
+        parts.actions.set_theme(theme)
+        parts.view.set_theme(theme)
+        parts.panes.set_theme(theme)
+        for act, theme_name in _THEMES.items():
+            parts.actions[act].setChecked(theme_name == name)
+        parts.memory.keep("theme", name)
+
+    def _restore(self) -> None:
+        memory = self.parts.memory
+        geometry = memory.bytes("geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1280, 800)
+        for name, splitter in self._splitters():
+            state = memory.bytes(name)
+            if state is not None:
+                splitter.restoreState(state)
+
+    def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
+        desk = self.parts.desk
+        assert isinstance(desk, QSplitter)
+        return ("desk", desk), ("panes", self.parts.panes)
+
+    # -- Qt
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one PDF."""
+        if _dropped_pdf(event) is not None:
+            event.acceptProposedAction()
+            self.parts.empty.set_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It went away again."""
+        self.parts.empty.set_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open it."""
+        self.parts.empty.set_drop(False)
+        path = _dropped_pdf(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close once everything is on the disk, or the person said that it may be lost."""
+        if self._closed:
+            event.accept()
+            return
+        if self._display.save_error is not None and not self._may_lose():
+            event.ignore()
+            return
+        self.files.opening.emit()
+        memory = self.parts.memory
+        memory.keep("geometry", self.saveGeometry())
+        for name, splitter in self._splitters():
+            memory.keep(name, splitter.saveState())
+        memory.write()
+        if not self.session.close() and self._display.save_error is None and not self._may_lose():
+            event.ignore()
+            return
+        self._closed = True
+        event.accept()
+
+    def _may_lose(self) -> bool:
+        """Ask what to do about text that is not on the disk; whether the window may close."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(tr("Your last changes could not be saved."))
+        box.setInformativeText(tr("Save a copy of what you wrote somewhere else before you close."))
+        copy = box.addButton(tr("Save a copy…"), QMessageBox.ButtonRole.AcceptRole)
+        lose = box.addButton(tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(copy)
+        box.exec()
+        if box.clickedButton() is copy:
+            self.files.save_copy()
+        return box.clickedButton() is lose
+
+
+def _dropped_pdf(event: QDropEvent) -> Path | None:
+    for url in event.mimeData().urls():
+        if url.isLocalFile() and url.toLocalFile().lower().endswith(".pdf"):
+            return Path(url.toLocalFile())
+    return None
