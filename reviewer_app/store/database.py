@@ -156,7 +156,7 @@ def store_error(code: ErrorCode, database: Path, detail: str = "") -> ReviewerEr
     save_a_copy = tr("Your text is kept in the window: use “Save a copy” to write it somewhere else.")
     texts = {
         ErrorCode.DISK_FULL: (
-            tr("There is no space left in {folder}, so what you typed last is not saved yet."),
+            tr("There is no space left in {folder} to save the review."),
             tr("Free some space; saving goes on by itself.") + " " + save_a_copy,
         ),
         ErrorCode.STORE_READ_ONLY: (
@@ -188,3 +188,11 @@ def store_error(code: ErrorCode, database: Path, detail: str = "") -> ReviewerEr
         ),
     )
     return ReviewerError(code, message.format(folder=folder), next_step, detail)
+
+
+def start_again(error: ReviewerError) -> ReviewerError:
+    """The same failure, met while opening: the store stays read-only until the program is started again."""
+    if error.code is ErrorCode.STORE_LOCKED:
+        return error
+    next_step = tr("Put that right and start the program again. Until then, use “Save a copy” to keep what you write.")
+    return ReviewerError(error.code, error.message, next_step, error.detail)

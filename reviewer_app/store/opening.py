@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,13 +18,14 @@ from reviewer_app.store.database import (
     SIDE_FILES,
     connect,
     create_private_file,
+    start_again,
     store_error,
     typed,
     with_suffix,
 )
 from reviewer_app.store.lock import StoreLock, holder
 from reviewer_app.store.records import RecoveryReport
-from reviewer_app.store.salvage import is_sound
+from reviewer_app.store.salvage import is_sound, salvage
 
 logger = logging.getLogger(__name__)
 
@@ -41,34 +43,31 @@ class OpenedFiles:
 def open_files(database: Path) -> OpenedFiles:
     """Make the folder and the database private, take the lock, and check, recover and migrate the database.
 
-    Without the lock, or in a folder that can't be written, everything stays as it is and can be read. Raises
-    ReviewerError: STORE_NEWER with the files untouched, DISK_FULL or WRITE_FAILED if there is no way to begin.
+    Where that can't be done (another window, a folder that can't be written, a full disk) everything stays as it is
+    and can be read. Raises ReviewerError: STORE_NEWER, with the files untouched.
     """
-    lock_path = with_suffix(database, ".lock")
+    lock: StoreLock | None = None
     try:
         _make_private(private_folder(database.parent), 0o700)
-        lock = StoreLock.take(lock_path)
-    except OSError as error:
-        refusal = typed(error, database)
-        if refusal.code is not ErrorCode.STORE_READ_ONLY:
-            raise refusal from error
-        return OpenedFiles(_read_only(database), None, refusal, None)
-    if lock is None:
-        number = holder(lock_path)
-        detail = f"locked by process {number}" if number else "locked"
-        return OpenedFiles(_read_only(database), None, store_error(ErrorCode.STORE_LOCKED, database, detail), None)
-    try:
-        report = _make_ready(database)
-        return OpenedFiles(connect(database, writable=False), lock, None, report)
+        lock = StoreLock.take(with_suffix(database, ".lock"))
+        if lock is not None:
+            report = _make_ready(database)
+            return OpenedFiles(connect(database, writable=False), lock, None, report)
+        number = holder(with_suffix(database, ".lock"))
+        refusal = store_error(ErrorCode.STORE_LOCKED, database, f"locked by process {number}")
     except (sqlite3.Error, OSError) as error:
-        lock.release()
+        _release(lock)
         refusal = typed(error, database)
-        if refusal.code is ErrorCode.STORE_READ_ONLY:
-            return OpenedFiles(_read_only(database), None, refusal, None)
-        raise refusal from error
     except BaseException:
-        lock.release()
+        _release(lock)
         raise
+    logger.warning("the store opens read-only: %s (%s)", refusal.code.value, refusal.detail)
+    return OpenedFiles(_read_only(database, refusal.code), None, start_again(refusal), None)
+
+
+def _release(lock: StoreLock | None) -> None:
+    if lock is not None:
+        lock.release()
 
 
 def _make_ready(database: Path) -> RecoveryReport | None:
@@ -109,24 +108,36 @@ def _refuse_newer(database: Path) -> None:
         raise store_error(ErrorCode.STORE_NEWER, database, detail)
 
 
-def _read_only(database: Path) -> sqlite3.Connection:
+def _read_only(database: Path, refused: ErrorCode) -> sqlite3.Connection:
     """A connection to what can be read without writing: the files themselves, a copy of them, or nothing."""
     _refuse_newer(database)
-    for attempt in (_in_place, _copied):
-        try:
-            connection = attempt(database)
-        except (sqlite3.Error, OSError) as error:
-            logger.info("reading the store without writing: %s: %s", attempt.__name__, error)
-            continue
-        if connection is not None:
-            return connection
-    empty = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    if database.exists():
+        # With nobody writing and no log, the file can be read without the side files that could not be made.
+        alone = refused is not ErrorCode.STORE_LOCKED and not _has_log(database)
+        attempts: tuple[Callable[[], sqlite3.Connection | None], ...] = (
+            lambda: _in_place(database, immutable=alone),
+            lambda: _copied(database),
+        )
+        for attempt in attempts:
+            try:
+                connection = attempt()
+            except (sqlite3.Error, OSError) as error:
+                logger.info("reading the store without writing to it: %s", error)
+                continue
+            if connection is not None:
+                return connection
+    empty = _memory()
     schema.migrate(empty)
     return empty
 
 
-def _in_place(database: Path) -> sqlite3.Connection | None:
-    connection = connect(database, writable=False)
+def _has_log(database: Path) -> bool:
+    log = with_suffix(database, "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _in_place(database: Path, *, immutable: bool) -> sqlite3.Connection | None:
+    connection = connect(database, writable=False, immutable=immutable)
     try:
         if schema.version_of(connection) == schema.VERSION:
             return connection
@@ -137,24 +148,31 @@ def _in_place(database: Path) -> sqlite3.Connection | None:
     return None
 
 
-def _copied(database: Path) -> sqlite3.Connection | None:
-    """For a folder in which SQLite can't make the side files that it needs even to read, or a file of an older
-    version.
+def _copied(database: Path) -> sqlite3.Connection:
+    """The content in memory, read through a copy in the system's temporary folder that only the person can open.
+
+    For a folder in which SQLite can't make the side files that it needs even to read, an older version, or damage.
     """
-    memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-    with tempfile.TemporaryDirectory(prefix="reviewer-store-") as folder:  # made with mode 0700
+    memory = _memory()
+    with tempfile.TemporaryDirectory(prefix="reviewer-store-") as folder:
         copy = Path(folder) / database.name
-        shutil.copyfile(database, copy)
-        log = with_suffix(database, "-wal")
-        if log.exists():
-            shutil.copyfile(log, with_suffix(copy, "-wal"))
-        connection = connect(copy, writable=True)
-        try:
-            schema.migrate(connection)
-            connection.backup(memory)
-        finally:
-            connection.close()
+        for suffix in ("", "-wal"):
+            if with_suffix(database, suffix).exists():
+                shutil.copyfile(with_suffix(database, suffix), with_suffix(copy, suffix))
+        if is_sound(copy):
+            connection = connect(copy, writable=True)
+            try:
+                schema.migrate(connection)
+                connection.backup(memory)
+            finally:
+                connection.close()
+        else:
+            salvage(copy, memory)
     return memory
+
+
+def _memory() -> sqlite3.Connection:
+    return sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
 
 
 def _make_private(path: Path, mode: int) -> None:

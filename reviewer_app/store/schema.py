@@ -54,6 +54,9 @@ TABLES = (
     "parsed",
 )
 
+# The tables that every version has; a file without them is not a store.
+OURS = frozenset({"papers", "reviews", "panes"})
+
 Migration = Callable[[sqlite3.Connection], None]
 
 

@@ -50,10 +50,10 @@ class ReviewStore(StoreReader, StoreWrites):
     def open(cls, database: Path) -> ReviewStore:
         """Open the store in the file `database`, made if missing, with its folder private to the person.
 
-        If another window holds it (STORE_LOCKED) or its folder can't be written to (STORE_READ_ONLY), it opens
-        read-only: `read_only_reason` says why, and what is written stays in memory. A damaged database is set aside
-        and what can be read is put in a new one: `recovery` tells. Raises ReviewerError: STORE_NEWER (nothing was
-        touched), DISK_FULL, WRITE_FAILED.
+        If another window holds it (STORE_LOCKED), or it can't be written to (STORE_READ_ONLY, DISK_FULL,
+        WRITE_FAILED), it opens read-only: `read_only_reason` says why, and what is written stays in memory. A damaged
+        database is set aside and what can be read is put in a new one: `recovery` tells. Raises ReviewerError:
+        STORE_NEWER, nothing touched.
         """
         return cls(database)
 
