@@ -6,7 +6,7 @@ from typing import Any
 
 import pymupdf
 
-from reviewer_app.parsing import PARSER
+from reviewer_app.parsing.assemble import PARSER
 
 
 def about() -> dict[str, Any]:
