@@ -113,7 +113,7 @@ def test_a_worker_that_never_greets(loop: Loop) -> None:
 def test_a_stopped_worker_that_works(loop: Loop) -> None:
     client = loop.client(timings=IMPATIENT)
     answers = loop.ask(client, "deaf", deadline=None)
-    loop.until(lambda: answers.running)
+    loop.running(answers)
     process = psutil.Process(client.pid)
     process.suspend()
     loop.over(answers)
@@ -253,7 +253,7 @@ def test_a_person_who_lost_patience_puts_nothing_in_quarantine(loop: Loop) -> No
     client = loop.client(timings=IMPATIENT)
     for _ in range(3):
         answers = loop.ask(client, "deaf", subject="page:7")
-        loop.until(lambda answers=answers: answers.running)
+        loop.running(answers)
         answers.cancel()
         loop.over(answers)
         assert answers.cancelled

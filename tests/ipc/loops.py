@@ -95,6 +95,10 @@ class Loop:
         """Run until the requests are over."""
         self.until(lambda: all(a.outcomes for a in answers))
 
+    def running(self, answers: Answers) -> None:
+        """Run until the worker says that it is at it."""
+        self.until(lambda: answers.running)
+
     def client(self, command: list[str] | None = None, **options: Any) -> WorkerClient:
         """A client of the echo worker, or of `command`."""
         client = WorkerClient(self.runtime, "echo", command or echo_command(), **options)

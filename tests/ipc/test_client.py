@@ -57,7 +57,7 @@ def test_refuses_what_no_message_can_carry(loop: Loop) -> None:
 def test_runs_the_urgent_first_and_equals_in_order(loop: Loop) -> None:
     client = loop.client()
     first = loop.ask(client, "until_cancelled")
-    loop.until(lambda: first.running)
+    loop.running(first)
     for name, priority in (("late", 5), ("soon", 1), ("soon too", 1), ("now", 0)):
         loop.ask(client, "echo", name=name, priority=priority)
     first.cancel()
@@ -68,7 +68,7 @@ def test_runs_the_urgent_first_and_equals_in_order(loop: Loop) -> None:
 def test_a_job_can_make_way(loop: Loop) -> None:
     client = loop.client()
     patient = loop.ask(client, "until_urgent", priority=5)
-    loop.until(lambda: patient.running)
+    loop.running(patient)
     later = loop.ask(client, "echo", priority=6)
     urgent = loop.get(client, "echo", priority=1)
     loop.over(later)
@@ -97,7 +97,7 @@ def test_what_a_fresh_worker_needs_goes_first(loop: Loop) -> None:
 def test_cancel_while_it_waits_in_the_worker(loop: Loop) -> None:
     client = loop.client()
     first = loop.ask(client, "until_cancelled")
-    loop.until(lambda: first.running)
+    loop.running(first)
     second = loop.ask(client, "echo", name="never")
     second.cancel()
     second.cancel()
@@ -112,7 +112,7 @@ def test_cancel_while_it_waits_in_the_worker(loop: Loop) -> None:
 def test_cancel_while_it_runs(loop: Loop) -> None:
     client = loop.client()
     answers = loop.ask(client, "until_cancelled")
-    loop.until(lambda: answers.running)
+    loop.running(answers)
     answers.cancel()
     loop.over(answers)
     assert answers.cancelled
@@ -131,7 +131,7 @@ def test_cancel_after_the_end(loop: Loop) -> None:
 def test_a_job_that_ignores_its_cancellation_is_ended(loop: Loop) -> None:
     client = loop.client(timings=IMPATIENT)
     answers = loop.ask(client, "deaf", deadline=None, subject="page:7")
-    loop.until(lambda: answers.running)
+    loop.running(answers)
     bystander = loop.ask(client, "echo")
     answers.cancel()
     loop.over(bystander)
@@ -142,7 +142,7 @@ def test_a_job_that_ignores_its_cancellation_is_ended(loop: Loop) -> None:
 def test_the_deadline_counts_from_the_start_of_the_work(loop: Loop) -> None:
     client = loop.client()
     blocking = loop.ask(client, "until_cancelled", deadline=None)
-    loop.until(lambda: blocking.running)
+    loop.running(blocking)
     ended: list[bool] = []
     waiting = loop.ask(client, "echo", deadline=0.2)
     loop.runtime.call_later(0.6, lambda: ended.append(True))
@@ -170,7 +170,7 @@ def test_ended_by_its_owner(loop: Loop, how: str) -> None:
     died: list[WorkerExit] = []
     client = loop.client(on_died=died.append)
     running = loop.ask(client, "deaf")
-    loop.until(lambda: running.running)
+    loop.running(running)
     waiting = loop.ask(client, "echo")
     process = psutil.Process(client.pid)
     client.stop() if how == "stop" else client.kill()
