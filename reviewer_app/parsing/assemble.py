@@ -20,7 +20,8 @@ from reviewer_app.parsing.outline import read_outline
 from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
 from reviewer_app.parsing.quality import judge
 from reviewer_app.parsing.references import split_entries
-from reviewer_app.parsing.structure import Part, Structure, find_structure
+from reviewer_app.parsing.part import Part
+from reviewer_app.parsing.structure import Structure, find_structure
 
 log = logging.getLogger(__name__)
 

@@ -31,6 +31,7 @@ _MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª�
 _SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\band\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s—\s)\s*")
 _TOKEN = re.compile(r"(?:[A-ZÀ-ÞŁŚŻŽŠČĆĐÇĞİŞÖÜА-Я][\w'’‘`´.-]*|[dDO]['’][A-ZÀ-Þ][\w-]*)$")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,4}$")
+_GLUED_INITIALS = re.compile(r"((?:[A-ZÀ-Þ]\.)+)(?=[A-ZÀ-Þ][\w'’]{2,})")
 _CJK_NAME = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]{2,4}(?:\s?[\u3400-\u9fff\uac00-\ud7af]{1,3})?$")
 
 
@@ -41,6 +42,7 @@ def is_affiliation(text: str) -> bool:
 
 def is_author_line(text: str) -> bool:
     """Whether a text is a list of personal names (marks and degrees allowed)."""
+    text = _GLUED_INITIALS.sub(r"\1 ", text)
     parts = [p for p in _SPLIT.split(_DEGREES.sub(" ", _MARKS.sub(", ", text))) if p.strip(" .,;")]
     if not parts or len(text) > 1500:
         return False
@@ -80,6 +82,7 @@ def split_names(runs: Sequence[Run], continues: bool = False) -> list[str]:
         last = run
     text = clean(text)
     text = re.sub(r"^\s*(?:by|von|par|por|authors?:)\s+", "", text, flags=re.I)
+    text = _GLUED_INITIALS.sub(r"\1 ", text)
     text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
     parts = [" ".join(p.split()).strip(" .;:-–") for p in _SPLIT.split(text)]
     parts = [p for p in parts if len(p) > 1 or p.isalpha()]

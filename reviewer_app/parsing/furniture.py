@@ -50,7 +50,8 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
         for line in page.lines:
             if len(line.text) <= 160:
                 places[_key(line.text)].append((page, line))
-    few = 2 if len(pages) <= 5 else 3
+    few = 2 if len(pages) <= 5 else max(3, round(0.15 * len(pages)))
+    repeated: set[int] = set()
     for key, found in places.items():
         if len({p.number for p, _ in found}) < few:
             continue
@@ -61,10 +62,25 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
             for p, ln in margin:
                 at = round(ln.y0 / 6)
                 if heights[at] + heights[at - 1] + heights[at + 1] >= few:
-                    ln.role = FURNITURE
+                    repeated.add(id(ln))
             _mark_watermark(found, len(pages))
         else:
-            _mark_counted(found)
+            repeated |= _counted(found)
+    for page in pages:
+        _mark_outermost(page, repeated)
+
+
+def _mark_outermost(page: PageText, repeated: set[int]) -> None:
+    """Repeated lines are furniture only where nothing else stands further out: the head row of a table that goes on over
+    several pages repeats too, but under its title."""
+    lines = sorted(page.lines, key=lambda ln: ln.baseline)
+    for way, low in ((lines, True), (lines[::-1], False)):
+        for line in way:
+            plain_number = _in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)
+            if id(line) not in repeated and not plain_number and line.role == "":
+                break
+            if (line.y1 < 0.5 * page.frame_height) == low and line.role == "" and id(line) in repeated:
+                line.role = FURNITURE
 
 
 def _mark_watermark(found: list[tuple[PageText, Line]], pages: int) -> None:
@@ -74,7 +90,7 @@ def _mark_watermark(found: list[tuple[PageText, Line]], pages: int) -> None:
             ln.role = FURNITURE
 
 
-def _mark_counted(found: list[tuple[PageText, Line]]) -> None:
+def _counted(found: list[tuple[PageText, Line]]) -> set[int]:
     """Lines without letters in the margins that count up with the pages."""
     offsets: Counter[int] = Counter()
     numbers = []
@@ -84,9 +100,7 @@ def _mark_counted(found: list[tuple[PageText, Line]]) -> None:
             value = int(digits[0][:9]) - page.number
             numbers.append((line, value))
             offsets[value] += 1
-    for line, value in numbers:
-        if offsets[value] >= 2:
-            line.role = FURNITURE
+    return {id(line) for line, value in numbers if offsets[value] >= 2}
 
 
 def _mark_page_numbers(page: PageText) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
-from reviewer_app.parsing.names import is_generic, is_keywords
+from reviewer_app.parsing.names import is_generic, is_keywords, is_references
 from reviewer_app.parsing.numbering import Numbering, read_number
 from reviewer_app.parsing.outline import OutlineMatch, squeeze
 from reviewer_app.parsing.style import BodyStyle
@@ -19,7 +19,7 @@ HEADING = "heading"
 _MAX_HEADING_LINES = 5
 _MAX_HEADING_CHARS = 260
 # Statements of mathematics carry a bold label and a number, and are paragraphs.
-_STATEMENT = re.compile(
+STATEMENT = re.compile(
     r"(?:theorem|lemma|proposition|corollary|definition|remark|example|proof|claim|conjecture|assumption|observation|fact|"
     r"exercise|problem|case|step|notation|question|hypothesis|satz|beweis|théorème|lemme|démonstration|теорема|лемма|定理|引理|证明)\b",
     re.I,
@@ -173,7 +173,7 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
     generic = is_generic(line.text) or bool(number and is_generic(line.text[number.end :]))
     if not (stands_out(line, body) or generic or (number and number.kind in ("decimal", "roman", "appendix"))):
         return None
-    if match_label(line.text) or len(line.text) > _MAX_HEADING_CHARS or line.mono:
+    if match_label(line.text) or len(line.text) > _MAX_HEADING_CHARS or line.mono or _runs_on(line, body):
         return None
     group = _group(page.lines, i, body)
     text = " ".join(ln.text for ln in group)
@@ -183,6 +183,16 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
     heading = Heading(group, text, number, signature=signature(line))
     heading.score = _score(page, i, heading, body, generic)
     return heading
+
+
+def _runs_on(line: Line, body: BodyStyle) -> bool:
+    """Whether a line goes over from another type to the body's: a run-in heading and the text that it opens."""
+    last = line.runs[-1]
+    if len(line.runs) < 2 or len(last.text) < 4 or abs(last.size - body.size) > 0.6 or last.bold != body.bold:
+        return False
+    first = line.runs[0]
+    plain = last.font in body.fonts or last.font == body.font
+    return plain and first.font != last.font and (first.bold != last.bold or first.italic != last.italic)
 
 
 def _group(lines: Sequence[Line], i: int, body: BodyStyle) -> list[Line]:
@@ -252,7 +262,7 @@ def _score(page: PageText, i: int, heading: Heading, body: BodyStyle, generic: b
         score -= 0.8
     if len(words) == 1 and not generic and number is None:
         score -= 0.3
-    if _STATEMENT.match(text) or is_keywords(text):
+    if STATEMENT.match(text) or is_keywords(text):
         score -= 2.5
     if re.search(r"https?://|www\.|@|\bdoi\b|©", text, re.I):
         score -= 2.5
@@ -303,6 +313,14 @@ def _on_row(lines: Sequence[Line], line: Line) -> bool:
     )
 
 
+def _bare(heading: Heading) -> str:
+    return heading.text[heading.number.end :] if heading.number else heading.text
+
+
+def _like_reference(heading: Heading) -> bool:
+    return bool(re.search(r"(?:19|20)\d\d|\d\s?[–-]\s?\d|(?:\b[A-Z]\.,?\s){2}", heading.text))
+
+
 def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list[Heading]:
     """Those candidates that are headings: by their own score and by how others of the same look do.
 
@@ -313,6 +331,10 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
         groups[heading.signature].append(heading)
     looks = {h.signature for h in known if not h.run_in}
     chosen = []
+    # the list of references is full of lines that begin with a number or a capitalised name
+    order = {id(h): i for i, h in enumerate(candidates)}
+    listed = next((i for i, h in enumerate(candidates) if is_references(_bare(h))), len(candidates))
+    before = {h.signature for h in candidates[:listed] if h.score >= 2.2}
     for look, members in groups.items():
         mean = sum(h.score for h in members) / len(members)
         strong = sum(h.score >= 2.2 for h in members)
@@ -321,6 +343,8 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
             least = 1.75
             if known:
                 least = 1.4 if look in looks else 3.2
+            if order[id(heading)] > listed and not is_generic(_bare(heading)):
+                least += 0.0 if look in before and not _like_reference(heading) else 1.6
             if score >= least:
                 chosen.append(heading)
     for heading in chosen:

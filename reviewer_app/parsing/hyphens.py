@@ -29,8 +29,15 @@ class Vocabulary:
     def __init__(self, lines: Iterable[str] = ()) -> None:
         self._whole: Counter[str] = Counter()
         self._hyphenated: Counter[str] = Counter()
+        divided = False
         for line in lines:
-            for word in _WORD.findall(line):
+            words = _WORD.findall(line)
+            # halves of divided words are no words
+            whole = words[1 if divided else 0 :]
+            divided = line.endswith("-")
+            if divided and whole:
+                whole.pop()
+            for word in whole:
                 low = word.lower()
                 if "-" in low:
                     self._hyphenated[low] += 1
@@ -84,6 +91,9 @@ def join_two(before: str, after: str, vocabulary: Vocabulary = _EMPTY) -> str:
         return before + after
     # "COVID-" + "19", "10-" + "15": a hyphen before a number stays; so does one that closes a range or a dash
     if before.endswith("-") and len(before) > 1 and before[-2].isalnum() and after[0].isalnum():
+        return before + after
+    # dashes and slashes between words stand without spaces
+    if before[-1] in "—/" and len(before) > 1 and not before[-2].isspace():
         return before + after
     # an address or a path that was broken after its slash
     if re.search(r"(?:https?://|www\.|doi\.org/)\S*[/.\-_=?&]$", before) and not after[0].isspace():

@@ -45,7 +45,7 @@ _BACK = (
 _ABSTRACT_RE = re.compile(rf"(?:{_ABSTRACT})", re.I)
 _ABSTRACT_RUN_IN = re.compile(rf"(?:{_ABSTRACT})\s*(?:[.:—–|]|-(?=\s|[A-Z]))+\s*", re.I)
 _KEYWORDS_RE = re.compile(rf"(?:{_KEYWORDS})\s*(?:[.:—–|]|-|$|(?=\s))", re.I)
-_KEYWORDS_RUN_IN = re.compile(rf"(?:{_KEYWORDS})\s*[.:—–|-]+\s*\S", re.I)
+_KEYWORDS_RUN_IN = re.compile(rf"(?:{_KEYWORDS})\s*[.:—–|-]+\s*\S|(?:Key ?-?[Ww]ords|KEY ?WORDS|Index Terms)\b|(?:关键词|キーワード)", re.I)
 _REFERENCES_RE = re.compile(rf"(?:{_REFERENCES})", re.I)
 _BODY_RE = re.compile(rf"(?:{_BODY})", re.I)
 _BACK_RE = re.compile(rf"(?:{_BACK})", re.I)

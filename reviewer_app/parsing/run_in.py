@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reviewer_app.parsing.captions import match_label
-from reviewer_app.parsing.headings import HEADING, _STATEMENT, Heading, split_line
+from reviewer_app.parsing.headings import HEADING, STATEMENT, Heading, split_line, stands_out
 from reviewer_app.parsing.lines import Line, PageText, Run
-from reviewer_app.parsing.names import is_keywords
-from reviewer_app.parsing.numbering import read_number
+from reviewer_app.parsing.names import is_keywords, is_references
+from reviewer_app.parsing.numbering import read_number, strip_number
 from reviewer_app.parsing.style import BodyStyle
 
 _MAX_CHARS = 180
+_SECTION_KINDS = ("decimal", "roman", "appendix", "letter")
 _END = re.compile(r"[.:?!—–]\s*$")
 
 
@@ -23,8 +24,12 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
     One bold or italic opening proves little: it counts with a section number, or when several paragraphs open so.
     """
     found: dict[tuple[str, str], list[tuple[PageText, list[Line], int]]] = defaultdict(list)
+    in_references = False
     for page in pages:
         for i, line in enumerate(page.lines):
+            in_references = in_references or (len(line.text) < 40 and is_references(strip_number(line.text)))
+            if in_references:
+                break
             if line.role != "" or not _opens_paragraph(page.lines, i, body):
                 continue
             opening = _opening(page.lines, i, body)
@@ -36,10 +41,13 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
                 continue
             found[style].append((page, lines, runs))
     headings: list[Heading] = []
+    # Where sections are numbered, an opening without a number is emphasis, not a section.
+    numbers_only = _numbers_sections(pages, body)
     for (kind, _), members in found.items():
-        numbered = [m for m in members if (n := read_number(m[1][0].text)) and n.kind in ("decimal", "roman", "appendix", "letter")]
+        usable = [m for m in members if (n := read_number(m[1][0].text)) and n.kind in _SECTION_KINDS]
         least = 2 if kind == "bold" else 3
-        usable = members if len(members) >= least else numbered
+        if len(members) >= least and not numbers_only:
+            usable = members
         for page, lines, runs in usable:
             first = split_line(page, lines[-1], runs)
             if first is None:
@@ -54,6 +62,16 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
     return headings
 
 
+def _numbers_sections(pages: Sequence[PageText], body: BodyStyle) -> bool:
+    count = 0
+    for page in pages:
+        for line in page.lines:
+            if line.role == "" and len(line.text) < 90 and stands_out(line, body):
+                number = read_number(line.text)
+                count += number is not None and number.kind in ("decimal", "roman") and bool(line.text[number.end :])
+    return count >= 3
+
+
 def _fits(text: str) -> bool:
     letters = sum(c.isalpha() for c in text)
     if not 3 <= len(text) <= _MAX_CHARS or letters < 3 or letters < 0.5 * len(text):
@@ -63,7 +81,7 @@ def _fits(text: str) -> bool:
     number = read_number(text)
     if not _END.search(text) and not (number and number.kind in ("decimal", "appendix")):
         return False
-    return not (_STATEMENT.match(text) or match_label(text) or is_keywords(text))
+    return not (STATEMENT.match(text) or match_label(text) or is_keywords(text))
 
 
 def _opens_paragraph(lines: Sequence[Line], i: int, body: BodyStyle) -> bool:

@@ -4,40 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from reviewer_app.parsing.abstract import take_abstract
 from reviewer_app.parsing.captions import Caption, find_captions
 from reviewer_app.parsing.floats import mark_floats, prose_sizes
-from reviewer_app.parsing.front_matter import FRONT, FrontMatter, read_front
+from reviewer_app.parsing.front_matter import FrontMatter, read_front
 from reviewer_app.parsing.furniture import mark_furniture
 from reviewer_app.parsing.headings import HEADING, Heading, choose, outline_headings, style_headings
 from reviewer_app.parsing.levels import set_levels
 from reviewer_app.parsing.lines import Line, PageText
-from reviewer_app.parsing.names import (
-    abstract_prefix,
-    is_abstract,
-    is_appendix,
-    is_back_matter,
-    is_keywords,
-    is_references,
-)
+from reviewer_app.parsing.names import is_appendix, is_references
+from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes
 from reviewer_app.parsing.outline import OutlineEntry, match_outline
-from reviewer_app.parsing.paragraphs import Draft, split_paragraphs
+from reviewer_app.parsing.paragraphs import Draft
 from reviewer_app.parsing.run_in import find_run_in
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
-
-
-@dataclass(slots=True)
-class Part:
-    """A section in the making: its heading, its lines in reading order, its footnotes."""
-
-    heading: Heading | None
-    lines: list[Line] = field(default_factory=list)
-    footnotes: list[list[Line]] = field(default_factory=list)
-    drafts: list[Draft] = field(default_factory=list)
-    appendix: bool = False
-    title: str = ""
 
 
 @dataclass(slots=True)
@@ -63,8 +46,10 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     sizes = prose_sizes(pages, body)
     matches = match_outline(outline, pages, front.title)
     known = outline_headings(matches, pages)
+    run_in = [] if known else find_run_in(pages, body)
     candidates = style_headings(pages, body)
-    stops = {id(ln) for h in candidates if h.score >= 2.2 for ln in h.lines}
+    stops = {id(ln) for h in run_in for ln in h.lines}
+    stops |= {id(ln) for h in candidates if h.score >= 2.2 for ln in h.lines}
     stops |= {id(ln) for h in known for ln in h.lines}
     for page in pages:
         own = [c for c in captions if c.page == page.number]
@@ -74,11 +59,10 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     for page in pages:
         if page.number != front.page:
             mark_footnotes(page, body)
-    run_in = [] if known else find_run_in(pages, body)
     headings = _in_order(pages, [*known, *chosen, *run_in])
     set_levels(headings)
     parts, references = _parts(pages, headings, front)
-    abstract = _take_abstract(parts, front, pages, body)
+    abstract = take_abstract(parts, front.page, body)
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]
     return Structure(body, front, abstract, parts, captions, references)
 
@@ -136,67 +120,3 @@ def _split_notes(lines: Sequence[Line]) -> list[list[Line]]:
             notes.append([])
         notes[-1].append(line)
     return notes
-
-
-def _take_abstract(parts: list[Part], front: FrontMatter, pages: Sequence[PageText], body: BodyStyle) -> list[Draft]:
-    """Find the abstract and make it a section of its own; what is left before the body is front matter."""
-    index = next((i for i, p in enumerate(parts) if p.heading and is_abstract(_plain(p.heading))), None)
-    if index is not None:
-        _merge_structured(parts, index)
-        return _abstract_of(parts[index], body)
-    for i, part in enumerate(parts[:4]):
-        for j, line in enumerate(part.lines[:80]):
-            skip = abstract_prefix(line.text)
-            if skip or is_abstract(line.text):
-                lines = part.lines[j:] if skip else part.lines[j + 1 :]
-                made = Part(None, lines, title="Abstract")
-                if skip:
-                    made.lines[0].text = line.text[skip:]
-                del part.lines[j:]
-                parts.insert(i + 1, made)
-                return _abstract_of(made, body)
-    return _unheaded(parts, front, body)
-
-
-def _merge_structured(parts: list[Part], index: int) -> None:
-    """Parts of a structured abstract ("Background", "Methods"…) under small headings belong to it."""
-    head = parts[index].heading
-    if head is None or any(ln.text for ln in parts[index].lines):
-        return
-    while index + 1 < len(parts):
-        after = parts[index + 1]
-        if after.heading is None or after.heading.number or after.heading.page > head.page + 1:
-            return
-        if after.heading.level <= head.level and not after.heading.run_in:
-            return
-        parts[index].lines.extend([*after.heading.lines, *after.lines])
-        del parts[index + 1]
-
-
-def _abstract_of(part: Part, body: BodyStyle) -> list[Draft]:
-    """The abstract's paragraphs; key words and what follows them are cut off."""
-    for i, line in enumerate(part.lines):
-        if is_keywords(line.text):
-            del part.lines[i:]
-            break
-    part.drafts = split_paragraphs(part.lines, body)
-    return part.drafts
-
-
-def _unheaded(parts: list[Part], front: FrontMatter, body: BodyStyle) -> list[Draft]:
-    """An abstract without a heading: the first long paragraph before the first heading."""
-    first = parts[0]
-    drafts = split_paragraphs([ln for ln in first.lines if not is_keywords(ln.text)], body)
-    for i, draft in enumerate(drafts):
-        words = sum(len(ln.text.split()) for ln in draft.lines)
-        if words >= 50 and draft.lines[0].page <= front.page + 1:
-            made = Part(None, list(draft.lines), title="Abstract")
-            made.drafts = [draft]
-            rest = drafts[i + 1 :]
-            first.lines = [ln for d in rest for ln in d.lines]
-            parts.insert(0, made)
-            return [draft]
-    return []
-
-
-__all__ = ["FRONT", "Part", "Structure", "find_structure", "is_back_matter"]

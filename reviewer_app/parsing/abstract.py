@@ -1,0 +1,159 @@
+"""Finding the abstract: under its heading, after its run-in label, or unheaded; and cutting off what is not part of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reviewer_app.parsing.authors import is_affiliation
+from reviewer_app.parsing.lines import Line
+from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_keywords
+from reviewer_app.parsing.paragraphs import Draft, split_paragraphs
+from reviewer_app.parsing.part import Part
+from reviewer_app.parsing.style import BodyStyle
+
+# An abstract without a heading is at least so long; shorter texts before the body are notes.
+_LEAST_WORDS = 40
+_SMALL_PRINT = re.compile(
+    r"\b(?:received|accepted|revised|published|copyright|licen[cs]e|correspond(?:ing|ence)|e-?mail|academic editor|edited by|"
+    r"reviewed by|open[- ]access article|all rights reserved|how to cite|citation|doi|issn|funding|competing interests|"
+    r"permission|reproduction|conflicts? of interest|data availability|supported by)\b|©|@|https?:",
+    re.I,
+)
+_SENTENCE = re.compile(r"[a-z)\]\d]{2}[.!?]\s+[A-Z]")
+
+
+def take_abstract(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft]:
+    """Find the abstract among `parts` (in reading order) and make it a part of its own; returns its paragraphs.
+
+    What stands before it (affiliations, dates) is front matter and is dropped from the parts.
+    """
+    index = next((i for i, p in enumerate(parts) if p.heading and is_abstract(plain(p))), None)
+    if index is not None:
+        _merge_structured(parts, index)
+        if _words(parts[index].lines) >= 15:
+            drafts = _cut(parts[index], body)
+            _drop_front(parts, index)
+            return drafts
+    for i, part in enumerate(parts[:4]):
+        for j, line in enumerate(part.lines[:120]):
+            skip = abstract_prefix(line.text)
+            if skip or is_abstract(line.text):
+                made = Part(None, part.lines[j:] if skip else part.lines[j + 1 :], title="Abstract")
+                if skip:
+                    made.lines[0].text = line.text[skip:]
+                del part.lines[j:]
+                parts.insert(i + 1, made)
+                drafts = _cut(made, body)
+                if part.heading is None:
+                    _drop_front(parts, i + 1)
+                return drafts
+    return _unheaded(parts, first_page, body)
+
+
+def plain(part: Part) -> str:
+    """A part's heading without its number."""
+    heading = part.heading
+    if heading is None:
+        return part.title
+    return heading.text[heading.number.end :] if heading.number else heading.text
+
+
+def _words(lines: Sequence[Line]) -> int:
+    return sum(len(line.text.split()) for line in lines)
+
+
+def _merge_structured(parts: list[Part], index: int) -> None:
+    """Parts of a structured abstract ("Background", "Methods"…) under small headings belong to it."""
+    head = parts[index].heading
+    if head is None or _words(parts[index].lines) >= 30:
+        return
+    while index + 1 < len(parts):
+        after = parts[index + 1]
+        if after.heading is None or after.heading.number or after.heading.page > head.page + 1:
+            return
+        if after.heading.level <= head.level and not after.heading.run_in:
+            return
+        parts[index].lines.extend([*after.heading.lines, *after.lines])
+        del parts[index + 1]
+
+
+def _cut(part: Part, body: BodyStyle) -> list[Draft]:
+    """The abstract's paragraphs; key words and the small print after them are cut off."""
+    for i, line in enumerate(part.lines):
+        if is_keywords(line.text):
+            del part.lines[i:]
+            break
+    drafts = split_paragraphs(part.lines, body)
+    while len(drafts) > 1 and _is_small_print(drafts[-1]):
+        drafts.pop()
+    part.drafts = drafts
+    part.lines = [line for draft in drafts for line in draft.lines]
+    return drafts
+
+
+def _is_small_print(draft: Draft) -> bool:
+    text = " ".join(line.text for line in draft.lines)
+    found = len(_SMALL_PRINT.findall(text))
+    words = len(text.split())
+    return found > 0 and found * 25 >= words
+
+
+def _drop_front(parts: list[Part], index: int) -> None:
+    """What stands before the abstract on the first page is no part of the paper's text."""
+    for part in parts[:index]:
+        if part.heading is None or _words(part.lines) < 60 and part.heading.number is None:
+            part.lines = []
+            part.heading = None
+
+
+def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft]:
+    """The longest text before the first heading that reads like prose and not like small print."""
+    first = parts[0]
+    runs: list[list[Draft]] = []
+    for block in _blocks(first.lines):
+        drafts = split_paragraphs(block, body)
+        runs.append(drafts)
+    best: tuple[float, int] | None = None
+    for i, drafts in enumerate(runs):
+        lines = [line for draft in drafts for line in draft.lines]
+        text = " ".join(line.text for line in lines)
+        words = len(text.split())
+        if words < _LEAST_WORDS or lines[0].page > first_page + 1 or words > 700:
+            continue
+        score = min(words, 250) / 50
+        score -= 12 * len(_SMALL_PRINT.findall(text)) / max(words / 20, 1)
+        score += 1.0 if _SENTENCE.search(text) else -1.0
+        if is_affiliation(lines[0].text) and not _SENTENCE.search(text):
+            score -= 3
+        if best is None or score > best[0]:
+            best = score, i
+    if best is None or best[0] < 0:
+        return []
+    drafts = runs[best[1]]
+    made = Part(None, [line for draft in drafts for line in draft.lines], title="Abstract", drafts=drafts)
+    # Text after the abstract on the same page is the body's beginning, unless it is small print.
+    rest = [d for run in runs[best[1] + 1 :] for d in run if not _is_small_print(d) and abs(d.lines[0].size - body.size) < 0.6]
+    first.lines = [line for draft in rest for line in draft.lines]
+    parts.insert(0, made)
+    return drafts
+
+
+def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
+    """Neighbouring lines of one type without a wide gap between them; key words end a block and stand in none."""
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if is_keywords(line.text):
+            blocks.append([])
+            continue
+        if blocks and blocks[-1]:
+            last = blocks[-1][-1]
+            rise = line.baseline - last.baseline
+            close = 0 < rise < 1.6 * max(line.size, last.size) or abs(rise) < 2
+            if close and abs(line.size - last.size) < 0.5 and line.page == last.page and (
+                line.font == last.font or line.block == last.block
+            ):
+                blocks[-1].append(line)
+                continue
+        blocks.append([line])
+    return [block for block in blocks if block]
