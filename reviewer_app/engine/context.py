@@ -24,6 +24,9 @@ from reviewer_app.i18n import tr
 PREFIX = 0  # the sequence that holds the paper
 # Asking between the operations of a graph costs about 2 ms a call: nothing beside a long step, much beside a short one.
 _LONG_STEP = 0.1
+# From 64 rows on, flash attention on the CPU works in tiles, whose borders depend on where the cells lie (ggml-cpu,
+# GGML_FA_TILE_Q). A request read in smaller calls gets the same numbers alone and beside others.
+_UNTILED = 63
 _LOG_TAIL = 6
 
 Progress = Callable[[int, int], None]
@@ -91,12 +94,19 @@ class Context:
         self._should_stop: ShouldStop = never
         self._abort = llama_context.abort_function(lambda: self._should_stop())
         self._last_step = 0.0
+        self._threads_batch = settings.threads_batch
         if model.adapters:
             llama_context.set_adapters(handle, model.adapters)
 
     def set_threads(self, decode: int, batch: int) -> None:
         """Threads from the next call on: for one token a sequence, and for prefill."""
+        self._threads_batch = batch
         llama_context.set_threads(self.handle, decode, batch)
+
+    @property
+    def _request_chunk(self) -> int:
+        # With several threads sums are ordered by chance of scheduling anyway, and larger calls are faster.
+        return min(_UNTILED, self.settings.batch) if self._threads_batch == 1 else self.settings.batch
 
     def read_prefix(
         self, tokens: Sequence[int], should_stop: ShouldStop = never, progress: Progress | None = None
@@ -140,16 +150,18 @@ class Context:
         should_stop: ShouldStop = never,
         progress: Progress | None = None,
         *,
+        chunk_size: int = 0,
         outputs: bool = False,
-    ) -> None:
+    ) -> int:
         """Read `tokens` into `sequence` from position `start`, in chunks; logits of the last one if `outputs`.
 
-        A stopped chunk's cells are removed, so that the sequence ends at a whole chunk.
+        Returns the last token's row in its call, where its logits stand. A stopped chunk's cells are removed, so
+        that the sequence ends at a whole chunk.
 
         Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
         """
         total = start + len(tokens)
-        step = self.settings.batch
+        step = chunk_size or self.settings.batch
         for offset in range(0, len(tokens), step):
             if should_stop():
                 raise Interrupted
@@ -161,6 +173,17 @@ class Context:
                 self.prefix.extend(chunk)
             if progress:
                 progress(start + offset + len(chunk), total)
+        return (len(tokens) - 1) % step
+
+    def read_request(self, tokens: Sequence[int], sequence: int, should_stop: ShouldStop = never) -> int:
+        """Let `sequence` share the prefix and read `tokens` after it; the row of the last token's logits.
+
+        Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
+        """
+        self.drop(sequence)
+        llama_context.share_cells(self.memory, PREFIX, sequence)
+        start = len(self.prefix)
+        return self.prefill(tokens, start, sequence, should_stop, chunk_size=self._request_chunk, outputs=True)
 
     def step(
         self,
@@ -205,11 +228,6 @@ class Context:
             tr("Start the review again; if it fails again, choose another model."),
             f"decode returned {result}; " + " | ".join(llama.recent_log()[-_LOG_TAIL:]),
         )
-
-    def fork(self, sequence: int) -> None:
-        """Let `sequence` go on from the prefix; it shares the prefix's cells."""
-        self.drop(sequence)
-        llama_context.share_cells(self.memory, PREFIX, sequence)
 
     def drop(self, sequence: int) -> None:
         """Forget a sequence; cells that the prefix shares stay."""

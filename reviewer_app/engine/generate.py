@@ -135,16 +135,14 @@ def _begin(
     context: Context, one: Continuation, sequence: int, settings: SamplerSettings, should_stop: ShouldStop
 ) -> _Live:
     start = len(context.prefix)
-    context.fork(sequence)
     try:
-        context.prefill(one.suffix, start, sequence, should_stop, outputs=True)
+        row = context.read_request(one.suffix, sequence, should_stop)
         sampler = Sampler(settings, context.model.vocabulary.handle, one.seed)
     except BaseException:
         context.drop(sequence)
         raise
     state = _Live(one, sequence, start + len(one.suffix), sampler)
-    last = (len(one.suffix) - 1) % context.settings.batch
-    state.token = sampler.choose(context.handle, last)
+    state.token = sampler.choose(context.handle, row)
     return state
 
 

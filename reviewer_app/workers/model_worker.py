@@ -1,0 +1,151 @@
+"""What the model worker holds and answers.
+
+It answers `load` and `review`. One model is held at a time, with the context of the last paper, so that a second
+review of it reads nothing again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import Any
+
+from reviewer_app.engine import fit, llama
+from reviewer_app.engine.context import Context, ContextSettings, batch_size
+from reviewer_app.engine.interrupt import Interrupted
+from reviewer_app.engine.load import AdapterFile, LoadSettings, load
+from reviewer_app.engine.model import LoadedModel
+from reviewer_app.engine.threads import physical_cores
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.review.model import SectionKey
+from reviewer_app.workers.reading import Reading, settings_from
+from reviewer_app.workers.reviewing import ReviewRequest
+from reviewer_app.workers.serve import Handler, Job
+
+log = logging.getLogger(__name__)
+
+
+class ModelWorker:
+    """The model that the worker holds and the requests that it answers with it."""
+
+    def __init__(self) -> None:
+        self._model: LoadedModel | None = None
+        self._key: tuple[object, ...] = ()
+        self._context: Context | None = None
+        self._load_s = 0.0
+        self._threads = physical_cores()
+
+    def handlers(self) -> dict[str, Handler]:
+        """The requests by their kind, as `serve` takes them."""
+        return {"load": self.load, "review": self.review}
+
+    def load(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
+        """{file, model_id, settings, adapters, rope, cache_folder} -> what the model is; see `_describe`.
+
+        A model that is loaded already, in the same way, is not loaded again.
+        """
+        path = Path(params["file"])
+        settings = settings_from(params)
+        adapters = tuple(AdapterFile(Path(a["file"]), float(a.get("scale", 1.0))) for a in params.get("adapters") or ())
+        rope = dict(params.get("rope") or {})
+        key = (*_file_key(path), settings.gpu_layers, adapters, tuple(sorted(rope.items())))
+        if self._model is None or key != self._key:
+            self.close()
+            job.event("stage", stage="loading")
+            began = time.perf_counter()
+            try:
+                self._model = load(path, LoadSettings(settings.gpu_layers, adapters, rope), lambda: job.cancelled)
+            except Interrupted:
+                job.check()
+                raise
+            self._key = key
+            self._load_s = time.perf_counter() - began
+        return self._describe(self._model)
+
+    def _describe(self, model: LoadedModel) -> dict[str, Any]:
+        header = model.header
+        return {
+            "architecture": header.architecture,
+            "quantization": header.quantization,
+            "trained_context": model.trained_context,
+            "sliding_window": header.sliding_window,
+            "name": header.name,
+            "parameters": header.parameters,
+            "size": header.size,
+            "chat_template": bool(header.chat_template),
+            "chat_form": model.form.origin,
+            "gpu_layers": model.gpu_layers,
+            "threads": self._threads,
+            "notices": list(model.notices),
+            "build": llama.build_id(),
+        }
+
+    def review(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
+        """{paper, settings, sections, profile, cache_folder} -> {raw, coverage, timings, settings, context, …}.
+
+        Events: `stage`, `plan` (before anything runs), `reading`, `text`, `section_done`, `speed`.
+        """
+        if self._model is None:
+            raise ReviewerError(
+                ErrorCode.NO_MODEL, tr("No model is loaded."), tr("Choose a model and start the review again.")
+            )
+        try:
+            return ReviewRequest(self, job, params).run(self._model)
+        except Interrupted:
+            job.check()
+            raise
+
+    def context_for(self, model: LoadedModel, reading: Reading, threads: int) -> Context:
+        """A context with room for `reading`: the one that is there, if it is large enough, else a new one."""
+        wanted = ContextSettings(
+            cells=reading.cells,
+            sequences=len(SectionKey) + 1,
+            threads=threads,
+            threads_batch=threads,
+            batch=batch_size(model.header.parameters, model.gpu_layers > 0),
+            kv_type=reading.kv_type,
+        )
+        held = self._context
+        if held and held.cells >= wanted.cells and held.settings.kv_type == wanted.kv_type:
+            held.set_threads(threads, threads)
+            return held
+        self._close_context()
+        self._context = Context(model, wanted)
+        return self._context
+
+    def take_load_time(self) -> float:
+        """Seconds that loading took, for the first review after it; 0 for those that found the model loaded."""
+        seconds, self._load_s = self._load_s, 0.0
+        return seconds
+
+    def free_for_context(self, model: LoadedModel) -> int:
+        """Bytes that a context and the weights may have together: what is free, and what is held already."""
+        held = 0
+        if self._context:
+            s = self._context.settings
+            held = fit.estimate(model.header, self._context.cells, s.batch, s.kv_type).total
+        # Mapped weights count as free memory again once they are in the page cache.
+        return fit.available_memory() + max(0, held - model.header.tensor_bytes)
+
+    def close(self) -> None:
+        """Let go of the model and its context."""
+        self._close_context()
+        if self._model:
+            self._model.close()
+            self._model = None
+            self._key = ()
+
+    def _close_context(self) -> None:
+        if self._context:
+            self._context.close()
+            self._context = None
+
+
+def _file_key(path: Path) -> tuple[object, ...]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return (str(path),)
+    return (str(path), stat.st_size, stat.st_mtime_ns)

@@ -1,0 +1,161 @@
+"""One `review` request: from the plan over prefill and writing to the result of the contract."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reviewer_app.engine import fit
+from reviewer_app.engine.context import Context
+from reviewer_app.engine.generate import Continuation, Reason, Written, write_together
+from reviewer_app.engine.model import LoadedModel
+from reviewer_app.engine.provenance import model_sha256
+from reviewer_app.engine.sampling import SamplerSettings
+from reviewer_app.engine.threads import physical_cores
+from reviewer_app.paper.json import paper_from_json
+from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.review.prompt import load_profile
+from reviewer_app.review.repetition import RepetitionGuard
+from reviewer_app.workers.reading import Reading, read_paper, settings_from
+from reviewer_app.workers.serve import Job
+
+if TYPE_CHECKING:
+    from reviewer_app.workers.model_worker import ModelWorker
+
+SPEED_EVERY = 0.5  # seconds between `speed` events
+DEFAULT_PROFILE = "four-part/1"
+
+
+class ReviewRequest:
+    """One review from the plan to its result; also what hears the text while it is written."""
+
+    def __init__(self, worker: ModelWorker, job: Job, params: Mapping[str, Any]) -> None:
+        self._worker = worker
+        self._job = job
+        self._settings = settings_from(params)
+        self._sections = [SectionKey(s) for s in params.get("sections") or list(SectionKey)]
+        self._profile = load_profile(str(params.get("profile") or DEFAULT_PROFILE))
+        self._paper = paper_from_json(params["paper"])
+        folder = params.get("cache_folder")
+        self._cache = Path(folder) if folder else None
+        self._raw: dict[str, str] = {}
+        self._spoke = 0.0
+
+    def run(self, model: LoadedModel) -> dict[str, Any]:
+        job, settings = self._job, self._settings
+        began = time.perf_counter()
+        job.event("stage", stage="planning")
+        free = self._worker.free_for_context(model)
+        reading = read_paper(model, self._profile, self._paper, settings, self._sections, free, job.check)
+        coverage = [asdict(c) for c in reading.plan.coverage]
+        job.event(
+            "plan",
+            context=reading.context,
+            prefix_tokens=len(reading.prefix),
+            strategy=reading.plan.strategy,
+            coverage=coverage,
+            not_read=reading.plan.not_read,
+            notices=reading.notices,
+        )
+        sha256 = model_sha256(model.header.path, self._cache, self._stopped)
+        threads = settings.threads or physical_cores()
+        context = self._worker.context_for(model, reading, threads)
+        job.event("stage", stage="reading")
+        reading_began = time.perf_counter()
+        read = context.read_prefix(reading.prefix, self._stopped, self._progress)
+        prefill_s = time.perf_counter() - reading_began
+        job.event("stage", stage="writing")
+        written = self._write(context, reading)
+        return {
+            "raw": self._raw,
+            "coverage": coverage,
+            "context": reading.context,
+            "sha256": sha256,
+            "prompt": self._profile.id,
+            "notices": [*model.notices, *reading.notices],
+            "settings": self._resolved(model, reading, threads),
+            "timings": self._timings(written, read, prefill_s, time.perf_counter() - began, threads),
+        }
+
+    def _stopped(self) -> bool:
+        return bool(self._job.cancelled)
+
+    def _progress(self, done: int, total: int) -> None:
+        now = time.perf_counter()
+        if not self._spoke:
+            self._spoke, self._spoke_at = now, done
+            rate = 0.0
+        else:
+            rate = (done - self._spoke_at) / max(now - self._spoke, 1e-6)
+        self._job.event("reading", done=done, total=total, rate=round(rate, 1))
+
+    def _write(self, context: Context, reading: Reading) -> Written:
+        opening = reading.prompt.answer_prefix
+        asked = []
+        for i, key in enumerate(SectionKey):
+            if key not in self._sections:
+                continue
+            self._raw[key.value] = opening
+            if opening:
+                self._job.event("text", section=key.value, text=opening)
+            asked.append(
+                Continuation(
+                    name=key.value,
+                    suffix=reading.requests[key],
+                    # A section's own seed: written alone or with others, it gets the same.
+                    seed=self._settings.seed + i,
+                    max_tokens=self._settings.max_tokens,
+                    repeats=RepetitionGuard().feed,
+                )
+            )
+        self._spoke = 0.0
+        sampler = SamplerSettings(temperature=self._settings.temperature)
+        return write_together(context, asked, sampler, self, self._stopped)
+
+    def text(self, name: str, piece: str) -> None:
+        """A piece of a section was written."""
+        self._raw[name] += piece
+        self._job.event("text", section=name, text=piece)
+
+    def done(self, name: str, reason: Reason, tokens: int) -> None:
+        """A section has ended."""
+        self._job.event("section_done", section=name, reason=reason, tokens=tokens)
+
+    def stepped(self, tokens: int, seconds: float, live: int) -> None:
+        """Say how fast it goes, now and then."""
+        now = time.perf_counter()
+        if live and now - self._spoke >= SPEED_EVERY:
+            self._spoke = now
+            self._job.event("speed", rate=round(tokens / max(seconds, 1e-6), 1), tokens=tokens)
+
+    def _resolved(self, model: LoadedModel, reading: Reading, threads: int) -> dict[str, Any]:
+        settings: GenerationSettings = self._settings
+        sampler = SamplerSettings(temperature=settings.temperature)
+        return {
+            **asdict(settings),
+            **asdict(sampler),
+            "context": reading.context,
+            "threads": threads,
+            "gpu_layers": model.gpu_layers,
+            "kv_type": reading.kv_type,
+            "strategy": reading.plan.strategy,
+        }
+
+    def _timings(self, written: Written, read: int, prefill_s: float, total_s: float, threads: int) -> dict[str, Any]:
+        return {
+            "load_s": round(self._worker.take_load_time(), 3),
+            "prefill_tokens": read,
+            "prefill_s": round(prefill_s, 3),
+            "restore_s": 0.0,
+            "suffix_s": round(written.suffix_s, 3),
+            "decode_tokens": written.decode_tokens,
+            "decode_s": round(written.decode_s, 3),
+            "first_token_s": round(prefill_s + written.first_token_s, 3),
+            "total_s": round(total_s, 3),
+            "peak_rss_mb": round(fit.peak_memory() / 1e6, 1),
+            "threads": [threads],
+            "snapshot": "none",
+        }

@@ -1,0 +1,132 @@
+"""Talks to a real model worker process, and makes small papers for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
+from reviewer_app.paper.json import paper_to_json
+from reviewer_app.paper.model import Page, Paper, Paragraph, Reference, Section, Source, Span
+from reviewer_app.review.model import GenerationSettings
+
+TIMEOUT = 90.0
+SENTENCES = (
+    "We measure how well small language models follow instructions in twelve tasks. "
+    "The models reach half of the score of models that are fifty times larger. "
+    "No human judged the answers, and only English was tested. "
+)
+
+
+def paper(paragraphs: Sequence[str] = (SENTENCES, SENTENCES), title: str = "Small models", refs: int = 0) -> Paper:
+    """A paper of one page with these paragraphs, p1 and on."""
+    spans = (Span(1, ()),)
+    body = tuple(Paragraph(f"p{i}", text, "text", spans) for i, text in enumerate(paragraphs, 1))
+    digest = hashlib.sha256("\n".join(paragraphs).encode()).hexdigest()
+    return Paper(
+        source=Source("made.pdf", digest, 1, "made", 0.0),
+        title=title,
+        authors=(),
+        abstract="",
+        language="en",
+        sections=(Section("s1", "1 Introduction", 1, 1, (), body),),
+        references=tuple(Reference(f"r{i}", f"Author {i}. A cited work. 2020.", spans) for i in range(1, refs + 1)),
+        pages=(Page(1, 612, 792, 1.0, "made"),),
+    )
+
+
+@dataclass
+class Answer:
+    """How a request ended, and every event before that as (kind, data)."""
+
+    outcome: Outcome
+    events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The result of a request that succeeded."""
+        assert isinstance(self.outcome, Done), self.outcome
+        return self.outcome.data
+
+    @property
+    def code(self) -> str:
+        """The error code of a request that failed."""
+        assert isinstance(self.outcome, Failed), self.outcome
+        return self.outcome.error.code.value
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was taken back."""
+        return isinstance(self.outcome, Cancelled)
+
+    def of(self, kind: str) -> list[dict[str, Any]]:
+        """The events of one kind."""
+        return [data for k, data in self.events if k == kind]
+
+
+class ModelTalk:
+    """One worker process and the loop that talks to it."""
+
+    def __init__(self) -> None:
+        self.runtime = SelectorRuntime()
+        self.client = WorkerClient(self.runtime, "model")
+
+    def ask(
+        self,
+        kind: str,
+        params: dict[str, Any],
+        cancel_when: Callable[[str, dict[str, Any]], bool] | None = None,
+        priority: int = 0,
+    ) -> Answer:
+        """Send a request and wait for its end; cancel it at the first event for which `cancel_when` holds."""
+        ends: list[Outcome] = []
+        events: list[tuple[str, dict[str, Any]]] = []
+        handles: list[RequestHandle] = []
+
+        def on_event(name: str, data: dict[str, Any]) -> None:
+            events.append((name, data))
+            if cancel_when and cancel_when(name, data):
+                handles[0].cancel()
+
+        handles.append(
+            self.client.request(kind, params, on_event=on_event, on_done=ends.append, deadline=None, priority=priority)
+        )
+        assert self.runtime.run_until(lambda: bool(ends), TIMEOUT), f"no answer to {kind}"
+        return Answer(ends[0], events)
+
+    def load(self, file: Path, cache: Path, **settings: Any) -> Answer:
+        """Load a model."""
+        return self.ask(
+            "load",
+            {
+                "file": str(file),
+                "model_id": file.stem,
+                "settings": settings,
+                "adapters": [],
+                "rope": None,
+                "cache_folder": str(cache),
+            },
+        )
+
+    def close(self) -> None:
+        """End the worker."""
+        self.client.stop()
+        self.runtime.run_until(lambda: not self.client.alive, 10)
+        self.runtime.close()
+
+
+def review_params(of: Paper, cache: Path, sections: Sequence[str] = (), **settings: Any) -> dict[str, Any]:
+    """The parameters of a `review` request: few tokens, one thread, unless `settings` say otherwise."""
+    wanted = GenerationSettings(**{"max_tokens": 12, "threads": 1, "snapshot": False, **settings})
+    return {
+        "paper": paper_to_json(of),
+        "settings": asdict(wanted),
+        "sections": list(sections) or ["significance", "acceptance", "rejection", "suggestions"],
+        "profile": "four-part/1",
+        "cache_folder": str(cache),
+        "snapshots_folder": str(cache / "snapshots"),
+    }
