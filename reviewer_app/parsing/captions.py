@@ -28,6 +28,7 @@ _LABEL = re.compile(
     rf"\s*(?P<number>{_NUMBER})(?P<end>\s*[.:：|│•–—-]+|\s*\)|\s*$|\s+)",
     re.I,
 )
+_SUPPLEMENT = re.compile(r"S\d{1,2}\s+(?:fig|table|file|text|appendix|data|dataset|movie|video|protocol|checklist)\b", re.I)
 _UPPER_START = re.compile(r"[A-ZÀ-ÞА-Я(\[“\"'‘\d\u3400-\u9fff]")
 _CONTINUED = re.compile(r"\(?\s*(?:cont(?:inued|\.|’d|'d|d)?|continuation|fortsetzung|suite|续)\.?\s*\)?[.:]?$", re.I)
 
@@ -48,6 +49,11 @@ class Caption:
         from reviewer_app.parsing.hyphens import join_lines
 
         return join_lines([line.text for line in self.lines])
+
+
+def is_supplement(text: str) -> bool:
+    """Whether a text begins like an entry in a list of supplements ("S2 Fig. …", "S1 Table")."""
+    return bool(_SUPPLEMENT.match(text))
 
 
 def match_label(text: str) -> re.Match[str] | None:
@@ -181,10 +187,10 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
         if line.role or id(line) in starts or line.page != first.page:
             break
         rise = line.baseline - last.baseline
-        same_row = abs(rise) < 0.35 * max(line.size, last.size)
+        same_row = abs(rise) < (0.35 if line.size > 0.86 * last.size else 0.7) * max(line.size, last.size)
         if same_row:
-            # the same printed line, split at a wide space
-            if line.x0 >= last.x1 - 1 and line.x0 - last.x1 < 3 * size:
+            # the same printed line, split at a wide space or in a formula
+            if line.x0 >= last.x1 - 0.5 * size and line.x0 - last.x1 < 3 * size:
                 found.append(line)
                 right = max(right, line.x1)
                 continue
@@ -211,7 +217,7 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
         same_as_body = abs(size - body.size) <= 0.35
         if ended and (same_as_body or rise > 1.3 * size) and line.block != last.block:
             break
-        if line.bold != bold_text and len(found) >= 1 and line.block != last.block:
+        if line.bold != bold_text and (line.block != last.block or (bold_text and _all_bold(found) and ended_or_short(last))):
             break
         if _is_row(line, lines, body) and line.block != last.block:
             break
@@ -220,6 +226,15 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
         found.append(line)
         right = max(right, line.x1)
     return found
+
+
+def ended_or_short(line: Line) -> bool:
+    """Whether a line ends a sentence or ends well before its column does."""
+    return line.text.endswith((".", "。", "!", "?")) or line.x1 < line.right - 0.1 * (line.right - line.left)
+
+
+def _all_bold(lines: Sequence[Line]) -> bool:
+    return all(run.bold or not run.text.strip() for line in lines for run in line.runs)
 
 
 def _tail_bold(line: Line) -> bool:

@@ -73,6 +73,24 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str) ->
     return front
 
 
+def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
+    """What stands over the title, or in a narrow column beside it, is front matter: mastheads, dates, how to cite."""
+    if page is None or not front.title_lines:
+        return
+    top = min(ln.y0 for ln in front.title_lines)
+    left, right = min(ln.x0 for ln in front.title_lines), max(ln.x1 for ln in front.title_lines)
+    before = True
+    for line in page.lines:
+        if line is front.title_lines[0]:
+            before = False
+        if line.role:
+            continue
+        above = line.y1 <= top + 2
+        beside = (line.x1 <= left + 5 and left > 0.2 * page.frame_width) or (before and line.x0 >= right - 5)
+        if (above and before) or (above and len(line.text) < 80) or (beside and line.width < 0.35 * page.frame_width):
+            line.role = FRONT
+
+
 def _title_text(lines: Sequence[Line]) -> str:
     text = join_lines([line.text for line in lines])
     # marks of a footnote to the title

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reviewer_app.parsing.captions import match_label
+from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
 from reviewer_app.parsing.names import is_generic, is_keywords, is_references
 from reviewer_app.parsing.numbering import Numbering, read_number
@@ -173,7 +173,7 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
     generic = is_generic(line.text) or bool(number and is_generic(line.text[number.end :]))
     if not (stands_out(line, body) or generic or (number and number.kind in ("decimal", "roman", "appendix"))):
         return None
-    if match_label(line.text) or len(line.text) > _MAX_HEADING_CHARS or line.mono or _runs_on(line, body):
+    if match_label(line.text) or is_supplement(line.text) or len(line.text) > _MAX_HEADING_CHARS or line.mono or _runs_on(line, body):
         return None
     group = _group(page.lines, i, body)
     text = " ".join(ln.text for ln in group)

@@ -40,24 +40,36 @@ def _by_number(lines: Sequence[Line]) -> set[int]:
             values.append((i, int(match[1] or match[2] or match[3])))
     if not values:
         return set()
-    # the longest chain that counts up by one, so that years and volumes at line starts do not count
+    # the longest chain that counts up, so that years and volumes at line starts do not count
     best: list[int] = []
-    for first, (_, start) in enumerate(values[: max(3, len(values) // 2)]):
-        if start > 3 and first > 0 and best:
-            continue
-        chain, wanted = [], start
-        for i, value in values[first:]:
-            if value == wanted:
-                chain.append(i)
-                wanted += 1
-            elif wanted < value <= wanted + 2 and chain:
-                chain.append(i)
-                wanted = value + 1
-        if len(chain) > len(best):
-            best = chain
+    for first, (_, start) in enumerate(values[:40]):
+        if start <= 3 or first == 0:
+            chain = _chain(values[first:], start)
+            if len(chain) > len(best):
+                best = chain
     if len(best) < 2 or len(best) * 12 < len(lines):
         return set()
     return set(best)
+
+
+def _chain(values: Sequence[tuple[int, int]], start: int) -> list[int]:
+    """Line indexes whose numbers count up from `start`; a number may be missing, but the next one is looked for first."""
+    chain: list[int] = []
+    at, wanted = 0, start
+    while True:
+        found = None
+        for skip in range(4):
+            ahead = next((k for k in range(at, len(values)) if values[k][1] == wanted + skip), None)
+            # a missing number is believed only if its successor is near
+            if ahead is not None and (skip == 0 or values[ahead][0] - (chain[-1] if chain else 0) < 40):
+                if skip == 0 and chain and values[ahead][0] - chain[-1] > 60:
+                    continue
+                found = ahead, wanted + skip
+                break
+        if found is None:
+            return chain
+        chain.append(values[found[0]][0])
+        at, wanted = found[0] + 1, found[1] + 1
 
 
 def _by_pattern(lines: Sequence[Line], pattern: re.Pattern[str]) -> set[int]:

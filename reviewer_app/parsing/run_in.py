@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from reviewer_app.parsing.captions import match_label
+from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.headings import HEADING, STATEMENT, Heading, split_line, stands_out
 from reviewer_app.parsing.lines import Line, PageText, Run
 from reviewer_app.parsing.names import is_keywords, is_references
@@ -81,7 +81,7 @@ def _fits(text: str) -> bool:
     number = read_number(text)
     if not _END.search(text) and not (number and number.kind in ("decimal", "appendix")):
         return False
-    return not (STATEMENT.match(text) or match_label(text) or is_keywords(text))
+    return not (STATEMENT.match(text) or match_label(text) or is_supplement(text) or is_keywords(text))
 
 
 def _opens_paragraph(lines: Sequence[Line], i: int, body: BodyStyle) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reviewer_app.parsing.abstract import take_abstract
 from reviewer_app.parsing.captions import Caption, find_captions
 from reviewer_app.parsing.floats import mark_floats, prose_sizes
-from reviewer_app.parsing.front_matter import FrontMatter, read_front
+from reviewer_app.parsing.front_matter import FrontMatter, mark_around_title, read_front
 from reviewer_app.parsing.furniture import mark_furniture
 from reviewer_app.parsing.headings import HEADING, Heading, choose, outline_headings, style_headings
 from reviewer_app.parsing.levels import set_levels
@@ -19,6 +19,7 @@ from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes
 from reviewer_app.parsing.outline import OutlineEntry, match_outline
 from reviewer_app.parsing.paragraphs import Draft
+from reviewer_app.parsing.sequence import without_strays
 from reviewer_app.parsing.run_in import find_run_in
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
 
@@ -42,6 +43,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     for page in pages:
         place_lines(page, page_columns(page, body))
     front = read_front(pages, body, stated_title)
+    mark_around_title(pages[front.page - 1] if pages else None, front)
     captions = find_captions(pages, body)
     sizes = prose_sizes(pages, body)
     matches = match_outline(outline, pages, front.title)
@@ -59,7 +61,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     for page in pages:
         if page.number != front.page:
             mark_footnotes(page, body)
-    headings = _in_order(pages, [*known, *chosen, *run_in])
+    headings = without_strays(_in_order(pages, [*known, *chosen, *run_in]))
     set_levels(headings)
     parts, references = _parts(pages, headings, front)
     abstract = take_abstract(parts, front.page, body)

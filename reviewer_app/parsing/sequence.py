@@ -1,0 +1,73 @@
+"""Section numbers count up: headings whose numbers break the count are list items or table rows that look like headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reviewer_app.parsing.headings import Heading
+from reviewer_app.parsing.names import is_back_matter, is_generic, is_references
+
+
+def without_strays(headings: Sequence[Heading]) -> list[Heading]:
+    """`headings` (in reading order) without numbered ones that do not fit the count, and without labels inside the back
+    matter (roles of authors, names of data sets), which are no sections. Lines of dropped ones become text again."""
+    kept = _counting(headings)
+    kept = _outside_back_matter(kept)
+    inside = {id(h) for h in kept}
+    for heading in headings:
+        if id(heading) not in inside:
+            for line in heading.lines:
+                line.role = ""
+    return kept
+
+
+def _counting(headings: Sequence[Heading]) -> list[Heading]:
+    numbered = [h for h in headings if h.number is not None and h.number.kind == "decimal"]
+    if len(numbered) < 3:
+        return list(headings)
+    # the heaviest chain of numbers that only go up
+    weight = [0.0] * len(numbered)
+    before = [-1] * len(numbered)
+    for i, heading in enumerate(numbered):
+        assert heading.number is not None
+        own = 10.0 if heading.outlined else max(heading.score, 0.2)
+        weight[i] = own
+        for j in range(i):
+            earlier = numbered[j].number
+            assert earlier is not None
+            if earlier.parts < heading.number.parts and _follows(earlier.parts, heading.number.parts):
+                if weight[j] + own > weight[i]:
+                    weight[i], before[i] = weight[j] + own, j
+    at = max(range(len(numbered)), key=weight.__getitem__)
+    chain = set()
+    while at >= 0:
+        chain.add(id(numbered[at]))
+        at = before[at]
+    last = max(i for i, h in enumerate(headings) if id(h) in chain)
+    return [
+        h
+        for i, h in enumerate(headings)
+        if h.number is None
+        or h.number.kind != "decimal"
+        or id(h) in chain
+        or h.outlined
+        # a supplement after the end may count anew
+        or (i > last and h.score >= 3.0 and any(is_references(x.text) for x in headings[:i]))
+    ]
+
+
+def _follows(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
+    """Whether number `b` can come some time after `a`: no part jumps by more than a few (missed headings)."""
+    return b[0] - a[0] <= 4
+
+
+def _outside_back_matter(headings: Sequence[Heading]) -> list[Heading]:
+    kept: list[Heading] = []
+    in_back = False
+    for heading in headings:
+        if not heading.run_in or heading.outlined:
+            in_back = is_back_matter(heading.text) or is_references(heading.text)
+        elif in_back and not is_generic(heading.text) and heading.number is None:
+            continue
+        kept.append(heading)
+    return kept
