@@ -84,7 +84,7 @@ def _parts(text: str) -> Iterator[_Open]:
     fence_end = -1
     for i, (start, end, line) in enumerate(lines):
         if now is not None and i <= fence_end:
-            now.lines.append(line)
+            now.lines.append(_dedent(line, 0))
             now.end = end
             continue
         if not line.strip():
@@ -106,7 +106,7 @@ def _parts(text: str) -> Iterator[_Open]:
             now = _Open(start, end, [marker["rest"]], indent, indent + max(own, _NESTED), numbered)
         elif now is not None and not blanks:
             # A line that goes on without being indented, as Markdown allows.
-            now.lines.append(line.lstrip(" \t") if now.indent >= 0 else line)
+            now.lines.append(line.lstrip(" \t") if now.indent >= 0 else _dedent(line, 0))
             now.end = end
         else:
             if now is not None:
@@ -148,8 +148,9 @@ def _columns(line: str) -> int:
 
 
 def _dedent(line: str, width: int) -> str:
+    """`line` with its tabs expanded and up to `width` columns less at its start."""
     body = line.lstrip(" \t")
-    if line.startswith("\t"):
+    if width and line.startswith("\t"):
         width = max(width, _TAB)  # a person's tab is one level, however wide
     return " " * max(0, _columns(line) - width) + body
 
@@ -174,7 +175,7 @@ def _item(text: str, part: _Open) -> PaneItem | None:
         marks += [m["id"] for m in MARK_RE.finditer(line)]
         bare = _MARK_WITH_SPACE.sub("", line)
         if bare.strip() or not line.strip():
-            kept.append(bare if bare.strip() else "")
+            kept.append(_dedent(bare, 0) if bare.strip() else "")
     body = "\n".join(kept).strip()
     states: list[State] = []
     if found := _STATES_AT_END.search(body):
@@ -199,7 +200,7 @@ def render_item(text: str, evidence: Iterable[Evidence], state: State | None = N
     if state:
         tokens.append(f"{{{state}}}")
     body = _TOKEN_BRACE.sub(lambda m: "\\" + m[1] + "{", text.replace("\r\n", "\n").strip())
-    lines = [line if line.strip() else "" for line in body.split("\n")]
+    lines = [_dedent(line, 0) if line.strip() else "" for line in body.split("\n")]
     if tokens:
         if _FENCE.match(lines[-1]) or lines[-1].lstrip().startswith("|"):
             lines += ["", " ".join(tokens)]  # a fence or a row of a table ends with its line
