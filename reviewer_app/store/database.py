@@ -32,6 +32,7 @@ _COMMON_PRAGMAS = (
     # Without it VACUUM copies every review through a file in the system's temporary folder.
     "PRAGMA temp_store=MEMORY",
     "PRAGMA trusted_schema=OFF",
+    "PRAGMA mmap_size=0",
     "PRAGMA cell_size_check=ON",
 )
 
@@ -40,13 +41,19 @@ _BLOCK = 4096
 SIDE_FILES = ("-wal", "-shm")
 
 
-def connect(path: Path, *, writable: bool, immutable: bool = False) -> sqlite3.Connection:
+# A vanished or failing disk kills a process that touches a memory-mapped file (SIGBUS), the window with every text in
+# it included. SQLite maps the index of its log; this of its ways to the system keeps it in the heap, shared by the
+# connections of one process and closed to others. Windows has no such way, and reports the failure instead.
+_WITHOUT_MAPPED_FILES = "" if sys.platform == "win32" else "&vfs=unix-excl"
+
+
+def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
     """A connection to the existing file `path`, in autocommit mode, usable from any one thread at a time.
 
-    `immutable` reads without any lock or side file, for a folder in which none can be made. Raises sqlite3.Error.
+    One that may write keeps other processes out until the last one of this process is closed. Raises sqlite3.Error.
     """
-    mode = "mode=rw" if writable else "mode=ro"
-    uri = f"{path.absolute().as_uri()}?{mode}{'&immutable=1' if immutable else ''}"
+    mode = f"mode=rw{_WITHOUT_MAPPED_FILES}" if writable else "mode=ro"
+    uri = f"{path.absolute().as_uri()}?{mode}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     try:
         for pragma in (*_COMMON_PRAGMAS, *(_WRITER_PRAGMAS if writable else ())):

@@ -36,6 +36,7 @@ from reviewer_app.store.records import (
     evidence_from_json,
 )
 from reviewer_app.store.similar import rank
+from reviewer_app.store.sources import Reading
 
 _PAPERS = """SELECT sha256, path, title, authors, pages, opened,
              EXISTS(SELECT 1 FROM reviews WHERE reviews.sha256 = papers.sha256) FROM papers"""
@@ -44,11 +45,9 @@ _PAPERS = """SELECT sha256, path, title, authors, pages, opened,
 class StoreReader:
     """Reads; each raises ReviewerError (STORE_DAMAGED and the like) if the database can't be read."""
 
-    def __init__(
-        self, database: Path, connection: sqlite3.Connection, pending: Callable[[], Sequence[Operation]]
-    ) -> None:
+    def __init__(self, database: Path, source: Reading, pending: Callable[[], Sequence[Operation]]) -> None:
         self._path = database
-        self._reader = connection
+        self._source = source
         self._reading = threading.Lock()
         self._pending_writes = pending
 
@@ -194,12 +193,13 @@ class StoreReader:
         """The connection in a read transaction: all that is read in it is of one moment."""
         with self._reading:
             try:
-                self._reader.execute("BEGIN")
+                connection = self._source.connection()
+                connection.execute("BEGIN")
                 try:
-                    yield self._reader
+                    yield connection
                 finally:
-                    if self._reader.in_transaction:
-                        self._reader.execute("ROLLBACK")
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
             except sqlite3.Error as error:
                 raise typed(error, self._path) from error
 

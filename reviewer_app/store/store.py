@@ -42,7 +42,7 @@ class ReviewStore(StoreReader, StoreWrites):
             side = HeldWrites(files.refusal, self._report_failed)
         else:
             side = Writer(database, self._report_saved, self._report_failed)
-        StoreReader.__init__(self, database, files.reader, side.pending)
+        StoreReader.__init__(self, database, files.reading, side.pending)
         StoreWrites.__init__(self, side)
         atexit.register(self.close)
 
@@ -104,8 +104,7 @@ class ReviewStore(StoreReader, StoreWrites):
         self._closed = True
         atexit.unregister(self.close)
         with self._reading:
-            # Before the writer's: the last connection to close writes the log back, which one for reading can't.
-            self._reader.close()
+            self._source.close()
         saved = self._side.stop(timeout)
         if self._lock is not None:
             self._lock.release()

@@ -229,7 +229,7 @@ def test_only_the_owner_can_read_the_files(database: Path, open_store: OpenStore
     assert store.flush(PATIENCE)
     assert database.parent.stat().st_mode & 0o777 == 0o700
     names = {p.name for p in database.parent.iterdir()}
-    assert {database.name, database.name + "-wal", database.name + "-shm", database.name + ".lock"} <= names
+    assert names == {database.name, database.name + "-wal", database.name + ".lock"}
     assert {p.stat().st_mode & 0o777 for p in database.parent.iterdir()} == {0o600}
 
 
