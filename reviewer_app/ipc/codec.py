@@ -39,14 +39,17 @@ def encode(message: Message) -> bytes:
 
     Raises ProtocolError: unencodable if it holds what MessagePack can't carry, oversized above MAX_FRAME.
     """
+    packer = msgpack.Packer(use_bin_type=True, unicode_errors=_SURROGATES, autoreset=False)
     try:
-        body = msgpack.packb(to_map(message), use_bin_type=True, unicode_errors=_SURROGATES)
+        packer.pack(to_map(message))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         kind = type(message).__name__
         raise ProtocolError(ProtocolReason.UNENCODABLE, f"{kind}: {type(error).__name__}") from error
-    if len(body) > MAX_FRAME:
-        raise ProtocolError(ProtocolReason.OVERSIZED, f"{len(body)} bytes, {MAX_FRAME} are allowed")
-    return b"".join((_LENGTH.pack(len(body)), body))
+    # The packer's own buffer: a page of pixels is copied once less.
+    with packer.getbuffer() as body:
+        if len(body) > MAX_FRAME:
+            raise ProtocolError(ProtocolReason.OVERSIZED, f"{len(body)} bytes, {MAX_FRAME} are allowed")
+        return b"".join((_LENGTH.pack(len(body)), body))
 
 
 class FrameDecoder:

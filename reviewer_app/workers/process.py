@@ -38,7 +38,8 @@ def claim_standard_streams() -> tuple[int, int]:
 
         # Refused where the user has many large pipes already; then it stays as it is.
         with contextlib.suppress(OSError, AttributeError):
-            fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            for descriptor in (writing, reading):
+                fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
     # Only the thread that crashed: the lines that a person gets to see are few.
     faulthandler.enable(all_threads=False)
     return reading, writing
