@@ -19,36 +19,28 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE_S = 120.0
 
-# What the starter model and a person wrote about the sample paper: each point with words of the passage behind it.
+# A review of the sample paper: each point with words of the passage behind it, and its state.
 REVIEW: dict[str, list[tuple[str, str, str]]] = {
     "significance": [
         (
-            "The evaluation of an emergency chatbot with real dispatchers is rare, and it is done on calls of a whole "
-            "region instead of on acted ones.",
-            "abstract",
+            "A literature graph of this size that is deployed and used by a search engine is rare; what it takes to "
+            "build one is worth reporting.",
+            "we describe a deployed",
             "",
         ),
-        (
-            "Data of this kind can hardly be shared, so the description of how it was annotated is of use by itself.",
-            "annotat",
-            "",
-        ),
+        ("Entity extraction and linking are treated as one task with shared data.", "entity extraction", "accepted"),
     ],
     "acceptance": [
-        (
-            "The task is defined with its users: the categories come from the protocol that call takers follow.",
-            "categor",
-            "accepted",
-        ),
-        ("Two baselines are reported beside the proposed model, with the same splits.", "baseline", ""),
+        ("The data and the interface are open, so that others can build on them.", "publicly available", "accepted"),
+        ("Three linking approaches are compared on the same mentions.", "linking", ""),
     ],
     "rejection": [
-        ("No confidence intervals are given, although the smallest class has few examples.", "result", ""),
-        ("The paper does not say how consent was obtained.", "", "dismissed"),
+        ("Precision of the links is given, but not how often two annotators agree on them.", "precision", ""),
+        ("The related work is out of date.", "", "dismissed"),
     ],
     "suggestions": [
-        ("Report **macro F1** beside accuracy, since the classes are unbalanced.", "accuracy", ""),
-        ("Name the errors that would be *dangerous* in use, and count them apart from harmless ones.", "error", "new"),
+        ("Report **recall at the graph level**: which share of a paper's entities is found at all?", "recall", ""),
+        ("Say how the graph is kept in step when a publisher *withdraws* a paper.", "metadata", "new"),
     ],
 }
 

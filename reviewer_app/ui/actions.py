@@ -141,7 +141,7 @@ def specs() -> dict[Act, Spec]:
         Act.DARK_PAGES: Spec(tr("&Dark pages"), Menu.VIEW, "Ctrl+Shift+I", checkable=True, ends_group=True),
         Act.LARGER_TEXT: Spec(tr("&Larger review text"), Menu.VIEW, "Ctrl+Shift+."),
         Act.SMALLER_TEXT: Spec(tr("S&maller review text"), Menu.VIEW, "Ctrl+Shift+,", ends_group=True),
-        Act.THEME_SYSTEM: Spec(tr("Colours of the &desktop"), Menu.VIEW, checkable=True, group="theme"),
+        Act.THEME_SYSTEM: Spec(tr("Colours of the de&sktop"), Menu.VIEW, checkable=True, group="theme"),
         Act.THEME_LIGHT: Spec(tr("Li&ght colours"), Menu.VIEW, checkable=True, group="theme"),
         Act.THEME_DARK: Spec(tr("Dar&k colours"), Menu.VIEW, checkable=True, ends_group=True, group="theme"),
         Act.FULL_SCREEN: Spec(tr("&Full screen"), Menu.VIEW, "F11", checkable=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -10,6 +12,9 @@ from reviewer_app.ui.actions import Act, Actions, Menu
 
 _ICON = 20
 _WITH_TEXT = (Act.OPEN, Act.REVIEW, Act.STOP, Act.EXPORT)
+
+# A toolbar has less room than a menu.
+_SHORT: dict[Act, Callable[[], str]] = {Act.EXPORT: lambda: tr("Export")}
 
 # None is a separator, "" pushes what follows to the right.
 _TOOLBAR: tuple[Act | str | None, ...] = (
@@ -70,6 +75,8 @@ def _dress(button: QToolButton, act: Act, actions: Actions) -> None:
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setAccessibleName(actions[act].text().replace("&", "").rstrip("…"))
     if act in _WITH_TEXT:
+        # Qt sets the text too near to the icon.
+        actions[act].setIconText("\u2002" + _SHORT.get(act, lambda: actions[act].iconText())())
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     if act is Act.REVIEW:
         button.setProperty("role", "primary")

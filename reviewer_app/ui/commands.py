@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QTextEdit
 
 from reviewer_app import __version__
 from reviewer_app.errors import ReviewerError
@@ -213,7 +213,7 @@ class ReviewCommands(QObject):
     def _on_text(self, what: str) -> None:
         """Cut, copy, paste or select all in whatever field the person is in."""
         field = QApplication.focusWidget()
-        if isinstance(field, QLineEdit | QPlainTextEdit):
+        if isinstance(field, QLineEdit | QTextEdit):
             getattr(field, what)()
         elif field is self._parts.view and what == "copy":
             self._parts.view.copy_asked.emit()
@@ -225,7 +225,7 @@ class ViewCommands(QObject):
     def __init__(self, parts: WindowParts, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
-        self._text_size = parts.memory.number("text_size", QApplication.font().pointSizeF())
+        self._text_size = parts.memory.number("text_size", QApplication.font().pointSizeF() + 1)
         parts.panes.set_text_size(self._text_size)
         parts.view.zoom_changed.connect(self._show_zoom)
         parts.view.page_changed.connect(parts.status.page)

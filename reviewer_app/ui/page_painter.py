@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect
 from reviewer_app.ui.page_images import ImageKey, PageImages, keys_for_page
 from reviewer_app.ui.page_layout import PageLayout
-from reviewer_app.ui.page_marks import PageMarks
+from reviewer_app.ui.page_marks import Layer, PageMarks
 from reviewer_app.ui.theme import Theme
 
 # An image this near to the wanted size is painted pixel by pixel; stretching it by a pixel would only blur it.
@@ -148,8 +148,13 @@ class PagePainter:
         if not marks:
             return
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        pad = _MARK_PAD * layout.scale
+        areas: dict[Layer, QPainterPath] = {}
         for layer, rect in marks:
             x, y, w, h = layout.rect_of(page, rect)
-            pad = _MARK_PAD * layout.scale
-            area = QRectF(x - sight.x - pad, y - sight.y - pad / 2, w + 2 * pad, h + pad)
-            painter.fillRect(area, QColor(layer.colour(theme)))
+            # One path a layer: where two lines of a passage overlap, the colour is laid on once.
+            path = areas.setdefault(layer, QPainterPath())
+            path.setFillRule(Qt.FillRule.WindingFill)
+            path.addRect(QRectF(x - sight.x - pad, y - sight.y - pad, w + 2 * pad, h + 2 * pad))
+        for layer, path in areas.items():
+            painter.fillPath(path, QColor(layer.colour(theme)))

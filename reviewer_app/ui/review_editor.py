@@ -1,5 +1,7 @@
 """One pane's text: raw Markdown that a person types into while the model appends points to it.
 
+The widget is a rich one only for the sake of its line spacing; rich text gets neither in nor out.
+
 The document's own undo is off, because it would also take back what the model streamed in. Every change is found by
 comparing the text before and after, and what a person changed goes to the `PersonHistory` that the panes share.
 """
@@ -21,9 +23,10 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QTextBlockFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import append_item
@@ -35,6 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
+# Reading is easier with some air; blocks are points, and stand a little apart.
+_LINE_HEIGHT = 122.0  # percent
+_BELOW_BLOCK = 3.0  # logical pixels
+
 # An edit of up to this many characters is taken as typed and joins the word around it.
 _TYPED = 2
 
@@ -48,7 +55,7 @@ class _Author(Enum):
     HISTORY = auto()  # undo, redo, a command on points: the history knows of it already
 
 
-class ReviewEditor(QPlainTextEdit):
+class ReviewEditor(QTextEdit):
     """The editor of section `key`."""
 
     edited = Signal(str)  # the full text after any change
@@ -68,12 +75,14 @@ class ReviewEditor(QPlainTextEdit):
         self._composing = False
         self._late: list[str] = []
         self.setUndoRedoEnabled(False)
+        self.setAcceptRichText(False)
         self.document().setDocumentMargin(10)
         self.document().contentsChange.connect(self._changed)
         self.setTabChangesFocus(True)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setAcceptDrops(True)
+        self._space_lines()
 
     # -- text
 
@@ -92,6 +101,7 @@ class ReviewEditor(QPlainTextEdit):
         self._late.clear()
         with self._by(_Author.LOADING):
             self.setPlainText(_BREAKS.sub("\n", text))
+            self._space_lines()
 
     def append_point(self, item: str) -> None:
         """Add a point at the end, outside the person's history; caret, selection and scroll stay where they are."""
@@ -137,6 +147,15 @@ class ReviewEditor(QPlainTextEdit):
             yield
         finally:
             self._author = before
+
+    def _space_lines(self) -> None:
+        """Set the distance of lines; text that is typed or inserted later inherits it."""
+        spacing = QTextBlockFormat()
+        spacing.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        spacing.setBottomMargin(_BELOW_BLOCK)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(spacing)
 
     def _cursor(self, start: int, end: int) -> QTextCursor:
         cursor = QTextCursor(self.document())

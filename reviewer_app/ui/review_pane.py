@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -67,6 +67,7 @@ class FormingStrip(QLabel):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_FORMING_MS)
         self._timer.timeout.connect(self._show)
+        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * _FORMING_LINES + 14)
         self.hide()
 
     def form(self, text: str) -> None:
@@ -75,9 +76,11 @@ class FormingStrip(QLabel):
         if not self._timer.isActive():
             self._timer.start()
 
-    def sizeHint(self) -> QSize:
+    def changeEvent(self, event: QEvent) -> None:
         """Two lines, whatever they hold, so that the text above never jumps."""
-        return QSize(100, QFontMetrics(self.font()).lineSpacing() * _FORMING_LINES + 14)
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * _FORMING_LINES + 14)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the text to the new width."""

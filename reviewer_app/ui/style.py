@@ -78,7 +78,7 @@ QLabel[role="pane-state"][tone="busy"] { color: $accent; }
 QLabel[role="pane-state"][tone="good"] { color: $good; }
 QLabel[role="pane-state"][tone="warning"] { color: $warning; }
 QLabel[role="pane-state"][tone="error"] { color: $error; }
-QPlainTextEdit { background: $surface; border: none; color: $text; }
+QTextEdit, QPlainTextEdit { background: $surface; border: none; color: $text; }
 QLabel[role="forming"] {
     background: $accent_ground; color: $text; border-left: 3px solid $accent; padding: 6px 10px; font-style: italic;
 }
@@ -92,7 +92,7 @@ QLabel[role="message-sign"] { color: $accent; font-weight: 700; }
 QLabel[role="message-sign"][tone="warning"] { color: $warning; }
 QLabel[role="message-sign"][tone="error"] { color: $error; }
 
-QAbstractScrollArea[role="paper"] { background: $canvas; border: 2px solid transparent; }
+QAbstractScrollArea[role="paper"] { background: $canvas; border: 1px solid transparent; }
 QAbstractScrollArea[role="paper"]:focus { border-color: $accent; }
 QWidget[role="empty"] { background: $canvas; }
 QFrame[role="drop"] { background: $window; border: 2px dashed $edge; border-radius: 12px; }

@@ -1,0 +1,272 @@
+"""The whole window, with its session, store and workers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pymupdf
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.review.model import Coverage, Evidence, SectionKey
+from reviewer_app.session import events
+from reviewer_app.session.events import SectionState, Stage
+from reviewer_app.ui.actions import Act
+from reviewer_app.ui.coverage_dialog import CoverageDialog
+from reviewer_app.ui.page_marks import Layer
+from reviewer_app.ui.password_dialog import PasswordDialog
+
+from .conftest import Opened, make_pdf
+
+S = SectionKey.SIGNIFICANCE
+LONG = 60_000
+
+
+def messages(opened: Opened) -> dict[str, str]:
+    return {m.key: m.text for m in opened.window.parts.messages.messages}
+
+
+def wait_parsed(opened: Opened, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: opened.session.paper is not None, timeout=LONG)
+
+
+def drop(opened: Opened, url: QUrl) -> bool:
+    data = QMimeData()
+    data.setUrls([url])
+    where, action = QPoint(200, 200), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(where, action, data, left, none)
+    QApplication.sendEvent(opened.window, enter)
+    if not enter.isAccepted():
+        return False
+    QApplication.sendEvent(opened.window, QDropEvent(QPointF(where), action, data, left, none, QEvent.Type.Drop))
+    return True
+
+
+def test_without_a_paper_it_invites_to_open_one(opened: Opened) -> None:
+    parts = opened.window.parts
+    assert parts.stack.currentWidget() is parts.empty
+    actions = parts.actions
+    assert actions[Act.OPEN].isEnabled()
+    assert not any(actions[a].isEnabled() for a in (Act.REVIEW, Act.STOP, Act.EXPORT, Act.ZOOM_IN, Act.UNDO))
+
+
+def test_a_dropped_pdf_is_opened_shown_and_read(opened: Opened, qtbot: QtBot, tmp_path: Path, sample_pdf: Path) -> None:
+    path = tmp_path / "论文 – ein Papier 😀.pdf"
+    shutil.copy(sample_pdf, path)
+    assert drop(opened, QUrl.fromLocalFile(str(path)))
+    parts = opened.window.parts
+    qtbot.waitUntil(lambda: parts.stack.currentWidget() is parts.desk, timeout=LONG)
+    qtbot.waitUntil(lambda: parts.view.images.complete, timeout=LONG)
+    wait_parsed(opened, qtbot)
+    assert "Semantic Scholar" in opened.window.windowTitle()
+    assert parts.actions[Act.REVIEW].isEnabled()
+    shown = parts.view.viewport().grab().toImage()
+    ink = sum(shown.pixelColor(x, y).lightness() < 100 for x in range(0, 500, 3) for y in range(0, 500, 3))
+    assert ink > 100
+
+
+def test_anything_else_is_not_taken(opened: Opened) -> None:
+    assert not drop(opened, QUrl.fromLocalFile("/etc/hostname"))
+    assert not drop(opened, QUrl("https://example.org/paper.pdf"))
+
+
+def test_what_is_not_a_pdf_is_told_and_the_window_stays(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_text("<!doctype html><html><body>Not found</body></html>")
+    opened.window.open_path(path)
+    qtbot.waitUntil(lambda: "failed-paper" in messages(opened), timeout=LONG)
+    parts = opened.window.parts
+    assert parts.stack.currentWidget() is parts.empty
+    assert not parts.view.layout_.sizes
+    assert parts.empty._open.isEnabled()
+
+
+def test_what_is_typed_comes_back(make_window: Callable[[], Opened], qtbot: QtBot, sample_pdf: Path) -> None:
+    first = make_window()
+    first.window.open_path(sample_pdf)
+    qtbot.waitUntil(lambda: first.session.opened is not None, timeout=LONG)
+    editor = first.window.parts.panes[S].editor
+    editor.setFocus()
+    qtbot.keyClicks(editor, "- every word")
+    first.window.close()
+    first.store.close()
+    second = make_window()
+    second.window.open_path(sample_pdf)
+    qtbot.waitUntil(lambda: second.window.parts.panes.texts[S] == "- every word", timeout=LONG)
+    assert not second.window.parts.panes.can_undo()
+    assert [p.path for p in second.session.recent_papers()] == [str(sample_pdf)]
+
+
+def test_opening_another_paper_never_carries_text_over(reading: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    parts = reading.window.parts
+    parts.panes[S].editor.setFocus()
+    qtbot.keyClicks(parts.panes[S].editor, "about the first")
+    first = reading.session.opened
+    assert first is not None
+    other = tmp_path / "other.pdf"
+    other.write_bytes(make_pdf(text="Another paper"))
+    reading.window.open_path(other)
+    qtbot.waitUntil(
+        lambda: reading.session.opened is not None and reading.session.opened.sha256 != first.sha256, timeout=LONG
+    )
+    assert parts.panes.texts[S] == ""
+    reading.window.open_path(Path(first.path))
+    qtbot.waitUntil(lambda: parts.panes.texts[S] == "about the first", timeout=LONG)
+
+
+def test_points_stream_into_panes_and_light_their_passages(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    paper, parts = reading.session.paper, reading.window.parts
+    assert paper is not None
+    pid, quote, page, spans = next(p for p in paper.passages() if len(p[1]) > 200)
+    evidence = Evidence("e1", pid, page, spans[0].rects, quote, "0" * 64, "mupdf/1", "cited", 1.0)
+    # As the session does when the model has written a point.
+    reading.session._document.add_point(S, "A point.", f"- A point. [p. {page}]{{e1}}", [evidence])
+    tell = reading.window.tell
+    tell(events.SectionChanged(S, SectionState.WRITING))
+    tell(events.PointForming(S, "A poi"))
+    tell(events.PointArrived(S, f"- A point. [p. {page}]{{e1}}", (evidence,)))
+    assert parts.panes.texts[S] == f"- A point. [p. {page}]{{e1}}" == reading.session.texts[S]
+    qtbot.waitUntil(lambda: parts.view.marks.pages(Layer.LIT) == [page])
+    parts.panes.mark_activated.emit("e1")
+    assert parts.view.marks.pages(Layer.FLASH) == [page]
+    parts.panes[S].editor.setFocus()
+    parts.actions[Act.SHOW_EVIDENCE].trigger()
+    assert not parts.panes.can_undo()
+
+
+def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    tell, status = reading.window.tell, reading.window.parts.status
+    tell(events.StageChanged(Stage.READING, "Reading the paper"))
+    tell(events.ReadingProgress(3100, 8200, 410.0, 75.0))
+    assert status._stage.text() == "Reading 3,100 of 8,200 tokens"
+    assert status._rate.text() == "410 tokens/s"
+    assert status._left.text() == "about 1 minute left"
+    assert reading.window.windowTitle().startswith("(38 %)")
+    tell(events.WritingProgress(40, 7.25, None))
+    assert status._rate.text() == "7.2 tokens/s"
+    tell(events.StageChanged(Stage.DONE, "The review is written."))
+    assert not status._bar.isVisible()
+    assert not reading.window.windowTitle().startswith("(")
+    tell(events.ReviewFinished("Took 3 minutes."))
+    assert messages(reading)["finished"] == "Took 3 minutes."
+
+
+def test_what_will_not_be_read_is_told_and_listed(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    paper = reading.session.paper
+    assert paper is not None
+    ids = [p[0] for p in paper.passages()]
+    coverage = tuple(
+        Coverage(pid, paper.section_of.get(pid, ""), 50, i > 2, reason="" if i > 2 else "No room.")
+        for i, pid in enumerate(ids)
+    )
+    reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
+    assert "3 paragraphs" in messages(reading)["coverage"]
+    reading.window.parts.actions[Act.COVERAGE].trigger()
+    dialog = reading.window.findChild(CoverageDialog)
+    assert dialog is not None
+    with qtbot.waitSignal(dialog.passage_chosen) as chosen:
+        dialog._tree.itemActivated.emit(dialog._tree.topLevelItem(0).child(0), 0)
+    assert chosen.args == [ids[0]]
+    assert reading.window.parts.view.marks.pages(Layer.FLASH)
+    dialog.close()
+
+
+def test_a_password_is_asked_for_and_the_paper_opens(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    document = pymupdf.open(stream=make_pdf(), filetype="pdf")
+    path = tmp_path / "locked.pdf"
+    document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="geheim", owner_pw="owner")
+    opened.window.open_path(path)
+    for typed in ("wrong", "geheim"):
+        qtbot.waitUntil(lambda: opened.window.findChild(PasswordDialog) is not None, timeout=LONG)
+        dialog = opened.window.findChild(PasswordDialog)
+        assert dialog is not None
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        qtbot.keyClicks(field, typed)
+        dialog.accept()
+        qtbot.waitUntil(lambda: opened.window.findChild(PasswordDialog) is None)
+    qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=LONG)
+    assert not messages(opened)
+
+
+def test_export_and_copy_write_files(reading: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    wait_parsed(reading, qtbot)
+    parts = reading.window.parts
+    parts.panes[S].editor.setFocus()
+    qtbot.keyClicks(parts.panes[S].editor, "- It is new.")
+    for act, name in ((Act.EXPORT, "review.md"), (Act.SAVE_COPY, "copy.md")):
+        parts.actions[act].trigger()
+        dialog = reading.window.findChild(QFileDialog)
+        assert dialog is not None
+        dialog.fileSelected.emit(str(tmp_path / name))
+        dialog.close()
+        qtbot.waitUntil(lambda: reading.window.findChild(QFileDialog) is None)
+        assert "It is new." in (tmp_path / name).read_text(encoding="utf-8")
+        assert name in messages(reading)["written"]
+    parts.actions[Act.SAVE_COPY].trigger()
+    dialog = reading.window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "no such folder" / "copy.md"))
+    dialog.close()
+    assert "no such folder" in messages(reading)["written"]
+
+
+def test_a_full_disk_is_told_until_it_is_over(reading: Opened) -> None:
+    tell = reading.window.tell
+    error = ReviewerError(ErrorCode.DISK_FULL, "The disk is full.", "Free some space.")
+    tell(events.SaveState(False, error))
+    assert messages(reading)["save"] == "The disk is full."
+    assert reading.window.parts.status._saved.text() == "Not saved"
+    tell(events.SaveState(True))
+    assert "save" not in messages(reading)
+    assert reading.window.parts.status._saved.text() == "Saved"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        events.Notice("hidden-text", "There is hidden text.", "Page 1"),
+        events.Failed(ReviewerError(ErrorCode.NO_MODEL, "There is no model."), "review"),
+        events.Failed(ReviewerError(ErrorCode.STORE_DAMAGED, "The store is damaged."), "store"),
+        events.PaperChangedOnDisk("/tmp/x.pdf", missing=False),
+        events.PaperChangedOnDisk("/tmp/x.pdf", missing=True),
+    ],
+    ids=lambda e: type(e).__name__,
+)
+def test_news_is_told_without_blocking(opened: Opened, event: events.SessionEvent) -> None:
+    opened.window.tell(event)
+    assert len(messages(opened)) == 1
+    opened.window.tell(event)
+    (key,) = messages(opened)
+    opened.window.parts.messages.take_back(key)
+    assert not opened.window.parts.messages.isVisible()
+
+
+def test_size_theme_and_splitters_are_remembered(make_window: Callable[[], Opened], reviewer_home: Path) -> None:
+    first = make_window()
+    first.window.resize(760, 600)
+    first.window.parts.actions[Act.THEME_DARK].trigger()
+    first.window.close()
+    first.store.close()
+    second = make_window()
+    assert second.window.size().toTuple() == (760, 600)
+    assert second.window.parts.actions[Act.THEME_DARK].isChecked()
+    assert [p.name for p in reviewer_home.rglob("window.ini")] == ["window.ini"]
+    second.window.parts.actions[Act.THEME_LIGHT].trigger()
+
+
+def test_a_second_window_on_the_store_reads_only_and_says_so(make_window: Callable[[], Opened]) -> None:
+    make_window()
+    second = make_window()
+    assert "read-only" in messages(second)
+    assert second.window.parts.panes[S].editor.isReadOnly()
