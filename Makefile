@@ -54,7 +54,7 @@ soak: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -m soak
 
 bench: $(VENV)/.ready-to-test
-	$(BIN)/reviewer-app bench
+	$(BIN)/python tests/bench/measure.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
