@@ -133,7 +133,12 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
     drafts = runs[best[1]]
     made = Part(None, [line for draft in drafts for line in draft.lines], title="Abstract", drafts=drafts)
     # Text after the abstract on the same page is the body's beginning, unless it is small print.
-    rest = [d for run in runs[best[1] + 1 :] for d in run if not _is_small_print(d) and abs(d.lines[0].size - body.size) < 0.6]
+    rest = [
+        d
+        for run in runs[best[1] + 1 :]
+        for d in run
+        if not _is_small_print(d) and abs(d.lines[0].size - body.size) < 0.6
+    ]
     first.lines = [line for draft in rest for line in draft.lines]
     parts.insert(0, made)
     return drafts
@@ -150,8 +155,11 @@ def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
             last = blocks[-1][-1]
             rise = line.baseline - last.baseline
             close = 0 < rise < 1.6 * max(line.size, last.size) or abs(rise) < 2
-            if close and abs(line.size - last.size) < 0.5 and line.page == last.page and (
-                line.font == last.font or line.block == last.block
+            if (
+                close
+                and abs(line.size - last.size) < 0.5
+                and line.page == last.page
+                and (line.font == last.font or line.block == last.block)
             ):
                 blocks[-1].append(line)
                 continue

@@ -13,7 +13,7 @@ from reviewer_app.paper.model import Figure, Page, Paper, Paragraph, Rect, Refer
 from reviewer_app.parsing.captions import Caption, caption_label
 from reviewer_app.parsing.document import MUPDF_ERRORS, metadata_title, open_pdf
 from reviewer_app.parsing.headings import Heading
-from reviewer_app.parsing.hyphens import Vocabulary, join_lines
+from reviewer_app.parsing.hyphens import join_lines
 from reviewer_app.parsing.language import detect_language
 from reviewer_app.parsing.lines import Line, PageText, read_page
 from reviewer_app.parsing.outline import read_outline
@@ -84,12 +84,10 @@ def _read(document: pymupdf.Document, index: int) -> tuple[PageText, float]:
 
 def _ink(display: pymupdf.DisplayList) -> float:
     """The share of a page's pixels that are not paper white."""
-    pixmap = display.get_pixmap(
-        matrix=pymupdf.Matrix(_INK_SCALE, _INK_SCALE), colorspace=pymupdf.csGRAY, alpha=False
-    )
+    pixmap = display.get_pixmap(matrix=pymupdf.Matrix(_INK_SCALE, _INK_SCALE), colorspace=pymupdf.csGRAY, alpha=False)
     samples = pixmap.samples
     dark = sum(samples.count(bytes((v,))) for v in range(_INK_DARK))
-    return dark / max(len(samples), 1)
+    return float(dark) / max(len(samples), 1)
 
 
 class _Builder:
@@ -98,7 +96,7 @@ class _Builder:
     def __init__(self, pages: Sequence[PageText], structure: Structure) -> None:
         self._pages = {page.number: page for page in pages}
         self._structure = structure
-        self._vocabulary = Vocabulary(ln.text for page in pages for ln in page.lines)
+        self._vocabulary = structure.vocabulary
         self._paragraphs = 0
 
     def paper(self, source: Source, inks: Sequence[float]) -> Paper:

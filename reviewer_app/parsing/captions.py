@@ -25,10 +25,12 @@ _NUMBER = r"(?:[A-Z]{1,2}[.-]?)?\d{1,3}(?:[.-]\d{1,3})*(?:\s?[a-h](?![a-z]))?|[I
 _LABEL = re.compile(
     rf"(?P<extra>(?:supplementa(?:ry|l)|supporting|extended data|online|appendix)\s+)?"
     rf"(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS}))"
-    rf"\s*(?P<number>{_NUMBER})(?P<end>\s*[.:：|│•–—-]+|\s*\)|\s*$|\s+)",
+    rf"[\s-]*(?P<number>{_NUMBER})(?P<end>\s*[.:：|│•–—-]+|\s*\)|\s*$|\s+)",
     re.I,
 )
-_SUPPLEMENT = re.compile(r"S\d{1,2}\s+(?:fig|table|file|text|appendix|data|dataset|movie|video|protocol|checklist)\b", re.I)
+_SUPPLEMENT = re.compile(
+    r"S\d{1,2}\s+(?:fig|table|file|text|appendix|data|dataset|movie|video|protocol|checklist)\b", re.I
+)
 _UPPER_START = re.compile(r"[A-ZÀ-ÞА-Я(\[“\"'‘\d\u3400-\u9fff]")
 _CONTINUED = re.compile(r"\(?\s*(?:cont(?:inued|\.|’d|'d|d)?|continuation|fortsetzung|suite|续)\.?\s*\)?[.:]?$", re.I)
 
@@ -217,7 +219,9 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
         same_as_body = abs(size - body.size) <= 0.35
         if ended and (same_as_body or rise > 1.3 * size) and line.block != last.block:
             break
-        if line.bold != bold_text and (line.block != last.block or (bold_text and _all_bold(found) and ended_or_short(last))):
+        if line.bold != bold_text and (
+            line.block != last.block or (bold_text and _all_bold(found) and ended_or_short(last))
+        ):
             break
         if _is_row(line, lines, body) and line.block != last.block:
             break

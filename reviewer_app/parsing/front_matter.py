@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
 from reviewer_app.parsing.furniture import FURNITURE
-from reviewer_app.parsing.hyphens import join_lines
+from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
 from reviewer_app.parsing.numbering import strip_number
@@ -45,7 +45,7 @@ class FrontMatter:
     page: int = 1
 
 
-def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str) -> FrontMatter:
+def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vocabulary: Vocabulary) -> FrontMatter:
     """Title and authors of a paper; their lines get the roles "title" and "author".
 
     `stated_title` is the title in the file's metadata: often empty or wrong, but when it also stands on the page it
@@ -68,7 +68,7 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str) ->
     front.title_lines = best[1]
     for line in front.title_lines:
         line.role = TITLE
-    front.title = _title_text(front.title_lines)
+    front.title = _title_text(front.title_lines, vocabulary)
     _find_authors(first, front, body)
     return front
 
@@ -91,8 +91,8 @@ def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
             line.role = FRONT
 
 
-def _title_text(lines: Sequence[Line]) -> str:
-    text = join_lines([line.text for line in lines])
+def _title_text(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
+    text = join_lines([line.text for line in lines], vocabulary)
     # marks of a footnote to the title
     text = re.sub(r"[\s]*[*∗†‡§¶#⋆]+$", "", text)
     return re.sub(r"(?<=[a-zA-Z?!)])[¹²³⁴⁵]$", "", text).strip()

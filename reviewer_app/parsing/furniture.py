@@ -23,7 +23,8 @@ _PAGE_NUMBER = re.compile(
 )
 _LEADER = re.compile(r"(?:\. ?){4,}\s*\d{0,4}$|…{2,}\s*\d{0,4}$|(?:\s\.){3,}")
 _CONTENTS_HEADING = re.compile(
-    r"(?:table of contents|contents|inhalt(?:sverzeichnis)?|table des matières|índice|sumário|содержание|目录|目次)\.?", re.I
+    r"(?:table of contents|contents|inhalt(?:sverzeichnis)?|table des matières|índice|sumário|содержание|目录|目次)\.?",
+    re.I,
 )
 _ENDS_IN_PAGE = re.compile(r"\S.*[\s.](?:\d{1,3}|[ivx]{1,5})$")
 
@@ -114,7 +115,11 @@ def _mark_page_numbers(page: PageText) -> None:
         outermost = line.y0 <= top + 2 or line.y1 >= bottom - 2
         if outermost and _in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text):
             line.role = FURNITURE
-        elif any(abs(m.baseline - line.baseline) < 2.5 for m in marked) and len(line.text) < 90 and _in_margin(page, line):
+        elif (
+            any(abs(m.baseline - line.baseline) < 2.5 for m in marked)
+            and len(line.text) < 90
+            and _in_margin(page, line)
+        ):
             line.role = FURNITURE
 
 

@@ -41,6 +41,7 @@ class Heading:
     level: int = 0
     run_in: bool = False
     outlined: bool = False
+    framed: bool = False
     signature: Signature = (0.0, "", False, False)
     members: list[Line] = field(default_factory=list)
 
@@ -173,7 +174,13 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
     generic = is_generic(line.text) or bool(number and is_generic(line.text[number.end :]))
     if not (stands_out(line, body) or generic or (number and number.kind in ("decimal", "roman", "appendix"))):
         return None
-    if match_label(line.text) or is_supplement(line.text) or len(line.text) > _MAX_HEADING_CHARS or line.mono or _runs_on(line, body):
+    if (
+        match_label(line.text)
+        or is_supplement(line.text)
+        or len(line.text) > _MAX_HEADING_CHARS
+        or line.mono
+        or _runs_on(line, body)
+    ):
         return None
     group = _group(page.lines, i, body)
     text = " ".join(ln.text for ln in group)
@@ -238,7 +245,7 @@ def _score(page: PageText, i: int, heading: Heading, body: BodyStyle, generic: b
     if first.size >= body.size + 0.45:
         score += 1.2 if first.size >= body.size + 1.4 else 0.8
     elif first.size < body.size - 0.6:
-        score -= 0.8
+        score -= 0.2 if first.bold or is_capitals(text) else 0.8
     if first.bold and not body.bold:
         score += 1.0
     if is_capitals(text):
@@ -252,6 +259,7 @@ def _score(page: PageText, i: int, heading: Heading, body: BodyStyle, generic: b
     before = _neighbour(page.lines, i, -1)
     after = _neighbour(page.lines, page.lines.index(last), 1)
     score += _space(first, last, before, after, body)
+    heading.framed = _framed(first, last, before, after, body)
     if _SENTENCE_END.search(text) and not generic and not (number and len(words) < 14):
         score -= 1.0 if text.endswith(".") else 0.2
     if text.endswith((",", ";", "-", "–")) or text[0] in ",;.)]%+=":
@@ -278,6 +286,15 @@ def _neighbour(lines: Sequence[Line], i: int, step: int) -> Line | None:
             return lines[j]
         j += step
     return None
+
+
+def _framed(first: Line, last: Line, before: Line | None, after: Line | None, body: BodyStyle) -> bool:
+    """Whether running text follows closely in the same column and running text, or nothing, stands before."""
+    if after is None or after.column != last.column or not 0 < after.baseline - last.baseline < 2.5 * body.leading:
+        return False
+    filled = after.width > 0.7 * (after.right - after.left)
+    above = before is None or before.column != first.column or body.is_body(before) or before.role == HEADING
+    return body.is_body(after) and filled and above
 
 
 def _space(first: Line, last: Line, before: Line | None, after: Line | None, body: BodyStyle) -> float:
@@ -317,8 +334,9 @@ def _bare(heading: Heading) -> str:
     return heading.text[heading.number.end :] if heading.number else heading.text
 
 
-def _like_reference(heading: Heading) -> bool:
-    return bool(re.search(r"(?:19|20)\d\d|\d\s?[–-]\s?\d|(?:\b[A-Z]\.,?\s){2}", heading.text))
+def like_reference(text: str) -> bool:
+    """Whether a text has what entries of a reference list have: a year, a range of pages, initials."""
+    return bool(re.search(r"(?:19|20)\d\d|\d\s?[–-]\s?\d|(?:\b[A-Z]\.,?\s){2}", text))
 
 
 def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list[Heading]:
@@ -344,7 +362,7 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
             if known:
                 least = 1.4 if look in looks else 3.2
             if order[id(heading)] > listed and not is_generic(_bare(heading)):
-                least += 0.0 if look in before and not _like_reference(heading) else 1.6
+                least += 0.0 if look in before and not like_reference(heading.text) else 1.6
             if score >= least:
                 chosen.append(heading)
     for heading in chosen:

@@ -118,7 +118,11 @@ def _fill(headings: Sequence[Heading], by_look: dict[Signature, Counter[int]]) -
                     if look[2] == heading.signature[2]
                 ]
                 alike = [lv for d, lv in near if d < 0.3]
-                larger = [lv for look, lv in ((k, v.most_common(1)[0][0]) for k, v in by_look.items()) if look[0] > heading.signature[0] + 0.3]
+                larger = [
+                    lv
+                    for look, lv in ((k, v.most_common(1)[0][0]) for k, v in by_look.items())
+                    if look[0] > heading.signature[0] + 0.3
+                ]
                 if alike and heading.lines[0].bold:
                     heading.level = max(alike)
                 elif larger:

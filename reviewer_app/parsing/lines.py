@@ -18,11 +18,7 @@ import pymupdf
 from reviewer_app.paper.model import Rect
 from reviewer_app.parsing.glyphs import clean, count_meaningless, is_cjk
 
-FLAGS = (
-    pymupdf.TEXT_PRESERVE_WHITESPACE
-    | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
-    | pymupdf.TEXT_COLLECT_STYLES
-)
+FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE | pymupdf.TEXT_COLLECT_STYLES
 
 # Bits of "char_flags" (MuPDF, structured-text.h).
 BOLD, FILLED, STROKED, CLIPPED, UNICODE_IS_CID, UNICODE_IS_GID = 8, 16, 32, 64, 128, 256

@@ -45,7 +45,9 @@ _BACK = (
 _ABSTRACT_RE = re.compile(rf"(?:{_ABSTRACT})", re.I)
 _ABSTRACT_RUN_IN = re.compile(rf"(?:{_ABSTRACT})\s*(?:[.:—–|]|-(?=\s|[A-Z]))+\s*", re.I)
 _KEYWORDS_RE = re.compile(rf"(?:{_KEYWORDS})\s*(?:[.:—–|]|-|$|(?=\s))", re.I)
-_KEYWORDS_RUN_IN = re.compile(rf"(?:{_KEYWORDS})\s*[.:—–|-]+\s*\S|(?:Key ?-?[Ww]ords|KEY ?WORDS|Index Terms)\b|(?:关键词|キーワード)", re.I)
+_KEYWORDS_RUN_IN = re.compile(
+    rf"(?:{_KEYWORDS})\s*[.:—–|-]+\s*\S|(?:Key ?-?[Ww]ords|KEY ?WORDS|Index Terms)\b|(?:关键词|キーワード)", re.I
+)
 _REFERENCES_RE = re.compile(rf"(?:{_REFERENCES})", re.I)
 _BODY_RE = re.compile(rf"(?:{_BODY})", re.I)
 _BACK_RE = re.compile(rf"(?:{_BACK})", re.I)
@@ -62,9 +64,16 @@ def bare(text: str) -> str:
     return text.replace(" ", "") if len(text) > 6 and _SPACED.match(text) else text
 
 
+def _is(heading: str, *patterns: re.Pattern[str]) -> bool:
+    text = bare(heading)
+    # some fonts' kerning leaves a gap inside a word ("Ref erences")
+    tight = text.replace(" ", "")
+    return any(p.fullmatch(text) or p.fullmatch(tight) for p in patterns)
+
+
 def is_abstract(heading: str) -> bool:
     """Whether a heading says that the abstract follows."""
-    return bool(_ABSTRACT_RE.fullmatch(bare(heading)))
+    return _is(heading, _ABSTRACT_RE)
 
 
 def abstract_prefix(text: str) -> int:
@@ -80,12 +89,12 @@ def is_keywords(text: str) -> bool:
 
 def is_references(heading: str) -> bool:
     """Whether a heading says that the reference list follows."""
-    return bool(_REFERENCES_RE.fullmatch(bare(heading)))
+    return _is(heading, _REFERENCES_RE)
 
 
 def is_back_matter(heading: str) -> bool:
     """Whether a heading belongs to the usual back matter (acknowledgements, funding, data availability)."""
-    return bool(_BACK_RE.fullmatch(bare(heading)))
+    return _is(heading, _BACK_RE)
 
 
 def is_appendix(heading: str) -> bool:
@@ -95,7 +104,4 @@ def is_appendix(heading: str) -> bool:
 
 def is_generic(heading: str) -> bool:
     """Whether a heading is one that papers in every field use."""
-    text = bare(heading)
-    return any(
-        pattern.fullmatch(text) for pattern in (_BODY_RE, _BACK_RE, _REFERENCES_RE, _ABSTRACT_RE)
-    ) or bool(_APPENDIX_RE.fullmatch(text))
+    return _is(heading, _BODY_RE, _BACK_RE, _REFERENCES_RE, _ABSTRACT_RE) or bool(_APPENDIX_RE.fullmatch(bare(heading)))

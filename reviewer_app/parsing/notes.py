@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.style import BodyStyle
 
-FOOTNOTE, FRONT = "footnote", "front"
+FOOTNOTE = "footnote"
 
 _MARK = re.compile(r"(?:[*∗†‡§¶#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(?\d{1,2}[.)]?|[a-z](?=\s?[A-Z]))\s*\S")
 
 
-def mark_footnotes(page: PageText, body: BodyStyle, role: str = FOOTNOTE) -> None:
-    """Give the role to the lines at the foot of each column that are set smaller than the body.
+def mark_footnotes(page: PageText, body: BodyStyle, listed: set[int]) -> None:
+    """Give the role "footnote" to the lines at the foot of each column that are set smaller than the body.
 
-    A footnote is the last thing in its column and begins with a mark, or a line that does so stands above it.
+    `listed` are the ids of lines that stand in the reference list. A footnote is the last thing in its column and begins with a mark, or a line that does so stands above it.
     """
     columns: dict[int, list[Line]] = {}
     for line in page.lines:
-        if line.role == "":
+        if line.role == "" and id(line) not in listed:
             columns.setdefault(line.column, []).append(line)
     for lines in columns.values():
         lines.sort(key=lambda ln: ln.baseline)
@@ -31,12 +29,10 @@ def mark_footnotes(page: PageText, body: BodyStyle, role: str = FOOTNOTE) -> Non
             tail.append(line)
         tail.reverse()
         start = next((i for i, ln in enumerate(tail) if _begins(ln)), None)
-        if role != FOOTNOTE:
-            start = 0 if tail else None
         if start is None:
             continue
         for line in tail[start:]:
-            line.role = role
+            line.role = FOOTNOTE
 
 
 def _begins(line: Line) -> bool:
@@ -44,10 +40,3 @@ def _begins(line: Line) -> bool:
     if run.script > 0 or (run.size < 0.86 * line.size and len(run.text.strip()) <= 3):
         return True
     return bool(_MARK.match(line.text))
-
-
-def mark_front_small_print(page: PageText, lines: Sequence[Line], body: BodyStyle) -> None:
-    """On the page of the title: what is not set as body text is the small print around it."""
-    for line in lines:
-        if line.role == "" and line.page == page.number and abs(line.size - body.size) > 0.6:
-            line.role = FRONT

@@ -9,9 +9,12 @@ from typing import Literal
 Kind = Literal["decimal", "roman", "letter", "appendix", "paren", "cjk"]
 
 _APPENDIX = re.compile(
-    r"(?:appendix|appendices|anhang|annexe?|apéndice|apêndice|приложение|附录|付録)\b\s*(?:([A-Z]|[IVX]+|\d{1,2})(?![a-z]))?\s*[.:–—-]?\s*", re.I
+    r"(?:appendix|appendices|anhang|annexe?|apéndice|apêndice|приложение|附录|付録)\b\s*(?:([A-Z]|[IVX]+|\d{1,2})(?![a-z]))?\s*[.:–—-]?\s*",
+    re.I,
 )
-_DECIMAL = re.compile(r"(?:§\s*|section\s+|chapter\s+)?(\d{1,2}(?:\s?\.\s?\d{1,2}){0,4})\s?([.):]?)[\s|–—-]+(?=\S)", re.I)
+_DECIMAL = re.compile(
+    r"(?:§\s*|section\s+|chapter\s+)?(\d{1,2}(?:\s?\.\s?\d{1,2}){0,4})\s?([.):]?)[\s|–—-]+(?=\S)", re.I
+)
 _DECIMAL_TIGHT = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[^\W\d_])")
 _ROMAN = re.compile(r"([IVX]{1,5})\s?[.)–—-]?\s+(?=\S)")
 _LETTER = re.compile(r"([A-Z])(?:\.|\))\s+(?=\S)|([A-Z])\s+(?=[A-Z][a-z])")

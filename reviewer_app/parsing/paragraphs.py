@@ -12,7 +12,9 @@ from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.style import BodyStyle
 
 _BULLET = re.compile(r"(?:[•·▪■◦‣–—∙●○❖➢✓►◆\uf0b7]|[-*](?=\s))\s*\S")
-_ENUMERATED = re.compile(r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\[\d{1,2}\]|[A-Z]\d{0,2}[.)]|(?:Step|RQ|Q|H)\s?\d{1,2}[.:])\s+\S")
+_ENUMERATED = re.compile(
+    r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\[\d{1,2}\]|[A-Z]\d{0,2}[.)]|(?:Step|RQ|Q|H)\s?\d{1,2}[.:])\s+\S"
+)
 _ENDED = re.compile(r"[.!?:。？！：]['\"”’)\]]*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰,–]+|\[[\d,\s–-]+\])?$")
 _MATH = re.compile(r"[=<>≤≥≈≡∑∏∫√∂∇∈∉⊂⊆∪∩±×÷∝∞→←↔⇒∀∃‖∥⟨⟩𝐀-𝟿α-ωΑ-Ω∗⋅|^_{}]")
 _EQUATION_NUMBER = re.compile(r"\(\s*(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})?[a-z]?\s*\)$")
@@ -138,4 +140,12 @@ def _continues(current: Draft, line: Line, kind: ParagraphKind, body: BodyStyle,
     if indent > 0.6 * body.size and line.x0 > last.x0 + 0.6 * body.size:
         # an indented line opens a paragraph unless those after it stay as far in
         return not (ended or short)
-    return not (short and ended and line.block != last.block or short and ended and width > 8 * body.size and last.x1 < last.right - 0.25 * width)
+    return not (
+        short
+        and ended
+        and line.block != last.block
+        or short
+        and ended
+        and width > 8 * body.size
+        and last.x1 < last.right - 0.25 * width
+    )

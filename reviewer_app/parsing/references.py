@@ -11,7 +11,9 @@ from reviewer_app.parsing.lines import Line
 _NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})(?:\.(?!\d)|\)|(?=\s)|(?=[A-Z])))\s*")
 _TAGGED = re.compile(r"\[[^\]\d][^\]]{0,40}\]\s*\S")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
-_AUTHOR_START = re.compile(r"(?:[A-ZÀ-Þ][\w'’`-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?,?\s(?:[A-Z]\.?[\s,.-]?){1,4}|[A-ZÀ-Þ][\w'’-]+,\s[A-ZÀ-Þ]|[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-ZÀ-Þ]\w+)")
+_AUTHOR_START = re.compile(
+    r"(?:[A-ZÀ-Þ][\w'’`-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?,?\s(?:[A-Z]\.?[\s,.-]?){1,4}|[A-ZÀ-Þ][\w'’-]+,\s[A-ZÀ-Þ]|[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-ZÀ-Þ]\w+)"
+)
 _BULLET = re.compile(r"[•▪–\-*]\s+\S")
 
 
@@ -92,7 +94,9 @@ def _by_indent(lines: Sequence[Line]) -> set[int]:
     for starts in (hanging, indented):
         if len(starts) < 2:
             continue
-        named = sum(bool(_AUTHOR_START.match(lines[i].text)) or _BULLET.match(lines[i].text) is not None for i in starts)
+        named = sum(
+            bool(_AUTHOR_START.match(lines[i].text)) or _BULLET.match(lines[i].text) is not None for i in starts
+        )
         if named >= 0.6 * len(starts):
             return starts
     smaller = hanging if len(hanging) <= len(indented) else indented

@@ -31,9 +31,7 @@ class PageImage:
     clip: Rect | None
 
 
-def render_page(
-    document: pymupdf.Document, number: int, scale: float, clip: Rect | None = None
-) -> PageImage:
+def render_page(document: pymupdf.Document, number: int, scale: float, clip: Rect | None = None) -> PageImage:
     """Draw page `number` (from 1) at `scale` pixels per point, at a smaller scale where it would pass MAX_PIXELS.
 
     Raises ReviewerError PAGE_FAILED if the page is damaged.
@@ -44,9 +42,7 @@ def render_page(
         if area.is_empty or area.is_infinite:
             area = page.rect
         scale = bounded_scale(area.width, area.height, scale)
-        pixmap = page.get_pixmap(
-            matrix=pymupdf.Matrix(scale, scale), clip=area, alpha=False, colorspace=pymupdf.csRGB
-        )
+        pixmap = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), clip=area, alpha=False, colorspace=pymupdf.csRGB)
         pixels = bytes(pixmap.samples)
     except MUPDF_ERRORS as error:
         raise page_failed(number, error) from error

@@ -11,10 +11,11 @@ from reviewer_app.parsing.captions import Caption, find_captions
 from reviewer_app.parsing.floats import mark_floats, prose_sizes
 from reviewer_app.parsing.front_matter import FrontMatter, mark_around_title, read_front
 from reviewer_app.parsing.furniture import mark_furniture
-from reviewer_app.parsing.headings import HEADING, Heading, choose, outline_headings, style_headings
+from reviewer_app.parsing.headings import HEADING, Heading, choose, like_reference, outline_headings, style_headings
+from reviewer_app.parsing.hyphens import Vocabulary
 from reviewer_app.parsing.levels import set_levels
 from reviewer_app.parsing.lines import Line, PageText
-from reviewer_app.parsing.names import is_appendix, is_references
+from reviewer_app.parsing.names import is_appendix, is_back_matter, is_references
 from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes
 from reviewer_app.parsing.outline import OutlineEntry, match_outline
@@ -34,6 +35,7 @@ class Structure:
     parts: list[Part]
     captions: list[Caption]
     references: list[Line]
+    vocabulary: Vocabulary
 
 
 def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], stated_title: str) -> Structure:
@@ -42,7 +44,8 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     body = body_style(pages)
     for page in pages:
         place_lines(page, page_columns(page, body))
-    front = read_front(pages, body, stated_title)
+    vocabulary = Vocabulary(ln.text for page in pages for ln in page.lines)
+    front = read_front(pages, body, stated_title, vocabulary)
     mark_around_title(pages[front.page - 1] if pages else None, front)
     captions = find_captions(pages, body)
     sizes = prose_sizes(pages, body)
@@ -51,8 +54,10 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     run_in = [] if known else find_run_in(pages, body)
     candidates = style_headings(pages, body)
     stops = {id(ln) for h in run_in for ln in h.lines}
-    stops |= {id(ln) for h in candidates if h.score >= 2.2 for ln in h.lines}
+    stops |= {id(ln) for h in candidates if h.score >= (1.6 if h.framed else 2.2) for ln in h.lines}
     stops |= {id(ln) for h in known for ln in h.lines}
+    listed = _reference_zone(pages, [*known, *candidates])
+    stops |= listed
     for page in pages:
         own = [c for c in captions if c.page == page.number]
         mark_floats(page, own, body, sizes, stops)
@@ -60,13 +65,34 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     chosen = choose(candidates, known)
     for page in pages:
         if page.number != front.page:
-            mark_footnotes(page, body)
+            mark_footnotes(page, body, listed)
     headings = without_strays(_in_order(pages, [*known, *chosen, *run_in]))
     set_levels(headings)
     parts, references = _parts(pages, headings, front)
     abstract = take_abstract(parts, front.page, body)
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]
-    return Structure(body, front, abstract, parts, captions, references)
+    return Structure(body, front, abstract, parts, captions, references, vocabulary)
+
+
+def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> set[int]:
+    """The ids of the lines between the heading of the reference list and the next heading: small type, numbers and short
+    lines are usual there, so they are neither footnotes nor parts of a float."""
+    starts = {id(h.lines[0]): h for h in headings}
+    zone: set[int] = set()
+    inside = False
+    for page in pages:
+        for line in page.lines:
+            heading = starts.get(id(line))
+            if heading is not None:
+                if is_references(_plain(heading)):
+                    inside = True
+                    continue
+                sure = heading.outlined or heading.score >= 2.8 or is_back_matter(_plain(heading))
+                if inside and sure and not like_reference(heading.text):
+                    inside = False
+            if inside:
+                zone.add(id(line))
+    return zone
 
 
 def _in_order(pages: Sequence[PageText], headings: Sequence[Heading]) -> list[Heading]:
@@ -90,7 +116,12 @@ def _parts(pages: Sequence[PageText], headings: Sequence[Heading], front: FrontM
                 if in_references and is_references(_plain(heading)) is False and not _leaves_references(heading):
                     continue
                 in_references = is_references(_plain(heading))
-                if is_appendix(heading.text) or (in_appendix is False and references and heading.number and heading.number.kind in ("letter", "appendix")):
+                if is_appendix(heading.text) or (
+                    in_appendix is False
+                    and references
+                    and heading.number
+                    and heading.number.kind in ("letter", "appendix")
+                ):
                     in_appendix = True
                 elif in_appendix and heading.level == 1 and heading.number and heading.number.kind == "decimal":
                     in_appendix = False
