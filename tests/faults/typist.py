@@ -2,7 +2,7 @@
 
 Types, takes in streamed points, dismisses, moves, exports, over the real store, in seeded random order. Before each
 write, one line of JSON goes to stdout: [monotonic seconds, what, arguments…]. The clock is the system's, so that the
-parent's times compare. It ends when its stdin closes.
+parent's times compare. It begins when a line comes on its stdin and ends when that closes.
 """
 
 from __future__ import annotations
@@ -132,4 +132,5 @@ class Typist:
 
 
 if __name__ == "__main__":
+    sys.stdin.readline()
     Typist(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])).work()
