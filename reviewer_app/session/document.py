@@ -101,6 +101,11 @@ class ReviewDocument:
         number, self._next_evidence = self._next_evidence, self._next_evidence + 1
         return f"e{number}"
 
+    def add_anchor(self, evidence: Evidence) -> None:
+        """Keep what stands behind a mark that the person is about to put into a pane."""
+        self.anchors[evidence.id] = evidence
+        self._write(lambda s, r: s.save_anchors(r, [evidence]))
+
     def add_point(self, key: SectionKey, text: str, item: str, evidence: Iterable[Evidence]) -> None:
         """Append a point that the model wrote: `text` as written, `item` as the list item with its marks."""
         added = list(evidence)

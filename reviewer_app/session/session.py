@@ -15,6 +15,7 @@ from reviewer_app.locations import Locations
 from reviewer_app.models.library import choose_model
 from reviewer_app.models.manifest import Manifest
 from reviewer_app.paper.model import Paper
+from reviewer_app.review.anchors import anchor
 from reviewer_app.review.json import review_to_json
 from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
@@ -95,6 +96,18 @@ class Session:
         """The papers opened last, the latest first."""
         return self._store.recent_papers(limit) if self._store else ()
 
+    @property
+    def view_state(self) -> dict[str, Any]:
+        """Where the person was in the open paper, as the face left it; empty if that is not known."""
+        if self._store is None or self.opened is None:
+            return {}
+        return self._store.view_state(self.opened.sha256)
+
+    def keep_view_state(self, state: dict[str, Any]) -> None:
+        """Remember where the person is in the open paper. It goes when the paper is forgotten."""
+        if self._store is not None and self.opened is not None and not self._store.read_only:
+            self._store.save_view_state(self.opened.sha256, state)
+
     # -- the review
 
     @property
@@ -138,6 +151,17 @@ class Session:
     def evidence(self, evidence_id: str) -> Evidence | None:
         """What stands behind a mark in a pane; None for a mark that this review doesn't know."""
         return self._document.anchors.get(evidence_id)
+
+    def cite(self, passage: str) -> Evidence:
+        """An anchor at a passage of the open paper, for a point of the person's own; it is kept with the review.
+
+        Raises KeyError if no paper with such a passage is open.
+        """
+        if self.paper is None:
+            raise KeyError(passage)
+        evidence = anchor(self.paper, passage, self._document.new_evidence_id(), "cited", 1.0)
+        self._document.add_anchor(evidence)
+        return evidence
 
     def review(self) -> Review:
         """The review as the panes hold it now."""
