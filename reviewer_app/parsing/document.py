@@ -12,11 +12,15 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import pymupdf
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+
+# An open PDF, for those who hold one without knowing the library.
+PdfDocument: TypeAlias = pymupdf.Document
 
 # MuPDF reports each flaw of a file on stderr, where the worker's own last words are looked for after a crash.
 pymupdf.TOOLS.mupdf_display_errors(False)

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pymupdf
-
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.paper.json import paper_to_json, rects_to_json
@@ -20,6 +18,7 @@ from reviewer_app.paper.model import Rect
 from reviewer_app.parsing.about import about
 from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.parsing.document import (
+    PdfDocument,
     is_encrypted,
     metadata_title,
     open_pdf,
@@ -42,7 +41,7 @@ class PaperWorker:
     def __init__(self) -> None:
         self._data = b""
         self._password: str | None = None
-        self._document: pymupdf.Document | None = None
+        self._document: PdfDocument | None = None
 
     def handlers(self) -> dict[str, Any]:
         """The requests by their kind, as `serve` takes them."""
@@ -121,7 +120,7 @@ class PaperWorker:
         )
         return {"paper": paper_to_json(paper)}
 
-    def _opened(self) -> pymupdf.Document:
+    def _opened(self) -> PdfDocument:
         if self._document is None:
             raise ReviewerError(
                 ErrorCode.INTERNAL,
