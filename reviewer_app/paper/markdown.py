@@ -18,8 +18,8 @@ def paper_to_markdown(paper: Paper) -> str:
             # The title is level 1 here.
             parts.append(f"{'#' * min(6, section.level + 1)} {section.heading}")
         parts += [_paragraph(p) for p in section.paragraphs]
-    for caption in (*paper.figures, *paper.tables):
-        parts.append(f"> {caption.caption}")
+    captions = [*(f.caption for f in paper.figures), *(t.caption for t in paper.tables)]
+    parts += [f"> {caption}" for caption in captions]
     for table in paper.tables:
         if table.cells:
             parts.append(f"**{table.label}**\n\n{_cells(table.cells)}")

@@ -77,6 +77,24 @@ def split_pane(text: str) -> list[PaneItem]:
     return [item for part in _parts(text) if (item := _item(text, part)) is not None]
 
 
+def list_items(text: str) -> list[str]:
+    """The items and paragraphs of any Markdown as points' texts, with nothing in them taken for a mark or a state."""
+    found = ("\n".join(line if line.strip() else "" for line in p.lines).strip() for p in _parts(text))
+    return [item for item in found if item]
+
+
+def as_item(text: str) -> str:
+    """Text as one list item, its follow-up lines indented, without a line end after it."""
+    first, *rest = tidy_lines(text)
+    return "\n".join([f"- {first}" if first else "-", *(f"  {line}" if line else "" for line in rest)])
+
+
+def tidy_lines(text: str) -> list[str]:
+    """The lines of a point as they stand in a pane: line ends alike, tabs at line starts expanded, no outer space."""
+    lines = text.replace("\r\n", "\n").strip().split("\n")
+    return [_dedent(line.removesuffix("\r"), 0) if line.strip() else "" for line in lines]
+
+
 def _parts(text: str) -> Iterator[_Open]:
     lines = _lines(text)
     now: _Open | None = None
@@ -199,17 +217,13 @@ def render_item(text: str, evidence: Iterable[Evidence], state: State | None = N
     tokens = [render_mark(e) for e in evidence]
     if state:
         tokens.append(f"{{{state}}}")
-    body = _TOKEN_BRACE.sub(lambda m: "\\" + m[1] + "{", text.replace("\r\n", "\n").strip())
-    lines = [_dedent(line, 0) if line.strip() else "" for line in body.split("\n")]
+    lines = tidy_lines(_TOKEN_BRACE.sub(lambda m: "\\" + m[1] + "{", text))
     if tokens:
         if _FENCE.match(lines[-1]) or lines[-1].lstrip().startswith("|"):
             lines += ["", " ".join(tokens)]  # a fence or a row of a table ends with its line
         else:
-            lines[-1] = (
-                f"{lines[-1]} {' '.join(tokens)}".strip(" ") if len(lines) == 1 else f"{lines[-1]} {' '.join(tokens)}"
-            )
-    first, *rest = lines
-    return "\n".join([f"- {first}", *(f"  {line}" if line else "" for line in rest)])
+            lines[-1] = f"{lines[-1]} {' '.join(tokens)}" if lines[-1] else " ".join(tokens)
+    return as_item("\n".join(lines))
 
 
 def restate(source: str, state: State | None) -> str:

@@ -1,0 +1,194 @@
+"""A review as Markdown that reads well anywhere, and back to the same points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reviewer_app.i18n import tr
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.anchors import text_hash
+from reviewer_app.review.model import Evidence, EvidenceStatus, Point, Review, ReviewSection, SectionKey
+from reviewer_app.review.pane import as_item, list_items, tidy_lines
+from reviewer_app.review.provenance import provenance_lines
+from reviewer_app.review.wording import section_named
+
+_TITLE = "# Review: "
+_PROVENANCE = "## How this review was made"
+_EMPTY = "*No points.*"
+_NO_PLACE = "no place in the paper was found"
+_NO_PLACE_GIVEN = "no place in the paper was given"
+
+# A quotation in the export is cut to about this many characters, at a word.
+_QUOTE_CHARACTERS = 300
+
+# "p. 4", "p. 4?" (weak), "formerly p. 4" (moved), "p. ?" (the page is not known)
+_PAGE = r"(?:formerly )?(?:p\. )?(?:\d+|\?)\??"
+_PLACES = rf"(?:pp?\. (?:\d+|\?)\??|formerly p\. (?:\d+|\?))(?:, {_PAGE})*|{_NO_PLACE}|{_NO_PLACE_GIVEN}"
+_PLACES_AT_END = re.compile(rf"\s*(?<!\\)\((?P<places>{_PLACES})\)\Z")
+# The same where it is the point's own text: it carries a backslash, which Markdown viewers don't show.
+_LOOK_ALIKE = re.compile(rf"(?P<slashes>\\*)\((?=(?:{_PLACES})\)\Z)")
+_ESCAPED_LOOK_ALIKE = re.compile(rf"\\(?P<slashes>\\*)\((?=(?:{_PLACES})\)\Z)")
+_ONE_PLACE = re.compile(r"(?P<moved>formerly )?(?:pp?\. )?(?P<page>\d+|\?)(?P<weak>\?)?")
+
+_QUOTE = re.compile(rf"> “(?P<quote>.*)” \((?P<place>{_PAGE})\)")
+_QUOTE_LOOK_ALIKE = re.compile(r"^(\\*)>(?= “)", re.MULTILINE)
+_ESCAPED_QUOTE = re.compile(r"^\\(\\*)>(?= “)", re.MULTILINE)
+
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*\Z")
+
+
+def review_to_markdown(
+    review: Review,
+    paper: Paper | None,
+    *,
+    pages: bool = True,
+    quotes: bool = False,
+    accepted_only: bool = False,
+) -> str:
+    """The review with its title, its four sections and how it was made.
+
+    `pages` shows the pages of each point's evidence, or that there is none; `quotes` adds the passages' words.
+    Dismissed points are left out; with `accepted_only` also those of the model that the person neither accepted nor
+    edited.
+    """
+    parts = [f"{_TITLE}{_one_line(review.paper_title) or tr('an untitled paper')}"]
+    sections = {s.key: s for s in review.sections}
+    for key in SectionKey:
+        points = [
+            p
+            for p in (sections[key].points if key in sections else ())
+            if not p.dismissed and (not accepted_only or p.accepted or p.origin != "model")
+        ]
+        parts.append(f"## {key.title}")
+        parts.append("\n".join(_point(p, pages, quotes) for p in points) if points else _EMPTY)
+    parts.append(_PROVENANCE)
+    parts.append("\n".join(as_item(line) for line in provenance_lines(review, paper, pages=pages)))
+    return "\n\n".join(parts) + "\n"
+
+
+def markdown_to_review(text: str) -> Review:
+    """The review in a Markdown file: one written by `review_to_markdown`, perhaps edited, or one with like headings.
+
+    Points come back with their text and, of their evidence, the page and where it was exported the quote; such
+    evidence has no rectangles until it is anchored again. Every point counts as the person's, who had the file in
+    hand.
+    """
+    title, sha256, created = "", "", ""
+    bodies: dict[SectionKey, list[str]] = {key: [] for key in SectionKey}
+    section: SectionKey | None = None
+    in_provenance = False
+    for line in text.replace("\r\n", "\n").split("\n"):
+        heading = _HEADING.fullmatch(line)
+        named = section_named(heading[2]) if heading else None
+        if heading and (named or line.startswith((_TITLE, _PROVENANCE))):
+            section, in_provenance = named, line.startswith(_PROVENANCE)
+            if line.startswith(_TITLE):
+                title = line.removeprefix(_TITLE).strip()
+        elif section is not None:
+            bodies[section].append(line)
+        elif in_provenance:
+            sha256 = sha256 or (m[0] if (m := re.search(r"\b[0-9a-f]{64}\b", line)) and "PDF" in line else "")
+            created = created or (m[0] if (m := re.search(r"\b\d{4}-\d\d-\d\dT[0-9:+Z-]+", line)) else "")
+    number = 0
+    sections = []
+    for key, body in bodies.items():
+        points: list[Point] = []
+        for item in list_items("\n".join(body)):
+            if item == _EMPTY and _EMPTY in body:
+                continue
+            point = _read_point(f"{key.value}-{len(points) + 1}", item)
+            renumbered = []
+            for e in point.evidence:
+                number += 1
+                renumbered.append(replace(e, id=f"e{number}"))
+            points.append(replace(point, evidence=tuple(renumbered)))
+        sections.append(ReviewSection(key, tuple(points)))
+    return Review(paper_title=title, paper_sha256=sha256, sections=tuple(sections), created=created)
+
+
+def _point(point: Point, pages: bool, quotes: bool) -> str:
+    lines = tidy_lines(_LOOK_ALIKE.sub(r"\\\g<slashes>(", _QUOTE_LOOK_ALIKE.sub(r"\\\1>", point.text.strip())))
+    if pages:
+        places = f"({_places(point)})"
+        if _ends_block(lines[-1]):
+            lines += ["", places]
+        else:
+            lines[-1] = f"{lines[-1]} {places}" if lines[-1] else places
+    if quotes:
+        for e in point.evidence:
+            if quote := _cut(e.quote):
+                lines += ["", f"> “{quote}” ({_place(e)})"]
+    return as_item("\n".join(lines))
+
+
+def _ends_block(line: str) -> bool:
+    """Whether nothing may follow on a line: the end of a fence, a table's row, a heading, a rule."""
+    return re.match(r"\s*(?:`{3,}|~{3,}|\||#{1,6}\s|(?:[-*_]\s*){3,}\Z|=+\s*\Z|<[!/a-zA-Z])", line) is not None
+
+
+def _places(point: Point) -> str:
+    if not point.evidence:
+        return _NO_PLACE_GIVEN if point.origin == "person" else _NO_PLACE
+    shown = list(dict.fromkeys(_place(e) for e in point.evidence))
+    plain = [s.removeprefix("p. ") for s in shown if not s.startswith("formerly")]
+    moved = [s for s in shown if s.startswith("formerly")]
+    first = [f"{'pp' if len(plain) > 1 else 'p'}. {plain[0]}", *plain[1:]] if plain else []
+    return ", ".join([*first, *moved])
+
+
+def _place(evidence: Evidence) -> str:
+    page = str(evidence.page) if evidence.page > 0 else "?"
+    if evidence.status == "moved":
+        return f"formerly p. {page}"
+    return f"p. {page}{'?' if evidence.status == 'weak' else ''}"
+
+
+def _read_point(point_id: str, item: str) -> Point:
+    quoted: list[Evidence] = []
+    lines = item.split("\n")
+    while len(lines) > 1 and (m := _QUOTE.fullmatch(lines[-1])):
+        quoted.insert(0, replace(_evidence(m["place"]), quote=m["quote"].removesuffix(" …")))
+        lines.pop()
+        while lines and not lines[-1].strip():
+            lines.pop()
+    text = "\n".join(lines)
+    evidence: Sequence[Evidence] = ()
+    if m := _PLACES_AT_END.search(text):
+        text = text[: m.start()]
+        if m["places"] not in (_NO_PLACE, _NO_PLACE_GIVEN):
+            evidence = [_evidence(p) for p in m["places"].split(", ")]
+    # A quotation says more than its page does.
+    pages = {(e.page, e.status) for e in quoted}
+    evidence = [*(e for e in evidence if (e.page, e.status) not in pages), *quoted]
+    text = _ESCAPED_QUOTE.sub(r"\1>", _ESCAPED_LOOK_ALIKE.sub(r"\g<slashes>(", text))
+    return Point(
+        id=point_id,
+        text=text.strip(),
+        origin="person",
+        evidence=tuple(replace(e, text_hash=text_hash(e.quote) if e.quote else "") for e in evidence),
+    )
+
+
+def _evidence(place: str) -> Evidence:
+    m = _ONE_PLACE.fullmatch(place)
+    page = int(m["page"]) if m and m["page"] != "?" else 0
+    status: EvidenceStatus = "found"
+    if m and m["moved"]:
+        status = "moved"
+    elif m and m["weak"]:
+        status = "weak"
+    return Evidence("", "", page, (), "", "", "", status, 0.0)
+
+
+def _cut(quote: str) -> str:
+    """A quotation in one line, cut at a word."""
+    quote = _one_line(quote)
+    if len(quote) <= _QUOTE_CHARACTERS:
+        return quote
+    return quote[:_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,138 @@
+"""How a review was made, in sentences: model, settings, what was not read, and that a local model took part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reviewer_app.i18n import tr, trn
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.model import Coverage, Review
+from reviewer_app.review.passages import ABSTRACT, FLOATS, REFERENCES
+
+_SETTINGS = (
+    ("seed", "seed"),
+    ("temperature", "temperature"),
+    ("threads", "threads"),
+    ("gpu_layers", "GPU layers"),
+    ("kv_type", "KV cache"),
+    ("strategy", "reading strategy"),
+)
+# What was not read is listed by section up to this many lines.
+_MOST_SECTIONS = 12
+
+
+def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True) -> list[str]:
+    """One statement a line, in Markdown."""
+    lines = [_paper(review, paper)]
+    if review.model:
+        m = review.model
+        known = [
+            f"`{_code(m.id)}`",
+            tr("file `{file}`").format(file=_code(m.file)),
+            *([m.architecture] if m.architecture else []),
+            tr("quantization {q}").format(q=m.quantization or tr("unknown")),
+            tr("context {n} of {trained} tokens").format(n=m.context, trained=m.trained_context),
+            *([f"SHA-256 `{m.sha256}`"] if m.sha256 else []),
+        ]
+        lines.append(f"**{tr('Model')}:** " + ", ".join(known))
+        lines.append(f"**{tr('Prompt')}:** {_plain(m.prompt) or tr('unknown')}")
+    settings = [f"{tr(name)} {_plain(str(review.settings[k]))}" for k, name in _SETTINGS if k in review.settings]
+    if settings:
+        lines.append(f"**{tr('Settings')}:** " + ", ".join(settings))
+    if review.created:
+        lines.append(f"**{tr('Date')}:** {review.created}")
+    if review.coverage:
+        lines.append(f"**{tr('Read by the model')}:** {_coverage(review.coverage, paper)}")
+    lines += [f"**{tr('Note')}:** {_plain(n)}" for n in review.notices]
+    if pages:
+        lines.append(f"**{tr('Places')}:** {_legend()}")
+    lines.append(f"**{tr('Disclosure')}:** {_disclosure(review)}")
+    return lines
+
+
+def _paper(review: Review, paper: Paper | None) -> str:
+    parts = [_plain(review.paper_title) or tr("an untitled paper")]
+    if paper:
+        parts.append(trn("{n} page", "{n} pages", paper.source.pages))
+    if review.paper_sha256:
+        parts.append(tr("PDF with SHA-256 `{sha256}`").format(sha256=review.paper_sha256))
+    return f"**{tr('Paper')}:** " + ", ".join(parts)
+
+
+def _legend() -> str:
+    return tr(
+        "“p. 4” names the page of the passage that a point rests on; “p. 4?” is a weak match that nobody has "
+        "confirmed, “formerly p. 4” a passage that this version of the paper no longer has in these words."
+    )
+
+
+def _coverage(coverage: Iterable[Coverage], paper: Paper | None) -> str:
+    """What was read, and by section what was not and why."""
+    all_of_it = list(coverage)
+    unread = [c for c in all_of_it if not c.read]
+    partly = [c for c in all_of_it if c.read and c.reason]
+    if not unread and not partly:
+        return trn("the paper's only passage", "all {n} passages of the paper", len(all_of_it)) + "."
+    said = [tr("{n} of {total} passages.").format(n=len(all_of_it) - len(unread), total=len(all_of_it))]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for c in unread:
+        groups.setdefault((c.section, c.reason), []).append(c.paragraph)
+    if groups:
+        said.append(tr("Not read:"))
+        shown = list(groups.items())
+        for (section, reason), ids in shown[:_MOST_SECTIONS]:
+            where = _plain(_section_name(section, paper))
+            said.append(f"{where}: {_ranges(ids)}" + (f" ({_plain(reason).rstrip('.')})" if reason else "") + ";")
+        rest = sum(len(ids) for _, ids in shown[_MOST_SECTIONS:])
+        if rest:
+            said.append(trn("and {n} passage elsewhere", "and {n} passages elsewhere", rest) + ";")
+        said[-1] = said[-1].rstrip(";") + "."
+    said += [f"{c.paragraph}: {_plain(c.reason)}" for c in partly]
+    return " ".join(said)
+
+
+def _section_name(section: str, paper: Paper | None) -> str:
+    groups = {FLOATS: tr("figures and tables"), REFERENCES: tr("references"), ABSTRACT: tr("abstract")}
+    if section in groups:
+        return groups[section]
+    headings = {s.id: s.heading for s in paper.sections} if paper else {}
+    return f"“{headings[section]}”" if headings.get(section) else tr("section {id}").format(id=section)
+
+
+def _ranges(ids: list[str]) -> str:
+    """["p1", "p2", "p3", "p7"] as "p1–p3, p7"."""
+    runs: list[list[str]] = []
+    for i in ids:
+        if runs and _follows(runs[-1][-1], i):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return ", ".join(f"{r[0]}–{r[-1]}" if len(r) > 1 else r[0] for r in runs)
+
+
+def _follows(a: str, b: str) -> bool:
+    return a[:1] == b[:1] and a[1:].isdecimal() and b[1:].isdecimal() and int(a[1:]) + 1 == int(b[1:])
+
+
+def _disclosure(review: Review) -> str:
+    points = [p for s in review.sections for p in s.points if not p.dismissed]
+    count = {o: sum(p.origin == o for p in points) for o in ("model", "edited", "person")}
+    if review.model is None and not count["model"] and not count["edited"]:
+        return tr("no language model took part in this review.")
+    return tr(
+        "a language model that ran on the reviewer's own machine took part in this review; the paper was not sent "
+        "anywhere. Of its points, {model} stand as the model wrote them, {edited} were changed by a person and "
+        "{person} are a person's own."
+    ).format(**count)
+
+
+def _plain(text: str) -> str:
+    """Text of the paper or of a file name in one line of Markdown, with nothing in it that Markdown would act on."""
+    out = " ".join(text.split())
+    for ch in "\\`*_[]<>#":
+        out = out.replace(ch, f"\\{ch}")
+    return out
+
+
+def _code(text: str) -> str:
+    return " ".join(text.split()).replace("`", "'")
