@@ -10,6 +10,8 @@ from reviewer_app.parsing.glyphs import is_cjk
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BROKEN_END = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-‐¬]$")
+_OPEN_ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/)\S*$")
+_TAIL = 150
 _BROKEN_START = re.compile(r"[^\W\d_]+")
 
 # First parts that form compounds far more often than they are the first half of one divided word.
@@ -81,7 +83,9 @@ def join_two(before: str, after: str, vocabulary: Vocabulary = _EMPTY) -> str:
     """`before` and `after`, which followed each other across a line end."""
     if is_cjk(before[-1]) and is_cjk(after[0]):
         return before + after
-    broken = _BROKEN_END.search(before)
+    # only the end matters, and searching a long paragraph anew for each line would take quadratic time
+    tail = before[-_TAIL:]
+    broken = _BROKEN_END.search(tail) if tail[-1] in "-‐¬" else None
     start = _BROKEN_START.match(after)
     if broken and start:
         if vocabulary.keeps_hyphen(broken[1], start[0]):
@@ -96,6 +100,6 @@ def join_two(before: str, after: str, vocabulary: Vocabulary = _EMPTY) -> str:
     if before[-1] in "—/" and len(before) > 1 and not before[-2].isspace():
         return before + after
     # an address or a path that was broken after its slash
-    if re.search(r"(?:https?://|www\.|doi\.org/)\S*[/.\-_=?&]$", before) and not after[0].isspace():
+    if tail[-1] in "/.-_=?&" and _OPEN_ADDRESS.search(tail) and not after[0].isspace():
         return before + after
     return f"{before} {after}"

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pymupdf
 
@@ -18,6 +19,7 @@ from reviewer_app.parsing.numbering import strip_number
 # An outline is trusted when it has this many entries and this share of them stands on its page as text.
 _LEAST_ENTRIES, _LEAST_FOUND = 3, 0.6
 _MAX_LINES = 6
+_NOT_WORD = re.compile(r"[\W_\u0300-\u036f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,12 @@ class OutlineMatch:
     rest: int
 
 
+@lru_cache(maxsize=20_000)
 def squeeze(text: str) -> str:
     """Only the letters and digits of a text, without case and accents, for comparison across typesetting."""
-    text = unicodedata.normalize("NFKD", text).lower()
-    return "".join(c for c in text if c.isalnum())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+    return _NOT_WORD.sub("", text.lower())
 
 
 def read_outline(document: pymupdf.Document) -> list[OutlineEntry]:
