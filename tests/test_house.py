@@ -145,6 +145,17 @@ def test_a_paper_needs_the_standard_library_alone() -> None:
     assert not foreign
 
 
+def test_every_import_is_a_declared_dependency() -> None:
+    """What only comes along with another package goes when that package no longer needs it."""
+    graph = grimp.build_graph("reviewer_app", include_external_packages=True, cache_dir=None)
+    roots = {m.split(".")[0] for m in graph.modules} - {"reviewer_app"} - set(sys.stdlib_module_names)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.split(r"[^\w.-]", line)[0].lower() for line in project["dependencies"]}
+    installed = importlib.metadata.packages_distributions()
+    carriers = {root: {d.lower().replace("_", "-") for d in installed.get(root, [])} for root in roots}
+    assert {root for root, names in carriers.items() if not names & declared} == set()
+
+
 def test_only_the_window_names_qt() -> None:
     """Also inside functions and strings that import-linter may not see."""
     outside = [p for p in python_files() if PACKAGE in p.parents and PACKAGE / "ui" not in p.parents]
