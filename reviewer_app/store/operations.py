@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -222,11 +223,11 @@ class SaveRun:
 
 @dataclass(frozen=True, slots=True)
 class SaveParsed:
-    """A paper as one parser read it, as compressed JSON."""
+    """A paper as one parser read it, as JSON; compressed only by the writer's thread, since that takes a while."""
 
     sha256: str
     parser: str
-    paper: bytes
+    paper: str
     opened: float
     barrier: ClassVar[bool] = False
 
@@ -243,7 +244,8 @@ class SaveParsed:
     def apply(self, connection: sqlite3.Connection) -> None:
         """Insert or replace it."""
         connection.execute(_UNKNOWN_PAPER, (self.sha256, self.opened))
-        connection.execute("INSERT OR REPLACE INTO parsed VALUES(?, ?, ?)", (self.sha256, self.parser, self.paper))
+        blob = zlib.compress(self.paper.encode())
+        connection.execute("INSERT OR REPLACE INTO parsed VALUES(?, ?, ?)", (self.sha256, self.parser, blob))
 
 
 @dataclass(frozen=True, slots=True)

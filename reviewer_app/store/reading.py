@@ -117,19 +117,17 @@ class StoreReader:
 
     def parsed(self, sha256: str, parser: str) -> dict[str, Any] | None:
         """The paper.json dictionary that `parser` (name and version) made of the paper, if it is stored."""
-        blob: bytes | None = None
+        text: str | None = None
         for op in self._pending_writes():
             if isinstance(op, SaveParsed) and (op.sha256, op.parser) == (sha256, parser):
-                blob = op.paper
-        if blob is None:
+                text = op.paper
+        if text is None:
             with self._snapshot() as connection:
                 row = connection.execute(
                     "SELECT paper FROM parsed WHERE sha256=? AND parser=?", (sha256, parser)
                 ).fetchone()
-            blob = row[0] if row else None
-        if blob is None:
-            return None
-        paper: dict[str, Any] = json.loads(zlib.decompress(blob))
+            text = zlib.decompress(row[0]).decode() if row else None
+        paper: dict[str, Any] | None = json.loads(text) if text is not None else None
         return paper
 
     def view_state(self, sha256: str) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class WriteSide(Protocol):
 
 
 class HeldWrites:
-    """Keeps the writes of a store that may only be read, so that their text is not lost; says why, once for each."""
+    """Keeps the writes of a store that may only be read, so that their text is not lost; at the first it says why."""
 
     def __init__(self, refusal: ReviewerError, failed: FailedToSave) -> None:
         self.error: ReviewerError | None = refusal
@@ -74,9 +74,10 @@ class HeldWrites:
         self._queue = WriteQueue()
 
     def submit(self, operation: Operation) -> int:
-        """Keep it and report the refusal."""
+        """Keep it."""
         number = self._queue.add(operation)
-        self._failed(self._refusal)
+        if number == 1:
+            self._failed(self._refusal)
         return number
 
     def pending(self) -> tuple[Operation, ...]:
@@ -108,7 +109,8 @@ class Writer:
         self._database = database
         self._saved = saved
         self._failed = failed
-        self._connection: sqlite3.Connection | None = connect(database, writable=True)
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
         self._condition = threading.Condition()
         self._queue = WriteQueue()
         self._due = 0.0
@@ -214,9 +216,7 @@ class Writer:
             return self._queue.take()
 
     def _write(self, batch: list[Queued]) -> None:
-        if self._connection is None:
-            self._connection = connect(self._database, writable=True)
-        connection = self._connection
+        connection = self._connected()
         try:
             _commit(connection, batch)
         except _OPERATION_AT_FAULT:
@@ -245,6 +245,15 @@ class Writer:
         finally:
             _roll_back(connection)
         return sound
+
+    def _connected(self) -> sqlite3.Connection:
+        """The connection, a new one if the file has another in its place: what is written to a removed one is lost."""
+        found = self._database.stat()
+        if self._connection is None or (found.st_dev, found.st_ino) != self._file:
+            self._disconnect()
+            self._connection = connect(self._database, writable=True)
+            self._file = (found.st_dev, found.st_ino)
+        return self._connection
 
     def _disconnect(self) -> None:
         if self._connection is not None:

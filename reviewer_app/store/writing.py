@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import secrets
 import time
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -91,8 +90,7 @@ class StoreWrites:
         """The paper.json dictionary that `parser` (name and version) made, so that the paper need not be parsed
         again.
         """
-        blob = zlib.compress(to_json(paper).encode())
-        return self._submit(SaveParsed(sha256, parser, blob, opened=time.time()))
+        return self._submit(SaveParsed(sha256, parser, to_json(paper), opened=time.time()))
 
     def save_view_state(self, sha256: str, state: Mapping[str, Any]) -> int:
         """Where the person is in the paper: page, zoom and what else the window wants back."""

@@ -388,3 +388,20 @@ def test_a_disk_that_is_mounted_for_reading_only(small_disk: Path) -> None:
         assert pane(store) == "typed before"
     finally:
         store.close()
+
+
+def test_a_store_whose_files_were_taken_away_says_so_and_goes_on_when_they_are_back(tmp_path: Path) -> None:
+    database = tmp_path / "store" / "reviews.sqlite3"
+    store, review_id = begin(database)
+    listener = Listener(store)
+    try:
+        database.parent.rename(tmp_path / "elsewhere")
+        store.save_pane(review_id, KEY, "typed while it was gone")
+        assert listener.wait_failed().code is ErrorCode.WRITE_FAILED
+        assert [u.text for u in store.unsaved()] == ["typed while it was gone"]
+        (tmp_path / "elsewhere").rename(database.parent)
+        number = store.save_pane(review_id, SectionKey.REJECTION, "typed when it was back")
+        listener.wait_saved(number)
+    finally:
+        store.close()
+    assert reopened(database) == "typed while it was gone"
