@@ -18,6 +18,7 @@ from reviewer_app.engine.fit import CELL_STEP
 from reviewer_app.engine.ggml_types import KV_TYPES
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
 from reviewer_app.engine.model import LoadedModel
+from reviewer_app.engine.threads import Pace, ThreadChoice
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 
@@ -38,8 +39,6 @@ class ContextSettings:
 
     cells: int
     sequences: int
-    threads: int
-    threads_batch: int
     batch: int
     kv_type: str = "f16"
 
@@ -57,10 +56,11 @@ def batch_size(parameters: int, on_gpu: bool) -> int:
 class Context:
     """The KV cache of one model and everything that runs in it. Not for use from two threads."""
 
-    def __init__(self, model: LoadedModel, settings: ContextSettings) -> None:
+    def __init__(self, model: LoadedModel, settings: ContextSettings, pace: Pace | None = None) -> None:
         """Raises ReviewerError OUT_OF_MEMORY if the library can't have the memory."""
         self.model = model
         self.settings = settings
+        self.pace = pace or Pace()
         self.prefix: list[int] = []
         rope = model.rope
         llama.forget_log()
@@ -70,8 +70,8 @@ class Context:
                 cells=-(-settings.cells // CELL_STEP) * CELL_STEP,
                 batch=settings.batch,
                 sequences=settings.sequences,
-                threads=settings.threads,
-                threads_batch=settings.threads_batch,
+                threads=self.pace.writing.chosen,
+                threads_batch=self.pace.reading.chosen,
                 kv_type=KV_TYPES[settings.kv_type][0],
                 rope_type=llama.ROPE_TYPES.get(str(rope.get("type", ""))) if rope else None,
                 rope_scale=1.0 / float(rope.get("factor", 1.0) or 1.0) if rope else 0.0,
@@ -94,19 +94,13 @@ class Context:
         self._should_stop: ShouldStop = never
         self._abort = llama_context.abort_function(lambda: self._should_stop())
         self._last_step = 0.0
-        self._threads_batch = settings.threads_batch
         if model.adapters:
             llama_context.set_adapters(handle, model.adapters)
-
-    def set_threads(self, decode: int, batch: int) -> None:
-        """Threads from the next call on: for one token a sequence, and for prefill."""
-        self._threads_batch = batch
-        llama_context.set_threads(self.handle, decode, batch)
 
     @property
     def _request_chunk(self) -> int:
         # With several threads sums are ordered by chance of scheduling anyway, and larger calls are faster.
-        return min(_UNTILED, self.settings.batch) if self._threads_batch == 1 else self.settings.batch
+        return min(_UNTILED, self.settings.batch) if self.pace.fixed == 1 else self.settings.batch
 
     def read_prefix(
         self, tokens: Sequence[int], should_stop: ShouldStop = never, progress: Progress | None = None
@@ -168,7 +162,8 @@ class Context:
             chunk = tokens[offset : offset + step]
             last = offset + step >= len(tokens)
             native = self._batch.run_of(chunk, start + offset, sequence, outputs and last)
-            self._run(native, should_stop, [(sequence, start + offset)], watch=True)
+            place = [(sequence, start + offset)]
+            self._timed(self.pace.reading, len(chunk), native, should_stop, place, watch=True)
             if sequence == PREFIX:
                 self.prefix.extend(chunk)
             if progress:
@@ -197,10 +192,28 @@ class Context:
         Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
         """
         native = self._batch.one_each(tokens, positions, sequences)
-        began = time.perf_counter()
         places = list(zip(sequences, positions, strict=True))
-        self._run(native, should_stop, places, watch=self._last_step > _LONG_STEP)
-        self._last_step = time.perf_counter() - began
+        watch = self._last_step > _LONG_STEP
+        self._last_step = self._timed(self.pace.writing, len(tokens), native, should_stop, places, watch=watch)
+
+    def _timed(
+        self,
+        choice: ThreadChoice,
+        size: int,
+        native: object,
+        should_stop: ShouldStop,
+        places: list[tuple[int, int]],
+        *,
+        watch: bool,
+    ) -> float:
+        # The library takes its "batch" figure for every call of more than one token, several sequences included.
+        threads = choice.threads(size)
+        llama_context.set_threads(self.handle, threads, threads)
+        began = time.perf_counter()
+        self._run(native, should_stop, places, watch=watch)
+        seconds = time.perf_counter() - began
+        choice.record(size, seconds)
+        return seconds
 
     def _run(self, native: object, should_stop: ShouldStop, places: list[tuple[int, int]], *, watch: bool) -> None:
         self._should_stop = should_stop
@@ -228,6 +241,23 @@ class Context:
             tr("Start the review again; if it fails again, choose another model."),
             f"decode returned {result}; " + " | ".join(llama.recent_log()[-_LOG_TAIL:]),
         )
+
+    def state(self) -> bytearray:
+        """The prefix's cells as bytes, for `restore`."""
+        return llama_context.get_state(self.handle, PREFIX)
+
+    def restore(self, tokens: Sequence[int], state: memoryview) -> bool:
+        """Let sequence 0 hold `tokens` by their cells; False (and an empty context) if they don't fit here.
+
+        Only for bytes whose length and hash were verified: on others the library ends the process.
+        """
+        self.clear()
+        if llama_context.set_state(self.handle, PREFIX, state):
+            if llama_context.last_position(self.memory, PREFIX) == len(tokens) - 1:
+                self.prefix = list(tokens)
+                return True
+            self.clear()
+        return False
 
     def drop(self, sequence: int) -> None:
         """Forget a sequence; cells that the prefix shares stay."""

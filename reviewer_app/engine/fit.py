@@ -62,8 +62,18 @@ def most_cells(header: GGUFHeader, available: int, batch: int, kv_type: str = "f
 
 
 def available_memory() -> int:
-    """Bytes that can be had without swapping: of the machine, or of the container if that has less."""
-    free = int(psutil.virtual_memory().available)
+    """Bytes that can be had without swapping: of the machine, the container or this process, whichever has least."""
+    free = [int(psutil.virtual_memory().available)]
+    free += _container_memory()
+    if sys.platform != "win32":
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit != resource.RLIM_INFINITY:
+            free.append(max(0, limit - int(psutil.Process().memory_info().vms)))
+    return min(free)
+
+
+def _container_memory() -> list[int]:
+    """What a control group (version 2) has left, if it has a limit."""
     try:
         limit = (_CGROUP / "memory.max").read_text().strip()
         used = int((_CGROUP / "memory.current").read_text())
@@ -74,8 +84,8 @@ def available_memory() -> int:
             if line.startswith("inactive_file ")
         )
     except (OSError, ValueError, StopIteration):
-        return free
-    return free if limit == "max" else min(free, max(0, int(limit) - used + cache))
+        return []
+    return [] if limit == "max" else [max(0, int(limit) - used + cache)]
 
 
 def refuse(header: GGUFHeader, needed: int, available: int) -> ReviewerError:

@@ -81,12 +81,11 @@ def write_together(
     settings: SamplerSettings,
     listener: Listener,
     should_stop: ShouldStop = never,
-    before_step: Callable[[int], None] | None = None,
 ) -> Written:
     """Write all of `asked` after the prefix that `context` holds in sequence 0.
 
     Each request is read in a call of its own (so that its numbers don't depend on the others), then all are
-    written together. `before_step(live)` may change the threads. Whatever happens, only the prefix stays.
+    written together. Whatever happens, only the prefix stays.
 
     Raises Interrupted (after `done(..., "cancelled", ...)` for what was live), ReviewerError.
     """
@@ -108,8 +107,6 @@ def write_together(
         while going:
             if should_stop():
                 raise Interrupted
-            if before_step:
-                before_step(len(going))
             context.step(
                 [s.token for s in going], [s.position for s in going], [s.sequence for s in going], should_stop
             )

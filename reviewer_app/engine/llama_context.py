@@ -165,10 +165,12 @@ def get_state(context: ContextHandle, sequence: int) -> bytearray:
     return data
 
 
-def set_state(context: ContextHandle, sequence: int, data: bytearray) -> bool:
+def set_state(context: ContextHandle, sequence: int, data: memoryview) -> bool:
     """Put a state back into a sequence; False if it does not fit. Only for bytes that were verified before."""
     view = (ctypes.c_uint8 * len(data)).from_buffer(data)
-    return int(_c.llama_state_seq_set_data(context, view, len(data), sequence)) > 0
+    done = int(_c.llama_state_seq_set_data(context, view, len(data), sequence)) > 0
+    del view  # else the memory behind `data` can't be given back
+    return done
 
 
 def set_adapters(context: ContextHandle, adapters: Sequence[tuple[AdapterHandle, float]]) -> bool:

@@ -130,6 +130,8 @@ def _finish(
         )
         for adapter in settings.adapters:
             model.adapters.append((_load_adapter(header, handle, adapter), adapter.scale))
+            stat = adapter.path.stat()
+            model.adapter_names.append((f"{adapter.path}|{stat.st_size}|{stat.st_mtime_ns}", adapter.scale))
     except BaseException:
         llama.free_model(handle)
         raise

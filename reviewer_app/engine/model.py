@@ -67,6 +67,7 @@ class LoadedModel:
     form: ChatForm
     gpu_layers: int = 0
     adapters: list[tuple[llama.AdapterHandle, float]] = field(default_factory=list)
+    adapter_names: list[tuple[str, float]] = field(default_factory=list)
     rope: dict[str, float | str] = field(default_factory=dict)
     trained_context: int = 0
     notices: list[str] = field(default_factory=list)
@@ -80,6 +81,13 @@ class LoadedModel:
     def window(self) -> int:
         """The attention window that llama.cpp applies in some layers; 0 for none."""
         return llama.attention_window(self.handle)
+
+    @property
+    def identity(self) -> str:
+        """What makes this model compute other numbers than the bare file: build, layers on a GPU, adapters, RoPE."""
+        adapters = ",".join(f"{name}:{scale}" for name, scale in self.adapter_names)
+        rope = ",".join(f"{k}={v}" for k, v in sorted(self.rope.items()))
+        return f"{llama.build_id()} {llama.system_info()} gpu={self.gpu_layers} lora={adapters} rope={rope}"
 
     def encode(self, pieces: Sequence[Piece], *, begin: bool) -> list[int]:
         """Tokens of a prompt's pieces; with `begin`, the token that begins a text stands in front once."""

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from reviewer_app.engine import fit, llama
+from reviewer_app.engine.about import about
 from reviewer_app.engine.context import Context, ContextSettings, batch_size
 from reviewer_app.engine.interrupt import Interrupted
 from reviewer_app.engine.load import AdapterFile, LoadSettings, load
 from reviewer_app.engine.model import LoadedModel
-from reviewer_app.engine.threads import physical_cores
+from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
@@ -35,11 +36,11 @@ class ModelWorker:
         self._key: tuple[object, ...] = ()
         self._context: Context | None = None
         self._load_s = 0.0
-        self._threads = physical_cores()
+        self._measured = Pace()
 
     def handlers(self) -> dict[str, Handler]:
         """The requests by their kind, as `serve` takes them."""
-        return {"load": self.load, "review": self.review}
+        return {"about": lambda _job, _params: about(), "load": self.load, "review": self.review}
 
     def load(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
         """{file, model_id, settings, adapters, rope, cache_folder} -> what the model is; see `_describe`.
@@ -77,7 +78,7 @@ class ModelWorker:
             "chat_template": bool(header.chat_template),
             "chat_form": model.form.origin,
             "gpu_layers": model.gpu_layers,
-            "threads": self._threads,
+            "threads": self._measured.writing.chosen,
             "notices": list(model.notices),
             "build": llama.build_id(),
         }
@@ -102,18 +103,23 @@ class ModelWorker:
         wanted = ContextSettings(
             cells=reading.cells,
             sequences=len(SectionKey) + 1,
-            threads=threads,
-            threads_batch=threads,
             batch=batch_size(model.header.parameters, model.gpu_layers > 0),
             kv_type=reading.kv_type,
         )
         held = self._context
         if held and held.cells >= wanted.cells and held.settings.kv_type == wanted.kv_type:
-            held.set_threads(threads, threads)
+            held.pace = self.pace(threads)
             return held
         self._close_context()
-        self._context = Context(model, wanted)
+        self._context = Context(model, wanted, self.pace(threads))
         return self._context
+
+    def pace(self, threads: int) -> Pace:
+        """The threads for a run: `threads`, or measured if that is 0. What was measured before is the start."""
+        if threads > 0:
+            return Pace(threads)
+        self._measured.forget_used()
+        return self._measured
 
     def take_load_time(self) -> float:
         """Seconds that loading took, for the first review after it; 0 for those that found the model loaded."""

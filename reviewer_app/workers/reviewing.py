@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from reviewer_app.engine.generate import Continuation, Reason, Written, write_to
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.provenance import model_sha256
 from reviewer_app.engine.sampling import SamplerSettings
-from reviewer_app.engine.threads import physical_cores
+from reviewer_app.engine.snapshot import SnapshotKey, SnapshotStore
 from reviewer_app.paper.json import paper_from_json
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.prompt import load_profile
@@ -29,6 +29,20 @@ SPEED_EVERY = 0.5  # seconds between `speed` events
 DEFAULT_PROFILE = "four-part/1"
 
 
+@dataclass(frozen=True)
+class Prefilled:
+    """How the prefix came into the context: tokens read in how many seconds, or seconds to restore it."""
+
+    tokens: int
+    seconds: float
+    restore_s: float
+
+    @property
+    def restored(self) -> bool:
+        """Whether it came from a snapshot."""
+        return self.restore_s > 0
+
+
 class ReviewRequest:
     """One review from the plan to its result; also what hears the text while it is written."""
 
@@ -41,6 +55,8 @@ class ReviewRequest:
         self._paper = paper_from_json(params["paper"])
         folder = params.get("cache_folder")
         self._cache = Path(folder) if folder else None
+        snapshots = params.get("snapshots_folder")
+        self._folder = Path(snapshots) if snapshots else None
         self._raw: dict[str, str] = {}
         self._spoke = 0.0
 
@@ -61,14 +77,15 @@ class ReviewRequest:
             notices=reading.notices,
         )
         sha256 = model_sha256(model.header.path, self._cache, self._stopped)
-        threads = settings.threads or physical_cores()
-        context = self._worker.context_for(model, reading, threads)
+        context = self._worker.context_for(model, reading, settings.threads)
         job.event("stage", stage="reading")
-        reading_began = time.perf_counter()
-        read = context.read_prefix(reading.prefix, self._stopped, self._progress)
-        prefill_s = time.perf_counter() - reading_began
+        store, key = self._snapshots(model, reading, context, sha256)
+        prefilled = self._prefill(context, reading, store, key)
         job.event("stage", stage="writing")
         written = self._write(context, reading)
+        snapshot = "restored" if prefilled.restored else "none"
+        if store and key and prefilled.tokens and store.save(key, context.state(), self._stopped):
+            snapshot = "saved"
         return {
             "raw": self._raw,
             "coverage": coverage,
@@ -76,9 +93,41 @@ class ReviewRequest:
             "sha256": sha256,
             "prompt": self._profile.id,
             "notices": [*model.notices, *reading.notices],
-            "settings": self._resolved(model, reading, threads),
-            "timings": self._timings(written, read, prefill_s, time.perf_counter() - began, threads),
+            "settings": self._resolved(model, reading),
+            "timings": {
+                **self._timings(written, prefilled, time.perf_counter() - began),
+                "threads": context.pace.used,
+                "snapshot": snapshot,
+            },
         }
+
+    def _snapshots(
+        self, model: LoadedModel, reading: Reading, context: Context, sha256: str
+    ) -> tuple[SnapshotStore, SnapshotKey] | tuple[None, None]:
+        if not self._settings.snapshot or self._folder is None:
+            return None, None
+        parts: dict[str, str | int | float] = {
+            "model": sha256,
+            "way": model.identity,
+            "kv_type": reading.kv_type,
+            "prompt": self._profile.id,
+            "batch": context.settings.batch,
+            # At a fixed number of threads the same settings promise the same text.
+            "threads": context.pace.fixed,
+        }
+        return SnapshotStore(self._folder), SnapshotKey(self._paper.source.sha256, parts, reading.prefix)
+
+    def _prefill(
+        self, context: Context, reading: Reading, store: SnapshotStore | None, key: SnapshotKey | None
+    ) -> Prefilled:
+        """Bring the prefix into the context: from memory, from a snapshot, or by reading it."""
+        began = time.perf_counter()
+        if store and key and context.prefix != reading.prefix:
+            with store.load(key, self._stopped) as state:
+                if state is not None and context.restore(reading.prefix, state):
+                    return Prefilled(0, 0.0, time.perf_counter() - began)
+        read = context.read_prefix(reading.prefix, self._stopped, self._progress)
+        return Prefilled(read, time.perf_counter() - began, 0.0)
 
     def _stopped(self) -> bool:
         return bool(self._job.cancelled)
@@ -131,31 +180,30 @@ class ReviewRequest:
             self._spoke = now
             self._job.event("speed", rate=round(tokens / max(seconds, 1e-6), 1), tokens=tokens)
 
-    def _resolved(self, model: LoadedModel, reading: Reading, threads: int) -> dict[str, Any]:
+    def _resolved(self, model: LoadedModel, reading: Reading) -> dict[str, Any]:
         settings: GenerationSettings = self._settings
         sampler = SamplerSettings(temperature=settings.temperature)
         return {
             **asdict(settings),
             **asdict(sampler),
             "context": reading.context,
-            "threads": threads,
             "gpu_layers": model.gpu_layers,
             "kv_type": reading.kv_type,
             "strategy": reading.plan.strategy,
         }
 
-    def _timings(self, written: Written, read: int, prefill_s: float, total_s: float, threads: int) -> dict[str, Any]:
+    def _timings(self, written: Written, prefilled: Prefilled, total_s: float) -> dict[str, Any]:
+        read_s = prefilled.seconds + prefilled.restore_s
         return {
             "load_s": round(self._worker.take_load_time(), 3),
-            "prefill_tokens": read,
-            "prefill_s": round(prefill_s, 3),
-            "restore_s": 0.0,
+            "prefill_tokens": prefilled.tokens,
+            "prefill_s": round(prefilled.seconds, 3),
+            "restore_s": round(prefilled.restore_s, 3),
+            "suffix_tokens": written.suffix_tokens,
             "suffix_s": round(written.suffix_s, 3),
             "decode_tokens": written.decode_tokens,
             "decode_s": round(written.decode_s, 3),
-            "first_token_s": round(prefill_s + written.first_token_s, 3),
+            "first_token_s": round(read_s + written.first_token_s, 3),
             "total_s": round(total_s, 3),
             "peak_rss_mb": round(fit.peak_memory() / 1e6, 1),
-            "threads": [threads],
-            "snapshot": "none",
         }

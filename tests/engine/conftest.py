@@ -10,6 +10,7 @@ import pytest
 from reviewer_app.engine.context import Context, ContextSettings
 from reviewer_app.engine.load import load
 from reviewer_app.engine.model import LoadedModel
+from reviewer_app.engine.threads import Pace
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +29,7 @@ def new_context(model: LoadedModel) -> Iterator[Callable[..., Context]]:
     def make(
         cells: int = 1024, sequences: int = 5, threads: int = 1, batch: int = 128, kv_type: str = "f16"
     ) -> Context:
-        made.append(Context(model, ContextSettings(cells, sequences, threads, threads, batch, kv_type)))
+        made.append(Context(model, ContextSettings(cells, sequences, batch, kv_type), Pace(fixed=threads)))
         return made[-1]
 
     yield make

@@ -178,3 +178,29 @@ def test_a_review_without_a_model() -> None:
         assert talk.ask("review", review_params(paper(), Path("/nonexistent"))).code == "no-model"
     finally:
         talk.close()
+
+
+def test_a_snapshot_outlives_the_worker_and_gives_the_same_text(
+    worker: ModelTalk, starter_model: Path, tmp_path: Path
+) -> None:
+    params = review_params(paper(), tmp_path, ["acceptance"], snapshot=True, temperature=0.9)
+    first = worker.ask("review", params).data
+    assert first["timings"]["snapshot"] == "saved"
+    assert worker.ask("review", params).data["timings"]["prefill_tokens"] == 0
+    other = ModelTalk()
+    try:
+        other.load(starter_model, tmp_path)
+        again = other.ask("review", params).data
+        assert again["timings"]["snapshot"] == "restored"
+        assert again["timings"]["prefill_tokens"] == 0
+        assert again["timings"]["restore_s"] > 0
+        assert again["raw"] == first["raw"]
+        # Damaged: read again, and saved again.
+        (file,) = (tmp_path / "snapshots").iterdir()
+        file.write_bytes(file.read_bytes()[:-1000])
+        other.ask("review", review_params(paper(["Another one."]), tmp_path, ["acceptance"], max_tokens=1))
+        after = other.ask("review", params).data
+        assert after["timings"]["snapshot"] == "saved"
+        assert after["raw"] == first["raw"]
+    finally:
+        other.close()
