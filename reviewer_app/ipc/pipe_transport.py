@@ -7,6 +7,7 @@ import functools
 import os
 import selectors
 import subprocess
+import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import IO, Final, Protocol
@@ -19,6 +20,27 @@ _READ: Final = 1 << 20
 _LEFT_BEHIND: Final = 4 * _READ
 # Where the system does not announce the end of a process through a descriptor, it is looked for this often (seconds).
 _POLL_S: Final = 0.02
+
+
+def start_process(command: Sequence[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start `command` with three pipes, apart from the terminal that the program may run in.
+
+    Ctrl+C in that terminal is for the program, which then ends its workers in order.
+
+    Raises OSError.
+    """
+    pipe = subprocess.PIPE
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP
+        return subprocess.Popen(
+            command, bufsize=0, stdin=pipe, stdout=pipe, stderr=pipe, env=dict(env), creationflags=flags
+        )
+    return subprocess.Popen(command, bufsize=0, stdin=pipe, stdout=pipe, stderr=pipe, env=dict(env), process_group=0)
+
+
+def exit_of(code: int) -> ProcessExit:
+    """What `Popen.returncode` means."""
+    return ProcessExit(signal=-code) if code < 0 else ProcessExit(code=code)
 
 
 class Loop(Protocol):
@@ -85,16 +107,7 @@ class PipeTransport:
     def start(self, command: Sequence[str], env: Mapping[str, str]) -> None:
         """Start the process; a failure is told to the listener, from the loop."""
         try:
-            process = subprocess.Popen(
-                command,
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=dict(env),
-                # Ctrl+C in the terminal is for the program, which then ends its workers in order.
-                process_group=0,
-            )
+            process = start_process(command, env)
         except OSError as error:
             self.fail(error.strerror or type(error).__name__)
             return
@@ -207,4 +220,4 @@ class PipeTransport:
 
     def _tell_end(self, code: int) -> None:
         self._forget(self)
-        self._listener.on_exit(ProcessExit(signal=-code) if code < 0 else ProcessExit(code=code))
+        self._listener.on_exit(exit_of(code))

@@ -7,6 +7,7 @@ import heapq
 import itertools
 import selectors
 import socket
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Final
 
 from reviewer_app.ipc.pipe_transport import PipeTransport
 from reviewer_app.ipc.runtime import Transport, TransportListener
+from reviewer_app.ipc.thread_transport import ThreadTransport
 
 # After being killed a process is gone within milliseconds, unless it hangs in the kernel (a dead network drive);
 # then it is left to the system.
@@ -32,9 +34,14 @@ class _Call:
 
 
 class SelectorRuntime:
-    """See `reviewer_app.ipc.runtime.Runtime`. Nothing happens outside of `run_until`; `close` has to be called."""
+    """See `reviewer_app.ipc.runtime.Runtime`. Nothing happens outside of `run_until`; `close` has to be called.
 
-    def __init__(self) -> None:
+    With `threads`, each process's pipes have threads of their own instead of being watched: needed on Windows, works
+    everywhere.
+    """
+
+    def __init__(self, *, threads: bool = sys.platform == "win32") -> None:
+        self._threads = threads
         self._selector = selectors.DefaultSelector()
         self._timers: list[tuple[float, int, _Call]] = []
         self._order = itertools.count()
@@ -43,7 +50,7 @@ class SelectorRuntime:
         self._wake_in.setblocking(False)
         self._wake_out.setblocking(False)
         self.watch(self._wake_in.fileno(), selectors.EVENT_READ, self._woken)
-        self._transports: set[PipeTransport] = set()
+        self._transports: set[PipeTransport | ThreadTransport] = set()
         self._closed = False
 
     def now(self) -> float:
@@ -59,13 +66,14 @@ class SelectorRuntime:
     def call_soon_threadsafe(self, call: Callable[[], None]) -> None:
         """See `Runtime.call_soon_threadsafe`."""
         self._soon.append(call)
-        # A full buffer means that the loop has been woken already.
-        with contextlib.suppress(BlockingIOError):
+        # A full buffer means that the loop has been woken already, a closed one that it never runs again.
+        with contextlib.suppress(OSError):
             self._wake_out.send(b"\0")
 
     def spawn(self, command: Sequence[str], env: Mapping[str, str], listener: TransportListener) -> Transport:
         """See `Runtime.spawn`."""
-        transport = PipeTransport(self, listener, self._transports.discard)
+        kind = ThreadTransport if self._threads else PipeTransport
+        transport = kind(self, listener, self._transports.discard)
         if self._closed:
             transport.fail("the program is closing")
         else:

@@ -91,8 +91,8 @@ class QtRuntime(QObject):
 class QProcessTransport(QObject):
     """See `reviewer_app.ipc.runtime.Transport`. `forget` is called when the process is gone.
 
-    Slots are connected as queued: a listener may then run an event loop of its own (a modal dialog), during which
-    QProcess would not emit the same signal again, and a healthy worker would seem silent.
+    Slots are connected as queued: a listener may run an event loop of its own (a modal dialog), in which the process
+    may end and be deleted. It must not be in the middle of one of its own signals then.
     """
 
     def __init__(

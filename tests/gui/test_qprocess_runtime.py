@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import psutil
 import pytest
-from PySide6.QtCore import QEventLoop
+from PySide6.QtCore import QEventLoop, QProcess
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.ipc.client import Outcome, WorkerClient
+from reviewer_app.ipc.client import Failed, Outcome, WorkerClient
 from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.runtime import ProcessExit
 from reviewer_app.ui.qprocess_runtime import QtRuntime
@@ -113,6 +113,25 @@ def test_a_modal_dialog_in_a_callback_does_not_silence_the_worker(runtime: QtRun
     assert inside == [True]
     assert client.generation == 1
     client.stop()
+
+
+def test_a_worker_dies_while_a_modal_dialog_is_open_in_its_callback(runtime: QtRuntime, qtbot: QtBot) -> None:
+    client = WorkerClient(runtime, "echo", echo_command())
+    ends: list[Outcome] = []
+
+    def show_dialog(kind: str, data: dict[str, object]) -> None:
+        dialog = QEventLoop()
+        assert client.pid is not None
+        psutil.Process(client.pid).kill()
+        # Long enough for what is left of the process to be deleted.
+        runtime.call_later(0.3, dialog.quit)
+        dialog.exec()
+        assert ends
+
+    client.request("deaf", {}, on_event=show_dialog, on_done=ends.append, deadline=None)
+    qtbot.waitUntil(lambda: bool(ends), timeout=PATIENCE_MS)
+    assert isinstance(ends[0], Failed)
+    assert not runtime.findChildren(QProcess)
 
 
 def test_close_leaves_no_process_and_starts_none(qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""Every test of a client runs over both event loops."""
+"""Every test of a client runs over every event loop."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from reviewer_app.ui.qprocess_runtime import QtRuntime
 from tests.ipc.loops import Loop, qt_loop, selector_loop
 
 
-@pytest.fixture(params=["selector", "qt"])
+@pytest.fixture(params=["selector", "threads", "qt"])
 def loop(request: pytest.FixtureRequest) -> Iterator[Loop]:
     """An event loop; every process that it started is gone afterwards."""
     runtime: SelectorRuntime | QtRuntime
-    if request.param == "selector":
-        runtime = SelectorRuntime()
-        loop = selector_loop(runtime)
-    else:
+    if request.param == "qt":
         qtbot = request.getfixturevalue("qtbot")
         runtime = QtRuntime()
         loop = qt_loop(runtime, qtbot)
+    else:
+        # With threads: as it is on Windows.
+        runtime = SelectorRuntime(threads=request.param == "threads")
+        loop = selector_loop(runtime)
     yield loop
     loop.stop()
     runtime.close()

@@ -14,10 +14,10 @@ from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from tests.ipc.loops import PATIENCE, echo_command
 
 
-@pytest.fixture
-def runtime() -> Iterator[SelectorRuntime]:
-    """A loop, closed at the end."""
-    runtime = SelectorRuntime()
+@pytest.fixture(params=[False, True], ids=["selector", "threads"])
+def runtime(request: pytest.FixtureRequest) -> Iterator[SelectorRuntime]:
+    """A loop, closed at the end; with threads as it is on Windows."""
+    runtime = SelectorRuntime(threads=request.param)
     yield runtime
     runtime.close()
 
