@@ -48,14 +48,14 @@ def test_review_writes_markdown_and_json(sample_pdf: Path, tmp_path: Path) -> No
     paper.write_bytes(sample_pdf.read_bytes())
     done = run(
         "review", paper, "-o", folder / "r.md", "--json", folder / "r.json",
-        "--ctx", 3000, "--max-tokens", 24, "--threads", 2, "--seed", 7, "--temperature", 0.5,
+        "--ctx", 3000, "--max-tokens", 24, "--threads", 1, "--seed", 7, "--temperature", 0.5,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     data = json.loads((folder / "r.json").read_text("utf-8"))
     assert data["settings"]["seed"] == 7
     assert data["settings"]["temperature"] == 0.5
-    assert data["settings"]["threads"] == 2
+    assert data["settings"]["threads"] == 1
     assert data["model"]["context"] <= 3072
     assert any(not c["read"] for c in data["coverage"])
     markdown = (folder / "r.md").read_text("utf-8")
@@ -69,7 +69,7 @@ def test_several_papers_go_to_a_folder_and_a_bad_one_stops_no_other(sample_pdf: 
     bad.write_text("no paper")
     out = tmp_path / "out"
     out.mkdir()
-    done = run("review", bad, sample_pdf, "-o", out, "--ctx", 2048, "--max-tokens", 8, "--threads", 2)
+    done = run("review", bad, sample_pdf, "-o", out, "--ctx", 2048, "--max-tokens", 8, "--threads", 1)
     assert done.returncode == 1
     assert "bad.pdf" in done.stderr
     assert [p.name for p in out.iterdir()] == ["N18-3011.md"]
@@ -108,7 +108,7 @@ def test_an_output_folder_that_is_missing_is_said(sample_pdf: Path, tmp_path: Pa
 
 def test_interrupted_is_130_and_leaves_no_process(sample_pdf: Path) -> None:
     process = subprocess.Popen(
-        [*COMMAND, "review", str(sample_pdf), "--threads", "2"],
+        [*COMMAND, "review", str(sample_pdf), "--threads", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -24,7 +24,7 @@ E = TypeVar("E", bound=object)
 TIMEOUT_S = 120.0
 
 # Enough for a point or two in each section, with the threads fixed so that a rerun writes the same.
-SHORT = GenerationSettings(context=4096, max_tokens=48, threads=2)
+SHORT = GenerationSettings(context=2048, max_tokens=48, threads=1)
 
 
 class SessionRig:
