@@ -24,29 +24,53 @@ _MIN_TITLE = 12
 
 def rank(earlier: Iterable[RecentPaper], path: str, title: str, authors: Sequence[str]) -> list[SimilarPaper]:
     """Those of `earlier` that may be the paper with this path, title and authors; the likeliest first."""
-    found = [s for s in (_compare(paper, path, title, authors) for paper in earlier) if s is not None]
+    wanted = _Wanted(path, title, authors)
+    found = [s for s in map(wanted.compare, earlier) if s is not None]
     return sorted(found, key=lambda s: (-s.score, -s.paper.opened))
 
 
-def _compare(paper: RecentPaper, path: str, title: str, authors: Sequence[str]) -> SimilarPaper | None:
-    old, new = _folded(paper.title), _folded(title)
-    titles = fuzz.token_sort_ratio(old, new) if min(len(old), len(new)) >= _MIN_TITLE else None
-    shared = _shared(paper.authors, authors)
-    if path and paper.path and _same_path(paper.path, path):
-        # Another paper downloaded under one name ("paper.pdf") has neither title nor authors in common.
-        if titles is not None and titles < _OTHER_TITLE and not shared:
+class _Wanted:
+    """The paper that was opened now, made ready to be compared with hundreds."""
+
+    def __init__(self, path: str, title: str, authors: Sequence[str]) -> None:
+        self._path = Path(path).absolute() if path else None
+        self._title = _folded(title)
+        self._authors = _names(authors)
+
+    def compare(self, paper: RecentPaper) -> SimilarPaper | None:
+        """`paper` with its likeness, or None if it is another one."""
+        same_path = self._is_at(paper.path)
+        likeness = self._likeness(paper.title, 0.0 if same_path else _SAME_TITLE)
+        if not same_path and not likeness:
             return None
-        return SimilarPaper(paper, "path", 0.9 + 0.1 * (titles if titles is not None else 50.0) / 100)
-    if titles is None:
-        return None
-    needed = _SAME_TITLE_ALONE if shared is None else _SAME_TITLE
-    if titles < needed or (shared is not None and shared < _SHARED_AUTHORS):
-        return None
-    return SimilarPaper(paper, "title", 0.9 * titles / 100 * (1.0 if shared is None else (1 + shared) / 2))
+        shared = self._shared(paper.authors)
+        if same_path:
+            # Another paper downloaded under one name ("paper.pdf") has neither title nor authors in common.
+            if likeness is not None and likeness < _OTHER_TITLE and not shared:
+                return None
+            return SimilarPaper(paper, "path", 0.9 + 0.1 * (50.0 if likeness is None else likeness) / 100)
+        assert likeness is not None
+        if likeness < _SAME_TITLE_ALONE if shared is None else shared < _SHARED_AUTHORS:
+            return None
+        return SimilarPaper(paper, "title", 0.9 * likeness / 100 * (1.0 if shared is None else (1 + shared) / 2))
 
+    def _is_at(self, path: str) -> bool:
+        if self._path is None or not path.endswith(self._path.name):
+            return False
+        return Path(path).absolute() == self._path
 
-def _same_path(one: str, other: str) -> bool:
-    return one == other or Path(one).absolute() == Path(other).absolute()
+    def _likeness(self, title: str, at_least: float) -> float | None:
+        """Of the titles, 0 to 100, and 0 below `at_least`; None if one of them says nothing."""
+        if min(len(self._title), len(title)) < _MIN_TITLE:
+            return None
+        return fuzz.token_sort_ratio(self._title, _folded(title), score_cutoff=at_least)
+
+    def _shared(self, authors: Sequence[str]) -> float | None:
+        """The share of the shorter list of names that the longer one has too; None if either is unknown."""
+        few, many = sorted((self._authors, _names(authors)), key=len)
+        if not few:
+            return None
+        return sum(any(fuzz.token_sort_ratio(a, b) >= _SAME_NAME for b in many) for a in few) / len(few)
 
 
 def _folded(text: str) -> str:
@@ -56,10 +80,5 @@ def _folded(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _shared(one: Sequence[str], other: Sequence[str]) -> float | None:
-    """The share of the shorter list of names that the longer one has too; None if either is unknown."""
-    names = [[n for n in map(_folded, people) if n] for people in (one, other)]
-    few, many = sorted(names, key=len)
-    if not few:
-        return None
-    return sum(any(fuzz.token_sort_ratio(a, b) >= _SAME_NAME for b in many) for a in few) / len(few)
+def _names(people: Sequence[str]) -> list[str]:
+    return [name for name in map(_folded, people) if name]

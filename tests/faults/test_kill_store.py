@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,9 +74,22 @@ def stored(store: ReviewStore) -> State:
 
 
 def start_typist(database: Path, seed: int) -> subprocess.Popen[bytes]:
-    """A typist that waits for its cue: starting Python takes as long as a round."""
+    """A typist that waits for its cue."""
     command = [sys.executable, "-m", "tests.faults.typist", str(database), PAPER, str(seed)]
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def typists(database: Path, rounds: int) -> Iterator[subprocess.Popen[bytes]]:
+    """One after the other; each is started while the one before it works, since starting takes as long as a round."""
+    following = start_typist(database, seed=0)
+    for number in range(rounds):
+        with following as typist:
+            try:
+                if number + 1 < rounds:
+                    following = start_typist(database, seed=number + 1)
+                yield typist
+            finally:
+                typist.kill()
 
 
 def type_and_be_killed(process: subprocess.Popen[bytes], moment: float) -> tuple[float, list[list[Any]]]:
@@ -110,12 +124,8 @@ def kill_again_and_again(database: Path, rounds: int) -> None:
     chance = random.Random(20_261_122)
     state = State()
     worst = 0.0
-    following = start_typist(database, seed=0)
-    for number in range(rounds):
-        with following as typist:
-            if number + 1 < rounds:
-                following = start_typist(database, seed=number + 1)
-            killed, journal = type_and_be_killed(typist, moment=chance.uniform(0.0, LONGEST))
+    for number, typist in enumerate(typists(database, rounds)):
+        killed, journal = type_and_be_killed(typist, moment=chance.uniform(0.0, LONGEST))
         check_integrity(database)
         store = ReviewStore.open(database)
         try:
