@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import msgpack
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer_app.ipc.codec import MAX_FRAME, MAX_HELLO, FrameDecoder, encode
@@ -84,12 +84,14 @@ def cut(data: bytes, cuts: list[int]) -> list[bytes]:
     return [data[a:b] for a, b in pairwise(places)]
 
 
+@settings(deadline=None)
 @given(st.lists(messages, max_size=6), st.lists(st.integers(0, 10_000), max_size=12))
 def test_any_chunking_gives_the_same_messages(sent: list[Message], cuts: list[int]) -> None:
     data = b"".join(encode(m) for m in [HELLO, *sent])
     assert read(cut(data, cuts)) == ([HELLO, *sent], None)
 
 
+@settings(deadline=None)
 @given(st.lists(messages, max_size=3), st.binary(max_size=200), st.lists(st.integers(0, 10_000), max_size=12))
 def test_any_chunking_of_rubbish_gives_the_same_end(sent: list[Message], rubbish: bytes, cuts: list[int]) -> None:
     data = b"".join(encode(m) for m in [HELLO, *sent]) + rubbish
@@ -98,6 +100,7 @@ def test_any_chunking_of_rubbish_gives_the_same_end(sent: list[Message], rubbish
     assert whole[0][: 1 + len(sent)] == [HELLO, *sent]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_bytes_of_anything_never_pass_for_a_conversation(data: bytes) -> None:
     got, reason = read([data])
@@ -105,6 +108,7 @@ def test_bytes_of_anything_never_pass_for_a_conversation(data: bytes) -> None:
     assert (reason is None) == (not data)
 
 
+@settings(deadline=None)
 @given(st.lists(messages, min_size=1, max_size=3), st.data())
 def test_an_end_inside_a_frame_is_noticed(sent: list[Message], data: st.DataObject) -> None:
     last = encode(sent[-1])
@@ -113,6 +117,7 @@ def test_an_end_inside_a_frame_is_noticed(sent: list[Message], data: st.DataObje
     assert read([whole + last[:kept]]) == ([HELLO, *sent[:-1]], ProtocolReason.TRUNCATED)
 
 
+@settings(deadline=None)
 @given(messages, st.data())
 def test_a_changed_byte_is_an_error_or_another_message(message: Message, data: st.DataObject) -> None:
     body = bytearray(encode(message)[4:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer_app.errors import ErrorCode
@@ -70,6 +70,7 @@ def test_unknown_names() -> None:
     assert signal_text(250) == "signal 250"
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=600), max_size=20))
 def test_the_tail_is_the_end_of_the_stream(chunks: list[bytes]) -> None:
     tail, whole = StderrTail(), StderrTail()
