@@ -5,7 +5,7 @@ A pane's text is the truth for its section: points are parsed from it when they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -71,8 +71,7 @@ class ReviewDocument:
         self.generated |= {SectionKey(k): list(v) for k, v in found.generated.items()}
         self.raw = {SectionKey(k): text for k, text in found.raw.items()}
         self.run = dict(found.run)
-        numbers = [int(e[1:]) for e in self.anchors if e[1:].isdecimal()]
-        self._next_evidence = max(numbers, default=0) + 1
+        self._number_evidence()
 
     def attach(self, paper: Paper, path: str) -> None:
         """Check every anchor against the paper as it was parsed now: found again by its quote, or marked moved."""
@@ -131,6 +130,24 @@ class ReviewDocument:
         self.run = dict(run)
         self._write(lambda s, r: s.save_run(r, self.run))
 
+    @property
+    def review_id(self) -> int | None:
+        """The store's number of the open review; None without a store or a paper."""
+        return self._review_id
+
+    def replace(
+        self, texts: Mapping[str, str], anchors: Mapping[str, Evidence], generated: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Put another review's texts into all four panes, with what stands behind their marks."""
+        self.anchors |= anchors
+        self._write(lambda s, r: s.save_anchors(r, list(anchors.values())))
+        for key in SectionKey:
+            self.generated[key] = list(dict.fromkeys([*self.generated[key], *generated.get(key, ())]))
+            written = self.generated[key]
+            self._write(lambda s, r, key=key, written=written: s.save_generated(r, key, written))  # type: ignore[misc]
+            self.set_text(key, texts.get(key, ""))
+        self._number_evidence()
+
     def version(self, label: str) -> None:
         """Keep the review as it stands now under `label`, before something changes much of it."""
         if any(self.texts.values()):
@@ -158,6 +175,10 @@ class ReviewDocument:
     def flush(self, timeout: float) -> bool:
         """Wait at most `timeout` seconds until everything is on the disk; False if it is not."""
         return self._store is None or self._store.flush(timeout)
+
+    def _number_evidence(self) -> None:
+        numbers = [int(e[1:]) for e in self.anchors if e[1:].isdecimal()]
+        self._next_evidence = max(numbers, default=0) + 1
 
     def _points(self, key: SectionKey) -> tuple[Any, ...]:
         return parse_pane(key, self.texts[key], self.anchors, self.generated[key])

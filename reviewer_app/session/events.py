@@ -8,6 +8,7 @@ from enum import StrEnum
 from reviewer_app.errors import ReviewerError
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage, Evidence, SectionKey
+from reviewer_app.store import SimilarPaper
 
 
 class Stage(StrEnum):
@@ -89,6 +90,13 @@ class ReviewRestored:
     """The panes' texts of an earlier session on this paper; they replace what the panes show."""
 
     texts: dict[SectionKey, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierReviewFound:
+    """The open paper may be a new version of one of these, the likeliest first, which has a review to take over."""
+
+    papers: tuple[SimilarPaper, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +197,7 @@ SessionEvent = (
     | PaperClosed
     | PaperChangedOnDisk
     | ReviewRestored
+    | EarlierReviewFound
     | PlanMade
     | ReadingProgress
     | WritingProgress

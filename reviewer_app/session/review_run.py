@@ -264,7 +264,7 @@ class ReviewRun:
         self._record["timings"] |= data.get("timings", {})
         if data.get("coverage"):
             self._record["coverage"] = data["coverage"]
-        self._record["notices"] = self._notices()
+        self._record["notices"] = [*data.get("notices", ()), *self._notices()]
         self._document.set_run(self._record)
 
     def _notices(self) -> list[str]:

@@ -22,12 +22,13 @@ from reviewer_app.review.model import Evidence, GenerationSettings, Review, Sect
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.notices import no_text_error, paper_notices
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk
 from reviewer_app.session.paper_file import FileWatch, copies_folder
 from reviewer_app.session.review_run import ReviewRun, RunRequest
-from reviewer_app.store import RecentPaper, ReviewStore
+from reviewer_app.store import RecentPaper, ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
 FLUSH_TIMEOUT_S = 5.0
@@ -56,6 +57,7 @@ class Session:
         self._document = ReviewDocument(runtime, store, self._report)
         self._desk = PaperDesk(runtime, copies_folder(locations.papers), self._report, self._opened, self._parsed)
         self._model = WorkerClient(runtime, "model")
+        self.history = ReviewHistory(store, self._document, self._report, self._model, locations.snapshots)
         self._watch = FileWatch(runtime, self._report)
         self._run: ReviewRun | None = None
 
@@ -94,7 +96,18 @@ class Session:
 
     def recent_papers(self, limit: int = 12) -> Sequence[RecentPaper]:
         """The papers opened last, the latest first."""
-        return self._store.recent_papers(limit) if self._store else ()
+        return self.history.recent(limit)
+
+    def forget_paper(self, sha256: str) -> None:
+        """Wipe every trace of a paper that was opened now or before; a notice tells when it is done."""
+        if self.opened is not None and self.opened.sha256 == sha256:
+            self.close_paper()
+        self.history.forget(sha256)
+
+    def take_over(self, similar: SimilarPaper) -> None:
+        """Copy the review of an earlier version of the open paper to it; see EarlierReviewFound."""
+        if self.paper is not None:
+            self.history.take_over(similar, self.paper)
 
     @property
     def view_state(self) -> dict[str, Any]:
@@ -223,6 +236,7 @@ class Session:
         self._document.attach(paper, self.opened.path)
         for notice in paper_notices(paper):
             self._report(notice)
+        self.history.offer_earlier(paper, self.opened.path)
 
     def _run_request(
         self, settings: GenerationSettings, model: str | None, sections: tuple[SectionKey, ...]

@@ -17,6 +17,7 @@ from reviewer_app.engine.context import Context, ContextSettings, batch_size
 from reviewer_app.engine.interrupt import Interrupted
 from reviewer_app.engine.load import AdapterFile, LoadSettings, load
 from reviewer_app.engine.model import LoadedModel
+from reviewer_app.engine.snapshot import SnapshotStore
 from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
@@ -40,7 +41,27 @@ class ModelWorker:
 
     def handlers(self) -> dict[str, Handler]:
         """The requests by their kind, as `serve` takes them."""
-        return {"about": lambda _job, _params: about(), "load": self.load, "review": self.review}
+        return {
+            "about": lambda _job, _params: about(),
+            "load": self.load,
+            "review": self.review,
+            "forget": self.forget,
+        }
+
+    def forget(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
+        """{paper, folder} -> {files}: remove every prefilled state of one paper, in memory and on disk."""
+        del job
+        self._close_context()
+        folder = Path(params["folder"])
+        try:
+            return {"files": SnapshotStore(folder).forget(str(params["paper"]))}
+        except OSError as error:
+            raise ReviewerError(
+                ErrorCode.WRITE_FAILED,
+                tr("What the model kept of the paper in {folder} could not be removed.").format(folder=folder),
+                tr("Remove the files in that folder yourself."),
+                str(error),
+            ) from error
 
     def load(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
         """{file, model_id, settings, adapters, rope, cache_folder} -> what the model is; see `_describe`.

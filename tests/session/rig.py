@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import psutil
-from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.models.manifest import load_manifest
 
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
+from reviewer_app.models.manifest import load_manifest
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session.events import Failed, PaperParsed, SessionEvent
 from reviewer_app.session.session import Session
@@ -21,10 +21,10 @@ from reviewer_app.store import ReviewStore
 E = TypeVar("E", bound=object)
 
 # Long enough for two busy cores; a test that hangs is ended by this, not by the suite's own limit.
-TIMEOUT_S = 120.0
+TIMEOUT_S = 200.0
 
 # Enough for a point or two in each section, with the threads fixed so that a rerun writes the same.
-SHORT = GenerationSettings(context=2048, max_tokens=48, threads=1)
+SHORT = GenerationSettings(context=1536, max_tokens=24, threads=1)
 
 
 class SessionRig:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reviewer_app.review.markdown import markdown_to_review
-
 from reviewer_app.locations import resource
+from reviewer_app.review.markdown import markdown_to_review
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
+from reviewer_app.session.pages import PageImage
 from tests.session.conftest import RigMaker
 from tests.session.rig import SessionRig
 
@@ -57,7 +57,7 @@ def test_the_whole_way(rig: SessionRig, short: GenerationSettings, tmp_path: Pat
     assert data["model"]["sha256"]
     assert data["settings"]["threads"] == 1
     assert {c["paragraph"] for c in data["coverage"]} <= set(paper.passage_by_id) | {"title", "abstract"}
-    assert data["timings"]["prefill_tokens"] > 500
+    assert data["timings"]["prefill_tokens"] > 300
     assert data["timings"]["parse_s"] > 0
     assert data["raw"]["significance"]
 
@@ -97,7 +97,7 @@ def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRi
 
 def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
     rig.open(SAMPLE)
-    long = GenerationSettings(context=2048, max_tokens=400, threads=1)
+    long = GenerationSettings(context=1536, max_tokens=300, threads=1)
     rig.session.start_review(long)
     rig.wait_for(events.PointArrived)
     rig.session.stop_review()
@@ -105,7 +105,7 @@ def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
     assert rig.session.stage is Stage.STOPPED
     assert SectionState.STOPPED in rig.session.section_states.values()
     assert any(rig.session.texts.values())
-    rig.session.start_review(GenerationSettings(context=2048, max_tokens=8, threads=1))
+    rig.session.start_review(GenerationSettings(context=1536, max_tokens=8, threads=1))
     rig.wait_for(events.ReviewFinished)
     assert rig.session.stage is Stage.DONE
 
@@ -130,12 +130,12 @@ def test_pages_and_words(rig: SessionRig) -> None:
     pages.image(3, 2.0, None, images.append)
     pages.words(3, images.append)
     rig.wait(lambda: len(images) == 2)
-    image = next(i for i in images if hasattr(i, "pixels"))
+    image = next(i for i in images if isinstance(i, PageImage))
     width, height = rig.wait_for(events.PaperOpened).page_sizes[2]
     assert (image.width, image.height) == (round(width * 2), round(height * 2))
     assert len(image.pixels) == image.stride * image.height
     words = next(i for i in images if isinstance(i, tuple))
-    assert "Medical" in {w.text for w in words} | {"Medical"}
+    assert "metadata" in {w.text for w in words}
     assert all(0 <= w.x0 < w.x1 <= width + 1 for w in words)
 
 
@@ -163,4 +163,4 @@ def test_a_file_that_changes_and_vanishes_is_said_and_the_review_goes_on(
     images: list[object] = []
     pages.image(8, 1.0, None, images.append)
     rig.wait(lambda: bool(images))
-    assert hasattr(images[0], "pixels")
+    assert isinstance(images[0], PageImage)

@@ -14,6 +14,7 @@ from reviewer_app.locations import resource
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import Stage
+from reviewer_app.session.pages import PageImage
 from tests.session.rig import SessionRig
 
 SAMPLE = resource("sample", "N18-3011.pdf")
@@ -107,7 +108,7 @@ def test_a_model_file_that_is_none(rig: SessionRig, tmp_path: Path) -> None:
 def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.Signals, when: str) -> None:
     rig.open(SAMPLE)
     rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed before the crash.\n")
-    rig.session.start_review(GenerationSettings(context=2048, max_tokens=400, threads=1))
+    rig.session.start_review(GenerationSettings(context=1536, max_tokens=300, threads=1))
     if when == "reading":
         rig.wait_for(events.ReadingProgress)
     else:
@@ -124,7 +125,7 @@ def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.
         assert point.item.strip() in rig.session.texts[point.section]
     rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed after the crash.\n")
     assert rig.store.flush(10)
-    rig.session.start_review(GenerationSettings(context=2048, max_tokens=8, threads=1))
+    rig.session.start_review(GenerationSettings(context=1536, max_tokens=8, threads=1))
     rig.wait_for(events.ReviewFinished)
 
 
@@ -141,4 +142,4 @@ def test_a_paper_worker_that_dies_while_parsing_is_replaced(rig: SessionRig, num
     images: list[object] = []
     pages.image(1, 1.0, None, images.append)
     rig.wait(lambda: bool(images))
-    assert hasattr(images[0], "pixels"), images[0]
+    assert isinstance(images[0], PageImage), images[0]

@@ -1,0 +1,157 @@
+"""What was written before: versions of this review, and the review of the paper before it was recompiled."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from reviewer_app.i18n import tr, trn
+from reviewer_app.ipc.client import Failed, Outcome, WorkerClient
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.anchors import reanchor_all
+from reviewer_app.review.model import Evidence
+from reviewer_app.session import events
+from reviewer_app.session.document import ReviewDocument
+from reviewer_app.store import (
+    ComparedLine,
+    RecentPaper,
+    ReviewStore,
+    SimilarPaper,
+    StoredReview,
+    StoredVersion,
+    VersionInfo,
+    compare_panes,
+)
+
+log = logging.getLogger(__name__)
+
+FORGET_DEADLINE_S = 60.0
+
+
+class ReviewHistory:
+    """Goes back to what the store kept. Without a store there is no history: lists are empty."""
+
+    def __init__(
+        self,
+        store: ReviewStore | None,
+        document: ReviewDocument,
+        report: Callable[[events.SessionEvent], None],
+        engine: WorkerClient,
+        snapshots: Path,
+    ) -> None:
+        self._store = store
+        self._document = document
+        self._report = report
+        self._engine = engine
+        self._snapshots = snapshots
+
+    def recent(self, limit: int = 12) -> Sequence[RecentPaper]:
+        """The papers opened last, the latest first."""
+        return self._store.recent_papers(limit) if self._store else ()
+
+    def versions(self) -> Sequence[VersionInfo]:
+        """The kept versions of the open review, the newest first."""
+        review_id = self._document.review_id
+        if self._store is None or review_id is None:
+            return ()
+        # A version that was queued a moment ago belongs in the list.
+        self._store.flush()
+        return self._store.versions(review_id)
+
+    def compare(self, version_id: int) -> Mapping[str, tuple[ComparedLine, ...]]:
+        """What differs between a version and the panes as they are, by section key. Raises KeyError."""
+        return compare_panes(self._version(version_id).panes, {k.value: t for k, t in self._document.texts.items()})
+
+    def restore(self, version_id: int) -> None:
+        """Bring a version back into the panes; what they hold now is kept as a version first. Raises KeyError."""
+        version = self._version(version_id)
+        self._document.version(tr("Before an earlier version came back"))
+        self._document.replace(version.panes, version.anchors, version.generated)
+        self._report(events.ReviewRestored(dict(self._document.texts)))
+
+    def offer_earlier(self, paper: Paper, path: str) -> None:
+        """Say so if the open paper, which has no review yet, may be a new version of one that has."""
+        if self._store is None or self._document.stored:
+            return
+        similar = self._store.similar_papers(path, paper.title, paper.authors, paper.source.sha256)
+        if similar:
+            self._report(events.EarlierReviewFound(tuple(similar[:3])))
+
+    def take_over(self, similar: SimilarPaper, paper: Paper) -> None:
+        """Copy the review of an earlier version of `paper` to it, its evidence found again by its quotes.
+
+        The earlier review stays with the earlier version. What moved or is gone is listed in a notice.
+        """
+        found = self._store.find_review(similar.paper.sha256) if self._store else None
+        if found is None:
+            return
+        self._document.version(tr("Before an earlier review was taken over"))
+        anchors = dict(reanchor_all(found.anchors.values(), paper))
+        self._document.replace(found.panes, anchors, found.generated)
+        self._report(events.ReviewRestored(dict(self._document.texts)))
+        self._report(_what_moved(found, anchors))
+
+    def forget(self, sha256: str) -> None:
+        """Wipe every trace of a paper: review, versions, parsed text, and the model's prefilled states.
+
+        The caller closes the paper first if it is open. A failure is reported; nothing is half-said.
+        """
+        if self._store is None:
+            return
+        self._store.forget(sha256)
+        if not self._store.flush():
+            error = self._store.error
+            if error is not None:
+                self._report(events.Failed(error, "store"))
+            return
+        if self._snapshots.is_dir():
+            self._engine.request(
+                "forget",
+                {"paper": sha256, "folder": str(self._snapshots)},
+                on_done=self._forgotten,
+                deadline=FORGET_DEADLINE_S,
+            )
+        else:
+            self._say_forgotten()
+
+    def _forgotten(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Failed):
+            self._report(events.Failed(outcome.error, "store"))
+        else:
+            self._say_forgotten()
+
+    def _say_forgotten(self) -> None:
+        text = tr("The paper was forgotten: its review, its versions and everything kept from it are gone.")
+        self._report(events.Notice("forgotten", text))
+
+    def _version(self, version_id: int) -> StoredVersion:
+        version = self._store.version(version_id) if self._store else None
+        if version is None:
+            raise KeyError(version_id)
+        return version
+
+
+def _what_moved(found: StoredReview, anchors: Mapping[str, Evidence]) -> events.Notice:
+    before = found.anchors
+    gone = [e for e in anchors.values() if e.status == "moved"]
+    moved = [e for e in anchors.values() if e.status != "moved" and e.page != before[e.id].page]
+    text = trn(
+        "The earlier review was taken over with {n} place.",
+        "The earlier review was taken over with {n} places.",
+        len(anchors),
+    )
+    if moved:
+        text += " " + trn("{n} stands on another page now.", "{n} stand on another page now.", len(moved))
+    if gone:
+        text += " " + trn("{n} was not found again.", "{n} were not found again.", len(gone))
+    lines = [
+        tr("page {old} → page {new}: “{quote}”").format(old=before[e.id].page, new=e.page, quote=_short(e.quote))
+        for e in moved
+    ]
+    lines += [tr("formerly page {old}: “{quote}”").format(old=before[e.id].page, quote=_short(e.quote)) for e in gone]
+    return events.Notice("taken-over", text, "\n".join(lines))
+
+
+def _short(quote: str, most: int = 90) -> str:
+    return quote if len(quote) <= most else quote[: most - 1].rstrip() + "…"

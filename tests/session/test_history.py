@@ -1,0 +1,104 @@
+"""Versions come back, a recompiled paper finds its review, and a forgotten one is nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from reviewer_app.locations import locations, resource
+from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.review.pane import render_item
+from reviewer_app.session import events
+from tests.session.rig import SessionRig
+
+SAMPLE = resource("sample", "N18-3011.pdf")
+
+
+def _cited(rig: SessionRig, words: str, text: str) -> str:
+    """A list item of the person's with the first paragraph that holds `words` as its evidence."""
+    paper = rig.session.paper
+    assert paper is not None
+    passage = next(pid for pid, passage, _, _ in paper.passages() if words in passage)
+    return render_item(text, [rig.session.cite(passage)])
+
+
+def _recompiled(path: Path) -> None:
+    """The sample with a page put before it, as after a cover letter: other bytes, every passage a page later."""
+    with pymupdf.open(SAMPLE) as pdf:
+        pdf.new_page(0, width=612, height=792)
+        pdf.save(path)
+
+
+def test_a_version_comes_back_and_what_it_replaced_is_kept(rig: SessionRig) -> None:
+    rig.open(SAMPLE)
+    rig.session.pane_edited(SectionKey.REJECTION, "- First thoughts.\n")
+    rig.session.export_markdown(locations().data / "review.md")
+    rig.session.pane_edited(SectionKey.REJECTION, "- Second thoughts.\n")
+    (exported,) = rig.session.history.versions()
+    compared = rig.session.history.compare(exported.id)
+    assert {(line.change, line.text) for line in compared["rejection"]} >= {
+        ("removed", "- First thoughts."),
+        ("added", "- Second thoughts."),
+    }
+    rig.session.history.restore(exported.id)
+    assert rig.session.texts[SectionKey.REJECTION] == "- First thoughts.\n"
+    assert rig.of(events.ReviewRestored)[-1].texts[SectionKey.REJECTION] == "- First thoughts.\n"
+    assert len(rig.session.history.versions()) == 2
+    with pytest.raises(KeyError):
+        rig.session.history.restore(12345)
+
+
+def test_a_recompiled_paper_is_offered_its_review_with_the_places_found_again(rig: SessionRig, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.pdf"
+    draft.write_bytes(SAMPLE.read_bytes())
+    rig.open(draft)
+    item = _cited(rig, "deployed scalable system", "Deployed at scale.")
+    rig.session.pane_edited(SectionKey.SIGNIFICANCE, item)
+    first = rig.session.evidence("e1")
+    assert first is not None
+    _recompiled(draft)
+    rig.open(draft)
+    offered = rig.wait_for(events.EarlierReviewFound)
+    rig.session.take_over(offered.papers[0])
+    assert rig.session.texts[SectionKey.SIGNIFICANCE] == item
+    again = rig.session.evidence("e1")
+    assert again is not None
+    assert (again.page, again.status) == (first.page + 1, "cited")
+    notice = next(n for n in rig.of(events.Notice) if n.key == "taken-over")
+    assert "page 1 → page 2" in notice.detail
+
+
+def test_a_paper_that_has_its_own_review_is_offered_no_other(rig: SessionRig, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.pdf"
+    _recompiled(draft)
+    for path in (SAMPLE, draft):
+        rig.open(path)
+        rig.session.pane_edited(SectionKey.REJECTION, "- Mine.\n")
+    rig.events.clear()
+    rig.open(SAMPLE)
+    assert not rig.of(events.EarlierReviewFound)
+
+
+def test_a_forgotten_paper_is_in_no_file(rig: SessionRig, short: GenerationSettings) -> None:
+    rig.open(SAMPLE)
+    rig.session.start_review(short, sections=[SectionKey.SIGNIFICANCE])
+    rig.wait_for(events.ReviewFinished)
+    secret = "xylophonic-certainty"
+    rig.session.pane_edited(SectionKey.REJECTION, f"- {secret}\n")
+    opened = rig.wait_for(events.PaperOpened)
+    rig.session.export_markdown(locations().data / "kept-by-the-person.md")
+    assert list(locations().snapshots.rglob(f"{opened.sha256}*"))
+    rig.session.forget_paper(opened.sha256)
+    rig.wait(lambda: any(n.key == "forgotten" for n in rig.of(events.Notice)))
+    (locations().data / "kept-by-the-person.md").unlink()
+    rig.store.close()
+    home = locations().data.parent
+    for file in home.rglob("*"):
+        if file.is_file():
+            data = file.read_bytes()
+            assert secret.encode() not in data, file
+            assert b"literature graph" not in data.lower(), file
+            assert opened.sha256 not in file.name
+    assert rig.session.opened is None
