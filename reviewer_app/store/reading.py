@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import threading
 import zlib
@@ -34,9 +35,12 @@ from reviewer_app.store.records import (
     VersionInfo,
     anchors_from_json,
     evidence_from_json,
+    from_json,
 )
 from reviewer_app.store.similar import rank
 from reviewer_app.store.sources import Reading
+
+logger = logging.getLogger(__name__)
 
 _PAPERS = """SELECT sha256, path, title, authors, pages, opened,
              EXISTS(SELECT 1 FROM reviews WHERE reviews.sha256 = papers.sha256) FROM papers"""
@@ -72,13 +76,13 @@ class StoreReader:
                         e for (e,) in connection.execute("SELECT evidence FROM anchors WHERE review_id=?", of_review)
                     ),
                     generated={
-                        key: json.loads(texts)
+                        key: from_json(texts, list[str]())
                         for key, texts in connection.execute(
                             "SELECT key, texts FROM generated WHERE review_id=?", of_review
                         )
                     },
                     raw=dict(connection.execute("SELECT key, text FROM raw WHERE review_id=?", of_review)),
-                    run=json.loads(row[3]),
+                    run=from_json(row[3], dict[str, Any]()),
                     created=row[1],
                     updated=row[2],
                 )
@@ -126,9 +130,8 @@ class StoreReader:
                 row = connection.execute(
                     "SELECT paper FROM parsed WHERE sha256=? AND parser=?", (sha256, parser)
                 ).fetchone()
-            text = zlib.decompress(row[0]).decode() if row else None
-        paper: dict[str, Any] | None = json.loads(text) if text is not None else None
-        return paper
+            text = _decompressed(row[0]) if row else None
+        return from_json(text, dict[str, Any]()) or None if text is not None else None
 
     def view_state(self, sha256: str) -> dict[str, Any]:
         """Where the person was in the paper; empty if that is not known."""
@@ -138,8 +141,7 @@ class StoreReader:
                 text = op.state
         if text is None:
             text = self._one("SELECT state FROM view_states WHERE sha256=?", sha256)
-        state: dict[str, Any] = json.loads(text) if text is not None else {}
-        return state
+        return from_json(text, dict[str, Any]()) if text is not None else {}
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The value put under `key`, else `default`."""
@@ -168,13 +170,13 @@ class StoreReader:
             ).fetchone()
         if row is None:
             return None
-        content = json.loads(row[4])
+        content = from_json(row[4], dict[str, Any]())
         return StoredVersion(
             info=VersionInfo(*row[:4]),
-            panes=content["panes"],
-            anchors=anchors_from_json(json.dumps(e) for e in content["anchors"]),
-            generated=content["generated"],
-            run=content["run"],
+            panes=content.get("panes", {}),
+            anchors=anchors_from_json(json.dumps(e) for e in content.get("anchors", ())),
+            generated=content.get("generated", {}),
+            run=content.get("run", {}),
         )
 
     def _review_ids(self, sha256: str) -> set[int]:
@@ -192,6 +194,8 @@ class StoreReader:
         with self._reading:
             try:
                 connection = self._source.connection()
+                # A text with a broken byte is still worth showing.
+                connection.text_factory = _lenient
                 connection.execute("BEGIN")
                 try:
                     yield connection
@@ -202,9 +206,21 @@ class StoreReader:
                 raise typed(error, self._path) from error
 
 
+def _lenient(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
+def _decompressed(blob: bytes) -> str | None:
+    try:
+        return zlib.decompress(blob).decode()
+    except (zlib.error, UnicodeDecodeError) as error:
+        logger.warning("a parsed paper can't be read: %s", error)
+        return None
+
+
 def _paper(row: tuple[Any, ...]) -> RecentPaper:
     sha256, path, title, authors, pages, opened, reviewed = row
-    return RecentPaper(sha256, path, title, tuple(json.loads(authors)), pages, opened, bool(reviewed))
+    return RecentPaper(sha256, path, title, tuple(from_json(authors, list[str]())), pages, opened, bool(reviewed))
 
 
 def _with_pending(review: StoredReview | None, sha256: str, pending: Sequence[Operation]) -> StoredReview | None:

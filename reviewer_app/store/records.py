@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from reviewer_app.paper.model import Rect
 from reviewer_app.review.model import Evidence
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 SimilarBecause = Literal["path", "title"]
 
@@ -132,6 +137,23 @@ def evidence_from_json(text: str) -> Evidence:
 
 
 def anchors_from_json(texts: Iterable[str]) -> dict[str, Evidence]:
-    """Anchors by their ids."""
-    anchors = (evidence_from_json(t) for t in texts)
-    return {a.id: a for a in anchors}
+    """Anchors by their ids, without those that can't be read: the text of a review is shown whatever became of them."""
+    anchors: dict[str, Evidence] = {}
+    for text in texts:
+        try:
+            anchor = evidence_from_json(text)
+        except (ValueError, KeyError, TypeError) as error:
+            logger.warning("an anchor can't be read: %s", type(error).__name__)
+        else:
+            anchors[anchor.id] = anchor
+    return anchors
+
+
+def from_json(text: str | bytes, default: T) -> T:
+    """What JSON holds, if it is of the same type as `default`, else `default`: a disk may have changed some bytes."""
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        logger.warning("a stored value can't be read: %s", type(error).__name__)
+        return default
+    return value if isinstance(value, type(default)) else default

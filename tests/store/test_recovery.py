@@ -203,3 +203,39 @@ def test_rows_without_their_review_are_kept(database: Path, open_store: OpenStor
     assert store.recovery is not None
     assert store.recovery.reviews > REVIEWS // 2
     assert all(p.sha256.startswith("lost-") or p.title == "" for p in store.recent_papers(100))
+
+
+def test_a_review_is_shown_although_what_belongs_to_it_can_not_be_read(database: Path, open_store: OpenStore) -> None:
+    from reviewer_app.store.database import connect
+
+    store = open_store()
+    fill(store)
+    store.close()
+    connection = connect(database, writable=True)
+    broken = "CAST(x'2d20c3' AS TEXT)"  # "- " and half of a letter
+    for statement in (
+        f"UPDATE panes SET text={broken} WHERE key='rejection'",
+        f"UPDATE anchors SET evidence={broken} WHERE id='e1'",
+        "UPDATE anchors SET evidence='{}' WHERE id='e2'",
+        "UPDATE reviews SET run='{'",
+        "UPDATE papers SET authors='7'",
+        "UPDATE parsed SET paper=x'00'",
+        "INSERT INTO generated SELECT id, 'rejection', '[' FROM reviews",
+        f"INSERT INTO versions SELECT id, id, 'label', 0, {broken} FROM reviews",
+    ):
+        connection.execute(statement)
+    connection.close()
+    store = open_store()
+    review = store.find_review(paper(3))
+    assert review is not None
+    assert review.panes["acceptance"] == text(3, SectionKey.ACCEPTANCE)
+    assert review.panes["rejection"] == "- \ufffd"
+    assert set(review.anchors) == {"e0", "e3", "e4"}
+    assert review.generated == {"rejection": []}
+    assert review.run == {}
+    assert store.recent_papers()[0].authors == ()
+    assert store.parsed(paper(3), "mupdf/1") is None
+    (version,) = store.versions(review.review_id)
+    content = store.version(version.id)
+    assert content is not None
+    assert content.panes == {}
