@@ -21,6 +21,7 @@ CELL_STEP = 256  # llama.cpp rounds the size of a KV cache up to this
 RESERVE = 384 * 1024 * 1024
 _CGROUP = Path("/sys/fs/cgroup")
 _F32 = 4
+_F16 = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,9 @@ def bytes_per_cell(header: GGUFHeader, kv_type: str = "f16") -> int:
 def estimate(header: GGUFHeader, cells: int, batch: int, kv_type: str = "f16", outputs: int = 8) -> Estimate:
     """What `header`'s model needs with `cells` tokens of context and batches of `batch` tokens."""
     # One layer's activations live at a time: residual stream and its copies, queries, the two halves of the
-    # feed-forward block; and the attention mask (f32 and its f16 copy) over all cells.
+    # feed-forward block; and the attention mask (f16) over all cells.
     activations = batch * (6 * header.embedding + 3 * header.feed_forward) * _F32
-    mask = batch * cells * (_F32 + 2)
+    mask = batch * cells * _F16
     logits = outputs * header.vocabulary * _F32 * 2
     return Estimate(header.tensor_bytes, cells * bytes_per_cell(header, kv_type), activations + mask + logits)
 
@@ -57,7 +58,7 @@ def estimate(header: GGUFHeader, cells: int, batch: int, kv_type: str = "f16", o
 def most_cells(header: GGUFHeader, available: int, batch: int, kv_type: str = "f16") -> int:
     """The largest context, in tokens, that fits in `available` bytes beside the weights; 0 if none does."""
     fixed = estimate(header, 0, batch, kv_type).total + RESERVE
-    each = bytes_per_cell(header, kv_type) + batch * (_F32 + 2)
+    each = bytes_per_cell(header, kv_type) + batch * _F16
     return max(0, (available - fixed) // each // CELL_STEP * CELL_STEP)
 
 

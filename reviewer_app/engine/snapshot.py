@@ -109,6 +109,10 @@ class SnapshotStore:
             raise
         return True
 
+    def has(self, key: SnapshotKey) -> bool:
+        """Whether a file for `key` is there; only `load` tells whether it is whole."""
+        return (self.folder / key.name).is_file()
+
     @contextmanager
     def load(self, key: SnapshotKey, should_stop: ShouldStop = never) -> Iterator[memoryview | None]:
         """The verified state for `key` while the context lasts, or None. What is damaged is removed.

@@ -84,7 +84,7 @@ class ReviewRequest:
         job.event("stage", stage="writing")
         written = self._write(context, reading)
         snapshot = "restored" if prefilled.restored else "none"
-        if store and key and prefilled.tokens and store.save(key, context.state(), self._stopped):
+        if store and key and not store.has(key) and store.save(key, context.state(), self._stopped):
             snapshot = "saved"
         return {
             "raw": self._raw,

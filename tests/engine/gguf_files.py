@@ -43,3 +43,59 @@ def renamed_architecture(source: Path, target: Path, name: str) -> None:
     (length,) = struct.unpack_from("<Q", data, at)
     assert length == len(name)
     target.write_bytes(data[: at + 8] + name.encode() + data[at + 8 + length :])
+
+
+_WIDTHS = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
+
+
+def _skip_value(data: bytes, at: int, kind: int) -> int:
+    if kind == 8:
+        return at + 8 + int(struct.unpack_from("<Q", data, at)[0])
+    if kind == 9:
+        inner: int
+        count: int
+        inner, count = struct.unpack_from("<IQ", data, at)
+        at += 12
+        if inner != 8:
+            return at + count * _WIDTHS[inner]
+        for _ in range(count):
+            at = _skip_value(data, at, 8)
+        return at
+    return at + _WIDTHS[kind]
+
+
+def shortened(source: Path, target: Path, layers: int) -> Path:
+    """A copy of a real model with only its first `layers` layers: same tokenizer, rubbish as text, fast."""
+    data = source.read_bytes()
+    _, tensor_count, pair_count = struct.unpack_from("<IQQ", data, 4)
+    at = 24
+    pairs: list[bytes] = []
+    for _ in range(pair_count):
+        start = at
+        (length,) = struct.unpack_from("<Q", data, at)
+        key = data[at + 8 : at + 8 + length].decode()
+        at += 8 + length
+        (kind,) = struct.unpack_from("<I", data, at)
+        at = _skip_value(data, at + 4, kind)
+        pairs.append(pair(key, layers) if key.endswith(".block_count") else data[start:at])
+    entries: list[tuple[str, tuple[int, ...], int, int]] = []
+    for _ in range(tensor_count):
+        (length,) = struct.unpack_from("<Q", data, at)
+        name = data[at + 8 : at + 8 + length].decode()
+        (dims,) = struct.unpack_from("<I", data, at + 8 + length)
+        at += 12 + length
+        shape = struct.unpack_from(f"<{dims}Q", data, at)
+        kind, offset = struct.unpack_from("<IQ", data, at + 8 * dims)
+        at += 8 * dims + 12
+        entries.append((name, shape, kind, offset))
+    start = -(-at // 32) * 32
+    ends = sorted([offset for *_, offset in entries] + [len(data) - start])
+    kept: list[bytes] = []
+    body = b""
+    for name, shape, kind, offset in entries:
+        if name.startswith("blk.") and int(name.split(".")[1]) >= layers:
+            continue
+        kept.append(tensor(name, shape, kind, len(body)))
+        body += data[start + offset : start + next(e for e in ends if e > offset)]
+    target.write_bytes(gguf(pairs, kept, body))
+    return target
