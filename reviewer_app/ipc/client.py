@@ -1,10 +1,5 @@
 """The program's side of one worker role: requests with deadlines, over as many processes as it takes.
 
-A request goes through these states; `on_done` is called once, at the end:
-
-    QUEUED (no greeting yet) --> SENT (waits in the worker) --> RUNNING (the deadline counts) --> OVER
-       `--> DECIDED (its end is known, on_done is about to be called) --> OVER
-
 Nothing here blocks, and every callback is made on the runtime's thread: from its loop, or from within `stop` and
 `kill` for the requests that these end. None is ever made from within `request` or `RequestHandle.cancel`.
 """
@@ -13,19 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from enum import Enum
 from typing import Any, Final
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr
 from reviewer_app.ipc.codec import encode
 from reviewer_app.ipc.command import worker_command, worker_environment
 from reviewer_app.ipc.connection import Connection, ProcessPlan
 from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.messages import Cancel, Error, Event, Message, Request, Result, Started
 from reviewer_app.ipc.outcome import Cancelled, Done, Failed, Outcome
-from reviewer_app.ipc.runtime import Runtime, Timer
-from reviewer_app.ipc.worker_exit import WorkerExit, worker_name
+from reviewer_app.ipc.requests import (
+    OnDone,
+    OnEvent,
+    PendingRequests,
+    Quarantine,
+    RequestHandle,
+    Stage,
+)
+from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.ipc.worker_exit import WorkerExit
 
 __all__ = [
     "Cancelled",
@@ -38,59 +39,8 @@ __all__ = [
     "WorkerExit",
 ]
 
-OnEvent = Callable[[str, dict[str, Any]], None]
-OnDone = Callable[[Outcome], None]
-
-# A subject that was being worked on when the worker died this often is not asked again.
-QUARANTINE_AFTER: Final = 2
-
 # What an owner asks from `on_started` runs before anything that waited for the new process.
 _FIRST: Final = -1
-
-
-class _Stage(Enum):
-    QUEUED = "queued"
-    SENT = "sent"
-    RUNNING = "running"
-    DECIDED = "decided"
-    OVER = "over"
-
-
-class RequestHandle:
-    """One request. What is not documented here is the client's."""
-
-    def __init__(
-        self,
-        client: WorkerClient,
-        request: Request,
-        on_event: OnEvent | None,
-        on_done: OnDone,
-        deadline: float | None,
-        subject: str | None,
-    ) -> None:
-        self._client = client
-        self.id = request.id
-        self.kind = request.kind
-        self.frame = encode(request)
-        self.on_event = on_event
-        self.on_done = on_done
-        self.deadline = deadline
-        self.subject = subject
-        self.stage = _Stage.QUEUED
-        self.cancelled = False
-        self.timer: Timer | None = None
-
-    @property
-    def done(self) -> bool:
-        """Whether `on_done` was called, or is being called."""
-        return self.stage is _Stage.OVER
-
-    def cancel(self) -> None:
-        """Take the request back. Its outcome is then `Cancelled`, as soon as the worker has let go of it.
-
-        Until then events still come: what a worker wrote before it stopped is not thrown away.
-        """
-        self._client.cancel(self)
 
 
 class WorkerClient:
@@ -122,8 +72,8 @@ class WorkerClient:
         self._generation = 0
         self._next_id = 1
         self._priority_limit: int | None = None
-        self._pending: dict[int, RequestHandle] = {}
-        self._deaths: dict[str, list[WorkerExit]] = {}
+        self._pending = PendingRequests(runtime, self._rest)
+        self._quarantine = Quarantine(role)
 
     @property
     def generation(self) -> int:
@@ -162,28 +112,15 @@ class WorkerClient:
         if self._priority_limit is not None:
             priority = min(priority, self._priority_limit)
         request = Request(self._next_id, kind, params, priority)
-        handle = RequestHandle(self, request, on_event, on_done, deadline, subject)
+        handle = RequestHandle(request, on_event, on_done, deadline, subject, self._take_back)
         self._next_id += 1
-        self._pending[handle.id] = handle
-        deaths = self._deaths.get(subject, []) if subject is not None else []
-        if len(deaths) >= QUARANTINE_AFTER:
-            self._decide(handle, Failed(self._quarantined(deaths[-1])))
-            return handle
-        self.start()
-        self._send(handle)
+        self._pending.add(handle)
+        if (refusal := self._quarantine.refusal(subject)) is not None:
+            self._pending.decide(handle, Failed(refusal))
+        else:
+            self.start()
+            self._send(handle)
         return handle
-
-    def cancel(self, handle: RequestHandle) -> None:
-        """See `RequestHandle.cancel`."""
-        if handle.done or handle.cancelled:
-            return
-        handle.cancelled = True
-        if handle.stage is _Stage.QUEUED:
-            self._decide(handle, Cancelled())
-        elif handle.stage is not _Stage.DECIDED and self._connection is not None:
-            self._connection.send(encode(Cancel(handle.id)))
-            if handle.stage is _Stage.RUNNING:
-                self._limit(handle, self._timings.cancel_grace)
 
     def start(self) -> None:
         """Start the process now, so that the first request finds it running. Nothing happens if it runs."""
@@ -202,20 +139,20 @@ class WorkerClient:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.stop()
-        self._finish_all(Cancelled())
+        self._pending.finish_each(self._pending.take_all(), Cancelled())
 
     def kill(self) -> None:
         """End the process at once; what was asked is `Cancelled`. A later request starts a new process."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.kill()
-        self._finish_all(Cancelled())
+        self._pending.finish_each(self._pending.take_all(), Cancelled())
 
     # -- what the connection tells
 
     def on_ready(self, connection: Connection) -> None:
         """Public for the connection only."""
-        waiting = list(self._pending.values())
+        waiting = self._pending.all()
         if self._on_started is not None:
             self._priority_limit = _FIRST
             try:
@@ -229,30 +166,28 @@ class WorkerClient:
         """Public for the connection only."""
         match message:
             case Started(id=number) if handle := self._pending.get(number):
-                handle.stage = _Stage.RUNNING
-                self._limit(handle, self._timings.cancel_grace if handle.cancelled else handle.deadline)
+                handle.stage = Stage.RUNNING
+                limit = self._timings.cancel_grace if handle.cancelled else handle.deadline
+                self._pending.limit(handle, limit, self._overdue)
             case Event(id=number) if handle := self._pending.get(number):
                 if handle.on_event is not None:
                     handle.on_event(message.kind, message.data)
             case Result(id=number) if handle := self._pending.get(number):
-                self._finish(handle, Done(message.data))
+                self._pending.finish(handle, Done(message.data))
             case Error(id=number) if handle := self._pending.get(number):
                 error = ReviewerError.from_wire(message.error)
                 cancelled = error.code is ErrorCode.CANCELLED
-                self._finish(handle, Cancelled() if cancelled else Failed(error))
+                self._pending.finish(handle, Cancelled() if cancelled else Failed(error))
             case _:
                 pass
 
     def on_dead(self, connection: Connection, exit_: WorkerExit) -> None:
         """Public for the connection only."""
         self._connection = None
-        for handle in self._pending.values():
-            # One that was taken back is not put to the subject's account: a person may only have lost patience.
-            if handle.stage is _Stage.RUNNING and handle.subject is not None and not handle.cancelled:
-                self._deaths.setdefault(handle.subject, []).append(exit_)
-        handles = self._take_pending()
+        self._quarantine.note(self._pending.all(), exit_)
+        handles = self._pending.take_all()
         with ExitStack() as stack:
-            stack.callback(self._finish_each, handles, Failed(exit_.error(), exit_))
+            stack.callback(self._pending.finish_each, handles, Failed(exit_.error(), exit_))
             if self._on_died is not None:
                 self._on_died(exit_)
 
@@ -260,61 +195,25 @@ class WorkerClient:
 
     def _send(self, handle: RequestHandle) -> None:
         connection = self._connection
-        if connection is None or not connection.ready or handle.stage is not _Stage.QUEUED:
+        if connection is None or not connection.ready or handle.stage is not Stage.QUEUED:
             return
-        handle.stage = _Stage.SENT
+        handle.stage = Stage.SENT
         frame, handle.frame = handle.frame, b""
         connection.send(frame)
         connection.watch(True)
 
-    def _limit(self, handle: RequestHandle, seconds: float | None) -> None:
-        """Give the process up if `handle` is not over in `seconds`; a limit set before holds no more."""
-        if handle.timer is not None:
-            handle.timer.cancel()
-            handle.timer = None
-        if seconds is not None:
-            handle.timer = self._runtime.call_later(seconds, lambda: self._overdue(handle, seconds))
+    def _take_back(self, handle: RequestHandle) -> None:
+        if handle.stage is Stage.QUEUED:
+            self._pending.decide(handle, Cancelled())
+        elif handle.stage is not Stage.DECIDED and self._connection is not None:
+            self._connection.send(encode(Cancel(handle.id)))
+            if handle.stage is Stage.RUNNING:
+                self._pending.limit(handle, self._timings.cancel_grace, self._overdue)
 
     def _overdue(self, handle: RequestHandle, seconds: float) -> None:
-        if self._connection is not None and handle.stage is _Stage.RUNNING:
+        if self._connection is not None and handle.stage is Stage.RUNNING:
             self._connection.overdue(seconds, handle.kind, cancelled=handle.cancelled)
 
-    def _decide(self, handle: RequestHandle, outcome: Outcome) -> None:
-        """End `handle` with `outcome` from the loop, not from within the caller's own call."""
-        handle.stage = _Stage.DECIDED
-        self._runtime.call_later(0.0, lambda: self._finish(handle, outcome))
-
-    def _finish(self, handle: RequestHandle, outcome: Outcome) -> None:
-        if handle.stage is _Stage.OVER:
-            return
-        handle.stage = _Stage.OVER
-        self._limit(handle, None)
-        self._pending.pop(handle.id, None)
-        if not self._pending and self._connection is not None:
+    def _rest(self) -> None:
+        if self._connection is not None:
             self._connection.watch(False)
-        handle.on_done(Cancelled() if handle.cancelled else outcome)
-
-    def _finish_all(self, outcome: Outcome) -> None:
-        self._finish_each(self._take_pending(), outcome)
-
-    def _take_pending(self) -> list[RequestHandle]:
-        """Everything asked so far, settled: what a callback asks from here on belongs to the next process."""
-        handles = list(self._pending.values())
-        self._pending.clear()
-        for handle in handles:
-            handle.stage = _Stage.DECIDED
-        return handles
-
-    def _finish_each(self, handles: Sequence[RequestHandle], outcome: Outcome) -> None:
-        # Every one is told, even if a callback raises; what it raised goes on to our caller.
-        with ExitStack() as stack:
-            for handle in reversed(handles):
-                stack.callback(self._finish, handle, outcome)
-
-    def _quarantined(self, last: WorkerExit) -> ReviewerError:
-        return ReviewerError(
-            ErrorCode.QUARANTINED,
-            tr("This was left out: {name} stopped twice while it worked on it.").format(name=worker_name(self._role)),
-            tr("Everything else goes on. The file may be damaged, or made to do harm."),
-            last.detail,
-        )

@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-import psutil
-
 from reviewer_app.ipc.codec import FrameDecoder, encode
-from reviewer_app.ipc.heartbeat import Activity, Heartbeat, Timings, Verdict
+from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.messages import (
     VERSION,
     Cancel,
@@ -30,6 +28,7 @@ from reviewer_app.ipc.messages import (
     ProtocolReason,
     Request,
 )
+from reviewer_app.ipc.pulse import Pulse
 from reviewer_app.ipc.runtime import ProcessExit, Runtime, Timer, Transport
 from reviewer_app.ipc.worker_exit import ExitWriter, StderrTail, WorkerExit
 
@@ -79,10 +78,8 @@ class Connection:
         self._decoder = FrameDecoder()
         self._tail = StderrTail()
         self._exits = ExitWriter(plan.role, plan.generation, self._tail)
-        self._heartbeat: Heartbeat | None = None
-        self._beat_timer: Timer | None = None
-        self._pings = 0
-        self._start_timer: Timer | None = runtime.call_later(timings.start, self._start_overdue)
+        self._pulse = Pulse(runtime, timings, self)
+        self._start_timer: Timer = runtime.call_later(timings.start, self._start_overdue)
         self._kill_timer: Timer | None = None
         self._transport: Transport = runtime.spawn(plan.command, plan.environment, self)
         self._transport.write(encode(Hello(VERSION, plan.role, os.getpid())))
@@ -103,12 +100,14 @@ class Connection:
 
     def watch(self, wanted: bool) -> None:
         """Keep the heartbeat going, or rest it: a worker that nobody waits for is not woken every second."""
-        if wanted and self._beat_timer is None and self._state is _State.READY:
-            self._heartbeat = Heartbeat(self._timings, self._runtime.now())
-            self._beat()
-        elif not wanted and self._beat_timer is not None:
-            self._beat_timer.cancel()
-            self._beat_timer = self._heartbeat = None
+        if wanted and self._state is _State.READY:
+            self._pulse.start()
+        else:
+            self._pulse.rest()
+
+    def silent(self, seconds: float, *, computing: bool) -> None:
+        """Give the process up: nothing was heard of it for `seconds`."""
+        self._give_up(self._exits.silent(seconds, computing=computing))
 
     def stop(self) -> None:
         """Let it end by itself, and kill it if it has not after a moment. Returns at once."""
@@ -132,8 +131,7 @@ class Connection:
         """Public for the transport only."""
         if not self._listening():
             return
-        if self._heartbeat is not None:
-            self._heartbeat.heard(self._runtime.now())
+        self._pulse.heard()
         try:
             for message in self._decoder.feed(data):
                 self._take(message)
@@ -170,7 +168,7 @@ class Connection:
         match message:
             case Hello():
                 self._state = _State.READY
-                self._cancel_start_timer()
+                self._start_timer.cancel()
                 self._owner.on_ready(self)
             case Pong():
                 pass  # every byte counts as a sign of life already
@@ -179,33 +177,7 @@ class Connection:
             case _:
                 self._owner.on_message(self, message)
 
-    def _beat(self) -> None:
-        heartbeat = self._heartbeat
-        if heartbeat is None or self._state is not _State.READY:
-            return
-        now = self._runtime.now()
-        verdict = heartbeat.beat(now, self._activity)
-        if verdict is not Verdict.WELL:
-            computing = verdict is Verdict.BUSY
-            self._give_up(self._exits.silent(heartbeat.silence(now), computing=computing))
-            return
-        self._pings += 1
-        self._transport.write(encode(Ping(self._pings)))
-        self._beat_timer = self._runtime.call_later(self._timings.ping, self._beat)
-
-    def _activity(self) -> Activity | None:
-        pid = self._transport.pid
-        if pid is None:
-            return None
-        try:
-            process = psutil.Process(pid)
-            times = process.cpu_times()
-            return Activity(times.user + times.system, process.status() == psutil.STATUS_DISK_SLEEP)
-        except psutil.Error:
-            return None
-
     def _start_overdue(self) -> None:
-        self._start_timer = None
         self._give_up(self._exits.never_greeted(self._timings.start))
 
     def _give_up(self, exit_: WorkerExit) -> None:
@@ -216,10 +188,5 @@ class Connection:
 
     def _over(self) -> None:
         self._state = _State.OVER
-        self.watch(False)
-        self._cancel_start_timer()
-
-    def _cancel_start_timer(self) -> None:
-        if self._start_timer is not None:
-            self._start_timer.cancel()
-            self._start_timer = None
+        self._pulse.rest()
+        self._start_timer.cancel()

@@ -1,0 +1,164 @@
+"""Requests on their way, each of which ends exactly once, and the subjects that are not asked about any more.
+
+QUEUED (no greeting yet) --> SENT (waits in the worker) --> RUNNING (the deadline counts) --> OVER
+   `--> DECIDED (its end is known, on_done is about to be called) --> OVER
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from enum import Enum
+from typing import Any, Final
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.ipc.codec import encode
+from reviewer_app.ipc.messages import Request
+from reviewer_app.ipc.outcome import Cancelled, Outcome
+from reviewer_app.ipc.runtime import Runtime, Timer
+from reviewer_app.ipc.worker_exit import WorkerExit, worker_name
+
+OnEvent = Callable[[str, dict[str, Any]], None]
+OnDone = Callable[[Outcome], None]
+
+# A subject that was being worked on when the worker died this often is not asked about again.
+QUARANTINE_AFTER: Final = 2
+
+
+class Stage(Enum):
+    """How far a request has come; see the module."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    RUNNING = "running"
+    DECIDED = "decided"
+    OVER = "over"
+
+
+class RequestHandle:
+    """One request. Of its attributes, `id`, `done` and `cancel` are for who made it, the rest for the client."""
+
+    def __init__(
+        self,
+        request: Request,
+        on_event: OnEvent | None,
+        on_done: OnDone,
+        deadline: float | None,
+        subject: str | None,
+        take_back: Callable[[RequestHandle], None],
+    ) -> None:
+        self.id = request.id
+        self.kind = request.kind
+        self.frame = encode(request)
+        self.on_event = on_event
+        self.on_done = on_done
+        self.deadline = deadline
+        self.subject = subject
+        self.stage = Stage.QUEUED
+        self.cancelled = False
+        self.timer: Timer | None = None
+        self._take_back = take_back
+
+    @property
+    def done(self) -> bool:
+        """Whether `on_done` was called, or is being called."""
+        return self.stage is Stage.OVER
+
+    def cancel(self) -> None:
+        """Take the request back. Its outcome is then `Cancelled`, as soon as the worker has let go of it.
+
+        Until then events still come: what a worker wrote before it stopped is not thrown away.
+        """
+        if not self.done and not self.cancelled:
+            self.cancelled = True
+            self._take_back(self)
+
+
+class PendingRequests:
+    """The requests that are not over. `on_idle` is called when there is none left."""
+
+    def __init__(self, runtime: Runtime, on_idle: Callable[[], None]) -> None:
+        self._runtime = runtime
+        self._on_idle = on_idle
+        self._pending: dict[int, RequestHandle] = {}
+
+    def add(self, handle: RequestHandle) -> None:
+        """`handle` is on its way."""
+        self._pending[handle.id] = handle
+
+    def get(self, number: int) -> RequestHandle | None:
+        """The request of that number, if it is not over."""
+        return self._pending.get(number)
+
+    def all(self) -> list[RequestHandle]:
+        """In the order in which they were made."""
+        return list(self._pending.values())
+
+    def limit(
+        self, handle: RequestHandle, seconds: float | None, overdue: Callable[[RequestHandle, float], None]
+    ) -> None:
+        """Call `overdue` if `handle` is not over in `seconds`; a limit set before holds no more."""
+        if handle.timer is not None:
+            handle.timer.cancel()
+            handle.timer = None
+        if seconds is not None:
+            handle.timer = self._runtime.call_later(seconds, lambda: overdue(handle, seconds))
+
+    def decide(self, handle: RequestHandle, outcome: Outcome) -> None:
+        """End `handle` with `outcome` from the loop, not from within the caller's own call."""
+        handle.stage = Stage.DECIDED
+        self._runtime.call_later(0.0, lambda: self.finish(handle, outcome))
+
+    def finish(self, handle: RequestHandle, outcome: Outcome) -> None:
+        """End `handle` with `outcome` now, or as cancelled if it was taken back; nothing if it is over."""
+        if handle.stage is Stage.OVER:
+            return
+        handle.stage = Stage.OVER
+        if handle.timer is not None:
+            handle.timer.cancel()
+        self._pending.pop(handle.id, None)
+        if not self._pending:
+            self._on_idle()
+        handle.on_done(Cancelled() if handle.cancelled else outcome)
+
+    def take_all(self) -> list[RequestHandle]:
+        """Every request, settled: what a callback asks from here on belongs to the next process."""
+        handles = self.all()
+        self._pending.clear()
+        for handle in handles:
+            handle.stage = Stage.DECIDED
+        return handles
+
+    def finish_each(self, handles: Sequence[RequestHandle], outcome: Outcome) -> None:
+        """End them all; every one is told even if a callback raises, and what it raised goes on to our caller."""
+        with ExitStack() as stack:
+            for handle in reversed(handles):
+                stack.callback(self.finish, handle, outcome)
+
+
+class Quarantine:
+    """Remembers what a worker was busy with when it died."""
+
+    def __init__(self, role: str) -> None:
+        self._role = role
+        self._deaths: dict[str, list[WorkerExit]] = {}
+
+    def note(self, handles: Sequence[RequestHandle], exit_: WorkerExit) -> None:
+        """The process that had `handles` to do has died."""
+        for handle in handles:
+            # One that was taken back is not put down to its subject: a person may only have lost patience.
+            if handle.stage is Stage.RUNNING and handle.subject is not None and not handle.cancelled:
+                self._deaths.setdefault(handle.subject, []).append(exit_)
+
+    def refusal(self, subject: str | None) -> ReviewerError | None:
+        """Why `subject` is not asked about any more, if it is not."""
+        deaths = self._deaths.get(subject, []) if subject is not None else []
+        if len(deaths) < QUARANTINE_AFTER:
+            return None
+        return ReviewerError(
+            ErrorCode.QUARANTINED,
+            tr("This was left out: {name} stopped twice while it worked on it.").format(name=worker_name(self._role)),
+            tr("Everything else goes on. The file may be damaged, or made to do harm."),
+            deaths[-1].detail,
+        )
