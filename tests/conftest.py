@@ -110,7 +110,7 @@ def _describe(process: psutil.Process) -> str:
 @pytest.fixture(scope="session", autouse=True)
 def no_orphans(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Fails the run if a grandchild outlived its parent: no child of ours any more, but in a test's home."""
-    base = str(tmp_path_factory.getbasetemp())
+    base = str(tmp_path_factory.getbasetemp()) + os.sep
     yield
     orphans = []
     for process in psutil.process_iter():
