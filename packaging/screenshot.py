@@ -54,6 +54,10 @@ def main() -> int:
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--paper", type=Path, default=ROOT / "resources" / "sample" / "N18-3011.pdf")
     parser.add_argument("--empty", action="store_true", help="without a paper")
+    parser.add_argument("--contents", action="store_true", help="with the contents of the paper beside it")
+    parser.add_argument("--dark-pages", action="store_true")
+    parser.add_argument("--find", default="", help="with the hits of a search")
+    parser.add_argument("--writing", action="store_true", help="as if the model were writing")
     parser.add_argument("--no-review", action="store_true", help="with the paper alone")
     args = parser.parse_args()
     width, height = (int(n) for n in args.size.split("x"))
@@ -63,14 +67,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="reviewer-screenshot-") as home:
         os.environ["REVIEWER_HOME"] = home
         paper = None if args.empty else args.paper.resolve()
-        _Picture(paper, args.theme, not args.no_review).take(args.out, width, height)
+        _Picture(paper, args).take(args.out, width, height)
     return 0
 
 
 class _Picture:
     """The program's window with a paper and a review in it."""
 
-    def __init__(self, paper: Path | None, theme: str, reviewed: bool) -> None:
+    def __init__(self, paper: Path | None, args: argparse.Namespace) -> None:
         from PySide6.QtWidgets import QApplication
 
         from reviewer_app.locations import locations, resource
@@ -85,10 +89,12 @@ class _Picture:
         assert isinstance(app, QApplication)
         self._app = app
         self._paper = paper
-        self._reviewed = reviewed
+        self._args = args
         places = locations()
         memory = WindowMemory(places.config)
-        memory.keep("theme", theme)
+        memory.keep("theme", args.theme)
+        memory.keep("contents", bool(args.contents))
+        memory.keep("dark_pages", bool(args.dark_pages))
         memory.write()
         self._runtime = QtRuntime()
         self._store = ReviewStore.open(places.database)
@@ -104,10 +110,15 @@ class _Picture:
         window.show()
         if self._paper is not None:
             self._open(self._paper)
-            if self._reviewed:
+            if not self._args.no_review:
                 self._review()
                 window.session.close_paper()
                 self._open(self._paper)
+            if self._args.find:
+                window.parts.tools.bar.open(self._args.find)
+                self._until(lambda: window.parts.tools.search.complete, "the words did not come")
+            if self._args.writing:
+                self._write()
             self._until(lambda: window.parts.view.images.complete, "the pages did not come")
         self._app.processEvents()
         picture = window.grab()
@@ -163,6 +174,30 @@ class _Picture:
             self._store.save_pane(review, SectionKey(key), text + "\n")
         self._store.save_anchors(review, anchors)
         self._store.flush(10)
+
+    def _write(self) -> None:
+        """What the session tells while the model writes."""
+        from reviewer_app.review.model import Coverage, SectionKey
+        from reviewer_app.session import events
+        from reviewer_app.session.events import SectionState, Stage
+
+        paper = self._window.session.paper
+        assert paper is not None
+        tell = self._window.tell
+        passages = [(p[0], len(p[1]) // 4) for p in paper.passages()]
+        coverage = tuple(
+            Coverage(pid, paper.section_of.get(pid, ""), tokens, i < len(passages) - 40, (), "references last")
+            for i, (pid, tokens) in enumerate(passages)
+        )
+        tell(events.PlanMade(8192, 7600, "whole", coverage))
+        for key, state in zip(SectionKey, ("done", "done", "writing", "waiting"), strict=True):
+            tell(events.SectionChanged(key, SectionState(state)))
+            self._window.session.section_states[key] = SectionState(state)
+        tell(events.StageChanged(Stage.WRITING, "Writing"))
+        tell(events.WritingProgress(212, 14.3, 48.0))
+        tell(events.PointForming(SectionKey.REJECTION, "The error analysis names three kinds of wrong links but"))
+        strip = self._window.parts.panes[SectionKey.REJECTION].strip
+        self._until(lambda: bool(strip.text()), "nothing formed")
 
     def _until(self, condition: Callable[[], bool], complaint: str) -> None:
         from PySide6.QtCore import QDeadlineTimer, QEventLoop

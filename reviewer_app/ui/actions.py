@@ -66,6 +66,10 @@ class Act(Enum):
     DISMISS = auto()
     POINT_UP = auto()
     POINT_DOWN = auto()
+    TO_SIGNIFICANCE = auto()
+    TO_ACCEPTANCE = auto()
+    TO_REJECTION = auto()
+    TO_SUGGESTIONS = auto()
     SHOW_EVIDENCE = auto()
     COVERAGE = auto()
     ZOOM_IN = auto()
@@ -130,7 +134,11 @@ def specs() -> dict[Act, Spec]:
         Act.ACCEPT: Spec(tr("&Accept point"), Menu.REVIEW, "Ctrl+Shift+A"),
         Act.DISMISS: Spec(tr("&Dismiss point"), Menu.REVIEW, "Ctrl+Shift+D"),
         Act.POINT_UP: Spec(tr("Move point &up"), Menu.REVIEW, "Alt+Up"),
-        Act.POINT_DOWN: Spec(tr("Move point d&own"), Menu.REVIEW, "Alt+Down", ends_group=True),
+        Act.POINT_DOWN: Spec(tr("Move point d&own"), Menu.REVIEW, "Alt+Down"),
+        Act.TO_SIGNIFICANCE: Spec(tr("Move point to &1 Significance"), Menu.REVIEW, "Ctrl+Shift+1"),
+        Act.TO_ACCEPTANCE: Spec(tr("Move point to &2 Acceptance"), Menu.REVIEW, "Ctrl+Shift+2"),
+        Act.TO_REJECTION: Spec(tr("Move point to &3 Rejection"), Menu.REVIEW, "Ctrl+Shift+3"),
+        Act.TO_SUGGESTIONS: Spec(tr("Move point to &4 Suggestions"), Menu.REVIEW, "Ctrl+Shift+4", ends_group=True),
         Act.COVERAGE: Spec(tr("What was &not read…"), Menu.REVIEW),
         Act.ZOOM_IN: Spec(tr("Zoom &in"), Menu.VIEW, std.ZoomIn, "zoom-in"),
         Act.ZOOM_OUT: Spec(tr("Zoom &out"), Menu.VIEW, std.ZoomOut, "zoom-out"),
@@ -159,11 +167,10 @@ def specs() -> dict[Act, Spec]:
 class Actions(QObject):
     """The actions of one window."""
 
-    def __init__(self, parent: QObject, theme: Theme) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._specs = specs()
         self._actions = {act: self._make(spec) for act, spec in self._specs.items()}
-        self.set_theme(theme)
 
     def __getitem__(self, act: Act) -> QAction:
         return self._actions[act]

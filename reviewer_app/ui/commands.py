@@ -215,8 +215,10 @@ class ReviewCommands(QObject):
         field = QApplication.focusWidget()
         if isinstance(field, QLineEdit | QTextEdit):
             getattr(field, what)()
-        elif field is self._parts.view and what == "copy":
-            self._parts.view.copy_asked.emit()
+        elif what == "copy":
+            self._parts.tools.selection.copy()
+        elif what == "selectAll" and field is self._parts.view:
+            self._parts.tools.selection.select_all()
 
 
 class ViewCommands(QObject):

@@ -9,7 +9,7 @@ from PySide6.QtSvg import QSvgRenderer
 from reviewer_app.locations import resource
 from reviewer_app.ui.theme import Theme
 
-_SIZES = (16, 20, 24, 32, 48)
+_SIZES = (20, 40)
 # The colour that the files are drawn in; an icon viewer shows them as they are.
 _DRAWN_IN = b"#000000"
 

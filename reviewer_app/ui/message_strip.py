@@ -51,7 +51,6 @@ class MessageBar(QFrame):
         self.setProperty("tone", message.tone)
         self.setAccessibleName(f"{message.text} {message.next_step}".strip())
         sign = self._label(_SIGNS[message.tone], "message-sign")
-        sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._label(message.text, "message-text"))
@@ -66,7 +65,7 @@ class MessageBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 8, 7)
         row.setSpacing(10)
-        row.addWidget(sign)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
         for text, call in message.offers:
             self._button(row, text, lambda _=False, c=call: c())

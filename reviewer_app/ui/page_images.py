@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.paper.model import Rect, Word
+from reviewer_app.ui.dark_page import darkened
 
 if TYPE_CHECKING:
     from reviewer_app.session.pages import Cancellable, PageImage
@@ -29,7 +30,9 @@ CACHE_BYTES = 192 * 1024 * 1024
 # A 600-dpi A4 page has 35 million pixels; up to this many, one image is quicker than its tiles. 24 million is the most
 # that is ever asked for at once.
 WHOLE_PAGE = 8_000_000
-TILE = 1536  # device pixels a side: about four on a screen
+# Turning a page dark costs about 20 ms for a million pixels, and the window may not stand still for longer.
+WHOLE_DARK_PAGE = 1_500_000
+TILE = 1024  # device pixels a side
 STAND_IN = 400_000  # pixels of the small whole page that lies under the tiles
 
 # The worker does one page at a time; more requests than this only wait there, where a newer one can't pass them.
@@ -76,6 +79,7 @@ class PageImages(QObject):
         self._generation = 0
         self._images: OrderedDict[ImageKey, QImage] = OrderedDict()
         self._held = 0
+        self._dark = False
         self._asked: dict[ImageKey, Cancellable] = {}
         self._wanted: list[ImageKey] = []
         self._near: set[ImageKey] = set()
@@ -92,6 +96,14 @@ class PageImages(QObject):
         return bool(self._wanted) and all(
             k in self._images or self._failures.get(k, (0, None))[0] >= _TRIES for k in self._wanted
         )
+
+    def set_dark(self, dark: bool) -> None:
+        """Keep images of dark pages from now on; those that are here are forgotten."""
+        if dark != self._dark:
+            self._dark = dark
+            self._images.clear()
+            self._held = 0
+            self._ask_next()
 
     def set_source(self, source: Pages | None) -> None:
         """Take the pages of another paper; everything of the one before is dropped, also what is still to come."""
@@ -170,7 +182,8 @@ class PageImages(QObject):
             error = ReviewerError(ErrorCode.PAGE_FAILED, problem)
             self._failures[key] = (self._failures.get(key, (0, error))[0] + 1, error)
         else:
-            self._keep(key, _to_qimage(result))
+            image = _to_qimage(result)
+            self._keep(key, darkened(image) if self._dark else image)
         self.arrived.emit(key.page)
         self._ask_next()
 
@@ -204,10 +217,15 @@ def _to_qimage(image: PageImage) -> QImage:
     return borrowed.convertToFormat(QImage.Format.Format_RGB32)
 
 
-def keys_for_page(page: int, size: tuple[float, float], scale: float, seen: Rect | None) -> list[ImageKey]:
-    """What to ask for to show the part `seen` (points; None: all) of a page of `size` points at `scale` sharply."""
+def keys_for_page(
+    page: int, size: tuple[float, float], scale: float, seen: Rect | None, whole: int = WHOLE_PAGE
+) -> list[ImageKey]:
+    """What to ask for to show the part `seen` (points; None: all) of a page of `size` points at `scale` sharply.
+
+    Up to `whole` pixels that is one image, else a small one of the page and the tiles that are seen.
+    """
     w, h = size
-    if w * scale * h * scale <= WHOLE_PAGE:
+    if w * scale * h * scale <= whole:
         return [ImageKey(page, scale)]
     base = ImageKey(page, round(math.sqrt(STAND_IN / (w * h)), 4))
     side = TILE / scale

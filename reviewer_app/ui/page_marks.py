@@ -19,8 +19,13 @@ class Layer(IntEnum):
     SELECTION = 4
 
     def colour(self, theme: Theme) -> str:
-        """The colour that is multiplied with the page."""
+        """The colour that is multiplied with a white page."""
         return (theme.lit, theme.hit, theme.hit_now, theme.flash, theme.page_selection)[self]
+
+    @property
+    def on_dark(self) -> str:
+        """The colour that shows where a dark page is darker than it."""
+        return ("#4a3d0c", "#2f4d1d", "#85420a", "#745400", "#24497e")[self]
 
 
 class PageMarks:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect
-from reviewer_app.ui.page_images import ImageKey, PageImages, keys_for_page
+from reviewer_app.ui.dark_page import INK, PAPER
+from reviewer_app.ui.page_images import WHOLE_DARK_PAGE, WHOLE_PAGE, ImageKey, PageImages, keys_for_page
 from reviewer_app.ui.page_layout import PageLayout
 from reviewer_app.ui.page_marks import Layer, PageMarks
 from reviewer_app.ui.theme import Theme
@@ -19,6 +22,9 @@ _SAME_SIZE = 2
 
 # Above this many device pixels a stretched stand-in is painted the fast way; it is sharp again in a moment.
 _SMOOTH_PIXELS = 1_500_000
+
+# Lines that are no further apart than this share of their height belong to one passage.
+_LEADING = 0.7
 
 # Marks reach this far (points) around the letters, so that they look laid over and not cut out.
 _MARK_PAD = 1.0
@@ -33,6 +39,12 @@ class Sight:
     width: int
     height: int
     ratio: float
+    dark: bool = False  # whether pages are shown dark
+
+    @property
+    def whole(self) -> int:
+        """Up to how many pixels a page is one image."""
+        return WHOLE_DARK_PAGE if self.dark else WHOLE_PAGE
 
     def part_of_page(self, layout: PageLayout, page: int) -> Rect:
         """The visible part of `page` in points; empty sides if it is not seen at all."""
@@ -54,12 +66,12 @@ def wanted_images(layout: PageLayout, sight: Sight) -> tuple[list[ImageKey], lis
     middle = layout.page_at(sight.y + sight.height / 2)
     visible: list[ImageKey] = []
     for page in sorted(pages, key=lambda p: abs(p - middle)):
-        visible += keys_for_page(page, layout.sizes[page - 1], scale, sight.part_of_page(layout, page))
+        visible += keys_for_page(page, layout.sizes[page - 1], scale, sight.part_of_page(layout, page), sight.whole)
     nearby: list[ImageKey] = []
     for page in (pages.stop, pages.start - 1):
         if 1 <= page <= len(layout.sizes):
             # Of a page in tiles only its small image: which tiles will be seen is not known yet.
-            nearby += keys_for_page(page, layout.sizes[page - 1], scale, None)[:1]
+            nearby += keys_for_page(page, layout.sizes[page - 1], scale, None, sight.whole)[:1]
     return visible, nearby
 
 
@@ -76,24 +88,25 @@ class PagePainter:
         for page in layout.pages_between(sight.y, sight.y + sight.height):
             x, y, w, h = layout.page_rect(page)
             frame = QRect(x - sight.x, y - sight.y, w, h)
-            self._paint_frame(painter, frame, theme)
+            self._paint_frame(painter, frame, _paper(sight, theme))
             painter.save()
             painter.setClipRect(frame)
             if not self._paint_images(painter, layout, sight, page, frame):
-                self._paint_absence(painter, page, frame, theme)
+                painter.setPen(QColor(INK, INK, INK) if sight.dark else QColor(theme.page_text))
+                self._paint_absence(painter, page, frame)
             self._paint_marks(painter, layout, sight, page, theme)
             painter.restore()
 
-    def _paint_frame(self, painter: QPainter, frame: QRect, theme: Theme) -> None:
+    def _paint_frame(self, painter: QPainter, frame: QRect, paper: QColor) -> None:
         # A quiet edge: two lines of shadow below and right, then the paper.
         for reach, strength in ((3, 14), (1, 34)):
             painter.fillRect(frame.adjusted(-reach + 1, 0, reach, reach + 1), QColor(0, 0, 0, strength))
-        painter.fillRect(frame, QColor(theme.page))
+        painter.fillRect(frame, paper)
 
     def _paint_images(self, painter: QPainter, layout: PageLayout, sight: Sight, page: int, frame: QRect) -> bool:
         scale = image_scale(layout, sight.ratio)
         size = layout.sizes[page - 1]
-        keys = keys_for_page(page, size, scale, sight.part_of_page(layout, page))
+        keys = keys_for_page(page, size, scale, sight.part_of_page(layout, page), sight.whole)
         whole = self._images.get(keys[0]) if len(keys) == 1 else None
         corner = QPoint(round(frame.x() * sight.ratio), round(frame.y() * sight.ratio))
         device = QRect(corner, QPoint(0, 0))
@@ -133,9 +146,8 @@ class PagePainter:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(device, image)
 
-    def _paint_absence(self, painter: QPainter, page: int, frame: QRect, theme: Theme) -> None:
+    def _paint_absence(self, painter: QPainter, page: int, frame: QRect) -> None:
         error = self._images.failure(page)
-        painter.setPen(QColor(theme.page_text))
         text = tr("Page {page}").format(page=page)
         if error is not None:
             text = tr("Page {page} can't be shown.").format(page=page) + f"\n{error.message}"
@@ -147,14 +159,31 @@ class PagePainter:
         marks = self._marks.on_page(page)
         if not marks:
             return
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+        # Multiplied with a white page, or the lighter of both on a dark one: the letters stay as they are.
+        modes = QPainter.CompositionMode
+        painter.setCompositionMode(modes.CompositionMode_Lighten if sight.dark else modes.CompositionMode_Multiply)
         pad = _MARK_PAD * layout.scale
         areas: dict[Layer, QPainterPath] = {}
-        for layer, rect in marks:
+        for layer, rect in _closed_up(marks):
             x, y, w, h = layout.rect_of(page, rect)
             # One path a layer: where two lines of a passage overlap, the colour is laid on once.
             path = areas.setdefault(layer, QPainterPath())
             path.setFillRule(Qt.FillRule.WindingFill)
             path.addRect(QRectF(x - sight.x - pad, y - sight.y - pad, w + 2 * pad, h + 2 * pad))
         for layer, path in areas.items():
-            painter.fillPath(path, QColor(layer.colour(theme)))
+            painter.fillPath(path, QColor(layer.on_dark if sight.dark else layer.colour(theme)))
+
+
+def _closed_up(marks: list[tuple[Layer, Rect]]) -> Iterator[tuple[Layer, Rect]]:
+    """The marks with the gaps between the lines of one passage closed."""
+    for (layer, rect), (following, below) in pairwise([*marks, (None, Rect(0, 0, 0, 0))]):
+        assert layer is not None
+        gap = below.y0 - rect.y1
+        beside = below.x0 < rect.x1 and rect.x0 < below.x1
+        if following is layer and beside and 0 < gap < _LEADING * (rect.y1 - rect.y0):
+            rect = rect._replace(y1=below.y0)
+        yield layer, rect
+
+
+def _paper(sight: Sight, theme: Theme) -> QColor:
+    return QColor(PAPER, PAPER, PAPER) if sight.dark else QColor(theme.page)

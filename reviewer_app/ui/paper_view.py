@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.i18n import tr
@@ -50,7 +50,7 @@ class PaperView(QAbstractScrollArea):
     page_changed = Signal(int, int)  # page, pages
     zoom_changed = Signal(float)
     scrolled = Signal()
-    copy_asked = Signal()
+    menu_asked = Signal(QPoint)  # global position
     jumped = Signal()  # about to go elsewhere: the place now is one to come back to
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,6 +61,7 @@ class PaperView(QAbstractScrollArea):
         self._theme = LIGHT
         self._fit = Fit.WIDTH
         self._page = 0
+        self._dark = False
         self.layout_ = PageLayout((), 1.0, 0)
         self._ask_timer = self._timer(self._ask_images)
         self._flash_timer = self._timer(lambda: self.mark(Layer.FLASH, {}))
@@ -98,6 +99,12 @@ class PaperView(QAbstractScrollArea):
         """Use the colours of `theme`."""
         self._theme = theme
         self.viewport().update()
+
+    def set_dark(self, dark: bool) -> None:
+        """Show the pages dark, or as they are."""
+        self._dark = dark
+        self.images.set_dark(dark)
+        self._after_move()
 
     def mark(self, layer: Layer, rects: dict[int, list[Rect]]) -> None:
         """Let `layer` show exactly `rects` (points, by page)."""
@@ -191,7 +198,7 @@ class PaperView(QAbstractScrollArea):
         """What part of the canvas is seen."""
         size = self.viewport().size()
         x, y = self.horizontalScrollBar().value(), self.verticalScrollBar().value()
-        return Sight(x, y, size.width(), size.height(), self.devicePixelRatioF())
+        return Sight(x, y, size.width(), size.height(), self.devicePixelRatioF(), self._dark)
 
     def place_at(self, position: QPoint | QPointF) -> PagePoint | None:
         """The place in the paper at a viewport position."""
@@ -296,6 +303,10 @@ class PaperView(QAbstractScrollArea):
                 bar.setValue(bar.maximum())
             case _:
                 super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The window builds the menu from its actions."""
+        self.menu_asked.emit(event.globalPos())
 
     def sizeHint(self) -> QSize:
         """A page at a comfortable width."""

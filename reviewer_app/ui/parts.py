@@ -10,6 +10,8 @@ from reviewer_app.ui.actions import Actions
 from reviewer_app.ui.empty_page import EmptyPage
 from reviewer_app.ui.message_strip import MessageStrip
 from reviewer_app.ui.paper_view import PaperView
+from reviewer_app.ui.reading_tools import ReadingTools
+from reviewer_app.ui.replace_bar import ReplaceBar
 from reviewer_app.ui.review_panes import ReviewPanes
 from reviewer_app.ui.status_line import StatusLine
 from reviewer_app.ui.window_memory import WindowMemory
@@ -25,7 +27,9 @@ class WindowParts:
     desk: QWidget
     empty: EmptyPage
     view: PaperView
+    tools: ReadingTools
     panes: ReviewPanes
+    replace_bar: ReplaceBar
     messages: MessageStrip
     status: StatusLine
     memory: WindowMemory

@@ -134,6 +134,18 @@ class ReviewEditor(QTextEdit):
         """The caret's position in code points."""
         return code_point_position(self._text, self.textCursor().position())
 
+    def place_caret(self, position: int) -> None:
+        """Put the caret before code point `position`."""
+        self.select(position, position)
+
+    def selected(self) -> tuple[int, int]:
+        """Start and end of the selection, both the caret if there is none; in code points."""
+        cursor = self.textCursor()
+        return (
+            code_point_position(self._text, cursor.selectionStart()),
+            code_point_position(self._text, cursor.selectionEnd()),
+        )
+
     def select(self, start: int, end: int) -> None:
         """Select from `start` to `end` (code points) and bring it into sight."""
         self.setTextCursor(self._cursor(start, end))
@@ -264,9 +276,7 @@ class ReviewEditor(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """The selected text as it stands, without rich text."""
-        cursor = self.textCursor()
-        start = code_point_position(self._text, cursor.selectionStart())
-        end = code_point_position(self._text, cursor.selectionEnd())
+        start, end = self.selected()
         data = QMimeData()
         data.setText(self._text[start:end])
         return data

@@ -114,12 +114,15 @@ class ReviewPane(QWidget):
         self._title = QLabel(key.title, self._head)
         self._title.setProperty("role", "pane-title")
         self._title.setBuddy(self.editor)
+        self._count = QLabel(self._head)
+        self._count.setProperty("role", "pane-count")
         self._label = QLabel(self._head)
         self._label.setProperty("role", "pane-state")
         row = QHBoxLayout(self._head)
         row.setContentsMargins(12, 5, 12, 5)
         row.addWidget(self._title)
         row.addStretch(1)
+        row.addWidget(self._count)
         row.addWidget(self._label)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -167,16 +170,15 @@ class ReviewPane(QWidget):
     def _tell(self) -> None:
         text = self.editor.text
         parts = []
-        # Counting is quick but not free; a pane of this length is no list of points any more.
         if text.strip():
             points, words = len(_POINT.findall(text)), len(_WORD.findall(text))
             if points:
                 parts.append(trn("{n} point", "{n} points", points))
             parts.append(trn("{n} word", "{n} words", words))
         state = state_text(self._state)
-        if state:
-            parts.append(state)
-        self._label.setText("  ·  ".join(parts))
+        self._count.setText("  ·  ".join(parts))
+        self._label.setText(state)
+        self._label.setVisible(bool(state))
         self._label.setToolTip(self._why)
         self.editor.setAccessibleDescription(" ".join([state, self._why]).strip())
         restyle(self._label, "tone", _TONES.get(self._state, ""))

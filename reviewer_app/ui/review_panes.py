@@ -95,6 +95,11 @@ class ReviewPanes(QSplitter):
         index = (KEYS.index(self._current) + steps) % len(KEYS) if inside else KEYS.index(self._current)
         self._panes[KEYS[index]].editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def set_current(self, key: SectionKey) -> None:
+        """Let commands go to pane `key`, without moving the keyboard's focus there."""
+        self._current = key
+        self.history_changed.emit()
+
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
         for pane in self._panes.values():

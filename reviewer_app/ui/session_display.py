@@ -27,6 +27,8 @@ class SessionDisplay(QObject):
     """Turns events into what a person sees."""
 
     changed = Signal()  # what can be done may have changed
+    emptied = Signal()  # no paper is open any more
+    opened = Signal()  # the pages can be shown
     password_asked = Signal(bool)  # whether one was tried and was wrong
     copy_asked = Signal()
     coverage_asked = Signal()
@@ -55,7 +57,9 @@ class SessionDisplay(QObject):
                 parts.status.progress(text, page, pages)
             case events.PaperParsed(paper):
                 self._name = paper.title or self._name
+                parts.tools.show_paper(paper)
                 self._links.refresh()
+                self._show_coverage(self._session.review().coverage)
             case events.PaperClosed():
                 self._closed()
             case events.ReviewRestored(texts):
@@ -106,6 +110,7 @@ class SessionDisplay(QObject):
                 parts.status.idle()
                 parts.empty.set_opening("")
                 parts.stack.setCurrentWidget(parts.empty)
+                self.emptied.emit()
             case Stage.OPENING:
                 parts.messages.clear()
                 parts.empty.set_opening(event.text)
@@ -132,20 +137,23 @@ class SessionDisplay(QObject):
         parts.panes.load(self._session.texts)
         parts.stack.setCurrentWidget(parts.desk)
         parts.view.open(pages, opened.page_sizes)
+        parts.tools.open(pages, opened.page_sizes)
         parts.view.setFocus()
         self._links.refresh()
+        self.opened.emit()
 
     def _closed(self) -> None:
         self._name = ""
         self.coverage = ()
         self._parts.messages.clear()
+        self._parts.tools.close()
         self._parts.view.close_paper()
         self._parts.panes.load({})
         self._parts.empty.set_opening("")
         self._parts.stack.setCurrentWidget(self._parts.empty)
 
     def _planned(self, plan: events.PlanMade) -> None:
-        self.coverage = plan.coverage
+        self._show_coverage(plan.coverage)
         left_out = sum(not c.read for c in plan.coverage)
         if left_out:
             text = trn(
@@ -157,6 +165,11 @@ class SessionDisplay(QObject):
             self._parts.messages.say(Message("coverage", text, tone="warning", offers=offers))
         else:
             self._parts.messages.take_back("coverage")
+
+    def _show_coverage(self, coverage: tuple[Coverage, ...]) -> None:
+        self.coverage = coverage
+        if self._session.paper is not None and coverage:
+            self._parts.tools.strip.show_coverage(self._session.paper, coverage)
 
     def _progress(self, event: events.ReadingProgress | events.WritingProgress) -> None:
         rate = tr("{rate} tokens/s").format(rate=f"{event.rate:,.0f}" if event.rate >= 10 else f"{event.rate:.1f}")

@@ -73,6 +73,7 @@ QWidget[role="pane"] { background: $surface; }
 QWidget[role="pane-head"] { background: $window; border-bottom: 1px solid $border; border-top: 1px solid transparent; }
 QWidget[role="pane-head"][inside="true"] { border-bottom: 1px solid $accent; background: $accent_ground; }
 QLabel[role="pane-title"] { color: $text; font-weight: 600; }
+QLabel[role="pane-count"] { color: $muted; }
 QLabel[role="pane-state"] { color: $muted; }
 QLabel[role="pane-state"][tone="busy"] { color: $accent; }
 QLabel[role="pane-state"][tone="good"] { color: $good; }
@@ -107,6 +108,10 @@ QListView::item:selected, QTreeView::item:selected { background: $selection; col
 QListView:focus, QTreeView:focus { border-color: $accent; }
 QListView[role="recent"] { background: transparent; border: 1px solid transparent; }
 QListView[role="recent"]:focus { border-color: $accent; }
+
+QTreeView[role="contents"], QListView[role="contents"] { border: none; border-radius: 0; padding: 4px; }
+QTreeView[role="contents"] { show-decoration-selected: 0; }
+QTreeView::branch:selected, QTreeView::branch:hover { background: transparent; }
 
 QTabBar::tab {
     padding: 6px 10px; border: none; border-bottom: 2px solid transparent; color: $muted; background: $window;

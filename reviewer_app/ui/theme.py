@@ -185,6 +185,9 @@ def theme_named(name: str) -> Theme:
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Show every widget of `app` in `theme`. Fusion draws alike on every platform and honours the palette."""
+    if app.property("theme") == theme.name:
+        return  # every widget would be styled anew
+    app.setProperty("theme", theme.name)
     app.setStyle("Fusion")
     app.setPalette(_palette(theme))
     app.setStyleSheet(style_sheet({f.name: str(getattr(theme, f.name)) for f in fields(theme)}))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -30,6 +30,9 @@ from reviewer_app.ui.icons import application_icon
 from reviewer_app.ui.message_strip import Message, MessageStrip
 from reviewer_app.ui.paper_view import PaperView
 from reviewer_app.ui.parts import WindowParts
+from reviewer_app.ui.reading_commands import ON_POINT, ReadingCommands
+from reviewer_app.ui.reading_tools import ReadingTools
+from reviewer_app.ui.replace_bar import ReplaceBar
 from reviewer_app.ui.review_panes import ReviewPanes
 from reviewer_app.ui.session_display import SessionDisplay
 from reviewer_app.ui.status_line import StatusLine
@@ -54,7 +57,6 @@ _WITH_PAPER = (
     Act.NEXT_PANE,
     Act.PREVIOUS_PANE,
     Act.FOCUS_PAPER,
-    Act.SHOW_EVIDENCE,
 )
 
 
@@ -82,10 +84,12 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(session, parts, self._display, self)
         self._review = ReviewCommands(session, parts, self._display, self._links, self)
         self._view = ViewCommands(parts, self)
+        self._reading = ReadingCommands(session, parts, self._links, self)
         self._read_only = read_only
         self._connect()
         self._apply_theme(memory.text("theme", "system"))
         self._restore()
+        self._list_recent()
         if read_only:
             for key in parts.panes.texts:
                 parts.panes[key].editor.setReadOnly(True)
@@ -109,19 +113,16 @@ class MainWindow(QMainWindow):
     # -- building
 
     def _build(self, memory: WindowMemory) -> WindowParts:
-        actions = Actions(self, self._theme)
+        actions = Actions(self)
         stack, desk = QStackedWidget(self), QSplitter(Qt.Orientation.Horizontal)
-        empty, view = EmptyPage(stack), PaperView(desk)
-        panes = ReviewPanes(self._theme, desk)
+        empty, view, panes = EmptyPage(stack), PaperView(desk), ReviewPanes(self._theme)
+        tools, replace_bar = ReadingTools(view), ReplaceBar(panes)
         desk.setHandleWidth(3)
         desk.setChildrenCollapsible(False)
-        desk.addWidget(view)
-        desk.addWidget(panes)
-        desk.setStretchFactor(0, 3)
-        desk.setStretchFactor(1, 2)
-        desk.setSizes([720, 540])
-        view.setMinimumWidth(280)
-        panes.setMinimumWidth(260)
+        for part, stretch in ((tools.contents, 0), (tools.column(desk), 3), (_column(desk, replace_bar, panes), 2)):
+            desk.addWidget(part)
+            desk.setStretchFactor(desk.count() - 1, stretch)
+        desk.setSizes([210, 650, 480])
         stack.addWidget(empty)
         stack.addWidget(desk)
         messages, status = MessageStrip(self), StatusLine(self)
@@ -135,13 +136,17 @@ class MainWindow(QMainWindow):
         self.setStatusBar(status)
         self._recent_menu = fill_menus(self.menuBar(), actions)
         self.addToolBar(make_toolbar(self, actions))
-        return WindowParts(self, actions, stack, desk, empty, view, panes, messages, status, memory)
+        return WindowParts(self, actions, stack, desk, empty, view, tools, panes, replace_bar, messages, status, memory)
 
     def _connect(self) -> None:
         parts = self.parts
         actions = parts.actions
         actions.connect_all(
-            self.files.targets() | self._review.targets() | self._view.targets() | {Act.QUIT: self.close}
+            self.files.targets()
+            | self._review.targets()
+            | self._view.targets()
+            | self._reading.targets()
+            | {Act.QUIT: self.close}
         )
         themes = QActionGroup(self)
         for act, name in _THEMES.items():
@@ -151,6 +156,9 @@ class MainWindow(QMainWindow):
         parts.panes.history_changed.connect(self._enable)
         parts.panes.menu_asked.connect(self._pane_menu)
         self._display.changed.connect(self._enable)
+        self._display.emptied.connect(self._list_recent)
+        self._display.opened.connect(self._reading.restore_place)
+        self.files.opening.connect(self._reading.keep_place)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self._enable()
 
@@ -162,12 +170,10 @@ class MainWindow(QMainWindow):
         actions[Act.COVERAGE].setEnabled(bool(self._display.coverage))
         actions[Act.UNDO].setEnabled(self.parts.panes.can_undo())
         actions[Act.REDO].setEnabled(self.parts.panes.can_redo())
-        if session.opened is None and not session.reviewing:
-            QTimer.singleShot(0, self._list_recent)
+        self._reading.enable()
 
     def _list_recent(self) -> None:
-        if not self._closed:
-            self.parts.empty.set_recent(self.session.recent_papers())
+        self.parts.empty.set_recent(self.session.recent_papers())
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
@@ -186,7 +192,7 @@ class MainWindow(QMainWindow):
         for group in (
             (Act.UNDO, Act.REDO),
             (Act.CUT, Act.COPY, Act.PASTE, Act.SELECT_ALL),
-            (Act.SHOW_EVIDENCE,),
+            ON_POINT,
         ):
             for act in group:
                 menu.addAction(actions[act])
@@ -202,6 +208,8 @@ class MainWindow(QMainWindow):
         parts.actions.set_theme(theme)
         parts.view.set_theme(theme)
         parts.panes.set_theme(theme)
+        parts.tools.set_theme(theme)
+        parts.replace_bar.set_theme(theme)
         for act, theme_name in _THEMES.items():
             parts.actions[act].setChecked(theme_name == name)
         parts.memory.keep("theme", name)
@@ -275,6 +283,18 @@ class MainWindow(QMainWindow):
         if box.clickedButton() is copy:
             self.files.save_copy()
         return box.clickedButton() is lose
+
+
+def _column(parent: QWidget, *widgets: QWidget) -> QWidget:
+    """`widgets` one below the other; the last takes the room."""
+    column = QWidget(parent)
+    rows = QVBoxLayout(column)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(0)
+    for widget in widgets:
+        rows.addWidget(widget, 1 if widget is widgets[-1] else 0)
+    column.setMinimumWidth(260)
+    return column
 
 
 def _dropped_pdf(event: QDropEvent) -> Path | None:

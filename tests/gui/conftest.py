@@ -93,7 +93,7 @@ class LocalPages:
         while self.words_asked:
             number, done = self.words_asked.pop(0)
             words = self.document[number - 1].get_text("words", sort=False)
-            done(tuple(Word(*w[:5], w[5], w[6]) for w in words))
+            done(tuple(Word(w[0], w[1], w[2], w[3], w[4], w[5], w[6]) for w in words))
 
 
 def make_pdf(pages: int = 3, width: float = 300, height: float = 400, text: str = "") -> bytes:

@@ -134,4 +134,4 @@ def test_a_page_past_the_bound_comes_in_tiles() -> None:
     assert max(c.x1 for c in covered) >= seen.x1
     assert max(c.y1 for c in covered) >= seen.y1
     assert all((c.x1 - c.x0) * (c.y1 - c.y0) * scale**2 <= WHOLE_PAGE for c in covered)
-    assert len(tiles) <= 4
+    assert len(tiles) <= 9

@@ -105,7 +105,8 @@ def test_ctrl_and_wheel_zoom_at_the_pointer(view: PaperView, qtbot: QtBot) -> No
     assert after is not None
     assert view.fit is Fit.NONE
     assert after.page == before.page
-    assert (after.x, after.y) == (pytest.approx(before.x, abs=1.5), pytest.approx(before.y, abs=1.5))
+    assert after.x == pytest.approx(before.x, abs=1.5)
+    assert after.y == pytest.approx(before.y, abs=1.5)
 
 
 def test_sizes_that_were_only_passed_through_are_not_asked_for(

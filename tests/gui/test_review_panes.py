@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QClipboard, QGuiApplication, QInputMethodEvent, QTextCursor
+from PySide6.QtGui import QClipboard, QGuiApplication, QInputMethodEvent, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -262,7 +262,7 @@ def test_every_kind_of_line_can_be_coloured(panes: ReviewPanes, theme: object, q
     assert struck == [4, 5]
 
 
-def _struck(formats: list[object]) -> bool:
+def _struck(formats: list[QTextLayout.FormatRange]) -> bool:
     return any(f.format.fontStrikeOut() for f in formats)
 
 

@@ -175,7 +175,9 @@ def test_what_will_not_be_read_is_told_and_listed(reading: Opened, qtbot: QtBot)
     dialog = reading.window.findChild(CoverageDialog)
     assert dialog is not None
     with qtbot.waitSignal(dialog.passage_chosen) as chosen:
-        dialog._tree.itemActivated.emit(dialog._tree.topLevelItem(0).child(0), 0)
+        section = dialog._tree.topLevelItem(0)
+        assert section is not None
+        dialog._tree.itemActivated.emit(section.child(0), 0)
     assert chosen.args == [ids[0]]
     assert reading.window.parts.view.marks.pages(Layer.FLASH)
     dialog.close()

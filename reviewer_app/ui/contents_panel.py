@@ -1,0 +1,195 @@
+"""Beside the paper: its sections, its figures and tables, and its pages in small. Also the list that a screen reader
+reads where the pages themselves are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QTabWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reviewer_app.i18n import tr
+from reviewer_app.paper.model import Figure, Paper, Rect, Section, Table
+from reviewer_app.ui.page_images import ImageKey, PageImages, Pages
+
+_THUMBNAIL = 110  # logical pixels wide
+_CACHE_BYTES = 24 * 1024 * 1024
+_PLACE = Qt.ItemDataRole.UserRole
+
+
+class ContentsPanel(QWidget):
+    """Outline, figures and tables, thumbnails. Choosing an entry says where to go."""
+
+    place_chosen = Signal(int, object)  # page, Rect or None
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._outline = QTreeWidget(self)
+        self._outline.setHeaderHidden(True)
+        self._outline.setAccessibleName(tr("Sections"))
+        self._floats = QTreeWidget(self)
+        self._floats.setHeaderHidden(True)
+        self._floats.setAccessibleName(tr("Figures and tables"))
+        self.thumbnails = Thumbnails(self)
+        for tree in (self._outline, self._floats):
+            tree.setProperty("role", "contents")
+            tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+            tree.itemActivated.connect(self._chosen)
+            tree.itemClicked.connect(self._chosen)
+        self.thumbnails.page_chosen.connect(lambda page: self.place_chosen.emit(page, None))
+        tabs = QTabWidget(self)
+        tabs.setDocumentMode(True)
+        tabs.addTab(self._outline, tr("Sections"))
+        tabs.addTab(self._floats, tr("Figures"))
+        tabs.addTab(self.thumbnails, tr("Pages"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(tabs)
+        self.setMinimumWidth(170)
+
+    def show_paper(self, paper: Paper) -> None:
+        """List what `paper` has."""
+        self._fill_outline(paper.sections)
+        self._fill_floats(paper)
+
+    def clear(self) -> None:
+        """List nothing."""
+        self._outline.clear()
+        self._floats.clear()
+        self.thumbnails.open(None, ())
+
+    def follow(self, page: int) -> None:
+        """Mark the section and the page that are seen."""
+        last: QTreeWidgetItem | None = None
+        for item in _below(self._outline.invisibleRootItem()):
+            if item.data(0, _PLACE)[0] <= page:
+                last = item
+        if last is not None and not self._outline.hasFocus():
+            self._outline.setCurrentItem(last)
+        self.thumbnails.follow(page)
+
+    def _fill_outline(self, sections: tuple[Section, ...]) -> None:
+        self._outline.clear()
+        parents: list[tuple[int, QTreeWidgetItem]] = []
+        for section in sections:
+            if not section.heading:
+                continue
+            while parents and parents[-1][0] >= section.level:
+                parents.pop()
+            above = parents[-1][1] if parents else self._outline.invisibleRootItem()
+            item = _entry(above, section.heading, section.page, section.rects)
+            parents.append((section.level, item))
+        self._outline.expandAll()
+
+    def _fill_floats(self, paper: Paper) -> None:
+        self._floats.clear()
+        kinds: tuple[tuple[str, tuple[Figure | Table, ...]], ...] = (
+            (tr("Figures"), paper.figures),
+            (tr("Tables"), paper.tables),
+        )
+        for title, entries in kinds:
+            if not entries:
+                continue
+            head = QTreeWidgetItem(self._floats.invisibleRootItem(), [title])
+            head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for entry in entries:
+                _entry(head, entry.caption, entry.page, entry.rects)
+        self._floats.expandAll()
+
+    def _chosen(self, item: QTreeWidgetItem) -> None:
+        place = item.data(0, _PLACE)
+        if place:
+            page, rect = place
+            self.place_chosen.emit(page, rect)
+
+
+def _below(item: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:
+    """Every entry under `item`, in order."""
+    for i in range(item.childCount()):
+        child = item.child(i)
+        if child is not None:
+            yield child
+            yield from _below(child)
+
+
+def _entry(above: QTreeWidgetItem, text: str, page: int, rects: tuple[Rect, ...]) -> QTreeWidgetItem:
+    item = QTreeWidgetItem(above, [text])
+    item.setData(0, _PLACE, (page, rects[0] if rects else None))
+    item.setToolTip(0, tr("{text}\nPage {page}").format(text=text, page=page))
+    return item
+
+
+class Thumbnails(QListWidget):
+    """The pages in small, drawn as they come into sight."""
+
+    page_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._images = PageImages(self, cache_bytes=_CACHE_BYTES)
+        self._images.arrived.connect(self._show)
+        self._sizes: tuple[tuple[float, float], ...] = ()
+        self.setViewMode(QListWidget.ViewMode.IconMode)
+        self.setMovement(QListWidget.Movement.Static)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setProperty("role", "contents")
+        self.setSpacing(8)
+        self.setAccessibleName(tr("Pages"))
+        self.verticalScrollBar().valueChanged.connect(self._ask)
+        self.itemActivated.connect(self._chosen)
+        self.itemClicked.connect(self._chosen)
+
+    def open(self, pages: Pages | None, sizes: tuple[tuple[float, float], ...]) -> None:
+        """Show the pages of another paper, or none."""
+        self.clear()
+        self._images.set_source(pages)
+        self._sizes = sizes
+        tallest = max((h / w for w, h in sizes), default=1.4)
+        cell = QSize(_THUMBNAIL, round(_THUMBNAIL * min(tallest, 2.0)))
+        self.setIconSize(cell)
+        blank = QPixmap(cell)
+        blank.fill(QColor("#ffffff"))
+        for number in range(1, len(sizes) + 1):
+            item = QListWidgetItem(QIcon(blank), str(number), self)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._ask()
+
+    def follow(self, page: int) -> None:
+        """Mark the page that is seen."""
+        if not self.hasFocus():
+            self.setCurrentRow(page - 1)
+
+    def showEvent(self, event: object) -> None:
+        """Pages are only drawn for a list that is seen."""
+        self._ask()
+
+    def _ask(self) -> None:
+        if not self.isVisible() or not self._sizes:
+            return
+        seen = self.viewport().rect()
+        rows = [i for i in range(self.count()) if self.visualItemRect(self.item(i)).intersects(seen)]
+        self._images.want([self._key(i + 1) for i in rows])
+
+    def _key(self, page: int) -> ImageKey:
+        width, _ = self._sizes[page - 1]
+        return ImageKey(page, round(_THUMBNAIL * self.devicePixelRatioF() / width, 4))
+
+    def _show(self, page: int) -> None:
+        image: QImage | None = self._images.get(self._key(page))
+        item = self.item(page - 1)
+        if image is not None and item is not None:
+            pixmap = QPixmap.fromImage(image)
+            pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+            item.setIcon(QIcon(pixmap))
+
+    def _chosen(self, item: QListWidgetItem) -> None:
+        self.page_chosen.emit(self.row(item) + 1)

@@ -1,0 +1,112 @@
+"""What the model reads of the paper, paragraph by paragraph, from left to right as a thin strip above the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from reviewer_app.i18n import tr
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.model import Coverage
+from reviewer_app.ui.paper_view import PaperView
+from reviewer_app.ui.theme import LIGHT, Theme
+
+_HEIGHT = 9
+_BEGINNING = 160  # characters of a paragraph in its tool tip
+
+
+class CoverageStrip(QWidget):
+    """One field a paragraph, as wide as it has tokens. The dialog "What was not read" is its list for the keyboard."""
+
+    def __init__(self, view: PaperView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._theme = LIGHT
+        self._paper: Paper | None = None
+        self._coverage: tuple[Coverage, ...] = ()
+        self._total = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(tr("What the model read"))
+        self.hide()
+
+    def show_coverage(self, paper: Paper, coverage: Sequence[Coverage]) -> None:
+        """Show `coverage`; nothing where all of it was read."""
+        self._paper = paper
+        self._coverage = tuple(coverage)
+        self._total = sum(max(c.tokens, 1) for c in coverage)
+        read = sum(c.read for c in coverage)
+        self.setAccessibleDescription(tr("{read} of {total} paragraphs").format(read=read, total=len(self._coverage)))
+        self.setVisible(read < len(self._coverage))
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._paper = None
+        self._coverage = ()
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of `theme`."""
+        self._theme = theme
+        self.update()
+
+    def at(self, x: float) -> Coverage | None:
+        """The paragraph at a horizontal position."""
+        left = 0.0
+        for c in self._coverage:
+            left += max(c.tokens, 1) / self._total * self.width()
+            if x < left:
+                return c
+        return None
+
+    def sizeHint(self) -> QSize:
+        """A line."""
+        return QSize(200, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same line."""
+        return QSize(0, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint one field a paragraph."""
+        theme = self._theme
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(theme.window))
+            left = 0.0
+            for c in self._coverage:
+                width = max(c.tokens, 1) / self._total * self.width()
+                field = QRectF(left, 2, max(width - 1, 0.5), self.height() - 4)
+                # Told apart by height as well as by colour.
+                if c.read:
+                    painter.fillRect(field, QColor(theme.edge))
+                else:
+                    painter.fillRect(field.adjusted(0, 2.5, 0, 0), QColor(theme.warning))
+                left += width
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to the paragraph."""
+        found = self.at(event.position().x())
+        known = self._paper.passage_by_id.get(found.paragraph) if found and self._paper else None
+        if known and known[2]:
+            self._view.jumped.emit()
+            self._view.flash(known[2][0].page, known[2][0].rects)
+
+    def event(self, event: QEvent) -> bool:
+        """Say which paragraph it is, and whether it was read."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            found = self.at(event.pos().x())
+            QToolTip.showText(event.globalPos(), self._describe(found) if found else "", self)
+            return True
+        return super().event(event)
+
+    def _describe(self, c: Coverage) -> str:
+        known = self._paper.passage_by_id.get(c.paragraph) if self._paper else None
+        text = known[0] if known else ""
+        if len(text) > _BEGINNING:
+            text = text[:_BEGINNING].rsplit(" ", 1)[0] + "…"
+        state = tr("Read") if c.read else tr("Not read: {reason}").format(reason=c.reason or tr("no room"))
+        return f"{state}\n{text}"

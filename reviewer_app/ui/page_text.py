@@ -1,0 +1,213 @@
+"""The words of pages as text that can be selected and searched. No widget: places in, ranges and rectangles out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
+
+from reviewer_app.paper.model import Rect, Word
+
+# Off a line by one point weighs as much as off a word by this many: a person aims at lines.
+_LINE_WEIGHT = 3.0
+
+
+class Caret(NamedTuple):
+    """A place between two characters: page (from 1), word of the page, character of the word. Orders by reading."""
+
+    page: int
+    word: int
+    char: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a search found its text."""
+
+    start: Caret
+    end: Caret
+
+
+def is_cjk(char: str) -> bool:
+    """Whether words of this character's script are not set apart by spaces."""
+    return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\ufaff"
+
+
+class PageText:
+    """The words of one page in reading order."""
+
+    def __init__(self, page: int, words: Sequence[Word]) -> None:
+        self.page = page
+        self.words = tuple(w for w in words if w.text)
+
+    def caret_at(self, x: float, y: float) -> Caret | None:
+        """The place nearest to a position in points; None on a page without words."""
+        if not self.words:
+            return None
+
+        def distance(i: int) -> float:
+            w = self.words[i]
+            across = max(w.x0 - x, 0.0, x - w.x1)
+            down = max(w.y0 - y, 0.0, y - w.y1)
+            return across + _LINE_WEIGHT * down
+
+        i = min(range(len(self.words)), key=distance)
+        w = self.words[i]
+        # Letters are taken as equally wide: the worker sends words, and a wrong half letter is soon corrected.
+        share = (x - w.x0) / (w.x1 - w.x0) if w.x1 > w.x0 else 0.0
+        return Caret(self.page, i, min(max(round(share * len(w.text)), 0), len(w.text)))
+
+    def word_at(self, caret: Caret) -> tuple[Caret, Caret]:
+        """The whole word around a place."""
+        return Caret(self.page, caret.word, 0), Caret(self.page, caret.word, len(self.words[caret.word].text))
+
+    def line_at(self, caret: Caret) -> tuple[Caret, Caret]:
+        """The whole line around a place."""
+        here = self.words[caret.word]
+        return self._around(caret.word, lambda w: (w.block, w.line) == (here.block, here.line))
+
+    def block_at(self, caret: Caret) -> tuple[Caret, Caret]:
+        """The whole block of lines around a place."""
+        here = self.words[caret.word]
+        return self._around(caret.word, lambda w: w.block == here.block)
+
+    def rects(self, start: Caret, end: Caret) -> list[Rect]:
+        """The rectangles of a range on this page, one a line."""
+        merged: list[Rect] = []
+        last: tuple[int, int] | None = None
+        for i in range(start.word, min(end.word + 1, len(self.words))):
+            w = self.words[i]
+            x0 = self._x(w, start.char) if i == start.word else w.x0
+            x1 = self._x(w, end.char) if i == end.word else w.x1
+            if x1 <= x0:
+                continue
+            if last == (w.block, w.line):
+                old = merged[-1]
+                merged[-1] = Rect(min(old.x0, x0), min(old.y0, w.y0), max(old.x1, x1), max(old.y1, w.y1))
+            else:
+                merged.append(Rect(x0, w.y0, x1, w.y1))
+            last = (w.block, w.line)
+        return merged
+
+    def text(self, start: Caret, end: Caret) -> str:
+        """The text of a range: lines joined, blocks on lines of their own, words that were hyphenated whole again."""
+        parts: list[str] = []
+        before: Word | None = None
+        for i in range(start.word, min(end.word + 1, len(self.words))):
+            w = self.words[i]
+            piece = w.text[start.char if i == start.word else 0 : end.char if i == end.word else None]
+            if before is not None and parts:
+                if before.block != w.block:
+                    parts.append("\n")
+                elif before.line != w.line and _is_hyphenated(parts[-1], w.text):
+                    parts[-1] = parts[-1][:-1]
+                elif not (parts[-1][-1:] and is_cjk(parts[-1][-1]) and is_cjk(w.text[0])):
+                    parts.append(" ")
+            parts.append(piece)
+            before = w
+        return "".join(parts)
+
+    def find(self, query: str) -> list[Hit]:
+        """Every place of `query`, whatever its case, accents, ligatures and hyphens."""
+        wanted = " ".join(fold(query).split())
+        if not wanted:
+            return []
+        folded, places = self._folded
+        hits = []
+        at = folded.find(wanted)
+        while at >= 0:
+            first, last = places[at], places[at + len(wanted) - 1]
+            hits.append(Hit(first, Caret(self.page, last.word, last.char + 1)))
+            at = folded.find(wanted, at + len(wanted))
+        return hits
+
+    @cached_property
+    def _folded(self) -> tuple[str, list[Caret]]:
+        """The page's text as it is searched, and where each of its characters stands."""
+        text: list[str] = []
+        places: list[Caret] = []
+
+        def add(chars: str, caret: Caret) -> None:
+            text.append(chars)
+            places.extend([caret] * len(chars))
+
+        for i, w in enumerate(self.words):
+            for j, char in enumerate(w.text):
+                add(fold(char), Caret(self.page, i, j))
+            following = self.words[i + 1] if i + 1 < len(self.words) else None
+            if following is None:
+                break
+            joined = (w.line, w.block) != (following.line, following.block) and _is_hyphenated(w.text, following.text)
+            if not joined and not (is_cjk(w.text[-1]) and is_cjk(following.text[0])):
+                add(" ", Caret(self.page, i, len(w.text) - 1))
+        return "".join(text), places
+
+    def _around(self, word: int, same: object) -> tuple[Caret, Caret]:
+        assert callable(same)
+        first = last = word
+        while first > 0 and same(self.words[first - 1]):
+            first -= 1
+        while last + 1 < len(self.words) and same(self.words[last + 1]):
+            last += 1
+        return Caret(self.page, first, 0), Caret(self.page, last, len(self.words[last].text))
+
+    @staticmethod
+    def _x(word: Word, char: int) -> float:
+        return word.x0 + (word.x1 - word.x0) * char / len(word.text)
+
+
+def fold(text: str) -> str:
+    """`text` as it is compared: no case, no accents, no ligatures, no hyphens."""
+    plain = unicodedata.normalize("NFKD", text.replace("\u00ad", "")).casefold()
+    return "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Pd"))
+
+
+def _is_hyphenated(end: str, start: str) -> bool:
+    return len(end) > 1 and end[-1] in "-\u00ad\u2010" and end[-2].isalpha() and start[:1].islower()
+
+
+class PaperText:
+    """The pages' texts as they come in."""
+
+    def __init__(self) -> None:
+        self.pages: dict[int, PageText] = {}
+
+    def ordered(self, a: Caret, b: Caret) -> tuple[Caret, Caret]:
+        """The two in reading order."""
+        return (a, b) if a <= b else (b, a)
+
+    def rects(self, start: Caret, end: Caret) -> dict[int, list[Rect]]:
+        """The rectangles of a range, by page."""
+        return {page.page: page.rects(first, last) for page, first, last in self._parts(start, end)}
+
+    def text(self, start: Caret, end: Caret) -> str:
+        """The text of a range, also over several pages."""
+        parts = [page.text(first, last) for page, first, last in self._parts(start, end)]
+        joined = ""
+        for before, after in pairwise(["", *parts]):
+            if before and _is_hyphenated(joined.split(" ")[-1], after):
+                joined = joined[:-1] + after
+            else:
+                joined += (" " if joined and after else "") + after
+        return joined
+
+    def everything(self) -> tuple[Caret, Caret] | None:
+        """From the first word to the last that is known."""
+        full = [p for p in sorted(self.pages) if self.pages[p].words]
+        if not full:
+            return None
+        last = self.pages[full[-1]]
+        return Caret(full[0], 0, 0), Caret(last.page, len(last.words) - 1, len(last.words[-1].text))
+
+    def _parts(self, start: Caret, end: Caret) -> Iterator[tuple[PageText, Caret, Caret]]:
+        for number in range(start.page, end.page + 1):
+            page = self.pages.get(number)
+            if page is None or not page.words:
+                continue
+            first = start if number == start.page else Caret(number, 0, 0)
+            final = len(page.words) - 1
+            last = end if number == end.page else Caret(number, final, len(page.words[final].text))
+            yield page, first, last

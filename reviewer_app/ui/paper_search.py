@@ -1,0 +1,191 @@
+"""Searching the paper as the person types: every hit marked and counted, on pages whose words come late as well."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+
+from reviewer_app.i18n import tr
+from reviewer_app.paper.model import Rect
+from reviewer_app.ui.icons import themed_icon
+from reviewer_app.ui.page_marks import Layer
+from reviewer_app.ui.page_text import Hit
+from reviewer_app.ui.paper_view import PaperView
+from reviewer_app.ui.paper_words import PaperWords
+from reviewer_app.ui.theme import Theme
+
+
+class PaperSearch(QObject):
+    """The hits of one search."""
+
+    changed = Signal()
+
+    def __init__(self, view: PaperView, words: PaperWords) -> None:
+        super().__init__(view)
+        self._view = view
+        self._words = words
+        self._query = ""
+        self._hits: dict[int, list[Hit]] = {}
+        self._now: Hit | None = None
+        words.arrived.connect(self._add_page)
+
+    @property
+    def hits(self) -> list[Hit]:
+        """Every hit in reading order, as far as the pages' words are here."""
+        return [hit for page in sorted(self._hits) for hit in self._hits[page]]
+
+    @property
+    def number(self) -> int:
+        """Which hit stands out, from 1; 0 for none."""
+        return self.hits.index(self._now) + 1 if self._now else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page was searched."""
+        return self._words.complete
+
+    def search(self, query: str) -> None:
+        """Mark every place of `query` and go to the first one from here on."""
+        self._query = query.strip()
+        self._hits.clear()
+        self._now = None
+        if self._query:
+            self._words.need_all()
+            for page in self._words.text.pages:
+                self._hits[page] = self._words.text.pages[page].find(self._query)
+        self._show()
+        self._go_to_first()
+
+    def clear(self) -> None:
+        """Mark nothing."""
+        self.search("")
+
+    def step(self, by: int) -> None:
+        """Go to the next hit (1) or the one before (-1), around the ends."""
+        hits = self.hits
+        if hits:
+            at = hits.index(self._now) + by if self._now else 0
+            self._go(hits[at % len(hits)])
+
+    def _add_page(self, page: int) -> None:
+        if self._query:
+            self._hits[page] = self._words.text.pages[page].find(self._query)
+            self._show()
+            if self._now is None:
+                self._go_to_first()
+
+    def _go_to_first(self) -> None:
+        ahead = [h for h in self.hits if h.start.page >= self._view.page]
+        if ahead and (ahead[0].start.page == self._view.page or self._words.complete):
+            self._go(ahead[0])
+        elif self.hits and self._words.complete:
+            self._go(self.hits[0])
+
+    def _go(self, hit: Hit) -> None:
+        self._now = hit
+        rects = self._words.text.rects(hit.start, hit.end)
+        self._view.mark(Layer.HIT_NOW, rects)
+        for page, found in rects.items():
+            if found:
+                self._view.reveal(page, found[0])
+                break
+        self.changed.emit()
+
+    def _show(self) -> None:
+        marks: dict[int, list[Rect]] = {}
+        for page, hits in self._hits.items():
+            marks[page] = [r for h in hits for r in self._words.text.pages[page].rects(h.start, h.end)]
+        self._view.mark(Layer.HIT, marks)
+        if self._now is None:
+            self._view.mark(Layer.HIT_NOW, {})
+        self.changed.emit()
+
+
+class SearchField(QLineEdit):
+    """Enter goes on, Shift+Enter back, Escape leaves."""
+
+    stepped = Signal(int)
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See the class."""
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.stepped.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            case _:
+                super().keyPressEvent(event)
+
+
+class SearchBar(QWidget):
+    """The field above the paper, the count, and the way from hit to hit."""
+
+    def __init__(self, search: PaperSearch, view: PaperView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._search = search
+        self._view = view
+        self.setProperty("role", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.field = SearchField(self)
+        self.field.setPlaceholderText(tr("Find in the paper"))
+        self.field.setAccessibleName(tr("Find in the paper"))
+        self.field.setClearButtonEnabled(True)
+        self.field.textChanged.connect(search.search)
+        self.field.stepped.connect(search.step)
+        self.field.left.connect(self.leave)
+        self._count = QLabel(self)
+        self._count.setProperty("role", "status")
+        self._count.setMinimumWidth(110)
+        self._buttons = {
+            "up": self._button(tr("Previous hit"), lambda: search.step(-1)),
+            "down": self._button(tr("Next hit"), lambda: search.step(1)),
+            "close": self._button(tr("Close the search"), self.leave),
+        }
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 6, 6, 6)
+        row.addWidget(self.field, 1)
+        row.addWidget(self._count)
+        for button in self._buttons.values():
+            row.addWidget(button)
+        search.changed.connect(self._tell)
+        self.hide()
+
+    def open(self, text: str = "") -> None:
+        """Show the bar with `text` to search, or with what was searched last."""
+        self.show()
+        if text:
+            self.field.setText(text)
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+        self._search.search(self.field.text())
+
+    def leave(self) -> None:
+        """Hide the bar and its marks; back to the paper."""
+        self.hide()
+        self._search.clear()
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in `theme`."""
+        for name, button in self._buttons.items():
+            button.setIcon(themed_icon(name, theme))
+
+    def _tell(self) -> None:
+        total = len(self._search.hits)
+        if not self.field.text().strip():
+            text = ""
+        elif total:
+            text = tr("{n} of {total}").format(n=self._search.number, total=total)
+        else:
+            text = tr("Not found") if self._search.complete else tr("Searching…")
+        self._count.setText(text)
+
+    def _button(self, name: str, call: object) -> QToolButton:
+        button = QToolButton(self)
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.setIconSize(QSize(18, 18))
+        button.clicked.connect(call)
+        return button

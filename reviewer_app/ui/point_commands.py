@@ -1,0 +1,122 @@
+"""What a person does to whole points: accept, dismiss, reorder, move, quote the paper. One undo step each.
+
+Every command is a change of the panes' raw text, so that undo, copy and the store know no other kind.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reviewer_app.i18n import tr
+from reviewer_app.review.model import SectionKey
+from reviewer_app.review.pane import PaneItem, State, append_item, render_item, restate, split_pane
+from reviewer_app.ui.page_text import Caret
+from reviewer_app.ui.person_history import Edit
+from reviewer_app.ui.review_panes import ReviewPanes
+
+if TYPE_CHECKING:
+    from reviewer_app.paper.model import Paper, Rect
+    from reviewer_app.session.session import Session
+
+_QUOTE_LENGTH = 600  # characters; more is a copy of the paper and no quote
+
+
+class PointCommands:
+    """Commands on the point at the caret of the current pane."""
+
+    def __init__(self, session: Session, panes: ReviewPanes) -> None:
+        self._session = session
+        self._panes = panes
+
+    def item(self) -> PaneItem | None:
+        """The point at the caret."""
+        editor = self._panes[self._panes.current].editor
+        caret = editor.caret()
+        return next((i for i in split_pane(editor.text) if i.start <= caret <= i.end), None)
+
+    def toggle(self, state: State) -> None:
+        """Give the point `state`, or take it away where it has it."""
+        item = self.item()
+        if item is None:
+            return
+        key = self._panes.current
+        caret = self._panes[key].editor.caret()
+        new = restate(item.source, None if state in item.states else state)
+        self._panes.perform([Edit(key, item.start, item.source, new)])
+        self._panes[key].editor.place_caret(min(caret, item.start + len(new)))
+
+    def shift(self, by: int) -> None:
+        """Exchange the point with the one after (1) or before it (-1)."""
+        item = self.item()
+        if item is None:
+            return
+        key = self._panes.current
+        editor = self._panes[key].editor
+        items = split_pane(editor.text)
+        index = next(i for i, other in enumerate(items) if other.start == item.start)
+        if not 0 <= index + by < len(items):
+            return
+        first, second = items[min(index, index + by)], items[max(index, index + by)]
+        between = editor.text[first.end : second.start]
+        old = editor.text[first.start : second.end]
+        inside = editor.caret() - item.start
+        self._panes.perform([Edit(key, first.start, old, f"{second.source}{between}{first.source}")])
+        start = first.start if by < 0 else first.start + len(second.source) + len(between)
+        editor.place_caret(start + inside)
+
+    def move_to(self, target: SectionKey) -> None:
+        """Take the point out of its pane and append it to another one."""
+        item = self.item()
+        key = self._panes.current
+        if item is None or target is key:
+            return
+        text, there = self._panes[key].editor.text, self._panes[target].editor.text
+        # The line end after it goes as well, or the one before it at the end of the pane.
+        start, end = item.start, item.end
+        if text[end : end + 1] == "\n":
+            end += 1
+        elif text[start - 1 : start] == "\n":
+            start -= 1
+        addition = append_item(there, item.source)[len(there) :]
+        self._panes.perform([Edit(key, start, text[start:end], ""), Edit(target, len(there), "", addition)])
+
+    def quote(self, text: str, page: int, rects: list[Rect]) -> bool:
+        """Append the selected passage `text` to the current pane as a point with that passage as its evidence.
+
+        False if the selection stands in no passage of the paper, so that nothing could be cited.
+        """
+        paper = self._session.paper
+        passage = passage_at(paper, page, rects) if paper else None
+        if passage is None or not text.strip():
+            return False
+        quote = " ".join(text.split())
+        if len(quote) > _QUOTE_LENGTH:
+            quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0] + "…"
+        evidence = self._session.cite(passage)
+        key = self._panes.current
+        editor = self._panes[key].editor
+        item = render_item(tr("“{quote}”").format(quote=quote), [evidence])
+        addition = append_item(editor.text, item)[len(editor.text) :]
+        # Marks that were put in later read with a comment before them: the caret waits at the end.
+        self._panes.perform([Edit(key, len(editor.text), "", addition)])
+        editor.setFocus()
+        return True
+
+
+def passage_at(paper: Paper, page: int, rects: list[Rect]) -> str | None:
+    """The passage that holds most of the selected rectangles' area; None if they touch none."""
+    best, most = None, 0.0
+    for pid, _, _, spans in paper.passages():
+        area = sum(_overlap(a, b) for s in spans if s.page == page for a in s.rects for b in rects)
+        if area > most:
+            best, most = pid, area
+    return best
+
+
+def _overlap(a: Rect, b: Rect) -> float:
+    return max(0.0, min(a.x1, b.x1) - max(a.x0, b.x0)) * max(0.0, min(a.y1, b.y1) - max(a.y0, b.y0))
+
+
+def page_of_most(rects: dict[int, list[Rect]], start: Caret) -> int:
+    """The page on which most of a selection stands."""
+    return max(rects, key=lambda p: sum((r.x1 - r.x0) * (r.y1 - r.y0) for r in rects[p]), default=start.page)
