@@ -9,14 +9,22 @@ from collections.abc import Callable, Sequence
 
 import pymupdf
 
-from reviewer_app.paper.model import Figure, Page, Paper, Paragraph, Rect, Reference, Section, Source, Table
+from reviewer_app.paper.model import Figure, HiddenText, Page, Paper, Paragraph, Rect, Reference, Section, Source, Table
 from reviewer_app.parsing.captions import Caption, caption_label
 from reviewer_app.parsing.document import MUPDF_ERRORS, metadata_title, open_pdf
 from reviewer_app.parsing.headings import Heading
+from reviewer_app.parsing.hidden import (
+    document_findings,
+    findings,
+    look_into_annotations,
+    look_into_layers,
+    second_look,
+)
 from reviewer_app.parsing.hyphens import join_lines
 from reviewer_app.parsing.language import detect_language
-from reviewer_app.parsing.lines import Line, PageText, read_page
+from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.outline import read_outline
+from reviewer_app.parsing.page_text import read_page
 from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
 from reviewer_app.parsing.quality import judge
 from reviewer_app.parsing.references import split_entries
@@ -26,10 +34,6 @@ from reviewer_app.parsing.structure import Structure, find_structure
 log = logging.getLogger(__name__)
 
 PARSER = "mupdf/1"
-
-# Ink is measured on a coarse grey picture: enough to tell a picture from an empty page, and cheap.
-_INK_SCALE = 0.25
-_INK_DARK = 200
 
 
 def parse_pdf(
@@ -48,30 +52,28 @@ def parse_pdf(
     started = time.monotonic()
     document = open_pdf(data, password)
     pages: list[PageText] = []
-    inks: list[float] = []
     for index in range(document.page_count):
         if check is not None:
             check()
-        page, ink = _read(document, index)
-        pages.append(page)
-        inks.append(ink)
+        pages.append(_read(document, index))
         if on_page is not None:
             on_page(index + 1, document.page_count)
-    structure = find_structure(pages, read_outline(document), metadata_title(document))
+    outline = read_outline(document)
+    _search_layers(document, data, password, pages)
+    extra = document_findings(document, [(entry.title, entry.page) for entry in outline])
+    structure = find_structure(pages, outline, metadata_title(document))
     return _Builder(pages, structure).paper(
-        Source(file_name, hashlib.sha256(data).hexdigest(), len(pages), PARSER, time.monotonic() - started), inks
+        Source(file_name, hashlib.sha256(data).hexdigest(), len(pages), PARSER, time.monotonic() - started),
+        findings(pages, extra),
     )
 
 
-def _read(document: pymupdf.Document, index: int) -> tuple[PageText, float]:
+def _read(document: pymupdf.Document, index: int) -> PageText:
     try:
         page = document[index]
-        display = page.get_displaylist()
+        # annotations are no part of the paper; their text is looked at apart
+        display = page.get_displaylist(annots=0)
         found = read_page(page, display)
-        ink = -1.0
-        if found.characters < 200:
-            ink = _ink(display)
-        return found, ink
     except MUPDF_ERRORS as error:
         log.info("page %d could not be read: %s", index + 1, type(error).__name__)
         try:
@@ -79,15 +81,23 @@ def _read(document: pymupdf.Document, index: int) -> tuple[PageText, float]:
             size = float(rect.width), float(rect.height)
         except MUPDF_ERRORS:
             size = 612.0, 792.0
-        return PageText(index + 1, *size, failed=str(error) or type(error).__name__), -1.0
+        return PageText(index + 1, *size, failed=str(error) or type(error).__name__, unchecked=True)
+    try:
+        second_look(page, found, display)
+        look_into_annotations(page, found)
+    except MUPDF_ERRORS as error:
+        log.info("page %d could not be checked for hidden text: %s", index + 1, type(error).__name__)
+        found.unchecked = True
+    return found
 
 
-def _ink(display: pymupdf.DisplayList) -> float:
-    """The share of a page's pixels that are not paper white."""
-    pixmap = display.get_pixmap(matrix=pymupdf.Matrix(_INK_SCALE, _INK_SCALE), colorspace=pymupdf.csGRAY, alpha=False)
-    samples = pixmap.samples
-    dark = sum(samples.count(bytes((v,))) for v in range(_INK_DARK))
-    return float(dark) / max(len(samples), 1)
+def _search_layers(document: pymupdf.Document, data: bytes, password: str | None, pages: Sequence[PageText]) -> None:
+    try:
+        look_into_layers(document, data, password, pages)
+    except MUPDF_ERRORS as error:
+        log.info("layers could not be checked: %s", type(error).__name__)
+        for page in pages:
+            page.unchecked = True
 
 
 class _Builder:
@@ -99,7 +109,7 @@ class _Builder:
         self._vocabulary = structure.vocabulary
         self._paragraphs = 0
 
-    def paper(self, source: Source, inks: Sequence[float]) -> Paper:
+    def paper(self, source: Source, hidden: tuple[HiddenText, ...]) -> Paper:
         structure = self._structure
         sections = tuple(self._section(i + 1, part) for i, part in enumerate(structure.parts))
         figures: list[Figure] = []
@@ -116,8 +126,8 @@ class _Builder:
         abstract = "\n".join(draft.text(self._vocabulary) for draft in structure.abstract)
         body = " ".join(s.text for s in sections)
         pages = []
-        for page, ink in zip(self._pages.values(), inks, strict=True):
-            quality, notes = judge(page, ink)
+        for page in self._pages.values():
+            quality, notes = judge(page)
             pages.append(Page(page.number, page.width, page.height, quality, PARSER, tuple(notes)))
         return Paper(
             source=source,
@@ -129,6 +139,7 @@ class _Builder:
             figures=tuple(figures),
             tables=tuple(tables),
             references=references,
+            hidden=hidden,
             pages=tuple(pages),
         )
 

@@ -128,7 +128,7 @@ def split_line(page: PageText, line: Line, runs: int) -> Line | None:
         return line if head else None
     first = Line(
         line.page, line.x0, line.y0, max(r.x1 for r in head), line.y1, line.baseline, runs_text(head), line.size,
-        line.font, line.bold, line.italic, line.mono, line.block, head, "", line.column, line.left, line.right,
+        line.font, line.bold, line.italic, line.mono, line.block, head, True, "", line.column, line.left, line.right,
     )  # fmt: skip
     main = max(head, key=lambda r: len(r.text))
     first.size, first.font, first.bold, first.italic = main.size, main.font, main.bold, main.italic

@@ -28,8 +28,9 @@ def word_shape(text: str) -> float:
     return good / len(words)
 
 
-def judge(page: PageText, ink: float) -> tuple[float, list[str]]:
-    """(quality from 0 to 1, sentences for a person) of a page whose share of inked pixels is `ink` (-1: not drawn)."""
+def judge(page: PageText) -> tuple[float, list[str]]:
+    """(quality from 0 to 1, sentences for a person) of a page."""
+    ink = page.ink
     if page.failed:
         return 0.0, [tr("This page is damaged and could not be read.")]
     text = " ".join(line.text for line in (*page.lines, *page.rotated))
@@ -63,4 +64,12 @@ def judge(page: PageText, ink: float) -> tuple[float, list[str]]:
     if ink > 0.03 and letters < 200 and letters / (ink * page.width * page.height) < 0.004:
         quality *= 0.7
         notes.append(tr("Much of this page is pictures; text inside them is not read."))
+    if page.recognised:
+        notes.append(
+            tr(
+                "The text of this page is the invisible layer that text recognition (OCR) laid over a scan; it may have errors."
+            )
+        )
+    if page.unchecked:
+        notes.append(tr("This page could not be checked for hidden text."))
     return round(min(quality, 1.0), 3), notes

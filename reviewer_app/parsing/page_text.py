@@ -1,0 +1,246 @@
+"""Reading one page: from MuPDF's structured text to lines in the page's reading frame, hidden text set aside."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import pymupdf
+
+from reviewer_app.parsing.glyphs import clean, count_meaningless
+from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
+from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
+from reviewer_app.parsing.visibility import draw, set_aside
+
+# TEXT_COLLECT_STYLES would add underlines for 0.02 to 0.06 s a page, more than everything else together; weight and
+# render mode come without it.
+FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+
+# Bits of "char_flags" (MuPDF, structured-text.h).
+BOLD, FILLED, STROKED, CLIPPED, UNICODE_IS_CID, UNICODE_IS_GID = 8, 16, 32, 64, 128, 256
+
+_BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi|(?<![a-z])medi(?![a-z]{3})|[-,.]b[di]?$|CMB|bx\d", re.I)
+_ITALIC_NAME = re.compile(r"ital|obli|slant|[-,.]b?i$|CMTI|CMSL|CMMI", re.I)
+_MONO_NAME = re.compile(r"mono|courier|consol|typewriter|CMTT|(?<![a-z])tt|code", re.I)
+
+# Ascent and descent as shares of the type size. The fonts' own figures differ so much between fonts that lines
+# would seem to overlap or stand apart for no visible reason.
+_ASCENT, _DESCENT = 0.76, 0.24
+
+# Fewer numbered lines than this are not told from a short list.
+_LEAST_NUMBERED = 5
+
+
+@lru_cache(maxsize=512)
+def _named_styles(font: str) -> tuple[bool, bool, bool]:
+    """Whether a font's name says bold, italic, monospaced; many fonts carry no other sign of it."""
+    return (
+        _BOLD_NAME.search(font) is not None,
+        _ITALIC_NAME.search(font) is not None,
+        _MONO_NAME.search(font) is not None,
+    )
+
+
+def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
+    """The lines of `page`. `display` is its display list, if the caller has one already.
+
+    Raises what MuPDF raises on a damaged page (see `document.MUPDF_ERRORS`).
+    """
+    display = display or page.get_displaylist()
+    content = pymupdf.TextPage(display.get_textpage(FLAGS)).extractDICT()
+    found = PageText(page.number + 1, float(page.rect.width), float(page.rect.height))
+    blocks = content["blocks"]
+    found.turn = _main_turn(blocks)
+    number = 0
+    upright: list[Line] = []
+    for block in blocks:
+        if block["type"] == 0:
+            number += 1
+            for raw in block["lines"]:
+                line = _line(found, raw, number)
+                if line is not None:
+                    (upright if _quarter(raw["dir"]) == found.turn else found.rotated).append(line)
+    try:
+        picture = draw(display)
+        found.ink = picture.ink()
+        set_aside(found, [*upright, *found.rotated], display, picture)
+    except DRAWING_ERRORS:
+        # what cannot be drawn cannot be compared with its text
+        found.unchecked = True
+        set_aside(found, [*upright, *found.rotated], display, None)
+    upright = [line for line in upright if line.runs]
+    found.rotated = [line for line in found.rotated if line.runs]
+    numbers = margin_numbers(upright)
+    for line in upright:
+        if id(line) not in numbers:
+            _append(found.lines, line)
+    for line in (*found.lines, *found.rotated):
+        _finish(line)
+    found.lines = [line for line in found.lines if line.text]
+    found.rotated = [line for line in found.rotated if line.text]
+    return found
+
+
+def _quarter(direction: Sequence[float]) -> int:
+    """How many quarter turns lead from text in this direction to upright text; -1 if it stands askew."""
+    dx, dy = direction
+    if min(abs(dx), abs(dy)) > 0.05:
+        return -1
+    if abs(dx) >= abs(dy):
+        return 0 if dx >= 0 else 2
+    return 1 if dy < 0 else 3
+
+
+def _main_turn(blocks: list[dict[str, Any]]) -> int:
+    counts: Counter[int] = Counter()
+    for block in blocks:
+        for line in block.get("lines", ()):
+            counts[_quarter(line["dir"])] += sum(len(span["text"]) for span in line["spans"])
+    if not counts or counts[0] * 2 >= counts.total():
+        return 0
+    main = counts.most_common(1)[0][0]
+    return max(main, 0)
+
+
+def _turned(page: PageText, box: Sequence[float]) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = box
+    if page.turn == 1:
+        return page.height - y1, x0, page.height - y0, x1
+    if page.turn == 2:
+        return page.width - x1, page.height - y1, page.width - x0, page.height - y0
+    if page.turn == 3:
+        return y0, page.width - x1, y1, page.width - x0
+    return x0, y0, x1, y1
+
+
+def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
+    runs: list[Run] = []
+    own = _quarter(raw["dir"])
+    for span in raw["spans"]:
+        text = span["text"]
+        page.characters += len(text)
+        # one space is the smallest thing that a span can be: a join by gap will put it back
+        if not text.strip():
+            if runs and not runs[-1].text.endswith(" "):
+                runs[-1].text += " "
+            continue
+        if not text.isascii():
+            page.meaningless += count_meaningless(text)
+        flags, style = span["flags"], span["char_flags"]
+        if style & (UNICODE_IS_CID | UNICODE_IS_GID):
+            page.unmapped += len(text)
+            text = text if text.isascii() and text.isprintable() else "\ufffd" * len(text)
+        x0, y0, x1, y1 = _turned(page, span["bbox"])
+        ox, oy = span["origin"]
+        _, baseline, _, _ = _turned(page, (ox, oy, ox, oy))
+        if own != page.turn:  # a line that runs across the page's direction keeps its box, its baseline is not used
+            baseline = y1
+        font = span["font"]
+        named_bold, named_italic, named_mono = _named_styles(font)
+        runs.append(
+            Run(
+                clean(text) if not text.isascii() or not text.isprintable() else text,
+                x0,
+                x1,
+                baseline,
+                span["size"],
+                font,
+                bool(flags & 16 or style & BOLD or named_bold),
+                bool(flags & 2 or named_italic),
+                bool(flags & 8 and named_mono),
+                span["color"],
+                span["alpha"],
+                bool(style & (FILLED | STROKED)),
+            )
+        )
+    if not runs:
+        return None
+    x0, y0, x1, y1 = _turned(page, raw["bbox"])
+    if own == page.turn:
+        x0, x1 = min(r.x0 for r in runs), max(r.x1 for r in runs)
+    line = Line(page.number, x0, y0, x1, y1, runs[0].baseline, "", 0.0, "", False, False, False, block, runs)
+    line.upright = own == page.turn
+    return line
+
+
+def margin_numbers(lines: Sequence[Line]) -> set[int]:
+    """The ids (`id()`) of those lines that are the line numbers of a review manuscript, in either margin.
+
+    They stand under one another, count up by a fixed step, and no other text reaches into their strip: a column of
+    numbers in a table has text above and below it.
+    """
+    numbers = [(line, int(line.runs[0].text)) for line in lines if _is_number(line)]
+    if len(numbers) < _LEAST_NUMBERED:
+        return set()
+    found: set[int] = set()
+    strips: dict[tuple[str, int], list[tuple[Line, int]]] = {}
+    for line, value in numbers:
+        # right-aligned in the left margin, left-aligned in the right one
+        for edge, at in (("l", line.x0), ("r", line.x1)):
+            strips.setdefault((edge, round(at / 2)), []).append((line, value))
+    for strip in strips.values():
+        strip.sort(key=lambda pair: pair[0].y0)
+        steps = Counter(b[1] - a[1] for a, b in zip(strip, strip[1:], strict=False))
+        if len(strip) < _LEAST_NUMBERED or not steps:
+            continue
+        step, times = steps.most_common(1)[0]
+        if step not in (1, 2, 5, 10) or times < 0.8 * (len(strip) - 1):
+            continue
+        inside = {id(line) for line, _ in strip}
+        x0, x1 = min(line.x0 for line, _ in strip), max(line.x1 for line, _ in strip)
+        others = [line for line in lines if id(line) not in inside and not _is_number(line)]
+        crossing = sum(line.x0 < x1 - 0.5 and line.x1 > x0 + 0.5 for line in others)
+        if crossing <= 0.05 * len(others):
+            found |= inside
+    return found
+
+
+def _is_number(line: Line) -> bool:
+    text = line.runs[0].text.strip()
+    return len(line.runs) == 1 and len(text) <= 4 and text.isdecimal() and text.isascii()
+
+
+def _append(lines: list[Line], line: Line) -> None:
+    """Add `line`, or join it to the one before where MuPDF split one printed line (at a wide space, at a superscript)."""
+    if lines:
+        last = lines[-1]
+        size = max(last.runs[-1].size, line.runs[0].size)
+        gap = line.x0 - last.x1
+        small = min(last.runs[-1].size, line.runs[0].size) < 0.8 * size
+        base = max((r.size, r.baseline) for r in last.runs)[1]
+        raised = abs(max((r.size, r.baseline) for r in line.runs)[1] - base)
+        reach = 1.6 if last.block == line.block else 0.6
+        if (-0.6 if small else -0.3) * size < gap < reach * size and raised < (0.55 if small else 0.2) * size:
+            last.runs.extend(line.runs)
+            last.x0, last.x1 = min(last.x0, line.x0), max(last.x1, line.x1)
+            return
+    lines.append(line)
+
+
+def _finish(line: Line) -> None:
+    """Set a line's text and dominant style from its runs."""
+    weights: Counter[tuple[float, str]] = Counter()
+    bold = italic = mono = total = 0
+    for run in line.runs:
+        n = len(run.text) - run.text.count(" ")
+        weights[round(run.size, 1), run.font] += n
+        total += n
+        bold += n * run.bold
+        italic += n * run.italic
+        mono += n * run.mono
+    if not total:
+        line.text = ""
+        return
+    (line.size, line.font), _ = weights.most_common(1)[0]
+    line.bold, line.italic, line.mono = bold * 10 >= 7 * total, italic * 10 >= 7 * total, mono * 10 >= 8 * total
+    baselines = Counter(round(r.baseline, 1) for r in line.runs if abs(r.size - line.size) < 0.6)
+    line.baseline = baselines.most_common(1)[0][0]
+    for run in line.runs:
+        if run.size < 0.86 * line.size:
+            rise = line.baseline - run.baseline
+            run.script = 1 if rise > 0.15 * line.size else -1 if rise < -0.06 * line.size else 0
+    line.y0, line.y1 = line.baseline - _ASCENT * line.size, line.baseline + _DESCENT * line.size
+    line.text = runs_text(line.runs)

@@ -1,0 +1,212 @@
+"""Telling text that a person sees from text that only a program reads: by its paint, and by the ink on the drawn page.
+
+What is drawn decides: a word whose place on the page shows no trace of its colour is not seen, whatever hides it (the
+same colour underneath, an image or a filled area over it, a clip). A coarse grey picture of the page clears nearly all
+words; only the rest is looked at again, in colour and large.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pymupdf
+
+from reviewer_app.paper.model import Rect
+from reviewer_app.parsing.lines import Line, PageText, Run, Unseen
+
+# How large the coarse and the close picture are, in pixels per point.
+COARSE, _CLOSE = 0.6, 4.0
+# Grey levels (of 255) that a coarse region must span to be cleared, and that text must differ from its background by.
+_CLEAR_SPAN, _NEAR = 26, 20
+# Share of the way from the background to its own colour that the ink of visible text goes at least.
+_LEAST_INK = 0.12
+# Opacity below which text is all but invisible (of 255), and type sizes that nobody reads, in points.
+_FAINT, _TINY = 28, 1.6
+# A glyph narrower than this share of its height is squeezed to a stroke; the narrowest letters take 0.2.
+_SQUEEZED = 0.05
+_MOST_CLOSE_LOOKS = 80
+
+INVISIBLE = "drawn invisibly (text render mode 3)"
+TRANSPARENT = "almost transparent"
+TINY = "tiny type"
+SQUEEZED = "squeezed to no width"
+OUTSIDE = "outside the page"
+SAME_COLOUR = "in the colour of its background"
+WHITE = "white on white"
+COVERED = "covered or clipped away"
+
+
+@dataclass(slots=True)
+class Picture:
+    """Grey pixels of a whole page at `scale` pixels per point."""
+
+    samples: bytes
+    width: int
+    height: int
+    stride: int
+    scale: float
+
+    def span(self, rect: Rect) -> tuple[int, int] | None:
+        """The darkest and the lightest grey in a rectangle of the page; None if it lies outside."""
+        x0, x1 = max(int(rect.x0 * self.scale), 0), min(int(rect.x1 * self.scale) + 1, self.width)
+        y0, y1 = max(int(rect.y0 * self.scale), 0), min(int(rect.y1 * self.scale) + 1, self.height)
+        if x0 >= x1 or y0 >= y1:
+            return None
+        low, high = 255, 0
+        # three rows through the middle of the letters meet ink if there is any
+        for y in range(y0, y1, max(1, (y1 - y0) // 3)):
+            row = self.samples[y * self.stride + x0 : y * self.stride + x1]
+            low, high = min(low, min(row)), max(high, max(row))
+        return low, high
+
+    def ink(self) -> float:
+        """The share of pixels that are not paper white."""
+        return 1.0 - sum(self.samples.count(v) for v in range(236, 256)) / max(len(self.samples), 1)
+
+
+def draw(display: pymupdf.DisplayList) -> Picture:
+    """The coarse picture of a page. Raises what MuPDF raises."""
+    pixmap = display.get_pixmap(matrix=pymupdf.Matrix(COARSE, COARSE), colorspace=pymupdf.csGRAY, alpha=False)
+    return Picture(bytes(pixmap.samples), pixmap.width, pixmap.height, pixmap.stride, COARSE)
+
+
+def set_aside(page: PageText, lines: Sequence[Line], display: Any, picture: Picture | None) -> None:
+    """Move the text that is not seen from `lines` (raw, not finished) to `page.hidden`; `picture` None skips the ink."""
+    invisible = sum(len(r.text) for ln in lines for r in ln.runs if not r.painted)
+    total = sum(len(r.text) for ln in lines for r in ln.runs)
+    page.recognised = invisible > 100 and invisible > 0.6 * total and picture is not None and picture.ink() > 0.02
+    looks = 0
+    for line in lines:
+        kept: list[Run] = []
+        for run in line.runs:
+            how = _by_paint(page, line, run)
+            if how:
+                _hide(page, line, run, how)
+                continue
+            if picture is not None and looks < _MOST_CLOSE_LOOKS:
+                parts, looked = _by_ink(page, line, run, display, picture)
+                looks += looked
+                kept.extend(parts)
+            else:
+                kept.append(run)
+        line.runs = kept
+
+
+def _rect(page: PageText, line: Line, run: Run) -> Rect:
+    """Where a run's letters stand on the displayed page."""
+    if line.upright:
+        return page.displayed(Rect(run.x0, run.baseline - 0.72 * run.size, run.x1, run.baseline + 0.08 * run.size))
+    return page.displayed(Rect(run.x0, line.y0, run.x1, line.y1))
+
+
+def _hide(page: PageText, line: Line, run: Run, how: str) -> None:
+    page.hidden.append(Unseen(run.text, _rect(page, line, run), how))
+
+
+def _by_paint(page: PageText, line: Line, run: Run) -> str:
+    """Why a run cannot be seen, by how it is painted alone; "" if it can."""
+    letters = sum(c.isalnum() for c in run.text)
+    if not letters:
+        return ""
+    if not run.painted:
+        return "" if page.recognised else INVISIBLE
+    if run.alpha < _FAINT:
+        return TRANSPARENT
+    if line.upright:
+        if letters >= 3 and (run.x1 - run.x0) / len(run.text) < _SQUEEZED * max(line.y1 - line.y0, run.size):
+            return SQUEEZED
+        width, height = page.frame_width, page.frame_height
+        middle = (run.x0 + run.x1) / 2
+        if not (-1 < middle < width + 1 and -1 < run.baseline - 0.3 * run.size < height + 1):
+            return OUTSIDE
+    if run.size < _TINY and letters >= 2:
+        return TINY
+    return ""
+
+
+def _grey(color: int) -> float:
+    return 0.299 * (color >> 16 & 255) + 0.587 * (color >> 8 & 255) + 0.114 * (color & 255)
+
+
+def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture) -> tuple[list[Run], int]:
+    """(the parts of `run` that are seen, close looks taken); the rest goes to `page.hidden`."""
+    if not line.upright or run.size < 4 or run.text.isspace():
+        return [run], 0
+    grey = _grey(run.color)
+    looks = 0
+    kept: list[Run] = []
+    for part in _pieces(run) if len(run.text) > 12 else [run]:
+        if sum(c.isalnum() for c in part.text) < 3:
+            kept.append(part)
+            continue
+        span = picture.span(_rect(page, line, part))
+        if span is None or _cleared(span, grey):
+            kept.append(part)
+            continue
+        looks += 1
+        how = _look_closely(display, _rect(page, line, part), part) if looks < _MOST_CLOSE_LOOKS else ""
+        if how:
+            _hide(page, line, part, how)
+        else:
+            kept.append(part)
+    return (kept if len(kept) < len(_pieces(run)) else [run]), looks
+
+
+def _cleared(span: tuple[int, int], grey: float) -> bool:
+    """Whether a coarse region proves its text visible: contrast, in the direction of the text's own colour."""
+    low, high = span
+    if high - low < _CLEAR_SPAN:
+        return False
+    if grey < 128:
+        return low < high - 0.2 * (high - grey)
+    # Light text: its colour must be the lighter end of the region, over something clearly darker that fills most of it,
+    # which only the close look can tell from dark text of another line.
+    return grey < 200
+
+
+def _pieces(run: Run) -> list[Run]:
+    """A run cut into words, each with its share of the width: exact enough to look for ink."""
+    pieces: list[Run] = []
+    step = (run.x1 - run.x0) / max(len(run.text), 1)
+    for match in re.finditer(r"\s*\S+\s*", run.text):
+        x0, x1 = run.x0 + match.start() * step, run.x0 + match.end() * step
+        pieces.append(
+            Run(
+                match[0], x0, x1, run.baseline, run.size, run.font, run.bold, run.italic, run.mono, run.color, run.alpha,
+                run.painted, run.script,
+            )
+        )  # fmt: skip
+    return pieces
+
+
+def _look_closely(display: Any, rect: Rect, run: Run) -> str:
+    """Why the text in `rect` is not seen, "" if it is: by colour, on a large picture of the place."""
+    matrix = pymupdf.Matrix(_CLOSE, _CLOSE)
+    # without the edges, where neighbours reach in
+    inset = min(0.15 * (rect.x1 - rect.x0), 0.3 * run.size)
+    clip = pymupdf.Rect(rect.x0 + inset, rect.y0, rect.x1 - inset, rect.y1) * matrix
+    pixmap = display.get_pixmap(matrix=matrix, colorspace=pymupdf.csRGB, alpha=False, clip=clip.irect)
+    if pixmap.width < 2 or pixmap.height < 2:
+        return ""
+    samples = pixmap.samples
+    pixels = [bytes(samples[c : len(samples) : 3]) for c in range(3)]
+    own = (run.color >> 16 & 255, run.color >> 8 & 255, run.color & 255)
+    # the commonest value of each channel is the background
+    ground = tuple(max(set(p), key=p.count) for p in pixels)
+    distance = max(abs(o - g) for o, g in zip(own, ground, strict=True))
+    uniform = max(max(p) - min(p) for p in pixels)
+    if distance <= _NEAR:
+        alike = min(sum(abs(v - g) <= _NEAR for v in p) for p, g in zip(pixels, ground, strict=True))
+        if uniform > 60 and alike < 0.85 * len(pixels[0]):
+            return ""  # a busy background, or bold letters that fill more of the place than what is behind them
+        return WHITE if min(own) >= 235 and min(ground) >= 235 else SAME_COLOUR
+    channel = max(range(3), key=lambda c: abs(own[c] - ground[c]))
+    reach = [
+        abs(v - ground[channel])
+        for v in set(pixels[channel])
+        if (v > ground[channel]) == (own[channel] > ground[channel])
+    ]
+    return COVERED if max(reach, default=0) < _LEAST_INK * distance else ""
