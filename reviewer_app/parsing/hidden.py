@@ -42,7 +42,7 @@ _LEAST_JOINED = 2000
 def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
     """Add to `found.hidden` the page's text that the drawn page does not hold at all. Raises what MuPDF raises."""
     whole = page.get_textpage(clip=pymupdf.INFINITE_RECT(), flags=_FLAGS)
-    drawn = pymupdf.TextPage(display.get_textpage(_FLAGS))
+    drawn = pymupdf.TextPage(display.get_textpage(_FLAGS | pymupdf.TEXT_CLIP))
     every, seen = Counter(_letters(whole.extractText())), Counter(_letters(drawn.extractText()))
     if every.total() <= seen.total():
         return

@@ -17,7 +17,8 @@ from reviewer_app.parsing.visibility import draw, set_aside
 
 # TEXT_COLLECT_STYLES would add underlines for 0.02 to 0.06 s a page, more than everything else together; weight and
 # render mode come without it.
-FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+# TEXT_CLIP leaves out what a clip cuts away: a figure can carry a whole hidden page with it.
+FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE | pymupdf.TEXT_CLIP
 
 # Bits of "char_flags" (MuPDF, structured-text.h).
 BOLD, FILLED, STROKED, CLIPPED, UNICODE_IS_CID, UNICODE_IS_GID = 8, 16, 32, 64, 128, 256
