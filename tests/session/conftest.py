@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 
-from reviewer_app.review.model import GenerationSettings
-from tests.session.rig import SHORT, SessionRig
+from tests.engine.gguf_files import shortened
+from tests.session.rig import SessionRig
 
 
 class RigMaker(Protocol):
@@ -17,13 +18,19 @@ class RigMaker(Protocol):
     def __call__(self) -> SessionRig: ...
 
 
+@pytest.fixture(scope="session")
+def quick_model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first layers of the starter model: everything about it is real but the sense of what it writes."""
+    return shortened(starter_model, tmp_path_factory.mktemp("model") / "quick.gguf", 3)
+
+
 @pytest.fixture
-def make_rig() -> Iterator[RigMaker]:
+def make_rig(quick_model: Path) -> Iterator[RigMaker]:
     """Makes rigs and closes those that the test left open."""
     made: list[SessionRig] = []
 
     def make() -> SessionRig:
-        made.append(SessionRig())
+        made.append(SessionRig(quick_model))
         return made[-1]
 
     yield make
@@ -35,9 +42,3 @@ def make_rig() -> Iterator[RigMaker]:
 def rig(make_rig: RigMaker) -> SessionRig:
     """One rig."""
     return make_rig()
-
-
-@pytest.fixture
-def short() -> GenerationSettings:
-    """Settings for a run of seconds."""
-    return SHORT

@@ -13,7 +13,7 @@ import psutil
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
-from reviewer_app.review.model import GenerationSettings
+from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session.events import Failed, PaperParsed, SessionEvent
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
@@ -30,7 +30,8 @@ SHORT = GenerationSettings(context=1536, max_tokens=24, threads=1)
 class SessionRig:
     """A session and everything that it said."""
 
-    def __init__(self) -> None:
+    def __init__(self, quick_model: Path) -> None:
+        self._quick_model = str(quick_model)
         self.runtime = SelectorRuntime()
         self.events: list[SessionEvent] = []
         where = locations()
@@ -57,6 +58,10 @@ class SessionRig:
         before = len(self.of(PaperParsed))
         self.session.open_paper(path)
         self.wait(lambda: len(self.of(PaperParsed)) > before or bool(self.of(Failed)))
+
+    def review(self, settings: GenerationSettings = SHORT, *sections: SectionKey) -> None:
+        """Start a review with the model that is quick and writes rubbish."""
+        self.session.start_review(settings, self._quick_model, sections or tuple(SectionKey))
 
     def workers(self, role: str) -> list[psutil.Process]:
         """The running worker processes of a role."""

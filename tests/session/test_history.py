@@ -8,10 +8,10 @@ import pymupdf
 import pytest
 
 from reviewer_app.locations import locations, resource
-from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import render_item
 from reviewer_app.session import events
-from tests.session.rig import SessionRig
+from tests.session.rig import SHORT, SessionRig
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 
@@ -81,9 +81,9 @@ def test_a_paper_that_has_its_own_review_is_offered_no_other(rig: SessionRig, tm
     assert not rig.of(events.EarlierReviewFound)
 
 
-def test_a_forgotten_paper_is_in_no_file(rig: SessionRig, short: GenerationSettings) -> None:
+def test_a_forgotten_paper_is_in_no_file(rig: SessionRig) -> None:
     rig.open(SAMPLE)
-    rig.session.start_review(short, sections=[SectionKey.SIGNIFICANCE])
+    rig.review(SHORT, SectionKey.SIGNIFICANCE)
     rig.wait_for(events.ReviewFinished)
     secret = "xylophonic-certainty"
     rig.session.pane_edited(SectionKey.REJECTION, f"- {secret}\n")

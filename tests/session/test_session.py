@@ -11,12 +11,12 @@ from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
 from reviewer_app.session.pages import PageImage
 from tests.session.conftest import RigMaker
-from tests.session.rig import SessionRig
+from tests.session.rig import SHORT, SessionRig
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 
 
-def test_the_whole_way(rig: SessionRig, short: GenerationSettings, tmp_path: Path) -> None:
+def test_the_whole_way(rig: SessionRig, tmp_path: Path) -> None:
     rig.open(SAMPLE)
     opened = rig.wait_for(events.PaperOpened)
     assert len(opened.page_sizes) == 8
@@ -24,7 +24,7 @@ def test_the_whole_way(rig: SessionRig, short: GenerationSettings, tmp_path: Pat
     assert paper is not None
     assert paper.title == "Construction of the Literature Graph in Semantic Scholar"
 
-    rig.session.start_review(short)
+    rig.session.start_review(SHORT)
     rig.wait_for(events.ReviewFinished)
 
     stages = [e.stage for e in rig.of(events.StageChanged)]
@@ -62,10 +62,10 @@ def test_the_whole_way(rig: SessionRig, short: GenerationSettings, tmp_path: Pat
     assert data["raw"]["significance"]
 
 
-def test_what_was_typed_and_written_comes_back(make_rig: RigMaker, short: GenerationSettings) -> None:
+def test_what_was_typed_and_written_comes_back(make_rig: RigMaker) -> None:
     first = make_rig()
     first.open(SAMPLE)
-    first.session.start_review(short, sections=[SectionKey.REJECTION])
+    first.review(SHORT, SectionKey.REJECTION)
     first.wait_for(events.ReviewFinished)
     first.session.pane_edited(SectionKey.SUGGESTIONS, "- My own point, with an ümlaut and 中文.\n")
     before = dict(first.session.texts)
@@ -82,15 +82,15 @@ def test_what_was_typed_and_written_comes_back(make_rig: RigMaker, short: Genera
     assert again.coverage == review.coverage
 
 
-def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRig, short: GenerationSettings) -> None:
+def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRig) -> None:
     rig.open(SAMPLE)
     rig.session.pane_edited(SectionKey.REJECTION, "- Mine.\n")
-    rig.session.start_review(short, sections=[SectionKey.REJECTION])
+    rig.review(SHORT, SectionKey.REJECTION)
     rig.wait_for(events.ReviewFinished)
     text = rig.session.texts[SectionKey.REJECTION]
     assert text.startswith("- Mine.\n")
     assert "{new}" in text
-    rig.session.start_review(short, sections=[SectionKey.REJECTION])
+    rig.review(SHORT, SectionKey.REJECTION)
     rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 2)
     assert rig.session.texts[SectionKey.REJECTION] == text
 
@@ -98,21 +98,21 @@ def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRi
 def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
     rig.open(SAMPLE)
     long = GenerationSettings(context=1536, max_tokens=300, threads=1)
-    rig.session.start_review(long)
-    rig.wait_for(events.PointArrived)
+    rig.review(long)
+    rig.wait(lambda: any(len(e.text) > 20 for e in rig.of(events.PointForming)))
     rig.session.stop_review()
     rig.wait(lambda: not rig.session.reviewing)
-    assert rig.session.stage is Stage.STOPPED
+    assert rig.of(events.StageChanged)[-1].stage is Stage.STOPPED
     assert SectionState.STOPPED in rig.session.section_states.values()
     assert any(rig.session.texts.values())
-    rig.session.start_review(GenerationSettings(context=1536, max_tokens=8, threads=1))
+    rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1))
     rig.wait_for(events.ReviewFinished)
-    assert rig.session.stage is Stage.DONE
+    assert rig.of(events.StageChanged)[-1].stage is Stage.DONE
 
 
 def test_a_paper_longer_than_the_context_is_cut_by_whole_paragraphs_and_said(rig: SessionRig) -> None:
     rig.open(SAMPLE)
-    rig.session.start_review(GenerationSettings(context=1536, max_tokens=16, threads=1, strategy="whole"))
+    rig.review(GenerationSettings(context=1536, max_tokens=16, threads=1, strategy="whole"))
     rig.wait_for(events.ReviewFinished)
     plan = rig.wait_for(events.PlanMade)
     unread = [c for c in plan.coverage if not c.read]
@@ -148,15 +148,13 @@ def test_the_private_copy_goes_with_the_paper(rig: SessionRig) -> None:
     assert not list(locations().papers.rglob("*.pdf"))
 
 
-def test_a_file_that_changes_and_vanishes_is_said_and_the_review_goes_on(
-    rig: SessionRig, short: GenerationSettings, tmp_path: Path
-) -> None:
+def test_a_file_that_changes_and_vanishes_is_said_and_the_review_goes_on(rig: SessionRig, tmp_path: Path) -> None:
     path = tmp_path / "my draft 草稿 📄.pdf"
     path.write_bytes(SAMPLE.read_bytes())
     rig.open(path)
     path.unlink()
     rig.wait(lambda: any(e.missing for e in rig.of(events.PaperChangedOnDisk)))
-    rig.session.start_review(short, sections=[SectionKey.SIGNIFICANCE])
+    rig.review(SHORT, SectionKey.SIGNIFICANCE)
     rig.wait_for(events.ReviewFinished)
     pages = rig.session.pages
     assert pages is not None

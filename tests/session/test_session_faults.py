@@ -108,11 +108,11 @@ def test_a_model_file_that_is_none(rig: SessionRig, tmp_path: Path) -> None:
 def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.Signals, when: str) -> None:
     rig.open(SAMPLE)
     rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed before the crash.\n")
-    rig.session.start_review(GenerationSettings(context=1536, max_tokens=300, threads=1))
+    rig.review(GenerationSettings(context=1536, max_tokens=300, threads=1))
     if when == "reading":
         rig.wait_for(events.ReadingProgress)
     else:
-        rig.wait_for(events.PointArrived)
+        rig.wait_for(events.PointForming)
     rig.signal_worker("model", number)
     failed = rig.wait_for(events.Failed)
     assert failed.error.code in (ErrorCode.WORKER_DIED, ErrorCode.WORKER_SILENT)
@@ -125,7 +125,7 @@ def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.
         assert point.item.strip() in rig.session.texts[point.section]
     rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed after the crash.\n")
     assert rig.store.flush(10)
-    rig.session.start_review(GenerationSettings(context=1536, max_tokens=8, threads=1))
+    rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1))
     rig.wait_for(events.ReviewFinished)
 
 
