@@ -19,7 +19,8 @@ Reason = Literal["end", "length", "repetition", "cancelled"]
 class Continuation:
     """What to write after the prefix: `suffix` are the tokens of the request and of the answer's beginning.
 
-    `repeats(text)` is told every new piece of text and says True once it goes in circles.
+    `repeats(text)` is told every new piece of text and says True once it goes in circles. With `ends` off the model's
+    own end is passed over, for measurements that need a fixed number of tokens.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Continuation:
     seed: int
     max_tokens: int
     repeats: Callable[[str], bool] | None = None
+    ends: bool = True
 
 
 class Listener(Protocol):
@@ -147,7 +149,7 @@ def _take(context: Context, s: _Live, token: int, written: Written, listener: Li
     """Add a chosen token to a continuation; False if it ends there."""
     vocabulary = context.model.vocabulary
     name = s.asked.name
-    if vocabulary.ends(token):
+    if s.asked.ends and vocabulary.ends(token):
         _end(context, s, "end", written, listener)
         return False
     written.tokens[name].append(token)
