@@ -62,6 +62,7 @@ class Context:
         self.settings = settings
         self.pace = pace or Pace()
         self.prefix: list[int] = []
+        self.prefix_threads = self.pace.fixed  # with which it was read; 0 for measured
         rope = model.rope
         llama.forget_log()
         handle = llama_context.new_context(
@@ -113,6 +114,8 @@ class Context:
         Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
         """
         kept = self._keep(tokens)
+        if kept < len(tokens):
+            self.prefix_threads = self.pace.fixed
         self.prefill(tokens[kept:], kept, PREFIX, should_stop, progress)
         return len(tokens) - kept
 
@@ -255,6 +258,7 @@ class Context:
         if llama_context.set_state(self.handle, PREFIX, state):
             if llama_context.last_position(self.memory, PREFIX) == len(tokens) - 1:
                 self.prefix = list(tokens)
+                self.prefix_threads = self.pace.fixed
                 return True
             self.clear()
         return False

@@ -1,7 +1,7 @@
 """What the model worker holds and answers.
 
-It answers `load` and `review`. One model is held at a time, with the context of the last paper, so that a second
-review of it reads nothing again.
+It answers `load`, `review` and `read_ahead`. One model is held at a time, with the context of the last paper, so that a
+second review of it reads nothing again.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class ModelWorker:
             "about": lambda _job, _params: about(),
             "load": self.load,
             "review": self.review,
+            "read_ahead": self.read_ahead,
             "forget": self.forget,
         }
 
@@ -119,7 +120,21 @@ class ModelWorker:
             job.check()
             raise
 
-    def context_for(self, model: LoadedModel, reading: Reading, threads: int) -> Context:
+    def read_ahead(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
+        """As `review`, but only reads, politely: {tokens, yielded, snapshot}.
+
+        Ask it with a low priority: any other request stops it inside a chunk, and a later one goes on from there.
+        """
+        if self._model is None:
+            return {"tokens": 0, "yielded": False, "snapshot": "none"}
+        try:
+            return ReviewRequest(self, job, params, ahead=True).read_only(self._model)
+        except Interrupted:
+            job.check()
+            held = len(self._context.prefix) if self._context else 0
+            return {"tokens": held, "yielded": True, "snapshot": "none"}
+
+    def context_for(self, model: LoadedModel, reading: Reading, pace: Pace) -> Context:
         """A context with room for `reading`: the one that is there, if it is large enough, else a new one."""
         wanted = ContextSettings(
             cells=reading.cells,
@@ -129,10 +144,13 @@ class ModelWorker:
         )
         held = self._context
         if held and held.cells >= wanted.cells and held.settings.kv_type == wanted.kv_type:
-            held.pace = self.pace(threads)
+            if pace.fixed and held.prefix_threads != pace.fixed:
+                # A fixed number promises the same text as a run that began with nothing.
+                held.clear()
+            held.pace = pace
             return held
         self._close_context()
-        self._context = Context(model, wanted, self.pace(threads))
+        self._context = Context(model, wanted, pace)
         return self._context
 
     def pace(self, threads: int) -> Pace:

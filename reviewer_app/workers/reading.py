@@ -50,8 +50,12 @@ class Limits:
     notices: tuple[str, ...] = ()
 
 
-def limits(model: LoadedModel, settings: GenerationSettings, available: int) -> Limits:
-    """What the model's training, the settings and `available` bytes of memory allow."""
+def limits(model: LoadedModel, settings: GenerationSettings, available: int, answers: int = 0) -> Limits:
+    """What the model's training, the settings and `available` bytes of memory allow.
+
+    `answers` are the tokens of all requests and answers. Where an f16 KV cache leaves less than the whole context, the
+    cache is kept in q8_0, which takes about half.
+    """
     notices: list[str] = []
     trained = model.trained_context or settings.context or 2048
     context = trained
@@ -66,6 +70,11 @@ def limits(model: LoadedModel, settings: GenerationSettings, available: int) -> 
     batch = batch_size(model.header.parameters, model.gpu_layers > 0)
     kv_type = settings.kv_type if settings.kv_type in KV_TYPES else "f16"
     cells = fit.most_cells(model.header, available, batch, kv_type)
+    if cells < context + answers and kv_type == "f16":
+        kv_type = "q8_0"
+        smaller = fit.most_cells(model.header, available, batch, kv_type)
+        notices.append(tr("Memory is short: the model's notes on the paper are kept in half the space."))
+        cells = smaller
     return Limits(context, cells, kv_type, tuple(notices))
 
 
@@ -88,12 +97,12 @@ def read_paper(
         check()
         return vocabulary.count(text)
 
-    bounds = limits(model, settings, available)
     empty = build_prompt(profile, paper, ())
     overhead = len(_head(model, empty))
     tails = _tails(model, empty, sections)
     longest = max(len(t) for t in tails.values())
     answers = sum(len(t) + settings.max_tokens for t in tails.values())
+    bounds = limits(model, settings, available, answers)
     alone = bounds.context - overhead - longest - settings.max_tokens
     together = bounds.cells - overhead - answers
     budget = min(alone, together)

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from reviewer_app.engine import fit
 from reviewer_app.engine.context import Context
 from reviewer_app.engine.generate import Continuation, Reason, Written, write_together
+from reviewer_app.engine.interrupt import Interrupted
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.provenance import model_sha256
 from reviewer_app.engine.sampling import SamplerSettings
 from reviewer_app.engine.snapshot import SnapshotKey, SnapshotStore
+from reviewer_app.engine.threads import Pace
 from reviewer_app.paper.json import paper_from_json
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.prompt import load_profile
@@ -46,8 +48,10 @@ class Prefilled:
 class ReviewRequest:
     """One review from the plan to its result; also what hears the text while it is written."""
 
-    def __init__(self, worker: ModelWorker, job: Job, params: Mapping[str, Any]) -> None:
+    def __init__(self, worker: ModelWorker, job: Job, params: Mapping[str, Any], *, ahead: bool = False) -> None:
+        """With `ahead`, it gives way to any more urgent request."""
         self._worker = worker
+        self._ahead = ahead
         self._job = job
         self._settings = settings_from(params)
         self._sections = [SectionKey(s) for s in params.get("sections") or list(SectionKey)]
@@ -61,34 +65,20 @@ class ReviewRequest:
         self._spoke = 0.0
 
     def run(self, model: LoadedModel) -> dict[str, Any]:
-        job, settings = self._job, self._settings
+        """The whole review. Raises Interrupted, ReviewerError."""
         began = time.perf_counter()
-        job.event("stage", stage="planning")
-        free = self._worker.free_for_context(model)
-        reading = read_paper(model, self._profile, self._paper, settings, self._sections, free, job.check)
-        coverage = [asdict(c) for c in reading.plan.coverage]
-        job.event(
-            "plan",
-            context=reading.context,
-            prefix_tokens=len(reading.prefix),
-            strategy=reading.plan.strategy,
-            coverage=coverage,
-            not_read=reading.plan.not_read,
-            notices=reading.notices,
-        )
+        reading = self._plan(model)
         sha256 = model_sha256(model.header.path, self._cache, self._stopped)
-        context = self._worker.context_for(model, reading, settings.threads)
-        job.event("stage", stage="reading")
+        context = self._worker.context_for(model, reading, self._worker.pace(self._settings.threads))
         store, key = self._snapshots(model, reading, context, sha256)
+        self._job.event("stage", stage="reading")
         prefilled = self._prefill(context, reading, store, key)
-        job.event("stage", stage="writing")
+        self._job.event("stage", stage="writing")
         written = self._write(context, reading)
-        snapshot = "restored" if prefilled.restored else "none"
-        if store and key and not store.has(key) and store.save(key, context.state(), self._stopped):
-            snapshot = "saved"
+        saved = self._save(context, store, key)
         return {
             "raw": self._raw,
-            "coverage": coverage,
+            "coverage": [asdict(c) for c in reading.plan.coverage],
             "context": reading.context,
             "sha256": sha256,
             "prompt": self._profile.id,
@@ -97,9 +87,41 @@ class ReviewRequest:
             "timings": {
                 **self._timings(written, prefilled, time.perf_counter() - began),
                 "threads": context.pace.used,
-                "snapshot": snapshot,
+                "snapshot": "restored" if prefilled.restored else saved,
             },
         }
+
+    def read_only(self, model: LoadedModel) -> dict[str, Any]:
+        """Read the paper and keep its state, with one thread. Raises Interrupted, ReviewerError."""
+        reading = self._plan(model)
+        sha256 = model_sha256(model.header.path, self._cache, self._stopped)
+        context = self._worker.context_for(model, reading, Pace(self._settings.threads or 1))
+        store, key = self._snapshots(model, reading, context, sha256)
+        prefilled = self._prefill(context, reading, store, key)
+        saved = self._save(context, store, key)
+        snapshot = "restored" if prefilled.restored else saved
+        return {"tokens": len(context.prefix), "yielded": False, "snapshot": snapshot}
+
+    def _plan(self, model: LoadedModel) -> Reading:
+        job = self._job
+        job.event("stage", stage="planning")
+        free = self._worker.free_for_context(model)
+        reading = read_paper(model, self._profile, self._paper, self._settings, self._sections, free, self._check)
+        job.event(
+            "plan",
+            context=reading.context,
+            prefix_tokens=len(reading.prefix),
+            strategy=reading.plan.strategy,
+            coverage=[asdict(c) for c in reading.plan.coverage],
+            not_read=reading.plan.not_read,
+            notices=reading.notices,
+        )
+        return reading
+
+    def _save(self, context: Context, store: SnapshotStore | None, key: SnapshotKey | None) -> str:
+        if store and key and not store.has(key) and store.save(key, context.state(), self._stopped):
+            return "saved"
+        return "none"
 
     def _snapshots(
         self, model: LoadedModel, reading: Reading, context: Context, sha256: str
@@ -113,7 +135,7 @@ class ReviewRequest:
             "prompt": self._profile.id,
             "batch": context.settings.batch,
             # At a fixed number of threads the same settings promise the same text.
-            "threads": context.pace.fixed,
+            "threads": self._settings.threads,
         }
         return SnapshotStore(self._folder), SnapshotKey(self._paper.source.sha256, parts, reading.prefix)
 
@@ -130,7 +152,11 @@ class ReviewRequest:
         return Prefilled(read, time.perf_counter() - began, 0.0)
 
     def _stopped(self) -> bool:
-        return bool(self._job.cancelled)
+        return self._job.cancelled or (self._ahead and self._job.should_yield)
+
+    def _check(self) -> None:
+        if self._stopped():
+            raise Interrupted
 
     def _progress(self, done: int, total: int) -> None:
         now = time.perf_counter()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.ipc.client import Done, Outcome
 from tests.engine.gguf_files import shortened
 from tests.workers.model_talk import SENTENCES, ModelTalk, paper, review_params
 
@@ -212,3 +213,31 @@ def test_a_snapshot_outlives_the_worker_and_gives_the_same_text(
         assert after["raw"] == first["raw"]
     finally:
         other.close()
+
+
+def test_reading_ahead_leaves_only_the_writing(worker: ModelTalk, tmp_path: Path) -> None:
+    params = review_params(paper(["Read before anybody asked. " * 10]), tmp_path, ["acceptance"], threads=0)
+    ahead = worker.ask("read_ahead", params)
+    assert not ahead.data["yielded"]
+    assert ahead.data["tokens"] == ahead.of("plan")[0]["prefix_tokens"]
+    assert worker.ask("review", params).data["timings"]["prefill_tokens"] == 0
+
+
+def test_reading_ahead_gives_way_to_a_review(worker: ModelTalk, tmp_path: Path) -> None:
+    long = review_params(paper([f"{i} {SENTENCES}" for i in range(100)]), tmp_path, ["acceptance"])
+    short = review_params(paper(), tmp_path, ["acceptance"])
+    ends: list[Outcome] = []
+    reviewed: list[float] = []
+
+    def ask_for_a_review(kind: str, _data: dict[str, object]) -> None:
+        if kind == "reading" and not reviewed:
+            reviewed.append(time.monotonic())
+            worker.client.request("review", short, on_done=ends.append, deadline=None, priority=0)
+
+    worker.client.request("read_ahead", long, on_event=ask_for_a_review, on_done=ends.append, deadline=None, priority=9)
+    assert worker.runtime.run_until(lambda: len(ends) == 2, 90)
+    ahead, review = ends
+    assert isinstance(ahead, Done)
+    assert ahead.data["yielded"]
+    assert isinstance(review, Done)
+    assert review.data["raw"]
