@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 from pathlib import Path
 
+from reviewer_app.atomic_file import write_atomically
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
+from reviewer_app.errors import ReviewerError
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +60,8 @@ def _load(folder: Path | None) -> dict[str, str]:
 
 def _save(folder: Path, cache: dict[str, str]) -> None:
     newest = dict(list(cache.items())[-_KEPT:])
-    temporary = folder / f"{CACHE_FILE}.{os.getpid()}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(newest), encoding="utf-8")
-        temporary.replace(folder / CACHE_FILE)
-    except OSError as error:
+        write_atomically(folder / CACHE_FILE, json.dumps(newest))
+    except (OSError, ReviewerError) as error:
         log.warning("The model's hash could not be kept: %s", error)
-        temporary.unlink(missing_ok=True)

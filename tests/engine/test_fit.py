@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+
+from reviewer_app.engine import fit
+from reviewer_app.engine.context import Context, ContextSettings
+from reviewer_app.engine.gguf import read_header
+from reviewer_app.engine.model import LoadedModel
+from reviewer_app.engine.threads import Pace
+
+
+def test_the_cache_of_the_starter_model(starter_model: Path) -> None:
+    header = read_header(starter_model)
+    # 30 layers, 3 heads, keys and values of 64, 2 bytes each.
+    assert fit.bytes_per_cell(header) == 30 * 3 * (64 + 64) * 2
+    assert fit.bytes_per_cell(header, "q8_0") == 30 * 3 * (64 + 64) * 34 // 32
+
+
+@pytest.mark.parametrize("kv_type", ["f16", "q8_0"])
+def test_the_largest_context_is_the_largest_that_fits(starter_model: Path, kv_type: str) -> None:
+    header = read_header(starter_model)
+    available = 1_200_000_000
+    cells = fit.most_cells(header, available, 512, kv_type)
+    assert cells % fit.CELL_STEP == 0
+    assert fit.estimate(header, cells, 512, kv_type).total + fit.RESERVE <= available
+    assert fit.estimate(header, cells + fit.CELL_STEP, 512, kv_type).total + fit.RESERVE > available
+
+
+def test_no_memory_gives_no_context(starter_model: Path) -> None:
+    assert fit.most_cells(read_header(starter_model), 50_000_000, 512) == 0
+
+
+def test_the_estimate_covers_what_a_context_takes(model: LoadedModel) -> None:
+    process = psutil.Process()
+    # What the first context of all takes once and keeps is no part of the estimate.
+    Context(model, ContextSettings(256, 5, 512), Pace(1)).close()
+    before = process.memory_info().rss
+    context = Context(model, ContextSettings(16384, 5, 512), Pace(1))
+    context.read_prefix(model.vocabulary.encode("word " * 700))
+    taken = process.memory_info().rss - before
+    context.close()
+    guess = fit.estimate(model.header, 16384, 512)
+    assert taken < (guess.kv_cache + guess.compute) * 1.1 + 20_000_000
+
+
+def test_there_is_memory_and_it_is_counted() -> None:
+    assert 0 < fit.available_memory() <= psutil.virtual_memory().total
+    assert fit.peak_memory() > 10_000_000
