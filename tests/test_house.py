@@ -203,9 +203,17 @@ def own_methods(node: ast.ClassDef) -> list[str]:
     return [name for name in plain if name.islower()]
 
 
-def test_tests_mirror_the_rooms() -> None:
+def test_every_room_has_tests() -> None:
     rooms = {p.name for p in PACKAGE.iterdir() if (p / "__init__.py").exists()}
-    assert not [room for room in sorted(rooms) if not list((ROOT / "tests" / room).glob("test_*.py"))]
+    tests = ROOT / "tests"
+    # The window's tests need an event loop and a screen, so they have a folder of that name.
+    untested = [
+        room
+        for room in sorted(rooms)
+        if not list((tests / {"ui": "gui"}.get(room, room)).glob("test_*.py"))
+        and not (tests / f"test_{room}.py").exists()
+    ]
+    assert not untested
 
 
 # -- what the tree says
