@@ -26,7 +26,7 @@ CONTRACTS = ROOT / ".importlinter"
 # A file over 400 lines or a class over 15 methods is asked whether it is two things (CONTRIBUTING.md). Past these
 # numbers the answer is taken to be yes. Properties and Qt's own virtual methods are not counted.
 MOST_LINES = 500
-MOST_METHODS = 20
+MOST_METHODS = 24
 
 _GENERATED = {".git", "__pycache__", "build", "dist"}
 
