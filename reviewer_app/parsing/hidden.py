@@ -36,29 +36,31 @@ OUTLINE = "in the outline (bookmarks)"
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
 _CLIPPED, _PAINTED = 64, 48
 _LEAST_LETTERS = 4
-_LEAST_JOINED = 2000
+_MOST_METADATA = 2000
+# Characters that two ways of reading one page may differ by.
+_FEW = 3
 
 
 def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
     """Add to `found.hidden` the page's text that the drawn page does not hold at all. Raises what MuPDF raises."""
     whole = page.get_textpage(clip=pymupdf.INFINITE_RECT(), flags=_FLAGS)
     drawn = pymupdf.TextPage(display.get_textpage(_FLAGS | pymupdf.TEXT_CLIP))
-    every, seen = Counter(_letters(whole.extractText())), Counter(_letters(drawn.extractText()))
-    if every.total() <= seen.total():
+    every, seen = _letters(whole), _letters(drawn)
+    if seen - found.letters > _FEW:
+        _add_flat(page, found)
+    if every <= seen:
         return
+    apart = [pymupdf.Rect(item.rect) for item in (*(page.annots() or ()), *(page.widgets() or ()))]
     shown = Counter(text for text, *_ in _spans(drawn))
-    for text, box, size, style in _spans(whole):
+    for text, box, _, style in _spans(whole):
         if shown[text] > 0:
             shown[text] -= 1
-            continue
-        if sum(c.isalnum() for c in text):
+        elif any(c.isalnum() for c in text) and not any(pymupdf.Rect(box) in rect + (-2, -2, 2, 2) for rect in apart):
             found.hidden.append(Unseen(clean(text), _displayed(page, found, box), _where(page, box, style)))
-    if every.total() - seen.total() > 3 and not found.hidden:
-        _add_flat(page, found)
 
 
-def _letters(text: str) -> str:
-    return "".join(text.split())
+def _letters(content: pymupdf.TextPage) -> int:
+    return len("".join(content.extractText().split()))
 
 
 def _spans(content: pymupdf.TextPage) -> Iterable[tuple[str, tuple[float, float, float, float], float, int]]:
@@ -114,10 +116,7 @@ def look_into_layers(document: pymupdf.Document, data: bytes, password: str | No
     off = layers_off(document)
     if not off:
         return
-    other = pymupdf.open(stream=data, filetype="pdf")
-    if other.needs_pass:
-        other.authenticate(password or "")
-    other.set_layer(-1, on=off)
+    other = _all_layers_on(data, password)
     for found in pages:
         if found.failed:
             continue
@@ -132,6 +131,19 @@ def look_into_layers(document: pymupdf.Document, data: bytes, password: str | No
         except MUPDF_ERRORS as error:
             log.info("layers of page %d could not be checked: %s", found.number, type(error).__name__)
             found.unchecked = True
+
+
+def _all_layers_on(data: bytes, password: str | None) -> pymupdf.Document:
+    """The document with every layer switched on. Layers that no list shows cannot be switched singly, so the file's own
+    settings are changed in a copy."""
+    copy = pymupdf.open(stream=data, filetype="pdf")
+    if copy.needs_pass:
+        copy.authenticate(password or "")
+    catalog = copy.pdf_catalog()
+    copy.xref_set_key(catalog, "OCProperties/D/OFF", "[]")
+    copy.xref_set_key(catalog, "OCProperties/D/AS", "[]")
+    copy.xref_set_key(catalog, "OCProperties/D/BaseState", "/ON")
+    return pymupdf.open(stream=copy.tobytes(encryption=pymupdf.PDF_ENCRYPT_NONE), filetype="pdf")
 
 
 def _whole(document: pymupdf.Document, number: int) -> pymupdf.TextPage:
@@ -166,7 +178,7 @@ def document_findings(document: pymupdf.Document, outline: Iterable[tuple[str, i
         texts = []
     for text in texts:
         if is_instruction_like(text):
-            found.append((1, Unseen(" ".join(clean(text).split())[:_LEAST_JOINED], nowhere, METADATA)))
+            found.append((1, Unseen(" ".join(clean(text).split())[:_MOST_METADATA], nowhere, METADATA)))
     found += [(page, Unseen(title, nowhere, OUTLINE)) for title, page in outline if is_instruction_like(title)]
     return found
 

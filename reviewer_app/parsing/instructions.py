@@ -61,11 +61,14 @@ _BETWEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 def is_instruction_like(text: str) -> bool:
     """Whether hidden text reads like an instruction to a reviewer or a model."""
+    original = text
     text = _BETWEEN.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     if any(pattern.search(text) for pattern in _ANY):
         return True
     # letters set apart ("I G N O R E") say the same
     if re.search(r"(?:\b\w ){8,}", text):
-        joined = re.sub(r"(?<=\b\w) (?=\w\b)", "", text)
+        # two spaces, or more, are the word's end where one is the letters' distance
+        spread = re.sub(r"\s{2,}", "\u2003", original.strip())
+        joined = re.sub(r"(?<=\b\w) (?=\w\b)", "", spread).replace("\u2003", " ")
         return any(pattern.search(joined) for pattern in _ANY)
     return False

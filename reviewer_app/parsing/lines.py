@@ -112,6 +112,7 @@ class PageText:
     lines: list[Line] = field(default_factory=list)
     rotated: list[Line] = field(default_factory=list)
     characters: int = 0
+    letters: int = 0
     meaningless: int = 0
     unmapped: int = 0
     failed: str = ""

@@ -123,6 +123,7 @@ def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
     for span in raw["spans"]:
         text = span["text"]
         page.characters += len(text)
+        page.letters += len("".join(text.split()))
         # one space is the smallest thing that a span can be: a join by gap will put it back
         if not text.strip():
             if runs and not runs[-1].text.endswith(" "):

@@ -137,22 +137,36 @@ def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture
         return [run], 0
     grey = _grey(run.color)
     looks = 0
-    kept: list[Run] = []
-    for part in _pieces(run) if len(run.text) > 12 else [run]:
+    parts = _pieces(run) if len(run.text) > 12 else [run]
+    reasons: list[str | None] = []
+    for part in parts:
         if sum(c.isalnum() for c in part.text) < 3:
-            kept.append(part)
+            reasons.append(None)  # too little ink to tell: goes with its neighbours
             continue
         span = picture.span(_rect(page, line, part))
         if span is None or _cleared(span, grey):
-            kept.append(part)
+            reasons.append("")
             continue
         looks += 1
-        how = _look_closely(display, _rect(page, line, part), part) if looks < _MOST_CLOSE_LOOKS else ""
-        if how:
-            _hide(page, line, part, how)
+        reasons.append(_look_closely(display, _rect(page, line, part), part) if looks < _MOST_CLOSE_LOOKS else "")
+    if not any(reasons):
+        return [run], looks
+    kept: list[Run] = []
+    unseen = [r for r in reasons if r]
+    mostly = len(unseen) >= 0.7 * sum(r is not None for r in reasons)
+    for i, (part, reason) in enumerate(zip(parts, reasons, strict=True)):
+        if reason is None:
+            before = next((r for r in reversed(reasons[:i]) if r is not None), None)
+            after = next((r for r in reasons[i + 1 :] if r is not None), None)
+            reason = (before or after) if (before is None or before) and (after is None or after) else ""
+        if mostly and not reason:
+            # what one word of a hidden line shows is another line's ink
+            reason = unseen[0]
+        if reason:
+            _hide(page, line, part, reason)
         else:
             kept.append(part)
-    return (kept if len(kept) < len(_pieces(run)) else [run]), looks
+    return kept, looks
 
 
 def _cleared(span: tuple[int, int], grey: float) -> bool:
@@ -187,8 +201,8 @@ def _look_closely(display: Any, rect: Rect, run: Run) -> str:
     matrix = pymupdf.Matrix(_CLOSE, _CLOSE)
     # without the edges, where neighbours reach in
     inset = min(0.15 * (rect.x1 - rect.x0), 0.3 * run.size)
-    clip = pymupdf.Rect(rect.x0 + inset, rect.y0, rect.x1 - inset, rect.y1) * matrix
-    pixmap = display.get_pixmap(matrix=matrix, colorspace=pymupdf.csRGB, alpha=False, clip=clip.irect)
+    clip = pymupdf.Rect(rect.x0 + inset, rect.y0, rect.x1 - inset, rect.y1)
+    pixmap = display.get_pixmap(matrix=matrix, colorspace=pymupdf.csRGB, alpha=False, clip=clip)
     if pixmap.width < 2 or pixmap.height < 2:
         return ""
     samples = pixmap.samples
