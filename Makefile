@@ -15,7 +15,7 @@ help:
 	@echo "make test    set everything up, then check format, types, imports and run the tests"
 	@echo "make lint    the checks of make test without the tests"
 	@echo "make soak    the long versions of the tests"
-	@echo "make bench   measure this machine"
+	@echo "make bench   measure this machine, and the engine beside llama-cpp-python's own class"
 	@echo "make clean   remove the environment and what was built"
 
 # What the program needs, in an environment of its own. Done again only when the dependencies change.
@@ -54,7 +54,8 @@ soak: $(VENV)/.ready-to-test
 	$(BIN)/python -m pytest -m soak
 
 bench: $(VENV)/.ready-to-test
-	$(BIN)/python tests/bench/measure.py
+	$(BIN)/python -m tests.bench.measure
+	$(BIN)/python -m tests.bench.engine_review
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
