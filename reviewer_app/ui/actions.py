@@ -47,7 +47,9 @@ class Act(Enum):
     OPEN = auto()
     CLOSE = auto()
     EXPORT = auto()
+    COPY_REVIEW = auto()
     SAVE_COPY = auto()
+    FORGET = auto()
     QUIT = auto()
     UNDO = auto()
     REDO = auto()
@@ -72,6 +74,8 @@ class Act(Enum):
     TO_SUGGESTIONS = auto()
     SHOW_EVIDENCE = auto()
     COVERAGE = auto()
+    VERSIONS = auto()
+    RAW = auto()
     ZOOM_IN = auto()
     ZOOM_OUT = auto()
     ZOOM_100 = auto()
@@ -115,7 +119,9 @@ def specs() -> dict[Act, Spec]:
         Act.OPEN: Spec(tr("&Open…"), Menu.FILE, std.Open, "open"),
         Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, std.Close, ends_group=True),
         Act.EXPORT: Spec(tr("&Export as Markdown…"), Menu.FILE, "Ctrl+E", "export"),
+        Act.COPY_REVIEW: Spec(tr("Copy the review as &Markdown"), Menu.FILE, "Ctrl+Shift+C"),
         Act.SAVE_COPY: Spec(tr("&Save a copy…"), Menu.FILE, std.SaveAs, ends_group=True),
+        Act.FORGET: Spec(tr("&Forget this paper…"), Menu.FILE, ends_group=True),
         Act.QUIT: Spec(tr("&Quit"), Menu.FILE, "Ctrl+Q"),
         Act.UNDO: Spec(tr("&Undo"), Menu.EDIT, std.Undo, "undo"),
         Act.REDO: Spec(tr("&Redo"), Menu.EDIT, "Ctrl+Shift+Z", "redo", ends_group=True),
@@ -140,6 +146,8 @@ def specs() -> dict[Act, Spec]:
         Act.TO_REJECTION: Spec(tr("Move point to &3 Rejection"), Menu.REVIEW, "Ctrl+Shift+3"),
         Act.TO_SUGGESTIONS: Spec(tr("Move point to &4 Suggestions"), Menu.REVIEW, "Ctrl+Shift+4", ends_group=True),
         Act.COVERAGE: Spec(tr("What was &not read…"), Menu.REVIEW),
+        Act.RAW: Spec(tr("What the model &wrote…"), Menu.REVIEW),
+        Act.VERSIONS: Spec(tr("Earlier &versions…"), Menu.REVIEW),
         Act.ZOOM_IN: Spec(tr("Zoom &in"), Menu.VIEW, std.ZoomIn, "zoom-in"),
         Act.ZOOM_OUT: Spec(tr("Zoom &out"), Menu.VIEW, std.ZoomOut, "zoom-out"),
         Act.ZOOM_100: Spec(tr("&100 %"), Menu.VIEW, "Ctrl+0"),

@@ -43,9 +43,9 @@ def run_window(argv_paths: list[Path]) -> int:
     def make_session(listener: Callable[[SessionEvent], None]) -> Session:
         return Session(runtime, store, places, manifest, listener)
 
-    window = MainWindow(make_session, places.config, read_only=store is not None and store.read_only)
-    if problem is not None:
-        window.say(Message.of_error(problem, "store"))
+    window = MainWindow(make_session, places.config, not_kept=problem)
+    if store is not None and store.recovery is not None:
+        window.say(Message("recovery", store.recovery.sentence, detail=str(store.recovery.set_aside), tone="warning"))
     if crash.last:
         text = tr("Reviewer ended unexpectedly the last time. What you had typed is in its place.")
         window.say(Message("crash", text, detail=crash.last, tone="warning"))
@@ -62,11 +62,15 @@ def run_window(argv_paths: list[Path]) -> int:
 
 
 def open_store(places: Locations) -> tuple[ReviewStore | None, ReviewerError | None]:
-    """The store, or why there is none: the window works without one, and says that nothing is kept."""
+    """The store, and why nothing that is written reaches the disk, if so.
+
+    The window works in every case: without a store (a newer program wrote it), or with one that can only be read.
+    """
     try:
-        return ReviewStore.open(places.database), None
+        store = ReviewStore.open(places.database)
     except ReviewerError as error:
         return None, error
+    return store, store.read_only_reason
 
 
 class CrashLog:

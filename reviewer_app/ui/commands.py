@@ -254,7 +254,8 @@ class ViewCommands(QObject):
         actions, fit = self._parts.actions, self._parts.view.fit
         actions[Act.FIT_WIDTH].setChecked(fit is Fit.WIDTH)
         actions[Act.FIT_PAGE].setChecked(fit is Fit.PAGE)
-        self._parts.status.zoom(zoom)
+        # Without a paper nothing has a size.
+        self._parts.status.zoom(zoom if self._parts.view.layout_.sizes else None)
 
     def _resize_text(self, by: float) -> None:
         self._text_size = self._parts.panes.set_text_size(self._text_size + by)

@@ -71,8 +71,12 @@ class ContentsPanel(QWidget):
         """Mark the section and the page that are seen."""
         last: QTreeWidgetItem | None = None
         for item in _below(self._outline.invisibleRootItem()):
-            if item.data(0, _PLACE)[0] <= page:
-                last = item
+            begins = item.data(0, _PLACE)[0]
+            if begins > page:
+                break
+            last = item
+            if begins == page:
+                break  # the first that begins on the page stands for it
         if last is not None and not self._outline.hasFocus():
             self._outline.setCurrentItem(last)
         self.thumbnails.follow(page)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from reviewer_app.i18n import tr, trn
+from reviewer_app.ui.icons import application_icon
 from reviewer_app.ui.restyle import restyle
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class EmptyPage(QWidget):
         self._drop = QFrame(self)
         self._drop.setProperty("role", "drop")
         self._drop.setFixedWidth(_WIDTH)
+        sign = QLabel(self._drop)
+        sign.setPixmap(application_icon().pixmap(QSize(56, 56), self.devicePixelRatioF()))
+        sign.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         title = self._label(tr("Open a paper to review"), "empty-title")
         self._text = self._label("", "empty-text")
         self._open = QPushButton(tr("Open a PDF…"), self._drop)
@@ -58,6 +62,7 @@ class EmptyPage(QWidget):
         inside = QVBoxLayout(self._drop)
         inside.setContentsMargins(40, 36, 40, 36)
         inside.setSpacing(14)
+        inside.addWidget(sign)
         inside.addWidget(title)
         inside.addWidget(self._text)
         inside.addSpacing(6)

@@ -150,7 +150,8 @@ class PagePainter:
         error = self._images.failure(page)
         text = tr("Page {page}").format(page=page)
         if error is not None:
-            text = tr("Page {page} can't be shown.").format(page=page) + f"\n{error.message}"
+            text = tr("Page {page} can't be shown.").format(page=page)
+            text += f"\n{error.message}\n" + tr("Click to try again.")
         box = QRectF(frame.adjusted(24, 24, -24, -24))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(box, int(flags), text)

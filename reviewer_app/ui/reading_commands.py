@@ -30,14 +30,18 @@ _TARGETS = {
     Act.TO_REJECTION: SectionKey.REJECTION,
     Act.TO_SUGGESTIONS: SectionKey.SUGGESTIONS,
 }
-ON_POINT = (Act.SHOW_EVIDENCE, Act.ACCEPT, Act.DISMISS, Act.POINT_UP, Act.POINT_DOWN, *_TARGETS)
+CHANGES_POINT = (Act.ACCEPT, Act.DISMISS, Act.POINT_UP, Act.POINT_DOWN, *_TARGETS)
+ON_POINT = (Act.SHOW_EVIDENCE, *CHANGES_POINT)
 
 
 class ReadingCommands(QObject):
     """What a person does while reading, and with points."""
 
-    def __init__(self, session: Session, parts: WindowParts, links: EvidenceLinks, parent: QObject) -> None:
+    def __init__(
+        self, session: Session, parts: WindowParts, links: EvidenceLinks, parent: QObject, *, read_only: bool
+    ) -> None:
         super().__init__(parent)
+        self._read_only = read_only
         self._session = session
         self._parts = parts
         self._tools = parts.tools
@@ -79,9 +83,10 @@ class ReadingCommands(QObject):
     def enable(self) -> None:
         """Let a person trigger what makes sense now."""
         actions, opened = self._parts.actions, self._session.opened is not None
-        actions.enable((Act.FIND, Act.FIND_NEXT, Act.FIND_PREVIOUS, Act.REPLACE), opened)
-        actions.enable(ON_POINT, opened)
-        actions[Act.QUOTE].setEnabled(self._session.paper is not None and self._tools.selection.range is not None)
+        actions.enable((Act.FIND, Act.FIND_NEXT, Act.FIND_PREVIOUS, Act.SHOW_EVIDENCE), opened)
+        actions.enable((Act.REPLACE, *CHANGES_POINT), opened and not self._read_only)
+        selected = self._session.paper is not None and self._tools.selection.range is not None
+        actions[Act.QUOTE].setEnabled(selected and not self._read_only)
         actions[Act.BACK].setEnabled(self._tools.jumps.can_go_back)
         actions[Act.FORWARD].setEnabled(self._tools.jumps.can_go_forward)
 
@@ -137,6 +142,10 @@ class ReadingCommands(QObject):
             self.find()
 
     def _clicked(self, place: PagePoint) -> None:
+        if self._parts.view.images.failure(place.page) is not None:
+            self._parts.view.images.retry(place.page)
+            self._parts.view.viewport().update()
+            return
         self._links.select_points_at(place)
 
     def _menu(self, at: QPoint) -> None:

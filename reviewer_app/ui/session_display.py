@@ -18,8 +18,12 @@ from reviewer_app.ui.parts import WindowParts
 
 if TYPE_CHECKING:
     from reviewer_app.session.session import Session
+    from reviewer_app.store import SimilarPaper
 
 _BUSY = {Stage.LOADING, Stage.READING, Stage.WRITING}
+_OF_THE_WINDOW = {"not-kept", "save", "crash", "recovery"}
+# Up to a hundred a second, and none of them changes what a person can do.
+_OFTEN = (events.PointForming, events.ReadingProgress, events.WritingProgress, events.ParseProgress, events.SaveState)
 _WARNINGS = {"hidden-text", "poor-pages", "no-text"}
 
 
@@ -64,6 +68,7 @@ class SessionDisplay(QObject):
                 self._closed()
             case events.ReviewRestored(texts):
                 parts.panes.load(texts)
+                self._links.refresh()
             case events.PlanMade():
                 self._planned(event)
             case events.ReadingProgress() | events.WritingProgress():
@@ -80,7 +85,8 @@ class SessionDisplay(QObject):
             case _:
                 self._say(event)
         self._title()
-        self.changed.emit()
+        if not isinstance(event, _OFTEN):
+            self.changed.emit()
 
     def _say(self, event: SessionEvent) -> None:
         messages = self._parts.messages
@@ -90,6 +96,10 @@ class SessionDisplay(QObject):
             case events.Notice(key, text, detail):
                 tone: Tone = "warning" if key in _WARNINGS else "info"
                 messages.say(Message(key, text, detail=detail, tone=tone))
+                if self._session.opened is None:
+                    self.emptied.emit()  # a paper that was forgotten is none of those opened last
+            case events.EarlierReviewFound(papers):
+                self._offer_earlier(papers[0])
             case events.ReviewFinished(summary):
                 messages.say(Message("finished", summary))
             case events.PaperChangedOnDisk(path, missing):
@@ -103,6 +113,19 @@ class SessionDisplay(QObject):
             case _:
                 pass
 
+    def _offer_earlier(self, similar: SimilarPaper) -> None:
+        paper = similar.paper
+        text = tr("You reviewed what looks like an earlier version of this paper: “{title}”.").format(
+            title=paper.title or Path(paper.path).name
+        )
+
+        def take_over() -> None:
+            self._parts.messages.take_back("earlier")
+            self._session.take_over(similar)
+
+        next_step = tr("Its review can be taken over; the places it refers to are looked for in the new version.")
+        self._parts.messages.say(Message("earlier", text, next_step, offers=((tr("Take it over"), take_over),)))
+
     def _stage(self, event: events.StageChanged) -> None:
         parts = self._parts
         match event.stage:
@@ -112,7 +135,7 @@ class SessionDisplay(QObject):
                 parts.stack.setCurrentWidget(parts.empty)
                 self.emptied.emit()
             case Stage.OPENING:
-                parts.messages.clear()
+                self._clear_messages()
                 parts.empty.set_opening(event.text)
                 parts.status.progress(event.text, 0, 0)
             case Stage.PARSING | Stage.LOADING:
@@ -145,12 +168,18 @@ class SessionDisplay(QObject):
     def _closed(self) -> None:
         self._name = ""
         self.coverage = ()
-        self._parts.messages.clear()
+        self._clear_messages()
         self._parts.tools.close()
         self._parts.view.close_paper()
         self._parts.panes.load({})
         self._parts.empty.set_opening("")
         self._parts.stack.setCurrentWidget(self._parts.empty)
+
+    def _clear_messages(self) -> None:
+        """Take back what was said of one paper; what holds for the window stays."""
+        for message in self._parts.messages.messages:
+            if message.key not in _OF_THE_WINDOW:
+                self._parts.messages.take_back(message.key)
 
     def _planned(self, plan: events.PlanMade) -> None:
         self._show_coverage(plan.coverage)

@@ -75,9 +75,9 @@ class StatusLine(QStatusBar):
         """Say which page is seen; 0 for none."""
         self._page.setText(tr("Page {page} of {pages}").format(page=page, pages=pages) if page else "")
 
-    def zoom(self, zoom: float) -> None:
-        """Say how large the page is shown (1 is 100 %)."""
-        self._zoom.setText(tr("{percent} %").format(percent=round(zoom * 100)))
+    def zoom(self, zoom: float | None) -> None:
+        """Say how large the page is shown (1 is 100 %); None: there is none."""
+        self._zoom.setText("" if zoom is None else tr("{percent} %").format(percent=round(zoom * 100)))
 
     def _label(self, role: str, name: str) -> QLabel:
         label = QLabel(self)

@@ -79,7 +79,7 @@ QLabel[role="pane-state"][tone="busy"] { color: $accent; }
 QLabel[role="pane-state"][tone="good"] { color: $good; }
 QLabel[role="pane-state"][tone="warning"] { color: $warning; }
 QLabel[role="pane-state"][tone="error"] { color: $error; }
-QTextEdit, QPlainTextEdit { background: $surface; border: none; color: $text; }
+QTextEdit, QPlainTextEdit { background: $surface; border: none; color: $text; placeholder-text-color: $muted; }
 QLabel[role="forming"] {
     background: $accent_ground; color: $text; border-left: 3px solid $accent; padding: 6px 10px; font-style: italic;
 }
@@ -99,7 +99,7 @@ QWidget[role="empty"] { background: $canvas; }
 QFrame[role="drop"] { background: $window; border: 2px dashed $edge; border-radius: 12px; }
 QFrame[role="drop"][over="true"] { border-color: $accent; background: $accent_ground; }
 QLabel[role="empty-title"] { color: $text; font-size: 18pt; font-weight: 600; }
-QLabel[role="empty-text"] { color: $muted; }
+QLabel[role="empty-text"] { color: $muted; font-size: 11pt; }
 QLabel[role="section-title"] { color: $muted; font-weight: 600; }
 QListView, QTreeView { background: $surface; border: 1px solid $border; border-radius: 5px; outline: none; }
 QListView::item, QTreeView::item { padding: 4px 6px; border-radius: 4px; }
@@ -110,8 +110,14 @@ QListView[role="recent"] { background: transparent; border: 1px solid transparen
 QListView[role="recent"]:focus { border-color: $accent; }
 
 QTreeView[role="contents"], QListView[role="contents"] { border: none; border-radius: 0; padding: 4px; }
-QTreeView[role="contents"] { show-decoration-selected: 0; }
-QTreeView::branch:selected, QTreeView::branch:hover { background: transparent; }
+QTreeView[role="contents"] { show-decoration-selected: 1; }
+QTreeView[role="contents"]::item { border-radius: 0; padding: 5px 4px; border: 1px solid transparent; }
+QTreeView[role="contents"]::item:selected, QTreeView[role="contents"]::branch:selected {
+    background: $accent_ground; color: $text;
+}
+QTreeView[role="contents"]::item:selected:focus { border: 1px solid $accent; }
+QTreeView[role="contents"]::branch:hover { background: $hover; }
+QListView[role="contents"]::item:selected { background: $accent_ground; color: $text; border: 1px solid $accent; }
 
 QTabBar::tab {
     padding: 6px 10px; border: none; border-bottom: 2px solid transparent; color: $muted; background: $window;

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.session.events import SessionEvent
 from reviewer_app.ui.actions import Act, Actions
@@ -27,6 +28,7 @@ from reviewer_app.ui.commands import FileCommands, ReviewCommands, ViewCommands
 from reviewer_app.ui.empty_page import EmptyPage
 from reviewer_app.ui.evidence_links import EvidenceLinks
 from reviewer_app.ui.icons import application_icon
+from reviewer_app.ui.keeping_commands import KeepingCommands
 from reviewer_app.ui.message_strip import Message, MessageStrip
 from reviewer_app.ui.paper_view import PaperView
 from reviewer_app.ui.parts import WindowParts
@@ -46,7 +48,10 @@ _THEMES = {Act.THEME_SYSTEM: "system", Act.THEME_LIGHT: "light", Act.THEME_DARK:
 _WITH_PAPER = (
     Act.CLOSE,
     Act.EXPORT,
+    Act.COPY_REVIEW,
     Act.SAVE_COPY,
+    Act.VERSIONS,
+    Act.RAW,
     Act.ZOOM_IN,
     Act.ZOOM_OUT,
     Act.ZOOM_100,
@@ -68,11 +73,17 @@ class MainWindow(QMainWindow):
         make_session: Callable[[Callable[[SessionEvent], None]], Session],
         config: Path,
         *,
-        read_only: bool = False,
+        not_kept: ReviewerError | None = None,
     ) -> None:
-        """`make_session` is given the listener to tell. `read_only`: another window holds the store."""
+        """`make_session` is given the listener to tell.
+
+        `not_kept` says why nothing that is written reaches the disk, if so. Where another window holds the store,
+        this one only shows; else the person can write, and save a copy.
+        """
         super().__init__()
         self._closed = False
+        self._kept = not_kept is None
+        self._read_only = not_kept is not None and not_kept.code is ErrorCode.STORE_LOCKED
         memory = WindowMemory(config)
         self._theme = theme_named(memory.text("theme", "system"))
         self.setWindowIcon(application_icon())
@@ -84,19 +95,17 @@ class MainWindow(QMainWindow):
         self.files = FileCommands(session, parts, self._display, self)
         self._review = ReviewCommands(session, parts, self._display, self._links, self)
         self._view = ViewCommands(parts, self)
-        self._reading = ReadingCommands(session, parts, self._links, self)
-        self._read_only = read_only
+        self._reading = ReadingCommands(session, parts, self._links, self, read_only=self._read_only)
+        self._keeping = KeepingCommands(session, parts, self)
         self._connect()
         self._apply_theme(memory.text("theme", "system"))
         self._restore()
         self._list_recent()
-        if read_only:
-            for key in parts.panes.texts:
+        if not_kept is not None:
+            for key in parts.panes.texts if self._read_only else ():
                 parts.panes[key].editor.setReadOnly(True)
-            text = tr("Another window of Reviewer is open, so nothing can be changed in this one.")
-            parts.messages.say(
-                Message("read-only", text, tr("Close the other window and open this one again."), tone="warning")
-            )
+            offers = () if self._read_only else ((tr("Save a copy…"), self.files.save_copy),)
+            parts.messages.say(Message.of_error(not_kept, "not-kept", offers))
 
     def tell(self, event: SessionEvent) -> None:
         """The session's listener."""
@@ -146,6 +155,7 @@ class MainWindow(QMainWindow):
             | self._review.targets()
             | self._view.targets()
             | self._reading.targets()
+            | self._keeping.targets()
             | {Act.QUIT: self.close}
         )
         themes = QActionGroup(self)
@@ -166,6 +176,7 @@ class MainWindow(QMainWindow):
         actions, session = self.parts.actions, self.session
         actions.enable(_WITH_PAPER, session.opened is not None)
         actions[Act.REVIEW].setEnabled(session.paper is not None and not session.reviewing and not self._read_only)
+        actions[Act.FORGET].setEnabled(session.opened is not None and self._kept)
         actions[Act.STOP].setEnabled(session.reviewing)
         actions[Act.COVERAGE].setEnabled(bool(self._display.coverage))
         actions[Act.UNDO].setEnabled(self.parts.panes.can_undo())
@@ -254,7 +265,11 @@ class MainWindow(QMainWindow):
         if self._closed:
             event.accept()
             return
-        if self._display.save_error is not None and not self._may_lose():
+        unkept = (
+            not self._kept and not self._read_only and any(text.strip() for text in self.parts.panes.texts.values())
+        )
+        lost = unkept or self._display.save_error is not None
+        if lost and not self._may_lose():
             event.ignore()
             return
         self.files.opening.emit()
@@ -263,7 +278,7 @@ class MainWindow(QMainWindow):
         for name, splitter in self._splitters():
             memory.keep(name, splitter.saveState())
         memory.write()
-        if not self.session.close() and self._display.save_error is None and not self._may_lose():
+        if not self.session.close() and not lost and not self._may_lose():
             event.ignore()
             return
         self._closed = True

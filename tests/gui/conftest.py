@@ -147,7 +147,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[[], Opened]]:
 
             return Session(runtime, store, places, manifest, both)
 
-        window = MainWindow(make_session, places.config, read_only=store.read_only)
+        window = MainWindow(make_session, places.config, not_kept=store.read_only_reason)
         opened = Opened(window, store, runtime, events)
         made.append(opened)
         qtbot.addWidget(window)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.paper.model import Rect
@@ -118,11 +119,10 @@ def test_search_counts_and_steps(tools: ReadingTools, qtbot: QtBot) -> None:
 def test_pages_whose_words_come_late_are_searched_too(tools: ReadingTools, pages: LocalPages) -> None:
     tools.words.set_source(pages, 3)
     tools.search.search("second")
-    assert not tools.search.complete
-    assert tools.search.hits == []
+    before = tools.search.complete, len(tools.search.hits)
     pages.answer_words()
-    assert tools.search.complete
-    assert len(tools.search.hits) == 3
+    assert before == (False, 0)
+    assert (tools.search.complete, len(tools.search.hits)) == (True, 3)
 
 
 def test_words_of_the_paper_before_are_dropped(tools: ReadingTools, pages: LocalPages) -> None:
@@ -135,13 +135,15 @@ def test_words_of_the_paper_before_are_dropped(tools: ReadingTools, pages: Local
 
 
 def test_jumps_can_be_taken_back(tools: ReadingTools) -> None:
+    pages = []
     tools.go(3, Rect(40, 80, 100, 90))
-    assert tools.view.page == 3
+    pages.append(tools.view.page)
     tools.jumps.back()
-    assert tools.view.page == 1
+    pages.append(tools.view.page)
     assert not tools.jumps.can_go_back
     tools.jumps.forward()
-    assert tools.view.page == 3
+    pages.append(tools.view.page)
+    assert pages == [3, 1, 3]
     tools.jumps.clear()
     assert not tools.jumps.can_go_back
 
@@ -150,9 +152,9 @@ def test_thumbnails_come_for_a_list_that_is_seen(tools: ReadingTools, pages: Loc
     pages.asked.clear()
     tools.contents.resize(260, 500)
     tools.contents.show()
-    tabs = tools.contents.findChild(type(tools.contents.thumbnails.parent().parent()))  # the stack's tab widget
-    assert tabs is not None
-    tabs.setCurrentIndex(2)  # type: ignore[attr-defined]
+    tabs = tools.contents.findChild(QTabWidget)
+    assert isinstance(tabs, QTabWidget)
+    tabs.setCurrentIndex(2)
     qtbot.waitExposed(tools.contents)
     qtbot.waitUntil(lambda: bool(pages.asked))
     pages.answer()

@@ -6,11 +6,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pymupdf
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -19,8 +20,12 @@ from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.coverage_dialog import CoverageDialog
+from reviewer_app.ui.page_images import ImageKey
 from reviewer_app.ui.page_marks import Layer
+from reviewer_app.ui.page_painter import image_scale
 from reviewer_app.ui.password_dialog import PasswordDialog
+from reviewer_app.ui.raw_dialog import RawDialog
+from reviewer_app.ui.versions_dialog import VersionsDialog
 
 from .conftest import Opened, make_pdf
 
@@ -270,5 +275,91 @@ def test_size_theme_and_splitters_are_remembered(make_window: Callable[[], Opene
 def test_a_second_window_on_the_store_reads_only_and_says_so(make_window: Callable[[], Opened]) -> None:
     make_window()
     second = make_window()
-    assert "read-only" in messages(second)
+    assert "not-kept" in messages(second)
     assert second.window.parts.panes[S].editor.isReadOnly()
+
+
+def test_a_killed_worker_is_replaced_and_pages_come_again(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    view = reading.window.parts.view
+    qtbot.waitUntil(lambda: view.images.complete, timeout=LONG)
+    me = psutil.Process()
+    workers = [p for p in me.children() if "paper" in p.cmdline()]
+    assert workers
+    for worker in workers:
+        worker.kill()
+    view.zoom_to(1.45)
+    view.go_to_page(4)
+    key = ImageKey(4, image_scale(view.layout_, view.devicePixelRatioF()))
+    qtbot.waitUntil(lambda: view.images.get(key) is not None, timeout=LONG)
+    assert view.images.failure(4) is None
+    assert not view.viewport().grab().isNull()
+
+
+def test_a_version_is_compared_and_brought_back(reading: Opened, qtbot: QtBot) -> None:
+    parts = reading.window.parts
+    parts.panes[S].editor.setFocus()
+    qtbot.keyClicks(parts.panes[S].editor, "- first")
+    reading.session._document.version("Kept by hand")
+    qtbot.keyClicks(parts.panes[S].editor, " and more")
+    parts.actions[Act.VERSIONS].trigger()
+    dialog = reading.window.findChild(VersionsDialog)
+    assert dialog is not None
+    shown = dialog._shown.toPlainText()
+    assert "+ - first" in shown
+    assert "− - first and more" in shown
+    dialog._restore.click()
+    assert parts.panes.texts[S] == "- first"
+    assert not parts.panes.can_undo()
+    parts.actions[Act.RAW].trigger()
+    raw = reading.window.findChild(RawDialog)
+    assert raw is not None
+    raw.close()
+
+
+def test_the_review_of_an_earlier_version_is_offered_and_taken_over(
+    opened: Opened, qtbot: QtBot, tmp_path: Path, sample_pdf: Path
+) -> None:
+    path = tmp_path / "draft.pdf"
+    shutil.copy(sample_pdf, path)
+    opened.window.open_path(path)
+    wait_parsed(opened, qtbot)
+    panes = opened.window.parts.panes
+    panes[S].editor.setFocus()
+    qtbot.keyClicks(panes[S].editor, "- about the draft")
+    document = pymupdf.open(sample_pdf)
+    document[0].insert_text((40, 20), "second version")
+    path.write_bytes(document.tobytes())
+    document.close()
+    opened.window.open_path(path)
+    qtbot.waitUntil(lambda: "earlier" in messages(opened), timeout=LONG)
+    assert panes.texts[S] == ""
+    (offer,) = next(m for m in opened.window.parts.messages.messages if m.key == "earlier").offers
+    offer[1]()
+    assert panes.texts[S] == "- about the draft"
+
+
+def test_a_paper_is_forgotten_once_the_person_says_so(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    parts = reading.window.parts
+    parts.panes[S].editor.setFocus()
+    qtbot.keyClicks(parts.panes[S].editor, "- secret")
+    sha256 = reading.session.opened.sha256 if reading.session.opened else ""
+    parts.actions[Act.FORGET].trigger()
+    box = reading.window.findChild(QMessageBox)
+    assert box is not None
+    next(b for b in box.buttons() if b.text().replace("&", "") == "Forget it").click()
+    qtbot.waitUntil(lambda: reading.session.opened is None)
+    assert parts.stack.currentWidget() is parts.empty
+    assert reading.store.find_review(sha256) is None
+    qtbot.waitUntil(lambda: "forgotten" in messages(reading), timeout=LONG)
+    assert parts.empty._recent.count() == 0
+
+
+def test_the_review_is_copied_as_markdown(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    parts = reading.window.parts
+    parts.panes[S].editor.setFocus()
+    qtbot.keyClicks(parts.panes[S].editor, "- It is new.")
+    parts.actions[Act.COPY_REVIEW].trigger()
+    assert "It is new." in QGuiApplication.clipboard().text()

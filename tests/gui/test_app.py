@@ -1,0 +1,94 @@
+"""Starting the program: every part is built, and a bad end is told at the next start."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.locations import locations
+from reviewer_app.session import events
+from reviewer_app.ui.app import CrashLog, open_store, run_window
+from reviewer_app.ui.window import MainWindow
+
+from .conftest import Opened
+
+
+def the_window() -> MainWindow | None:
+    found = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
+    return found[0] if found else None
+
+
+def test_the_window_starts_with_the_paper_of_the_command_line_and_ends(qtbot: QtBot, sample_pdf: Path) -> None:
+    titles = []
+
+    def close_when_read() -> None:
+        window = the_window()
+        if window is not None and window.session.paper is not None:
+            titles.append(window.windowTitle())
+            poll.stop()
+            window.close()
+
+    poll = QTimer()
+    poll.timeout.connect(close_when_read)
+    poll.start(20)
+    assert run_window([sample_pdf]) == 0
+    assert titles == ["Construction of the Literature Graph in Semantic Scholar — Reviewer"]
+    crash = CrashLog(locations().logs)
+    assert crash.last == ""
+    crash.close()
+
+
+def test_a_crash_is_told_at_the_next_start(reviewer_home: Path) -> None:
+    code = (
+        "import faulthandler; from reviewer_app.locations import locations; from reviewer_app.ui.app import CrashLog;"
+        "CrashLog(locations().logs); faulthandler._sigsegv()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    assert ended.returncode != 0
+    crash = CrashLog(locations().logs)
+    assert "Segmentation fault" in crash.last
+    crash.close()
+    again = CrashLog(locations().logs)
+    assert again.last == ""
+    again.close()
+
+
+def test_a_store_that_cannot_be_opened_is_told(reviewer_home: Path) -> None:
+    places = locations()
+    places.data.parent.mkdir(parents=True, exist_ok=True)
+    places.data.write_text("a file where the folder should be")
+    store, problem = open_store(places)
+    assert problem is not None
+    assert problem.message
+    assert store is not None
+    assert store.read_only
+    store.close()
+
+
+@pytest.mark.parametrize(("button", "closes"), [("Cancel", False), ("Close without saving", True)])
+def test_unsaved_text_keeps_the_window_open(opened: Opened, qtbot: QtBot, button: str, closes: bool) -> None:
+    error = ReviewerError(ErrorCode.DISK_FULL, "The disk is full.", "Free some space.")
+    opened.window.tell(events.SaveState(False, error))
+    asked = []
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            asked.append(box.text())
+            next(b for b in box.buttons() if b.text().replace("&", "") == button).click()
+            poll.stop()
+
+    poll = QTimer()
+    poll.timeout.connect(answer)
+    poll.start(20)
+    opened.window.close()
+    assert asked
+    assert opened.window.isVisible() is not closes
+    opened.window.tell(events.SaveState(True))
