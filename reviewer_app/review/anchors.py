@@ -5,8 +5,6 @@ paper.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +13,10 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from reviewer_app.paper.model import Paper, Span
+from reviewer_app.paper.text import normalize, squeeze
 from reviewer_app.review.model import Evidence, EvidenceStatus
+
+__all__ = ["Reanchorer", "anchor", "normalize", "reanchor", "reanchor_all", "squeeze", "text_hash"]
 
 # How much of each neighbour an anchor keeps, in squeezed characters: enough to tell two "Proof." apart.
 _CONTEXT = 48
@@ -33,28 +34,6 @@ _REWORDED = 75.0
 _REWORDED_WITH_NEIGHBOUR = 55.0
 _MARGIN = 12.0
 _SAME_CONTEXT = 80.0
-
-_DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_SINGLE_QUOTES = re.compile(r"[\u2018-\u201b\u2032\u0060\u00b4]")
-_DOUBLE_QUOTES = re.compile(r"[\u201c-\u201f\u2033\u00ab\u00bb]")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_NO_WORD = re.compile(r"[\W_]+")
-
-
-def normalize(text: str) -> str:
-    """`text` with one form for what looks alike: NFKC, no case, plain dashes and quotes, single spaces."""
-    # Folding case can undo a composed form and the other way round, hence twice.
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    text = _DASHES.sub("-", text)
-    text = _SINGLE_QUOTES.sub("'", text)
-    text = _DOUBLE_QUOTES.sub('"', text)
-    return " ".join(text.split())
-
-
-def squeeze(text: str) -> str:
-    """The letters and digits of `text` alone, which hyphenation and spacing don't touch."""
-    return _NO_WORD.sub("", normalize(text))
 
 
 def text_hash(text: str) -> str:

@@ -1,0 +1,91 @@
+"""Forms of a text under which the same words compare equal, and its words with their endings off."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_SINGLE_QUOTES = re.compile(r"[\u2018-\u201b\u2032\u0060\u00b4]")
+_DOUBLE_QUOTES = re.compile(r"[\u201c-\u201f\u2033\u00ab\u00bb]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_NO_WORD = re.compile(r"[\W_]+")
+
+# Decimal numbers stay whole ("1.4"); runs of Chinese, Japanese and Korean characters have no spaces to split at.
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_TOKEN = re.compile(rf"[0-9]+(?:[.,][0-9]+)+|[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+")
+_CJK_RUN = re.compile(rf"[{_CJK}]+")
+
+# Function words of English, which stand in every paragraph.
+_FUNCTION_WORDS = (
+    "a an the of to and or in on at by for with from is are was were be been being it its this that these those as not "
+    "no but if then than so such can could may might should would will shall do does did done has have had having into "
+    "over under between about which who whom whose what when where why how there here their they them he she we our us "
+    "you your i my me his her also only more most less very much many some any each other both all per via"
+)
+STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
+
+_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_NUMBER_WORDS = {word: str(n) for n, word in enumerate(_NUMBERS.split())}
+
+# Endings that are cut, longest first, and those that stand for a letter: coarser than Porter's stemmer, and a table.
+# What is left has at least four letters, so that short words keep their difference.
+_CUT = (
+    "ations ation ments ment nesses ness ings ing ities ity ively ive ously ous edly ed ers er ors or ally al ly ions"
+)
+_ENDINGS = sorted(
+    [*((e, "") for e in (*_CUT.split(), "ion", "es", "s", "e")), ("ies", "y"), ("ied", "y")],
+    key=lambda pair: -len(pair[0]),
+)
+_STEM_LETTERS = 4
+
+
+def normalize(text: str) -> str:
+    """`text` with one form for what looks alike: NFKC, no case, plain dashes and quotes, single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().replace("`", "'").split())
+    # Folding case can undo a composed form and the other way round, hence twice.
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    text = _DASHES.sub("-", text)
+    text = _SINGLE_QUOTES.sub("'", text)
+    text = _DOUBLE_QUOTES.sub('"', text)
+    return " ".join(text.split())
+
+
+def squeeze(text: str) -> str:
+    """The letters and digits of `text` alone, which hyphenation and spacing don't touch."""
+    return _NO_WORD.sub("", normalize(text))
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, lower case, without function words; characters of CJK text in pairs."""
+    found: list[str] = []
+    for token in _TOKEN.findall(normalize(text)):
+        if _CJK_RUN.match(token):
+            found += [token[i : i + 2] for i in range(max(1, len(token) - 1))]
+        elif token not in STOP_WORDS:
+            found.append(token)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """A word without its ending; a number's word as its digits."""
+    if word in _NUMBER_WORDS:
+        return _NUMBER_WORDS[word]
+    if not word.isascii() or not word.isalpha():
+        return word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) + len(instead) >= _STEM_LETTERS:
+            return word[: len(word) - len(ending)] + instead
+    return word
+
+
+def stems(text: str) -> list[str]:
+    """The stems of `words(text)`, in order."""
+    return [stem(w) for w in words(text)]

@@ -1,0 +1,39 @@
+"""Short forms that a paper introduces, "population Gibbs (PG)", so that a point may use either form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from reviewer_app.paper.text import stem, words
+
+_INTRODUCED = re.compile(r"((?:[\w-]+[\s/-]+){1,8})\(\s*([A-Za-z][A-Za-z0-9-]{1,9}?)s?\s*\)")
+_LOWER_START = re.compile(r"[a-z]+\Z")
+
+
+def acronyms(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The stems of the long form by the stem of each short form that the texts introduce."""
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        for m in _INTRODUCED.finditer(text):
+            short = m[2]
+            if _LOWER_START.match(short) or not any(c.isupper() for c in short):
+                continue
+            long = _long_form(m[1], short)
+            if long:
+                found.setdefault(stem(short.casefold()), tuple(stem(w) for w in words(" ".join(long))))
+    return {short: long for short, long in found.items() if long}
+
+
+def _long_form(before: str, short: str) -> list[str]:
+    """The last words of `before` whose initials spell `short`; small words between them may be skipped."""
+    parts = re.findall(r"\w+", before)
+    letters = [c for c in short.casefold() if c.isalnum()]
+    taken = len(parts)
+    while letters and taken:
+        taken -= 1
+        if parts[taken][0].casefold() == letters[-1]:
+            letters.pop()
+        elif len(parts[taken]) > 3:
+            return []
+    return parts[taken:] if not letters else []
