@@ -83,7 +83,7 @@ class ReadingCommands(QObject):
     def enable(self) -> None:
         """Let a person trigger what makes sense now."""
         actions, opened = self._parts.actions, self._session.opened is not None
-        actions.enable((Act.FIND, Act.FIND_NEXT, Act.FIND_PREVIOUS, Act.SHOW_EVIDENCE), opened)
+        actions.enable((Act.FIND, Act.FIND_NEXT, Act.FIND_PREVIOUS, Act.SHOW_EVIDENCE, Act.SIDEBAR), opened)
         actions.enable((Act.REPLACE, *CHANGES_POINT), opened and not self._read_only)
         selected = self._session.paper is not None and self._tools.selection.range is not None
         actions[Act.QUOTE].setEnabled(selected and not self._read_only)

@@ -121,6 +121,7 @@ class ReviewPane(QWidget):
         row = QHBoxLayout(self._head)
         row.setContentsMargins(12, 5, 12, 5)
         row.addWidget(self._title)
+        row.setSpacing(10)
         row.addStretch(1)
         row.addWidget(self._count)
         row.addWidget(self._label)
@@ -163,6 +164,11 @@ class ReviewPane(QWidget):
         self.editor.setFont(font)
         self._colours.rehighlight()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the heading is narrow, its title goes before the counts."""
+        super().resizeEvent(event)
+        self._make_room()
+
     def minimumSizeHint(self) -> QSize:
         """The heading and two lines of text."""
         return QSize(220, self._head.sizeHint().height() + 2 * self.editor.fontMetrics().lineSpacing() + 24)
@@ -179,9 +185,14 @@ class ReviewPane(QWidget):
         self._count.setText("  ·  ".join(parts))
         self._label.setText(state)
         self._label.setVisible(bool(state))
+        self._make_room()
         self._label.setToolTip(self._why)
         self.editor.setAccessibleDescription(" ".join([state, self._why]).strip())
         restyle(self._label, "tone", _TONES.get(self._state, ""))
+
+    def _make_room(self) -> None:
+        others = (w.sizeHint().width() for w in (self._title, self._label) if w is self._title or w.text())
+        self._count.setVisible(sum(others) + self._count.sizeHint().width() + 44 <= self.width())
 
     def _show_inside(self, inside: bool) -> None:
         restyle(self._head, "inside", "true" if inside else "false")

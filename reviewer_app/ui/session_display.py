@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr, trn
@@ -47,6 +47,9 @@ class SessionDisplay(QObject):
         self._percent: int | None = None
         self.coverage: tuple[Coverage, ...] = ()
         self.save_error: ReviewerError | None = None
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self.changed)
 
     def tell(self, event: SessionEvent) -> None:
         """Show `event`."""
@@ -87,6 +90,8 @@ class SessionDisplay(QObject):
         self._title()
         if not isinstance(event, _OFTEN):
             self.changed.emit()
+            # The session tells while it is still at it (a run is over once its last event is out).
+            self._settled.start()
 
     def _say(self, event: SessionEvent) -> None:
         messages = self._parts.messages
@@ -210,7 +215,7 @@ class SessionDisplay(QObject):
         self._percent = None
         states = list(self._session.section_states.values())
         finished = sum(s not in (SectionState.WAITING, SectionState.WRITING) for s in states)
-        text = tr("Writing section {n} of {total}").format(n=min(finished + 1, len(states)), total=len(states))
+        text = tr("Writing: {n} of {total} sections done").format(n=finished, total=len(states))
         self._parts.status.progress(text, finished, len(states), rate, event.left)
 
     def _saved(self, saved: bool, error: ReviewerError | None) -> None:

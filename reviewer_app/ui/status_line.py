@@ -83,4 +83,6 @@ class StatusLine(QStatusBar):
         label = QLabel(self)
         label.setProperty("role", role)
         label.setAccessibleName(name)
+        # What is said changes all the time; the window's least width shall not.
+        label.setMinimumWidth(1)
         return label
