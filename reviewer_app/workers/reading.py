@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reviewer_app.engine import fit
@@ -14,11 +14,20 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.review.passages import collect_passages
 from reviewer_app.review.plan import ReadingPlan, plan_reading
 from reviewer_app.review.prompt import ChatPrompt, PromptProfile, build_prompt
+from reviewer_app.workers import windows
+from reviewer_app.workers.windows import WindowPlan
 
 # Below this a review would judge a paper by its title.
 SMALLEST_BUDGET = 64
+# "auto" reads in windows what would lose more of its body than this: two readings take twice the time.
+MOST_LOST = 0.2
+# Models below this size (weights) write notes that lose more than leaving paragraphs out does.
+TAKES_NOTES = 1_000_000_000
+SMALLER_KV = "q8_0"
+_SLACK = 32  # tokens: a window's lines joined may tokenize into a few more than apart
 # The plan counts line by line; joined lines may tokenize into slightly more.
 _ROUNDS = 5
 
@@ -27,7 +36,9 @@ _ROUNDS = 5
 class Reading:
     """What will be prefilled and asked: token ids, and the room that they need in tokens.
 
-    `context` is the length that one section's prompt and answer may reach; `cells` the room for all sections.
+    `context` is the length that one section's prompt and answer may reach; `cells` the room for all sections. With
+    `windows`, `prefix` is empty until their notes are taken. `budget` is the room for the paper's own text in tokens,
+    `memory_bound` whether memory and not the model set it.
     """
 
     plan: ReadingPlan
@@ -38,6 +49,9 @@ class Reading:
     cells: int
     kv_type: str
     notices: list[str] = field(default_factory=list)
+    windows: WindowPlan | None = None
+    budget: int = 0
+    memory_bound: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,12 +64,8 @@ class Limits:
     notices: tuple[str, ...] = ()
 
 
-def limits(model: LoadedModel, settings: GenerationSettings, available: int, answers: int = 0) -> Limits:
-    """What the model's training, the settings and `available` bytes of memory allow.
-
-    `answers` are the tokens of all requests and answers. Where an f16 KV cache leaves less than the whole context, the
-    cache is kept in q8_0, which takes about half.
-    """
+def limits(model: LoadedModel, settings: GenerationSettings, available: int, kv_type: str) -> Limits:
+    """What the model's training, the settings and `available` bytes of memory allow with this kind of KV cache."""
     notices: list[str] = []
     trained = model.trained_context or settings.context or 2048
     context = trained
@@ -68,14 +78,22 @@ def limits(model: LoadedModel, settings: GenerationSettings, available: int, ans
     elif settings.context > 0:
         context = settings.context
     batch = batch_size(model.header.parameters, model.gpu_layers > 0)
-    kv_type = settings.kv_type if settings.kv_type in KV_TYPES else "f16"
     cells = fit.most_cells(model.header, available, batch, kv_type)
-    if cells < context + answers and kv_type == "f16":
-        kv_type = "q8_0"
-        smaller = fit.most_cells(model.header, available, batch, kv_type)
-        notices.append(tr("Memory is short: the model's notes on the paper are kept in half the space."))
-        cells = smaller
+    if kv_type != settings.kv_type:
+        notices.append(tr("Memory is short: what the model keeps of the paper is kept in half the space."))
     return Limits(context, cells, kv_type, tuple(notices))
+
+
+@dataclass(frozen=True)
+class _Request:
+    """Everything that a plan is made from, apart from the memory."""
+
+    model: LoadedModel
+    profile: PromptProfile
+    paper: Paper
+    settings: GenerationSettings
+    sections: Sequence[SectionKey]
+    count: Callable[[str], int]
 
 
 def read_paper(
@@ -89,20 +107,55 @@ def read_paper(
 ) -> Reading:
     """Plan what of `paper` is read and make the prompt's tokens.
 
+    The paper is read whole where it fits; where memory (not the model) is short, with a KV cache in q8_0. With the
+    strategy "auto" a paper that would lose much of its body is read in windows by a model that is able to take notes.
+
     Raises ReviewerError: NO_TEXT, CONTEXT_TOO_SMALL, OUT_OF_MEMORY, and whatever `check` raises.
     """
-    vocabulary = model.vocabulary
 
     def count(text: str) -> int:
         check()
-        return vocabulary.count(text)
+        return model.vocabulary.count(text)
 
-    empty = build_prompt(profile, paper, ())
-    overhead = len(_head(model, empty))
-    tails = _tails(model, empty, sections)
+    request = _Request(model, profile, paper, settings, sections, count)
+    asked = settings.kv_type if settings.kv_type in KV_TYPES else "f16"
+    try:
+        reading = _whole(request, limits(model, settings, available, asked), available)
+        short = reading.memory_bound and reading.plan.not_read > 0
+    except ReviewerError as error:
+        if error.code is not ErrorCode.OUT_OF_MEMORY or asked != "f16":
+            raise
+        return _whole(request, limits(model, settings, available, SMALLER_KV), available)
+    if short and asked == "f16":
+        reading = _whole(request, limits(model, settings, available, SMALLER_KV), available)
+    if windows_wanted(settings.strategy, model.header.parameters, _body_lost(paper, reading.plan)):
+        return _in_windows(request, reading)
+    return reading
+
+
+def windows_wanted(strategy: str, parameters: int, lost: float) -> bool:
+    """Whether to read in windows: as asked, or with "auto" where it serves the review (`lost`: share of the body)."""
+    if strategy == "auto":
+        return lost > MOST_LOST and parameters >= TAKES_NOTES
+    return strategy == windows.STRATEGY
+
+
+def _body_lost(paper: Paper, plan: ReadingPlan) -> float:
+    """The share of the tokens of all but references and appendix that would not be read."""
+    body = {p.id for p in collect_passages(paper) if p.role not in ("reference", "appendix")}
+    rows = [row for row in plan.coverage if row.paragraph in body]
+    # What is read in part counts as unread: its row says only that something of it is read.
+    lost = sum(row.tokens for row in rows if not row.read or row.reason)
+    return lost / max(1, sum(row.tokens for row in rows))
+
+
+def _whole(request: _Request, bounds: Limits, available: int) -> Reading:
+    model, paper, settings = request.model, request.paper, request.settings
+    empty = build_prompt(request.profile, paper, ())
+    overhead = len(head_tokens(model, empty))
+    tails = tail_tokens(model, empty, request.sections)
     longest = max(len(t) for t in tails.values())
     answers = sum(len(t) + settings.max_tokens for t in tails.values())
-    bounds = limits(model, settings, available, answers)
     alone = bounds.context - overhead - longest - settings.max_tokens
     together = bounds.cells - overhead - answers
     budget = min(alone, together)
@@ -112,29 +165,58 @@ def read_paper(
             raise fit.refuse(model.header, needed, available)
         raise _too_small(bounds.context, bounds.context - alone + SMALLEST_BUDGET)
     for _ in range(_ROUNDS):
-        plan = plan_reading(paper, count, budget, settings.strategy)
+        plan = plan_reading(paper, request.count, budget, "whole")
         if not plan.passages:
             raise _nothing_to_read(plan)
-        prompt = build_prompt(profile, paper, plan.passages)
-        prefix = _head(model, prompt)
-        requests = _tails(model, prompt, sections)
+        prompt = build_prompt(request.profile, paper, plan.passages)
+        prefix = head_tokens(model, prompt)
+        requests = tail_tokens(model, prompt, request.sections)
         longest = max(len(t) for t in requests.values())
         needed = len(prefix) + longest + settings.max_tokens
         cells = len(prefix) + sum(len(t) + settings.max_tokens for t in requests.values())
         over = max(needed - bounds.context, cells - bounds.cells)
         if over <= 0:
-            return Reading(plan, prompt, prefix, requests, bounds.context, cells, bounds.kv_type, list(bounds.notices))
+            return Reading(
+                plan=plan,
+                prompt=prompt,
+                prefix=prefix,
+                requests=requests,
+                context=bounds.context,
+                cells=cells,
+                kv_type=bounds.kv_type,
+                notices=list(bounds.notices),
+                budget=budget,
+                memory_bound=together < alone,
+            )
         budget -= over
         if budget < SMALLEST_BUDGET:
             break
     raise _too_small(bounds.context, bounds.context + over)
 
 
-def _head(model: LoadedModel, prompt: ChatPrompt) -> list[int]:
+def _in_windows(request: _Request, whole: Reading) -> Reading:
+    """The same paper in windows that each have the room that the whole would have had, less that of the notes."""
+    tail = request.model.encode(request.model.form.tail(windows.NOTES_REQUEST, "-"), begin=False)
+    planned_for = max(len(t) for t in whole.requests.values()) + request.settings.max_tokens
+    room = whole.budget - max(0, len(tail) + windows.MOST_NOTES - planned_for) - _SLACK
+    if room < SMALLEST_BUDGET:
+        return whole
+    plan = windows.plan_windows(request.paper, request.count, room, room)
+    if len(plan.windows) < 2:
+        return whole
+    shown = windows.coverage(request.paper, plan, request.count)
+    # The whole may have left room unfilled where its next paragraph was too long.
+    cells = whole.cells - whole.plan.tokens + whole.budget
+    return replace(whole, plan=shown, windows=plan, prefix=[], cells=max(cells, whole.cells))
+
+
+def head_tokens(model: LoadedModel, prompt: ChatPrompt) -> list[int]:
+    """The tokens up to the paper's end: what is prefilled once."""
     return model.encode(model.form.head(prompt.system, prompt.prefix), begin=True)
 
 
-def _tails(model: LoadedModel, prompt: ChatPrompt, sections: Sequence[SectionKey]) -> dict[SectionKey, list[int]]:
+def tail_tokens(model: LoadedModel, prompt: ChatPrompt, sections: Sequence[SectionKey]) -> dict[SectionKey, list[int]]:
+    """The tokens of each section's request and of the answer's beginning."""
     return {
         key: model.encode(model.form.tail(prompt.requests[key], prompt.answer_prefix), begin=False) for key in sections
     }

@@ -21,8 +21,10 @@ from reviewer_app.paper.json import paper_from_json
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.prompt import load_profile
 from reviewer_app.review.repetition import RepetitionGuard
+from reviewer_app.workers.noting import Notes, take_notes, with_notes
 from reviewer_app.workers.reading import Reading, read_paper, settings_from
 from reviewer_app.workers.serve import Job
+from reviewer_app.workers.windows import NOTES_PROMPT
 
 if TYPE_CHECKING:
     from reviewer_app.workers.model_worker import ModelWorker
@@ -63,6 +65,7 @@ class ReviewRequest:
         self._folder = Path(snapshots) if snapshots else None
         self._raw: dict[str, str] = {}
         self._spoke = 0.0
+        self._at_window = 0
 
     def run(self, model: LoadedModel) -> dict[str, Any]:
         """The whole review. Raises Interrupted, ReviewerError."""
@@ -72,6 +75,12 @@ class ReviewRequest:
         context = self._worker.context_for(model, reading, self._worker.pace(self._settings.threads))
         store, key = self._snapshots(model, reading, context, sha256)
         self._job.event("stage", stage="reading")
+        notes = None
+        if reading.windows:
+            notes = take_notes(
+                context, self._profile, self._paper, reading.windows, self._settings, self._stopped, self._window
+            )
+            reading = with_notes(context, self._profile, self._paper, reading, reading.windows, notes, self._settings)
         prefilled = self._prefill(context, reading, store, key)
         self._job.event("stage", stage="writing")
         written = self._write(context, reading)
@@ -81,11 +90,13 @@ class ReviewRequest:
             "coverage": [asdict(c) for c in reading.plan.coverage],
             "context": reading.context,
             "sha256": sha256,
-            "prompt": self._profile.id,
+            "prompt": f"{self._profile.id}+{NOTES_PROMPT}" if notes else self._profile.id,
+            "notes": {str(number): text for number, text in notes.texts.items()} if notes else {},
             "notices": [*model.notices, *reading.notices],
             "settings": self._resolved(model, reading),
             "timings": {
                 **self._timings(written, prefilled, time.perf_counter() - began),
+                **_note_timings(notes),
                 "threads": context.pace.used,
                 "snapshot": "restored" if prefilled.restored else saved,
             },
@@ -95,6 +106,8 @@ class ReviewRequest:
         """Read the paper and keep its state, with one thread. Raises Interrupted, ReviewerError."""
         reading = self._plan(model)
         sha256 = model_sha256(model.header.path, self._cache, self._stopped)
+        if reading.windows:
+            return {"tokens": 0, "yielded": False, "snapshot": "none"}
         context = self._worker.context_for(model, reading, Pace(self._settings.threads or 1))
         store, key = self._snapshots(model, reading, context, sha256)
         prefilled = self._prefill(context, reading, store, key)
@@ -126,7 +139,8 @@ class ReviewRequest:
     def _snapshots(
         self, model: LoadedModel, reading: Reading, context: Context, sha256: str
     ) -> tuple[SnapshotStore, SnapshotKey] | tuple[None, None]:
-        if not self._settings.snapshot or self._folder is None:
+        # What a paper's windows end in depends on their notes: there is no state worth keeping.
+        if not self._settings.snapshot or self._folder is None or reading.windows:
             return None, None
         parts: dict[str, str | int | float] = {
             "model": sha256,
@@ -165,7 +179,12 @@ class ReviewRequest:
             rate = 0.0
         else:
             rate = (done - self._spoke_at) / max(now - self._spoke, 1e-6)
-        self._job.event("reading", done=done, total=total, rate=round(rate, 1))
+        self._job.event("reading", done=done, total=total, rate=round(rate, 1), window=self._at_window)
+
+    def _window(self, number: int, done: int, total: int) -> None:
+        if number != self._at_window:
+            self._at_window, self._spoke = number, 0.0
+        self._progress(done, total)
 
     def _write(self, context: Context, reading: Reading) -> Written:
         opening = reading.prompt.answer_prefix
@@ -233,3 +252,15 @@ class ReviewRequest:
             "total_s": round(total_s, 3),
             "peak_rss_mb": round(fit.peak_memory() / 1e6, 1),
         }
+
+
+def _note_timings(notes: Notes | None) -> dict[str, Any]:
+    """What the windows cost, apart from the review that is written from their notes."""
+    if notes is None:
+        return {}
+    return {
+        "notes_read_tokens": notes.read_tokens,
+        "notes_read_s": round(notes.read_s, 3),
+        "notes_written_tokens": notes.written_tokens,
+        "notes_written_s": round(notes.write_s, 3),
+    }

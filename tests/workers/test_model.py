@@ -124,7 +124,9 @@ def test_cancelling_at_any_stage_leaves_the_worker_whole(worker: ModelTalk, fold
 
 def test_a_paper_that_is_too_long_leaves_out_its_references_first(worker: ModelTalk, folder: Path) -> None:
     long = paper([SENTENCES] * 6, refs=60)
-    answer = worker.ask("review", review_params(long, folder, ["acceptance"], context=1024, max_tokens=4))
+    answer = worker.ask(
+        "review", review_params(long, folder, ["acceptance"], context=1024, max_tokens=4, strategy="whole")
+    )
     plan = answer.of("plan")[0]
     left_out = [c for c in plan["coverage"] if not c["read"]]
     assert plan["not_read"] == len(left_out) > 0
@@ -158,7 +160,9 @@ def test_unusual_papers(worker: ModelTalk, folder: Path, text: str) -> None:
 
 def test_a_paragraph_longer_than_everything_is_read_in_part(worker: ModelTalk, folder: Path) -> None:
     huge = paper([SENTENCES * 600])
-    answer = worker.ask("review", review_params(huge, folder, ["acceptance"], context=768, max_tokens=4))
+    answer = worker.ask(
+        "review", review_params(huge, folder, ["acceptance"], context=768, max_tokens=4, strategy="whole")
+    )
     (row,) = answer.data["coverage"]
     assert row["read"]
     assert row["reason"]

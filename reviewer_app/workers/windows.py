@@ -1,0 +1,161 @@
+"""Papers that are longer than the model's context: read window by window, each leaving notes for the review.
+
+The review is then written from the abstract, the notes and the conclusion. A paragraph counts as read only where its
+window left notes: without them nothing that is written could depend on it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer_app.engine.windows import cut_windows
+from reviewer_app.i18n import tr
+from reviewer_app.paper.model import Paper
+from reviewer_app.paper.structure import SectionKind, section_kinds
+from reviewer_app.review.model import Coverage
+from reviewer_app.review.passages import Passage, collect_passages, defuse, fence_marker, passage_line
+from reviewer_app.review.plan import ReadingPlan
+from reviewer_app.review.prompt import ChatPrompt, PromptProfile, build_prompt
+
+STRATEGY = "windows"
+NOTES_PROMPT = "notes/1"
+NOTES_REQUEST = (
+    "\nThis is one part of the paper. Write short notes on it, as a list of up to 8 items. Begin each item with "
+    '"- ", say in one sentence what this part claims, does or finds, with its figures, and end it with the number of '
+    "the paragraph in square brackets, as in [{example}]. Write the list and nothing else."
+)
+_OVERLAP = 0.1  # of a window
+_FEWEST_NOTES = 32  # tokens a window
+MOST_NOTES = 192  # tokens a window
+_HEADING = 24  # tokens that a section's heading may add to a window
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
+_ID = re.compile(r"\[\s*([a-z]+\d+)\s*\]")
+_PIECE = 400  # characters: how a text without sentences is divided
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One part of the paper; numbers count from 1."""
+
+    number: int
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPlan:
+    """The windows, how many tokens of notes each may leave, and what is in the final prompt word for word."""
+
+    windows: tuple[Window, ...]
+    note_tokens: int
+    kept: tuple[Passage, ...]
+
+
+def plan_windows(paper: Paper, count: Callable[[str], int], room: int, final_room: int) -> WindowPlan:
+    """Cut `paper` into windows of `room` tokens; the final prompt has `final_room` tokens for what is kept and notes.
+
+    References are left out: a window of them leaves no notes on what the paper says.
+    """
+    marker = fence_marker(paper.source.sha256)
+
+    def cost(passage: Passage) -> int:
+        return count(passage_line(passage, marker))
+
+    parts: list[Passage] = []
+    for passage in collect_passages(paper):
+        if passage.role != "reference":
+            parts += _divided(passage, cost, room)
+    sizes = [cost(p) + (_HEADING if i == 0 or parts[i - 1].section != p.section else 0) for i, p in enumerate(parts)]
+    starts = {i for i in range(1, len(parts)) if parts[i].section != parts[i - 1].section}
+    ranges = cut_windows(sizes, starts, room, int(room * _OVERLAP))
+    windows = tuple(Window(n, tuple(parts[a:b])) for n, (a, b) in enumerate(ranges, 1))
+    notes = max(_FEWEST_NOTES, min(MOST_NOTES, final_room // 2 // max(1, len(windows))))
+    return WindowPlan(windows, notes, _kept(paper, parts, cost, final_room - notes * len(windows)))
+
+
+def _divided(passage: Passage, cost: Callable[[Passage], int], room: int) -> list[Passage]:
+    """A passage as parts of at most `room` tokens with the same id, cut at the ends of sentences where it has any."""
+    if cost(passage) <= room:
+        return [passage]
+    pieces: list[str] = []
+    for sentence in _SENTENCE.split(passage.text):
+        pieces += [sentence[i : i + _PIECE] for i in range(0, len(sentence), _PIECE)]
+    parts: list[Passage] = []
+    text = ""
+    for piece in pieces:
+        longer = f"{text} {piece}".strip()
+        if text and cost(replace(passage, text=longer)) > room:
+            parts.append(replace(passage, text=text))
+            text = piece
+        else:
+            text = longer
+    return [*parts, replace(passage, text=text)]
+
+
+def _kept(paper: Paper, parts: Sequence[Passage], cost: Callable[[Passage], int], room: int) -> tuple[Passage, ...]:
+    """Abstract and conclusion, whole paragraphs, as far as they fit."""
+    kinds = section_kinds(paper)
+    chosen: dict[int, Passage] = {}
+    ordered = [i for i, p in enumerate(parts) if p.role == "abstract"]
+    ordered += [i for i, p in enumerate(parts) if kinds.get(p.section) is SectionKind.CONCLUSION]
+    for i in ordered:
+        size = cost(parts[i]) + _HEADING
+        if size <= room:
+            chosen[i] = parts[i]
+            room -= size
+    return tuple(chosen[i] for i in sorted(chosen))
+
+
+def coverage(paper: Paper, plan: WindowPlan, count: Callable[[str], int], silent: Sequence[int] = ()) -> ReadingPlan:
+    """The plan as everybody sees it; `silent` are the numbers of windows that left no notes."""
+    marker = fence_marker(paper.source.sha256)
+    seen: dict[str, list[int]] = {}
+    for window in plan.windows:
+        for passage in window.passages:
+            numbers = seen.setdefault(passage.id, [])
+            if window.number not in numbers:
+                numbers.append(window.number)
+    kept = {p.id for p in plan.kept}
+    rows: list[Coverage] = []
+    for passage in collect_passages(paper):
+        windows = tuple(seen.get(passage.id, ()))
+        read = passage.id in kept or any(n not in silent for n in windows)
+        reason = ""
+        if not windows:
+            reason = tr("Left out: references are not read window by window.")
+        elif not read:
+            reason = tr("The model left no notes on this part of the paper.")
+        rows.append(Coverage(passage.id, passage.section, count(passage_line(passage, marker)), read, windows, reason))
+    everything = tuple(p for w in plan.windows for p in w.passages)
+    return ReadingPlan(STRATEGY, everything, tuple(rows), sum(r.tokens for r in rows if r.read))
+
+
+def window_prompt(profile: PromptProfile, paper: Paper, window: Window) -> tuple[ChatPrompt, str]:
+    """The prompt of one window, and the request for its notes."""
+    prompt = build_prompt(profile, paper, window.passages)
+    return prompt, NOTES_REQUEST.format(example=window.passages[0].id)
+
+
+def final_prompt(profile: PromptProfile, paper: Paper, plan: WindowPlan, notes: dict[int, str]) -> ChatPrompt:
+    """The prompt from which the review is written: what is kept of the paper, and the notes in their order."""
+    marker = fence_marker(paper.source.sha256)
+    prompt = build_prompt(profile, paper, plan.kept)
+    lines = [line for window in plan.windows for line in note_lines(notes.get(window.number, ""), window, marker)]
+    closing = f"=== END OF PAPER {marker} ==="
+    before, found, after = prompt.prefix.partition(f"\n{closing}\n")
+    heading = "# Notes on the whole paper, in its order"
+    body = "\n".join((before, "", heading, *lines)) if lines else before
+    return replace(prompt, prefix=body + found + after)
+
+
+def note_lines(text: str, window: Window, marker: str) -> list[str]:
+    """The notes of a window as lines; only ids of its own paragraphs stay, and nothing can close the fence."""
+    known = {p.id for p in window.passages}
+    lines: list[str] = []
+    for raw in text.splitlines():
+        ids = [i for i in dict.fromkeys(_ID.findall(raw)) if i in known]
+        words = defuse(_ID.sub("", raw).strip().lstrip("-*• ").strip(), marker)
+        if len(words) > 2:
+            lines.append(f"- {words} " + "".join(f"[{i}]" for i in ids))
+    return [line.rstrip() for line in lines]
