@@ -182,9 +182,9 @@ class Session:
         name = Path(opened.path).stem if opened else ""
         return self._document.review(self.paper, name, opened.sha256 if opened else "")
 
-    def markdown(self) -> str:
-        """The review as it is exported."""
-        return review_to_markdown(self.review(), self.paper)
+    def markdown(self, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False) -> str:
+        """The review as it is exported; for the options see `review_to_markdown`."""
+        return review_to_markdown(self.review(), self.paper, pages=pages, quotes=quotes, accepted_only=accepted_only)
 
     def json(self) -> dict[str, Any]:
         """The review as the dictionary that review.json holds."""
@@ -192,9 +192,11 @@ class Session:
         data["hidden"] = self._document.run.get("hidden", data.get("hidden", []))
         return data
 
-    def export_markdown(self, path: Path) -> None:
+    def export_markdown(
+        self, path: Path, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False
+    ) -> None:
         """Write the review to `path`, whole or not at all. Raises ReviewerError DISK_FULL or WRITE_FAILED."""
-        write_atomically(path, self.markdown())
+        write_atomically(path, self.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only))
         self._document.version(tr("Exported"))
 
     def save_copy(self, path: Path) -> None:

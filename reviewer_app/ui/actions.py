@@ -118,7 +118,7 @@ def specs() -> dict[Act, Spec]:
     return {
         Act.OPEN: Spec(tr("&Open…"), Menu.FILE, std.Open, "open"),
         Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, std.Close, ends_group=True),
-        Act.EXPORT: Spec(tr("&Export as Markdown…"), Menu.FILE, "Ctrl+E", "export"),
+        Act.EXPORT: Spec(tr("&Export…"), Menu.FILE, "Ctrl+E", "export"),
         Act.COPY_REVIEW: Spec(tr("Copy the review as &Markdown"), Menu.FILE, "Ctrl+Shift+C"),
         Act.SAVE_COPY: Spec(tr("&Save a copy…"), Menu.FILE, std.SaveAs, ends_group=True),
         Act.FORGET: Spec(tr("&Forget this paper…"), Menu.FILE, ends_group=True),

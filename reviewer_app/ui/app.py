@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import signal
+import socket
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import TextIO
 
+from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app import __version__
@@ -52,9 +57,13 @@ def run_window(argv_paths: list[Path]) -> int:
     window.show()
     if argv_paths:
         window.open_path(argv_paths[0])
+    hook, sys.excepthook = sys.excepthook, _Defects(window).tell
+    signals = _ShutDown(window)
     try:
         return app.exec()
     finally:
+        signals.close()
+        sys.excepthook = hook
         runtime.close()
         if store is not None:
             store.close()
@@ -97,3 +106,47 @@ class CrashLog:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+class _Defects:
+    """Tells of an exception that nothing caught: a defect of ours. The window lives on."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def tell(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """As `sys.excepthook`."""
+        # Names and lines of the program only: an exception's own text may quote a paper.
+        frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]
+        log.error("not caught: %s\n%s", kind.__name__, "\n".join(frames))
+        text = tr("Something inside Reviewer went wrong ({kind}).").format(kind=kind.__name__)
+        next_step = tr("What you wrote is kept. If something looks wrong, close the window and open it again.")
+        self._window.say(Message("defect", text, next_step, "\n".join(frames), "error"))
+
+
+class _ShutDown(QObject):
+    """Closes the window in an orderly way when the system asks the program to end, or Ctrl+C in a terminal does."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__()
+        # Python's own signal handlers only run when Python does; a byte through a socket wakes Qt's event loop.
+        self._read, self._write = socket.socketpair()
+        for end in (self._read, self._write):
+            end.setblocking(False)
+        self._before_fd = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        self._before = {s: signal.signal(s, lambda *_: None) for s in (signal.SIGINT, signal.SIGTERM)}
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(lambda: self._asked(window))
+
+    def _asked(self, window: MainWindow) -> None:
+        self._notifier.setEnabled(False)
+        window.close()
+
+    def close(self) -> None:
+        """Give the signals back."""
+        self._notifier.setEnabled(False)
+        signal.set_wakeup_fd(self._before_fd)
+        for which, handler in self._before.items():
+            signal.signal(which, handler)
+        self._read.close()
+        self._write.close()

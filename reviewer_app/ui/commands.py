@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +13,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QTextEdit
 
 from reviewer_app import __version__
+from reviewer_app.atomic_file import write_atomically
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import resource
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.coverage_dialog import CoverageDialog
 from reviewer_app.ui.evidence_links import EvidenceLinks
+from reviewer_app.ui.export_dialog import ExportDialog, ExportOptions
 from reviewer_app.ui.message_strip import Message
 from reviewer_app.ui.paper_view import Fit
 from reviewer_app.ui.parts import WindowParts
@@ -78,48 +82,52 @@ class FileCommands(QObject):
         self._session.close_paper()
 
     def export(self) -> None:
-        """Let the person choose where the Markdown goes."""
-        self._ask_where(tr("Export the review"), "review", self._write_export)
+        """Show what would be exported, and let the person choose."""
+        session = self._session
+        dialog = ExportDialog(lambda options: session.markdown(**asdict(options)), self._parts.window)
+        dialog.markdown_asked.connect(self._ask_markdown)
+        dialog.json_asked.connect(self._ask_json)
+        dialog.open()
 
     def save_copy(self) -> None:
         """Let the person choose where the panes' text goes."""
-        self._ask_where(tr("Save a copy of what you wrote"), "copy", self._write_copy)
+        kinds = tr("Markdown (*.md)")
+        self._ask_where(tr("Save a copy of what you wrote"), "copy.md", kinds, self._session.save_copy)
 
-    def _write_export(self, path: Path) -> None:
+    def _ask_markdown(self, options: ExportOptions) -> None:
+        def write(path: Path) -> None:
+            self._session.export_markdown(path, **asdict(options))
+
+        self._ask_where(tr("Export as Markdown"), "review.md", tr("Markdown (*.md)"), write)
+
+    def _ask_json(self) -> None:
+        def write(path: Path) -> None:
+            write_atomically(path, json.dumps(self._session.json(), ensure_ascii=False, indent=1))
+
+        self._ask_where(tr("Export as JSON"), "review.json", tr("JSON (*.json)"), write)
+
+    def _write(self, write: Callable[[Path], None], path: Path) -> None:
         try:
-            self._session.export_markdown(path)
+            write(path)
         except ReviewerError as error:
-            self._not_written(error)
-        else:
-            self._written(tr("The review was written to “{path}”.").format(path=path), path)
-
-    def _write_copy(self, path: Path) -> None:
-        try:
-            self._session.save_copy(path)
-        except ReviewerError as error:
-            self._not_written(error)
-        else:
-            self._written(tr("A copy of your text was written to “{path}”.").format(path=path), path)
-
-    def _written(self, text: str, path: Path) -> None:
+            again = ((tr("Save a copy elsewhere…"), self.save_copy),)
+            self._parts.messages.say(Message.of_error(error, "written", again))
+            return
+        text = tr("Written to “{path}”.").format(path=path)
         folder = QUrl.fromLocalFile(str(path.parent))
         offers = ((tr("Show the folder"), lambda: QDesktopServices.openUrl(folder)),)
         self._parts.messages.say(Message("written", text, offers=offers))
 
-    def _not_written(self, error: ReviewerError) -> None:
-        again = ((tr("Choose another place…"), self.save_copy),)
-        self._parts.messages.say(Message.of_error(error, "written", again))
-
-    def _ask_where(self, title: str, kind: str, write: Callable[[Path], None]) -> None:
-        dialog = self._dialog(title, tr("Markdown (*.md)"))
+    def _ask_where(self, title: str, ending: str, kinds: str, write: Callable[[Path], None]) -> None:
+        dialog = self._dialog(title, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("md")
+        dialog.setDefaultSuffix(ending.rpartition(".")[2])
         opened = self._session.opened
         if opened:
             path = Path(opened.path)
             dialog.setDirectory(str(path.parent))
-            dialog.selectFile(f"{path.stem}.{kind}.md")
-        dialog.fileSelected.connect(lambda chosen: write(Path(chosen)))
+            dialog.selectFile(f"{path.stem}.{ending}")
+        dialog.fileSelected.connect(lambda chosen: self._write(write, Path(chosen)))
         dialog.open()
 
     def _dialog(self, title: str, kinds: str) -> QFileDialog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -272,6 +272,12 @@ class PaperView(QAbstractScrollArea):
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """The scroll bars moved."""
         self._after_move()
+
+    def event(self, event: QEvent) -> bool:
+        """On a screen of another sharpness other images are needed."""
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._after_move()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the zoom's promise at the new size."""

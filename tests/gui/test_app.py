@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.locations import locations
+from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
-from reviewer_app.ui.app import CrashLog, open_store, run_window
+from reviewer_app.ui.app import CrashLog, _Defects, _ShutDown, open_store, run_window
 from reviewer_app.ui.window import MainWindow
 
 from .conftest import Opened
@@ -92,3 +95,37 @@ def test_unsaved_text_keeps_the_window_open(opened: Opened, qtbot: QtBot, button
     assert asked
     assert opened.window.isVisible() is not closes
     opened.window.tell(events.SaveState(True))
+
+
+@pytest.mark.expects_errors
+def test_a_defect_is_told_and_the_window_lives(opened: Opened, caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        raise ValueError("text of a paper")
+    except ValueError as error:
+        _Defects(opened.window).tell(type(error), error, error.__traceback__)
+    (message,) = opened.window.parts.messages.messages
+    assert "ValueError" in message.text
+    assert "test_app.py" in message.detail
+    assert "text of a paper" not in message.detail
+    assert "not caught: ValueError" in caplog.text
+    assert "text of a paper" not in caplog.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_closes_the_window_with_everything_saved(
+    opened: Opened, qtbot: QtBot, sample_pdf: Path, which: signal.Signals
+) -> None:
+    opened.window.open_path(sample_pdf)
+    qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=60_000)
+    editor = opened.window.parts.panes[SectionKey.SIGNIFICANCE].editor
+    editor.setFocus()
+    qtbot.keyClicks(editor, "- the last words")
+    sha256 = opened.session.opened.sha256 if opened.session.opened else ""
+    signals = _ShutDown(opened.window)
+    os.kill(os.getpid(), which)
+    qtbot.waitUntil(lambda: not opened.window.isVisible())
+    signals.close()
+    found = opened.store.find_review(sha256)
+    assert found is not None
+    assert found.panes["significance"] == "- the last words"

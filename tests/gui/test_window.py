@@ -20,6 +20,7 @@ from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.coverage_dialog import CoverageDialog
+from reviewer_app.ui.export_dialog import ExportDialog
 from reviewer_app.ui.page_images import ImageKey
 from reviewer_app.ui.page_marks import Layer
 from reviewer_app.ui.page_painter import image_scale
@@ -211,8 +212,16 @@ def test_export_and_copy_write_files(reading: Opened, qtbot: QtBot, tmp_path: Pa
     parts = reading.window.parts
     parts.panes[S].editor.setFocus()
     qtbot.keyClicks(parts.panes[S].editor, "- It is new.")
-    for act, name in ((Act.EXPORT, "review.md"), (Act.SAVE_COPY, "copy.md")):
-        parts.actions[act].trigger()
+    for ask, name in (("_ask_markdown", "review.md"), ("_ask_json", "review.json"), ("", "copy.md")):
+        parts.actions[Act.EXPORT if ask else Act.SAVE_COPY].trigger()
+        if ask:
+            export = reading.window.findChild(ExportDialog)
+            assert export is not None
+            assert "It is new." in export._text.toPlainText()
+            export._accepted.setChecked(True)
+            assert "It is new." in export._text.toPlainText(), "an own point is always wanted"
+            getattr(export, ask)()
+            qtbot.waitUntil(lambda: reading.window.findChild(ExportDialog) is None)
         dialog = reading.window.findChild(QFileDialog)
         assert dialog is not None
         dialog.fileSelected.emit(str(tmp_path / name))
