@@ -102,9 +102,22 @@ def _is_small_print(draft: Draft) -> bool:
 def _drop_front(parts: list[Part], index: int) -> None:
     """What stands before the abstract on the first page is no part of the paper's text."""
     for part in parts[:index]:
-        if part.heading is None or _words(part.lines) < 60 and part.heading.number is None:
+        if part.heading is None or (_words(part.lines) < 60 and part.heading.number is None):
             part.lines = []
             part.heading = None
+
+
+def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) -> None:
+    """Addresses, licences and dates on the page of the title: small type, or paragraphs that speak of such things."""
+    for part in parts:
+        if part.drafts or not any(line.page == first_page for line in part.lines):
+            continue
+        kept = [ln for ln in part.lines if ln.page != first_page or ln.size > body.size - 0.6]
+        drop: set[int] = set()
+        for block in _blocks([ln for ln in kept if ln.page == first_page]):
+            if len(block) <= 12 and _is_small_print(Draft(block)):
+                drop |= {id(line) for line in block}
+        part.lines = [line for line in kept if id(line) not in drop]
 
 
 def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft]:

@@ -26,9 +26,9 @@ from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.outline import read_outline
 from reviewer_app.parsing.page_text import read_page
 from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
+from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.quality import judge
 from reviewer_app.parsing.references import split_entries
-from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.structure import Structure, find_structure
 
 log = logging.getLogger(__name__)

@@ -19,8 +19,50 @@ _AFFILIATION = re.compile(
     re.I,
 )
 _PARTICLES = frozenset(
-    "de da do dos das du des del della di la le van von der den ter ten te zu zur af av y e i al el bin ibn ben abu st "
-    "dal dalla degli d' o' mac mc san santa".split()
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "du",
+        "des",
+        "del",
+        "della",
+        "di",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "te",
+        "zu",
+        "zur",
+        "af",
+        "av",
+        "y",
+        "e",
+        "i",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "abu",
+        "st",
+        "dal",
+        "dalla",
+        "degli",
+        "d'",
+        "o'",
+        "mac",
+        "mc",
+        "san",
+        "santa",
+    ]
 )
 _DEGREES = re.compile(
     r"(?:,\s*|\s+|^)(?:ph\.?\s?d\.?|m\.?\s?d\.?|dr\.?(?:\s?(?:med|rer|nat|phil)\.?)*|prof\.?|professor|m\.?\s?sc\.?|b\.?\s?sc\.?|m\.?\s?s\.?(?=,|$)|mph|mba|"

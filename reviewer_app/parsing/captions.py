@@ -87,19 +87,18 @@ def find_captions(pages: Sequence[PageText], body: BodyStyle) -> list[Caption]:
             if score < 1.0:
                 continue
             kind: Literal["figure", "table"] = "table" if found["table"] else "figure"
+            if _CONTINUED.fullmatch(line.text[found.end() :].strip()):
+                line.role = CAPTION
+                continue
             label = _label_text(found)
             key = re.sub(r"[\W_]+", "", label.lower())
             candidates[key].append((Caption(kind, label, page.number, score=score), lines, i))
     chosen: list[tuple[Caption, list[Line], int]] = []
     for found_here in candidates.values():
         best = max(c.score for c, _, _ in found_here)
-        first = True
-        for caption, lines, i in found_here:
-            if caption.score < best - 0.01:
-                continue
-            if first or caption.score >= 2.5:
-                chosen.append((caption, lines, i))
-            first = False
+        # a caption comes before its continuations and, mostly, before what refers to it
+        good = [item for item in found_here if item[0].score >= min(best, 2.0) - 0.01]
+        chosen.extend(item for n, item in enumerate(good) if n == 0 or item[0].score >= 2.5)
     chosen.sort(key=lambda item: (item[0].page, item[2]))
     captions: list[Caption] = []
     for caption, lines, i in chosen:

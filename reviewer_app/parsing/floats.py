@@ -85,8 +85,7 @@ def mark_floats(
         for line in chosen:
             line.role = FLOAT
         found[index] = chosen
-    if captions:
-        _mark_small_leftovers(free, prose, stops, body)
+    _mark_small_leftovers(free, prose, stops, 0.82 * body.size if captions else 0.7 * body.size)
     return found
 
 
@@ -125,7 +124,7 @@ def _walk(
         way = sorted((ln for ln in lines if ln.baseline > box.y1), key=lambda ln: ln.baseline)
     taken: list[Line] = []
     for line in way:
-        if id(line) in stops or id(line) in prose and not _cell_like(line, body):
+        if id(line) in stops or (id(line) in prose and not _cell_like(line, body)):
             break
         low, high = (line.y1, box.y0) if up else (box.y1, line.y0)
         if any(o.y0 < high and o.y1 > low and min(o.x1, box.x1) - max(o.x0, box.x0) > 5 for o in others):
@@ -149,8 +148,8 @@ def _choose(caption: Caption, up: list[Line], down: list[Line]) -> list[Line]:
     return down if len(down) >= 6 else []
 
 
-def _mark_small_leftovers(lines: Sequence[Line], prose: set[int], stops: set[int], body: BodyStyle) -> None:
-    """Labels in type much smaller than the body that no caption's walk met (panels beside each other)."""
+def _mark_small_leftovers(lines: Sequence[Line], prose: set[int], stops: set[int], size: float) -> None:
+    """Labels in type smaller than `size` that no caption's walk met (panels beside each other, whole pages of them)."""
     for line in lines:
-        if line.role == "" and id(line) not in prose and id(line) not in stops and line.size < 0.82 * body.size:
+        if line.role == "" and id(line) not in prose and id(line) not in stops and line.size < size:
             line.role = FLOAT

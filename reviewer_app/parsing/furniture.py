@@ -60,7 +60,7 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
             margin = [(p, ln) for p, ln in found if _in_margin(p, ln)]
             # Even and odd pages can differ in side and in height, so a run of lines at about one height is enough.
             heights = Counter(round(ln.y0 / 6) for _, ln in margin)
-            for p, ln in margin:
+            for _p, ln in margin:
                 at = round(ln.y0 / 6)
                 if heights[at] + heights[at - 1] + heights[at + 1] >= few:
                     repeated.add(id(ln))
@@ -113,9 +113,7 @@ def _mark_page_numbers(page: PageText) -> None:
     marked = [ln for ln in page.lines if ln.role == FURNITURE and _in_margin(page, ln)]
     for line in plain:
         outermost = line.y0 <= top + 2 or line.y1 >= bottom - 2
-        if outermost and _in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text):
-            line.role = FURNITURE
-        elif (
+        if (outermost and _in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)) or (
             any(abs(m.baseline - line.baseline) < 2.5 for m in marked)
             and len(line.text) < 90
             and _in_margin(page, line)

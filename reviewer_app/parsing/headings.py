@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
-from reviewer_app.parsing.names import is_generic, is_keywords, is_references
+from reviewer_app.parsing.names import is_appendix, is_generic, is_keywords, is_references
 from reviewer_app.parsing.numbering import Numbering, read_number
 from reviewer_app.parsing.outline import OutlineMatch, squeeze
 from reviewer_app.parsing.style import BodyStyle
@@ -106,13 +106,14 @@ def _split_at_letters(page: PageText, line: Line, letters: int) -> Line | None:
                 count += len(squeeze(char))
             while cut < len(run.text) and run.text[cut] in ".:)–— ":
                 cut += 1
-            _split_run(line, i, cut)
+            split_run(line, i, cut)
             return split_line(page, line, i + 1)
         seen += n
     return None
 
 
-def _split_run(line: Line, i: int, cut: int) -> None:
+def split_run(line: Line, i: int, cut: int) -> None:
+    """Cut run `i` of a line in two after `cut` characters."""
     run = line.runs[i]
     # the glyphs' own places are not kept; by share of characters is right to a few points
     x = run.x0 + (run.x1 - run.x0) * cut / max(len(run.text), 1)
@@ -294,6 +295,7 @@ def _framed(first: Line, last: Line, before: Line | None, after: Line | None, bo
         return False
     filled = after.width > 0.7 * (after.right - after.left)
     above = before is None or before.column != first.column or body.is_body(before) or before.role == HEADING
+    above = above or (before is not None and stands_out(before, body) and len(before.text) < 80)
     return body.is_body(after) and filled and above
 
 
@@ -310,9 +312,8 @@ def _space(first: Line, last: Line, before: Line | None, after: Line | None, bod
             score -= 0.8
         if before.x1 > before.right - 4 and not _SENTENCE_END.search(before.text) and gap < usual + 2:
             score -= 0.7
-    if after is not None and 0 < after.baseline - last.baseline < 4 * body.leading:
-        if body.is_body(after):
-            score += 0.4
+    if after is not None and 0 < after.baseline - last.baseline < 4 * body.leading and body.is_body(after):
+        score += 0.4
     if first.x1 > first.right + 10:
         score -= 0.3
     return score
@@ -348,6 +349,9 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
     for heading in candidates:
         groups[heading.signature].append(heading)
     looks = {h.signature for h in known if not h.run_in}
+    sure = known or [h for h in candidates if h.score >= 2.2]
+    numbered = sum(h.number is not None and h.number.kind in ("decimal", "roman", "letter") for h in sure)
+    numbers_all = numbered >= 4 and numbered >= 0.65 * len(sure)
     chosen = []
     # the list of references is full of lines that begin with a number or a capitalised name
     order = {id(h): i for i, h in enumerate(candidates)}
@@ -361,6 +365,13 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
             least = 1.75
             if known:
                 least = 1.4 if look in looks else 3.2
+            if (
+                numbers_all
+                and heading.number is None
+                and not is_generic(heading.text)
+                and not is_appendix(heading.text)
+            ):
+                least += 0.9
             if order[id(heading)] > listed and not is_generic(_bare(heading)):
                 least += 0.0 if look in before and not like_reference(heading.text) else 1.6
             if score >= least:

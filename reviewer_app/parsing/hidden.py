@@ -55,7 +55,7 @@ def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
     for text, box, _, style in _spans(whole):
         if shown[text] > 0:
             shown[text] -= 1
-        elif any(c.isalnum() for c in text) and not any(pymupdf.Rect(box) in rect + (-2, -2, 2, 2) for rect in apart):
+        elif any(c.isalnum() for c in text) and not any(pymupdf.Rect(box) in (*rect, -2, -2, 2, 2) for rect in apart):
             found.hidden.append(Unseen(clean(text), _displayed(page, found, box), _where(page, box, style)))
 
 

@@ -16,8 +16,47 @@ _BROKEN_START = re.compile(r"[^\W\d_]+")
 
 # First parts that form compounds far more often than they are the first half of one divided word.
 _COMPOUND_HEADS = frozenset(
-    "self non well high low long short multi cross semi pre post co re anti inter intra sub super meta micro macro "
-    "state end two three four one large small real open half all so hand data user time".split()
+    [
+        "self",
+        "non",
+        "well",
+        "high",
+        "low",
+        "long",
+        "short",
+        "multi",
+        "cross",
+        "semi",
+        "pre",
+        "post",
+        "co",
+        "re",
+        "anti",
+        "inter",
+        "intra",
+        "sub",
+        "super",
+        "meta",
+        "micro",
+        "macro",
+        "state",
+        "end",
+        "two",
+        "three",
+        "four",
+        "one",
+        "large",
+        "small",
+        "real",
+        "open",
+        "half",
+        "all",
+        "so",
+        "hand",
+        "data",
+        "user",
+        "time",
+    ]
 )
 
 
@@ -62,7 +101,7 @@ class Vocabulary:
             return True
         # both halves are words of their own here, the whole is not: "graph-based"
         known = self._whole[a] > 0 and self._whole[b] > 0
-        return known and (len(a) >= 4 and len(b) >= 4 or a in _COMPOUND_HEADS)
+        return known and ((len(a) >= 4 and len(b) >= 4) or a in _COMPOUND_HEADS)
 
 
 _EMPTY = Vocabulary()

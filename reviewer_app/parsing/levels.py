@@ -69,11 +69,30 @@ def _look_rank(heading: Heading) -> tuple[float, int, int, int]:
     return (-size, 0 if capitals else 1, 0 if heading.lines[0].bold else 1, 1 if italic else 0)
 
 
+def _join_alike(
+    looks: dict[tuple[Signature, bool], list[Heading]],
+) -> dict[tuple[Signature, bool], list[Heading]]:
+    """Looks that differ only in font or slant are one: a heading that begins with the name of a species is italic."""
+    joined: dict[tuple[Signature, bool], list[Heading]] = {}
+    names: dict[tuple[float, bool, bool, bool], tuple[Signature, bool]] = {}
+    for key, members in sorted(looks.items(), key=lambda item: -len(item[1])):
+        (size, _, capitals, _), run_in = key
+        plain = (size, capitals, members[0].lines[0].bold, run_in)
+        target = names.get(plain)
+        if target is not None and len(members) <= max(1, 0.2 * len(joined[target])):
+            joined[target].extend(members)
+        else:
+            names.setdefault(plain, key)
+            joined[key] = list(members)
+    return joined
+
+
 def _rank_looks(headings: Sequence[Heading]) -> None:
     """Levels by type alone: the look of the headings that every paper has is the top, others follow by weight."""
     looks: dict[tuple[Signature, bool], list[Heading]] = defaultdict(list)
     for heading in headings:
         looks[heading.signature, heading.run_in].append(heading)
+    looks = _join_alike(looks)
     generic = Counter(
         key for key, members in looks.items() for h in members if is_generic(h.text) and not is_back_matter(h.text)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.style import BodyStyle
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from typing import Any
 
 import pymupdf
 
-from reviewer_app.parsing.glyphs import clean, count_meaningless
 from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
+from reviewer_app.parsing.glyphs import clean, count_meaningless
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
 from reviewer_app.parsing.visibility import draw, set_aside
 
@@ -185,7 +186,7 @@ def margin_numbers(lines: Sequence[Line]) -> set[int]:
             strips.setdefault((edge, round(at / 2)), []).append((line, value))
     for strip in strips.values():
         strip.sort(key=lambda pair: pair[0].y0)
-        steps = Counter(b[1] - a[1] for a, b in zip(strip, strip[1:], strict=False))
+        steps = Counter(b[1] - a[1] for a, b in itertools.pairwise(strip))
         if len(strip) < _LEAST_NUMBERED or not steps:
             continue
         step, times = steps.most_common(1)[0]

@@ -141,11 +141,6 @@ def _continues(current: Draft, line: Line, kind: ParagraphKind, body: BodyStyle,
         # an indented line opens a paragraph unless those after it stay as far in
         return not (ended or short)
     return not (
-        short
-        and ended
-        and line.block != last.block
-        or short
-        and ended
-        and width > 8 * body.size
-        and last.x1 < last.right - 0.25 * width
+        (short and ended and line.block != last.block)
+        or (short and ended and width > 8 * body.size and last.x1 < last.right - 0.25 * width)
     )

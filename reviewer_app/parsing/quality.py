@@ -21,9 +21,9 @@ def word_shape(text: str) -> float:
     for word in words:
         vowels = len(_VOWEL.findall(word))
         inner = sum(c.isupper() for c in word[1:])
-        if vowels and vowels >= 0.15 * len(word) and (inner <= 1 or word.isupper()):
-            good += 1
-        elif word.isupper() and len(word) <= 6:
+        if (vowels and vowels >= 0.15 * len(word) and (inner <= 1 or word.isupper())) or (
+            word.isupper() and len(word) <= 6
+        ):
             good += 1
     return good / len(words)
 

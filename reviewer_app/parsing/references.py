@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -110,7 +111,7 @@ def _left(lines: Sequence[Line], line: Line) -> float:
 def _by_gap(lines: Sequence[Line]) -> set[int]:
     rises = [
         b.baseline - a.baseline
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in itertools.pairwise(lines)
         if a.page == b.page and a.column == b.column and b.baseline > a.baseline
     ]
     usual = sorted(rises)[len(rises) // 4] if rises else 0.0
@@ -121,8 +122,10 @@ def _by_gap(lines: Sequence[Line]) -> set[int]:
         wide = same and line.baseline - before.baseline > usual + 0.25 * line.size
         short = before.x1 < before.right - 0.08 * (before.right - before.left)
         ended = before.text.endswith((".", ")", "]")) or re.search(r"\d$", before.text) is not None
-        if wide or (ended and (short or not same) and _AUTHOR_START.match(line.text)):
-            starts.add(i)
-        elif ended and _AUTHOR_START.match(line.text) and _YEAR.search(line.text) and _YEAR.search(before.text):
+        if (
+            wide
+            or (ended and (short or not same) and _AUTHOR_START.match(line.text))
+            or (ended and _AUTHOR_START.match(line.text) and _YEAR.search(line.text) and _YEAR.search(before.text))
+        ):
             starts.add(i)
     return starts

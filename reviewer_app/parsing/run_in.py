@@ -7,13 +7,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reviewer_app.parsing.captions import is_supplement, match_label
-from reviewer_app.parsing.headings import HEADING, STATEMENT, Heading, split_line, stands_out
+from reviewer_app.parsing.headings import HEADING, STATEMENT, Heading, split_line, split_run, stands_out
 from reviewer_app.parsing.lines import Line, PageText, Run
 from reviewer_app.parsing.names import is_keywords, is_references
 from reviewer_app.parsing.numbering import read_number, strip_number
 from reviewer_app.parsing.style import BodyStyle
 
 _MAX_CHARS = 180
+_SENTENCE_BREAK = re.compile(r"(?<=[^\W\d_]{4})[.?!]\s+(?=[A-Z])")
+_NOTICE = re.compile(
+    r"\W*(?:correspond|address|received|accepted|published|citation|copyright|abbreviat|e-?mail|funding:)", re.I
+)
 _SECTION_KINDS = ("decimal", "roman", "appendix", "letter")
 _END = re.compile(r"[.:?!—–]\s*$")
 
@@ -36,6 +40,8 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
             if opening is None:
                 continue
             lines, runs, style = opening
+            text = " ".join([*(ln.text for ln in lines[:-1]), "".join(r.text for r in lines[-1].runs[:runs])]).strip()
+            runs = _first_sentence(lines[-1], runs) if len(lines) == 1 else runs
             text = " ".join([*(ln.text for ln in lines[:-1]), "".join(r.text for r in lines[-1].runs[:runs])]).strip()
             if not _fits(text):
                 continue
@@ -62,6 +68,23 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
     return headings
 
 
+def _first_sentence(line: Line, runs: int) -> int:
+    """How many runs the heading takes when it ends before its type does ("3.1. Wheat. *Triticum aestivum* is…").
+
+    The run in which it ends is cut in two.
+    """
+    number = read_number(line.text)
+    seen = 0
+    for i, run in enumerate(line.runs[:runs]):
+        for match in _SENTENCE_BREAK.finditer(run.text):
+            before = line.text[: seen + match.start()][number.end if number else 0 :]
+            if len(before.strip()) >= 4:
+                split_run(line, i, match.end())
+                return i + 1
+        seen += len(run.text)
+    return runs
+
+
 def _numbers_sections(pages: Sequence[PageText], body: BodyStyle) -> bool:
     count = 0
     for page in pages:
@@ -81,7 +104,9 @@ def _fits(text: str) -> bool:
     number = read_number(text)
     if not _END.search(text) and not (number and number.kind in ("decimal", "appendix")):
         return False
-    return not (STATEMENT.match(text) or match_label(text) or is_supplement(text) or is_keywords(text))
+    return not (
+        _NOTICE.match(text) or STATEMENT.match(text) or match_label(text) or is_supplement(text) or is_keywords(text)
+    )
 
 
 def _opens_paragraph(lines: Sequence[Line], i: int, body: BodyStyle) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewer_app.parsing.abstract import take_abstract
+from reviewer_app.parsing.abstract import drop_small_print, take_abstract
 from reviewer_app.parsing.captions import Caption, find_captions
 from reviewer_app.parsing.floats import mark_floats, prose_sizes
 from reviewer_app.parsing.front_matter import FrontMatter, mark_around_title, read_front
@@ -16,12 +16,12 @@ from reviewer_app.parsing.hyphens import Vocabulary
 from reviewer_app.parsing.levels import set_levels
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import is_appendix, is_back_matter, is_references
-from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes
 from reviewer_app.parsing.outline import OutlineEntry, match_outline
 from reviewer_app.parsing.paragraphs import Draft
-from reviewer_app.parsing.sequence import without_strays
+from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.run_in import find_run_in
+from reviewer_app.parsing.sequence import without_strays
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
 
 
@@ -70,6 +70,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     set_levels(headings)
     parts, references = _parts(pages, headings, front)
     abstract = take_abstract(parts, front.page, body)
+    drop_small_print(parts, front.page, body)
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]
     return Structure(body, front, abstract, parts, captions, references, vocabulary)
 
@@ -81,10 +82,10 @@ def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> s
     zone: set[int] = set()
     inside = False
     for page in pages:
-        for line in page.lines:
+        for i, line in enumerate(page.lines):
             heading = starts.get(id(line))
             if heading is not None:
-                if is_references(_plain(heading)):
+                if is_references(_plain(heading)) and _list_follows(pages, page, i):
                     inside = True
                     continue
                 sure = heading.outlined or heading.score >= 2.8 or is_back_matter(_plain(heading))
@@ -93,6 +94,19 @@ def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> s
             if inside:
                 zone.add(id(line))
     return zone
+
+
+def _list_follows(pages: Sequence[PageText], page: PageText, at: int) -> bool:
+    """Whether years or numbers of references stand soon after line `at`: the head of a table column can say "References"
+    as well."""
+    after = list(page.lines[at + 1 : at + 25])
+    for later in pages:
+        if later.number == page.number + 1 and len(after) < 12:
+            after += later.lines[:25]
+    texts = [ln.text for ln in after if ln.role == ""]
+    like = sum(bool(re.search(r"(?:19|20)\d\d|^\s*\[?\d{1,3}[.\])]\s|\d[:;]\s?\d+\s?[–-]\s?\d", t)) for t in texts)
+    full = sum(len(t) > 30 for t in texts)
+    return like >= 0.2 * len(texts) and full >= 0.4 * len(texts)
 
 
 def _in_order(pages: Sequence[PageText], headings: Sequence[Heading]) -> list[Heading]:
