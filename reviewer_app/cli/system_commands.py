@@ -1,11 +1,13 @@
-"""`doctor` and `nougat`: what this machine can run, and why not more."""
+"""`doctor`, `bench` and `nougat`: what this machine can run, how fast, and why not more."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -109,3 +111,17 @@ def nougat_error() -> ReviewerError:
         tr("The Nougat parser is not part of this version."),
         tr("Papers are read with PyMuPDF; leave out --parser, or say --parser mupdf."),
     )
+
+
+def bench(args: argparse.Namespace, console: Console) -> int:
+    """Run the measurements that the source holds; each names its rival and how to repeat it."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / "tests" / "bench" / "engine_review.py").is_file():
+        raise ReviewerError(
+            ErrorCode.NOT_INSTALLED,
+            tr("The measurements are part of the source code, not of the installed program."),
+            tr("Clone the source and run: make bench"),
+        )
+    console.say(tr("This takes some minutes; every other program on this machine changes the figures."))
+    command = [sys.executable, "-m", "tests.bench.engine_review", *(["--json"] if args.json else [])]
+    return OK if subprocess.run(command, cwd=root, check=False).returncode == 0 else FAILED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from reviewer_app.i18n import tr, trn
@@ -51,6 +52,14 @@ def state_text(state: SectionState) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA adapter in GGUF form; `scale` 0 is without effect, 1 as it was trained."""
+
+    file: Path
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class RunRequest:
     """What a run is asked to do."""
 
@@ -60,6 +69,7 @@ class RunRequest:
     sections: tuple[SectionKey, ...]
     cache_folder: str
     snapshots_folder: str
+    adapters: tuple[Adapter, ...] = ()
 
 
 class ReviewRun:
@@ -109,7 +119,7 @@ class ReviewRun:
                 "file": str(request.model.path),
                 "model_id": request.model.id,
                 "settings": asdict(request.settings),
-                "adapters": [],
+                "adapters": [{"file": str(a.file.absolute()), "scale": a.scale} for a in request.adapters],
                 "rope": entry.rope if entry else None,
                 "cache_folder": request.cache_folder,
             },
@@ -261,6 +271,9 @@ class ReviewRun:
             )
         )
         self._record["settings"] |= data.get("settings", {})
+        if self._request.adapters:
+            adapters = [{"file": a.file.name, "scale": a.scale} for a in self._request.adapters]
+            self._record["settings"]["adapters"] = adapters
         self._record["timings"] |= data.get("timings", {})
         if data.get("coverage"):
             self._record["coverage"] = data["coverage"]

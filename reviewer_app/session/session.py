@@ -27,7 +27,7 @@ from reviewer_app.session.notices import no_text_error, paper_notices
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk
 from reviewer_app.session.paper_file import FileWatch, copies_folder
-from reviewer_app.session.review_run import ReviewRun, RunRequest
+from reviewer_app.session.review_run import Adapter, ReviewRun, RunRequest
 from reviewer_app.store import RecentPaper, ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
@@ -133,12 +133,13 @@ class Session:
         settings: GenerationSettings | None = None,
         model: str | None = None,
         sections: Sequence[SectionKey] = tuple(SectionKey),
+        adapters: Sequence[Adapter] = (),
     ) -> None:
         """Let the model (an id of the manifest, a GGUF file, or the best one installed) write `sections`."""
         if self._run is not None:
             return
         try:
-            request = self._run_request(settings or GenerationSettings(), model, tuple(sections))
+            request = self._run_request(settings or GenerationSettings(), model, tuple(sections), tuple(adapters))
         except ReviewerError as error:
             self._report(events.Failed(error, "review"))
             return
@@ -241,7 +242,11 @@ class Session:
         self.history.offer_earlier(paper, self.opened.path)
 
     def _run_request(
-        self, settings: GenerationSettings, model: str | None, sections: tuple[SectionKey, ...]
+        self,
+        settings: GenerationSettings,
+        model: str | None,
+        sections: tuple[SectionKey, ...],
+        adapters: tuple[Adapter, ...],
     ) -> RunRequest:
         paper = self.paper
         if paper is None:
@@ -261,6 +266,7 @@ class Session:
             sections,
             str(self._locations.cache),
             str(self._locations.snapshots),
+            adapters,
         )
 
     def _run_over(self, run: ReviewRun) -> None:
