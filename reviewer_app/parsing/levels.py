@@ -96,11 +96,9 @@ def _rank_looks(headings: Sequence[Heading]) -> None:
     generic = Counter(
         key for key, members in looks.items() for h in members if is_generic(h.text) and not is_back_matter(h.text)
     )
-    order = sorted(looks, key=lambda key: (key[1], _look_rank(looks[key][0])))
-    top = 0
-    if generic:
-        main = generic.most_common(1)[0][0]
-        top = order.index(main)
+    main = generic.most_common(1)[0][0] if generic else None
+    order = sorted(looks, key=lambda key: (key[1], _look_rank(looks[key][0]), key != main))
+    top = order.index(main) if main is not None else 0
     level = 0
     last_rank: tuple[float, int, int, int] | None = None
     for i, key in enumerate(order):

@@ -14,7 +14,7 @@ from reviewer_app.parsing.numbering import read_number, strip_number
 from reviewer_app.parsing.style import BodyStyle
 
 _MAX_CHARS = 180
-_SENTENCE_BREAK = re.compile(r"(?<=[^\W\d_]{4})[.?!]\s+(?=[A-Z])")
+_SENTENCE_BREAK = re.compile(r"(?<=[^\W\d_]{4})[.?!]\s*(?=[A-Z])")
 _NOTICE = re.compile(
     r"\W*(?:correspond|address|received|accepted|published|citation|copyright|abbreviat|e-?mail|funding:)", re.I
 )
@@ -73,15 +73,19 @@ def _first_sentence(line: Line, runs: int) -> int:
 
     The run in which it ends is cut in two.
     """
+    text = "".join(run.text for run in line.runs[:runs])
     number = read_number(line.text)
-    seen = 0
+    skip = len(number.text) if number else 0
+    match = next((m for m in _SENTENCE_BREAK.finditer(text) if m.start() >= skip + 3), None)
+    if match is None:
+        return runs
+    end = match.end()
     for i, run in enumerate(line.runs[:runs]):
-        for match in _SENTENCE_BREAK.finditer(run.text):
-            before = line.text[: seen + match.start()][number.end if number else 0 :]
-            if len(before.strip()) >= 4:
-                split_run(line, i, match.end())
-                return i + 1
-        seen += len(run.text)
+        if end <= len(run.text):
+            if end < len(run.text):
+                split_run(line, i, end)
+            return i + 1
+        end -= len(run.text)
     return runs
 
 
