@@ -55,7 +55,7 @@ soak: $(VENV)/.ready-to-test
 
 bench: $(VENV)/.ready-to-test
 	$(BIN)/python -m tests.bench.measure
-	$(BIN)/python -m tests.bench.engine_review
+	$(BIN)/reviewer-app bench
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
