@@ -47,6 +47,20 @@ class EvidenceLinks(QObject):
         for evidence in {e.id: e for _, e in self._all()}.values():
             lit.setdefault(evidence.page, []).extend(r for r in evidence.rects if r not in lit.get(evidence.page, ()))
         self._view.mark(Layer.LIT, lit)
+        found = {
+            m.evidence: self._session.evidence(m.evidence) for t in self._panes.texts.values() for m in marks_in(t)
+        }
+        statuses = {id_: e.status if e else "moved" for id_, e in found.items()}
+        for section in self._session.review().sections:
+            # Points are parsed from these items, one each and in this order.
+            items = split_pane(self._panes.texts[section.key])
+            unplaced = [
+                item.start
+                for item, point in zip(items, section.points, strict=False)
+                if point.origin != "person" and not point.evidence and not point.dismissed
+            ]
+            self._panes[section.key].set_unplaced(unplaced)
+            self._panes[section.key].set_statuses(statuses)
 
     def show(self, evidence_id: str) -> bool:
         """Bring the passage behind a mark into sight; whether there is one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
@@ -27,6 +28,13 @@ class MarkdownColours(QSyntaxHighlighter):
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         super().__init__(document)
         self._theme = theme
+        self._statuses: Mapping[str, str] = {}
+
+    def set_statuses(self, statuses: Mapping[str, str]) -> None:
+        """Let a mark show whether its passage may be wrong ("weak") or was not found again ("moved")."""
+        if statuses != self._statuses:
+            self._statuses = dict(statuses)
+            self.rehighlight()
 
     def set_theme(self, theme: Theme) -> None:
         """Colour again in `theme`."""
@@ -49,6 +57,15 @@ class MarkdownColours(QSyntaxHighlighter):
             label = QTextCharFormat()
             label.setForeground(QColor(theme.mark))
             label.setBackground(QColor(theme.mark_ground))
+            match self._statuses.get(found.evidence):
+                case "weak":
+                    label.setForeground(QColor(theme.warning))
+                    label.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+                case "moved":
+                    label.setForeground(QColor(theme.error))
+                    label.setFontStrikeOut(True)
+                case _:
+                    pass
             self._put(text, found.start, found.braces, label)
             small = QTextCharFormat()
             small.setForeground(QColor(theme.muted))

@@ -12,6 +12,7 @@ from reviewer_app.ui.jumps import Jumps
 from reviewer_app.ui.page_images import Pages
 from reviewer_app.ui.paper_search import PaperSearch, SearchBar
 from reviewer_app.ui.paper_selection import PaperSelection
+from reviewer_app.ui.paper_tips import PaperTips
 from reviewer_app.ui.paper_view import PaperView
 from reviewer_app.ui.paper_words import PaperWords
 from reviewer_app.ui.theme import Theme
@@ -29,6 +30,7 @@ class ReadingTools(QObject):
         self.words = PaperWords(self)
         self.selection = PaperSelection(view, self.words)
         self.search = PaperSearch(view, self.words)
+        self.tips = PaperTips(view, self.words)
         self.bar = SearchBar(self.search, view)
         self.contents = ContentsPanel()
         self.strip = CoverageStrip(view)
@@ -62,6 +64,7 @@ class ReadingTools(QObject):
     def show_paper(self, paper: Paper) -> None:
         """Its structure is known now."""
         self.contents.show_paper(paper)
+        self.tips.set_references(paper.references)
         self.contents.follow(self.view.page)
 
     def close(self) -> None:
@@ -72,6 +75,7 @@ class ReadingTools(QObject):
         self.search.clear()
         self.words.set_source(None, 0)
         self.contents.clear()
+        self.tips.set_references(())
         self.strip.clear()
         self.jumps.clear()
         self._pause.stop()

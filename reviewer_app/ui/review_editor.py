@@ -9,12 +9,12 @@ comparing the text before and after, and what a person changed goes to the `Pers
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -23,11 +23,15 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
     QTextBlockFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
+from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import append_item
 from reviewer_app.ui.evidence_marks import mark_at
@@ -41,6 +45,10 @@ _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 # Reading is easier with some air; blocks are points, and stand a little apart.
 _LINE_HEIGHT = 122.0  # percent
 _BELOW_BLOCK = 3.0  # logical pixels
+
+# Room for a sign beside a point.
+_MARGIN = 15
+_SIGN = "?"
 
 # An edit of up to this many characters is taken as typed and joins the word around it.
 _TYPED = 2
@@ -74,9 +82,10 @@ class ReviewEditor(QTextEdit):
         self._text = ""
         self._composing = False
         self._late: list[str] = []
+        self._signs: list[QTextCursor] = []
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
-        self.document().setDocumentMargin(10)
+        self.document().setDocumentMargin(_MARGIN)
         self.document().contentsChange.connect(self._changed)
         self.setTabChangesFocus(True)
         self.setMouseTracking(True)
@@ -99,6 +108,7 @@ class ReviewEditor(QTextEdit):
     def load(self, text: str) -> None:
         """Show another text from its beginning. It is not part of the history."""
         self._late.clear()
+        self._signs.clear()
         with self._by(_Author.LOADING):
             self.setPlainText(_BREAKS.sub("\n", text))
             self._space_lines()
@@ -149,6 +159,16 @@ class ReviewEditor(QTextEdit):
     def select(self, start: int, end: int) -> None:
         """Select from `start` to `end` (code points) and bring it into sight."""
         self.setTextCursor(self._cursor(start, end))
+
+    def put_signs(self, positions: Sequence[int]) -> None:
+        """Set a sign beside the points that begin at `positions` (code points); it moves along with them."""
+        self._signs = [self._cursor(p, p) for p in positions if p <= len(self._text)]
+        self.viewport().update()
+
+    @property
+    def signs(self) -> int:
+        """How many points carry a sign."""
+        return len(self._signs)
 
     # -- inside
 
@@ -216,10 +236,26 @@ class ReviewEditor(QTextEdit):
     def event(self, event: QEvent) -> bool:
         """Show a mark's passage as a tool tip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            found = self._mark_under(self.viewport().mapFrom(self, event.pos()))
-            QToolTip.showText(event.globalPos(), self.describe_mark(found) if found else "", self)
+            at = self.viewport().mapFrom(self, event.pos())
+            found = self._mark_under(at)
+            text = self.describe_mark(found) if found else ""
+            if any(
+                at.x() < _MARGIN and self.cursorRect(c).adjusted(-_MARGIN, 0, 0, 0).contains(at) for c in self._signs
+            ):
+                text = tr("No place in the paper was found for this point.")
+            QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, and beside it the signs."""
+        super().paintEvent(event)
+        with QPainter(self.viewport()) as painter:
+            painter.setPen(self.palette().color(QPalette.ColorRole.BrightText))
+            for cursor in self._signs:
+                line = self.cursorRect(cursor)
+                box = QRect(0, line.top(), _MARGIN - 2, line.height())
+                painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), _SIGN)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo are the person's own; Shift+Enter ends a line like Enter (raw text knows one line break)."""

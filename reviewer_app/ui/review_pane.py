@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -119,7 +120,7 @@ class ReviewPane(QWidget):
         self._label = QLabel(self._head)
         self._label.setProperty("role", "pane-state")
         row = QHBoxLayout(self._head)
-        row.setContentsMargins(12, 5, 12, 5)
+        row.setContentsMargins(15, 5, 12, 5)
         row.addWidget(self._title)
         row.setSpacing(10)
         row.addStretch(1)
@@ -153,9 +154,18 @@ class ReviewPane(QWidget):
         self.strip.setVisible(writing)
         self._tell()
 
+    def set_unplaced(self, positions: Sequence[int]) -> None:
+        """Say which points of the model (by where they begin) have no place in the paper."""
+        self.editor.put_signs(positions)
+        self._tell()
+
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
         self._colours.set_theme(theme)
+
+    def set_statuses(self, statuses: Mapping[str, str]) -> None:
+        """Say how sure each mark's passage is (evidence id: its status)."""
+        self._colours.set_statuses(statuses)
 
     def set_text_size(self, points: float) -> None:
         """Show the text at `points`."""
@@ -180,6 +190,8 @@ class ReviewPane(QWidget):
             points, words = len(_POINT.findall(text)), len(_WORD.findall(text))
             if points:
                 parts.append(trn("{n} point", "{n} points", points))
+            if self.editor.signs:
+                parts.append(tr("{n} without a place").format(n=self.editor.signs))
             parts.append(trn("{n} word", "{n} words", words))
         state = state_text(self._state)
         self._count.setText("  ·  ".join(parts))

@@ -150,6 +150,8 @@ TEXT_PAIRS = (
     ("text", "error_ground"),
     ("mark", "surface"),
     ("mark", "mark_ground"),
+    ("warning", "mark_ground"),
+    ("error", "mark_ground"),
     ("page_text", "lit"),
     ("page_text", "flash"),
     ("page_text", "hit"),

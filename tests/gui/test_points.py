@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
@@ -103,6 +105,23 @@ def test_a_selected_passage_becomes_a_point_with_its_evidence(reading: Opened, q
     parts.panes.set_current(S)
     parts.tools.selection.clicked.emit(PagePoint(1, (rect.x0 + rect.x1) / 2, (rect.y0 + rect.y1) / 2))
     assert parts.panes[A].editor.textCursor().selectedText().startswith("- “We describe")
+
+
+def test_the_pointer_on_a_citation_learns_the_reference(reading: Opened, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: reading.session.paper is not None, timeout=LONG)
+    parts = reading.window.parts
+    qtbot.waitUntil(lambda: 1 in parts.tools.words.text.pages, timeout=LONG)
+    page = parts.tools.words.text.pages[1]
+    cited = next(w for w in page.words if w.text == "Wu")
+    parts.view.reveal(1, cited.rect)
+    left, top, width, height = parts.view.layout_.rect_of(1, cited.rect)
+    sight = parts.view.sight()
+    at = QPoint(round(left + width / 2 - sight.x), round(top + height / 2 - sight.y))
+    assert ["CiteSeerX" in r.text or "Wu" in r.text for r in parts.tools.tips.cited_at(at)] == [True]
+    tip = QHelpEvent(QEvent.Type.ToolTip, at, parts.view.viewport().mapToGlobal(at))
+    QApplication.sendEvent(parts.view.viewport(), tip)
+    qtbot.waitUntil(QToolTip.isVisible)
+    QToolTip.hideText()
 
 
 def test_find_and_replace_over_all_panes_is_one_step(writing: Opened, qtbot: QtBot) -> None:

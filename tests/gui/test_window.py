@@ -146,6 +146,12 @@ def test_points_stream_into_panes_and_light_their_passages(reading: Opened, qtbo
     parts.panes[S].editor.setFocus()
     parts.actions[Act.SHOW_EVIDENCE].trigger()
     assert not parts.panes.can_undo()
+    reading.session._document.add_point(S, "Made up?", "- Made up?", [])
+    tell(events.PointArrived(S, "- Made up?", ()))
+    editor = parts.panes[S].editor
+    qtbot.waitUntil(lambda: editor.signs == 1)
+    assert "1 without a place" in parts.panes[S]._count.text()
+    assert not editor.viewport().grab().isNull()
 
 
 def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:

@@ -1,0 +1,51 @@
+"""What the pointer learns over a page: the reference that a citation names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QToolTip
+
+from reviewer_app.paper.model import Reference
+from reviewer_app.ui.citations import references_at
+from reviewer_app.ui.paper_view import PaperView
+from reviewer_app.ui.paper_words import PaperWords
+
+_SLACK = 2.0  # points around a word that still count as on it
+
+
+class PaperTips(QObject):
+    """Shows tool tips on the pages of `view`."""
+
+    def __init__(self, view: PaperView, words: PaperWords) -> None:
+        super().__init__(view)
+        self._view = view
+        self._words = words
+        self._references: Sequence[Reference] = ()
+        view.viewport().installEventFilter(self)
+
+    def set_references(self, references: Sequence[Reference]) -> None:
+        """Take the reference list of the open paper."""
+        self._references = references
+
+    def cited_at(self, position: QPoint) -> list[Reference]:
+        """The references that the citation at a viewport position names."""
+        place = self._view.place_at(position)
+        page = self._words.text.pages.get(place.page) if place else None
+        caret = page.caret_at(place.x, place.y) if place and page else None
+        if place is None or page is None or caret is None:
+            return []
+        w = page.words[caret.word]
+        on_word = w.x0 - _SLACK <= place.x <= w.x1 + _SLACK and w.y0 - _SLACK <= place.y <= w.y1 + _SLACK
+        return references_at(page, caret, self._references) if on_word else []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Answer the question for a tool tip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            text = "<br><br>".join(escape(r.text) for r in self.cited_at(event.pos()))
+            QToolTip.showText(event.globalPos(), f"<qt>{text}</qt>" if text else "", self._view)
+            return True
+        return False
