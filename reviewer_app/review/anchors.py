@@ -23,6 +23,8 @@ _CONTEXT = 48
 # A passage with fewer squeezed characters than this may stand in a paper by chance: its neighbour has to
 # agree.
 _TELLING = 24
+# A neighbour with fewer squeezed characters ("Proof.", "(3)") tells nothing apart.
+_TELLING_NEIGHBOUR = 12
 # A quote shorter than this (squeezed) is not looked for inside longer passages.
 _INSIDE = 40
 # The parts of a paragraph that was split have to make up this share of it.
@@ -31,7 +33,7 @@ _PARTS = 0.8
 _PARSE_LETTERS = 2
 # A reworded passage shares this much with the quote, and this much more than any other passage does; percent.
 _REWORDED = 75.0
-_REWORDED_WITH_NEIGHBOUR = 55.0
+_REWORDED_WITH_NEIGHBOUR = 66.0
 _MARGIN = 12.0
 _SAME_CONTEXT = 80.0
 
@@ -61,6 +63,7 @@ def anchor(paper: Paper, passage_id: str, evidence_id: str, status: EvidenceStat
         score=score,
         before=squeeze(paper.passage_by_id[order[i - 1]][0])[-_CONTEXT:] if i > 0 else "",
         after=squeeze(paper.passage_by_id[order[i + 1]][0])[:_CONTEXT] if i + 1 < len(order) else "",
+        copies=sum(other == text for other, _, _ in paper.passage_by_id.values()),
     )
 
 
@@ -95,7 +98,9 @@ class Reanchorer:
         quote = squeeze(evidence.quote)
         if not quote:
             return self._lost(evidence)
-        found = self._same(evidence, quote)
+        found = self._where_it_was(evidence, quote)
+        if found is None:
+            found = self._same(evidence, quote)
         if found is None:
             found = self._inside(evidence, quote)
         if found is None:
@@ -108,9 +113,17 @@ class Reanchorer:
         same = _differ_by_parsing_only(quote, self._texts[reworded])
         return self._placed(evidence, reworded, evidence.status if same else "moved")
 
+    def _where_it_was(self, evidence: Evidence, quote: str) -> int | None:
+        """The same words in the very same place: the paper was only read again."""
+        for i in self._by_text.get(quote, ()):
+            place = self._places[i]
+            if place.page == evidence.page and place.spans and place.spans[0].rects == evidence.rects:
+                return i
+        return None
+
     def _same(self, evidence: Evidence, quote: str) -> int | None:
         candidates = self._by_text.get(quote, [])
-        if len(candidates) == 1 and len(quote) >= _TELLING:
+        if len(candidates) == 1 and len(quote) >= _TELLING and evidence.copies == 1:
             return candidates[0]
         return self._told_apart(evidence, candidates)
 
@@ -138,36 +151,21 @@ class Reanchorer:
             return None
         if best >= _REWORDED and len(quote) >= _INSIDE:
             return int(i)
-        return int(i) if self._neighbours(evidence, i) else None
+        return int(i) if any(self._neighbours(evidence, int(i))) else None
 
     def _told_apart(self, evidence: Evidence, candidates: list[int]) -> int | None:
         """The one candidate whose neighbours are the anchor's."""
         if not candidates:
             return None
-        agreeing = [(self._neighbours(evidence, i), i) for i in candidates]
-        best = max(n for n, _ in agreeing)
-        winners = [i for n, i in agreeing if n == best]
-        if best and len(winners) == 1:
-            return winners[0]
-        if not evidence.before and not evidence.after:
-            # An anchor from a file, without neighbours: only the very same place will do.
-            same = [
-                i
-                for i in candidates
-                if (p := self._places[i]).id == evidence.paragraph
-                and p.page == evidence.page
-                and p.spans
-                and p.spans[0].rects == evidence.rects
-            ]
-            return same[0] if same else None
-        return None
+        # Both neighbours have to agree: one alone may have been moved next to the other passage.
+        sure = [i for i in candidates if self._neighbours(evidence, i, 100.0) == (True, True)]
+        return sure[0] if len(sure) == 1 else None
 
-    def _neighbours(self, evidence: Evidence, i: int) -> int:
-        """How many of the two neighbours of passage `i` are the anchor's."""
+    def _neighbours(self, evidence: Evidence, i: int, alike: float = _SAME_CONTEXT) -> tuple[bool, bool]:
+        """Whether the passages before and after `i` are the anchor's; at the paper's ends there are none to differ."""
         before = self._texts[i - 1][-_CONTEXT:] if i > 0 else ""
         after = self._texts[i + 1][:_CONTEXT] if i + 1 < len(self._texts) else ""
-        pairs = ((evidence.before, before), (evidence.after, after))
-        return sum(bool(a and b) and fuzz.ratio(a, b) >= _SAME_CONTEXT for a, b in pairs)
+        return _agree(evidence.before, before, alike), _agree(evidence.after, after, alike)
 
     def _placed(self, evidence: Evidence, i: int, status: EvidenceStatus) -> Evidence:
         place = self._places[i]
@@ -184,17 +182,25 @@ class Reanchorer:
         return replace(evidence, paragraph="", rects=(), status="moved")
 
 
+def _agree(then: str, now: str, alike: float) -> bool:
+    if not then or not now:
+        return then == now
+    return min(len(then), len(now)) >= _TELLING_NEIGHBOUR and fuzz.ratio(then, now) >= alike
+
+
 def _differ_by_parsing_only(a: str, b: str) -> bool:
     """Whether two squeezed texts differ by so little, and in no digit, that it is the same wording."""
-    letters = 0
+    dropped = added = 0
     for op in Indel.opcodes(a, b):
         if op.tag == "equal":
             continue
-        changed = a[op.src_start : op.src_end] + b[op.dest_start : op.dest_end]
-        if any(ch.isdigit() for ch in changed):
+        gone, new = a[op.src_start : op.src_end], b[op.dest_start : op.dest_end]
+        if any(ch.isdigit() for ch in gone + new):
             return False
-        letters += len(changed)
-    return letters <= _PARSE_LETTERS
+        dropped += len(gone)
+        added += len(new)
+    # One letter read as another; a dropped "no" or a dropped symbol is another wording.
+    return dropped == added and dropped + added <= _PARSE_LETTERS
 
 
 def reanchor(evidence: Evidence, paper: Paper) -> Evidence:

@@ -85,7 +85,8 @@ def evidence_to_json(evidence: Evidence) -> dict[str, Any]:
         "status": evidence.status,
         "score": round(evidence.score, 4),
     }
-    return data | {name: text for name in ("before", "after") if (text := getattr(evidence, name))}
+    data |= {name: text for name in ("before", "after") if (text := getattr(evidence, name))}
+    return data | ({"copies": evidence.copies} if evidence.copies != 1 else {})
 
 
 def coverage_to_json(coverage: Coverage) -> dict[str, Any]:
@@ -181,4 +182,5 @@ def evidence_from_json(data: Mapping[str, Any]) -> Evidence:
         score=float(data["score"]),
         before=str(data.get("before", "")),
         after=str(data.get("after", "")),
+        copies=int(data.get("copies", 1)),
     )

@@ -39,7 +39,7 @@ class Evidence:
     `quote` is the passage's text as parsed, `text_hash` the SHA-256 (hex) of its normalized form, `parser`
     the parser and version that made `paragraph` and `rects`. `score` runs from 0 to 1.
     `before` and `after` are the ends of the neighbouring passages, squeezed to letters and digits: they tell
-    passages with the same words apart.
+    passages with the same words apart, of which the paper has `copies`.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Evidence:
     score: float
     before: str = ""
     after: str = ""
+    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)
