@@ -99,9 +99,9 @@ def _title_text(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
 
 
 def _first_page(pages: Sequence[PageText]) -> PageText | None:
-    """The page that carries the title: the first with running text (a cover sheet has little)."""
+    """The page that carries the title: the first that has text of its own; a cover sheet names the title too."""
     for page in pages[:3]:
-        if sum(len(ln.text) for ln in page.lines if ln.role == "") > 500:
+        if sum(len(ln.text) for ln in page.lines if ln.role == "") >= 8:
             return page
     return next((p for p in pages if p.lines), None)
 

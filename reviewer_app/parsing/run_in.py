@@ -18,7 +18,7 @@ _SENTENCE_BREAK = re.compile(r"(?<=[^\W\d_]{4})[.?!]\s*(?=[A-Z])")
 _NOTICE = re.compile(
     r"\W*(?:correspond|address|received|accepted|published|citation|copyright|abbreviat|e-?mail|funding:)", re.I
 )
-_SECTION_KINDS = ("decimal", "roman", "appendix", "letter")
+_ANY_KIND: frozenset[str] = frozenset({"decimal", "roman", "appendix", "letter"})
 _END = re.compile(r"[.:?!—–]\s*$")
 
 
@@ -48,9 +48,10 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
             found[style].append((page, lines, runs))
     headings: list[Heading] = []
     # Where sections are numbered, an opening without a number is emphasis, not a section.
-    numbers_only = _numbers_sections(pages, body)
+    kinds = _section_kinds(pages, body)
+    numbers_only = kinds != _ANY_KIND
     for (kind, _), members in found.items():
-        usable = [m for m in members if (n := read_number(m[1][0].text)) and n.kind in _SECTION_KINDS]
+        usable = [m for m in members if (n := read_number(m[1][0].text)) and n.kind in kinds]
         least = 2 if kind == "bold" else 3
         if len(members) >= least and not numbers_only:
             usable = members
@@ -89,14 +90,20 @@ def _first_sentence(line: Line, runs: int) -> int:
     return runs
 
 
-def _numbers_sections(pages: Sequence[PageText], body: BodyStyle) -> bool:
-    count = 0
+def _section_kinds(pages: Sequence[PageText], body: BodyStyle) -> frozenset[str]:
+    """The kinds of number that a section can have in this paper; all of them where it does not number its sections."""
+    counts = {"decimal": 0, "roman": 0}
     for page in pages:
         for line in page.lines:
             if line.role == "" and len(line.text) < 90 and stands_out(line, body):
                 number = read_number(line.text)
-                count += number is not None and number.kind in ("decimal", "roman") and bool(line.text[number.end :])
-    return count >= 3
+                if number is not None and number.kind in counts and line.text[number.end :]:
+                    counts[number.kind] += 1
+    if max(counts.values()) < 3:
+        return _ANY_KIND
+    if counts["decimal"] >= counts["roman"]:
+        return frozenset({"decimal", "appendix"})
+    return frozenset({"roman", "letter", "paren", "appendix"})
 
 
 def _fits(text: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from reviewer_app.paper.model import HiddenText
 from reviewer_app.parsing import hidden, visibility
-from tests.parsing.making import INSTRUCTION, a_paper, document, everything_shown, paragraph, parsed, raw, SENTENCE
+from tests.parsing.making import INSTRUCTION, SENTENCE, a_paper, document, everything_shown, paragraph, parsed, raw
 
 AT = (72, 700)
 

@@ -34,7 +34,7 @@ def test_a_clip_shows_its_part_only() -> None:
     image = render_page(a_page(), 1, 3.0, Rect(110, 20, 150, 60))
     assert (image.width, image.height) == (120, 120)
     assert image.clip == Rect(110, 20, 150, 60)
-    assert set(image.pixels[i : i + 3] for i in range(0, 300, 3)) == {b"\xff\x00\x00"}
+    assert {image.pixels[i : i + 3] for i in range(0, 300, 3)} == {b"\xff\x00\x00"}
 
 
 def test_a_clip_off_the_page_shows_the_page() -> None:
