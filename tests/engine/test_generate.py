@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 
 from reviewer_app.engine.context import Context
@@ -221,3 +222,33 @@ def test_progress_counts_up_to_the_whole(model: LoadedModel, new_context: NewCon
     new_context().read_prefix(tokens, never, lambda done, total: seen.append((done, total)))
     assert seen[-1] == (len(tokens), len(tokens))
     assert [done for done, _ in seen] == sorted({done for done, _ in seen})
+
+
+def test_more_threads_agree_with_one_where_the_model_is_sure(model: LoadedModel, new_context: NewContext) -> None:
+    """The same tokens forced on four sequences together at two threads, and on each alone at one thread."""
+    tokens = prefix(model)
+    requests = [one.suffix for one in asked(model, list(REQUESTS))]
+    forced = model.vocabulary.encode(" The paper is clear, and its results are useful to many others.")
+    together = new_context(threads=2)
+    together.read_prefix(tokens)
+    rows = [together.read_request(suffix, i) for i, suffix in enumerate(requests, 1)]
+    assert len(rows) == 4
+    places = [len(tokens) + len(suffix) for suffix in requests]
+    got = []
+    for step, token in enumerate(forced):
+        together.step([token] * 4, [p + step for p in places], [1, 2, 3, 4])
+        got.append([together.logits(row) for row in range(4)])
+    same = 0
+    for i, suffix in enumerate(requests):
+        alone = new_context()
+        alone.read_prefix(tokens)
+        alone.read_request(suffix, 1)
+        for step, token in enumerate(forced):
+            alone.step([token], [places[i] + step], [1])
+            expected = alone.logits(0)
+            best = int(expected.argmax())
+            agrees = int(got[step][i].argmax()) == best
+            same += agrees
+            second = float(np.partition(expected, -2)[-2])
+            assert agrees or float(expected[best]) - second < 0.5
+    assert same >= 0.97 * 4 * len(forced)
