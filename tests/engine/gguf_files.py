@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+import numpy as np
+
 
 def string(text: str) -> bytes:
     """A GGUF string."""
@@ -64,12 +66,11 @@ def _skip_value(data: bytes, at: int, kind: int) -> int:
     return at + _WIDTHS[kind]
 
 
-def shortened(source: Path, target: Path, layers: int) -> Path:
-    """A copy of a real model with only its first `layers` layers: same tokenizer, rubbish as text, fast."""
-    data = source.read_bytes()
-    _, tensor_count, pair_count = struct.unpack_from("<IQQ", data, 4)
+def _pairs(data: bytes) -> tuple[list[tuple[str, bytes]], int]:
+    """The metadata of a file as (key, its bytes), and where the tensor table begins."""
+    (pair_count,) = struct.unpack_from("<Q", data, 16)
     at = 24
-    pairs: list[bytes] = []
+    pairs: list[tuple[str, bytes]] = []
     for _ in range(pair_count):
         start = at
         (length,) = struct.unpack_from("<Q", data, at)
@@ -77,7 +78,16 @@ def shortened(source: Path, target: Path, layers: int) -> Path:
         at += 8 + length
         (kind,) = struct.unpack_from("<I", data, at)
         at = _skip_value(data, at + 4, kind)
-        pairs.append(pair(key, layers) if key.endswith(".block_count") else data[start:at])
+        pairs.append((key, data[start:at]))
+    return pairs, at
+
+
+def shortened(source: Path, target: Path, layers: int) -> Path:
+    """A copy of a real model with only its first `layers` layers: same tokenizer, rubbish as text, fast."""
+    data = source.read_bytes()
+    (tensor_count,) = struct.unpack_from("<Q", data, 8)
+    found, at = _pairs(data)
+    pairs = [pair(key, layers) if key.endswith(".block_count") else kept for key, kept in found]
     entries: list[tuple[str, tuple[int, ...], int, int]] = []
     for _ in range(tensor_count):
         (length,) = struct.unpack_from("<Q", data, at)
@@ -90,12 +100,61 @@ def shortened(source: Path, target: Path, layers: int) -> Path:
         entries.append((name, shape, kind, offset))
     start = -(-at // 32) * 32
     ends = sorted([offset for *_, offset in entries] + [len(data) - start])
-    kept: list[bytes] = []
+    table: list[bytes] = []
     body = b""
     for name, shape, kind, offset in entries:
         if name.startswith("blk.") and int(name.split(".")[1]) >= layers:
             continue
-        kept.append(tensor(name, shape, kind, len(body)))
+        table.append(tensor(name, shape, kind, len(body)))
         body += data[start + offset : start + next(e for e in ends if e > offset)]
-    target.write_bytes(gguf(pairs, kept, body))
+    target.write_bytes(gguf(pairs, table, body))
+    return target
+
+
+def windowed(source: Path, target: Path, window: int) -> Path:
+    """A random Gemma 3 of six layers, five of which see only the last `window` tokens; the tokenizer of `source`."""
+    wide, heads, deep, hidden, layers = 64, 2, 32, 128, 6
+    found, _ = _pairs(source.read_bytes())
+    tokenizer = [kept for key, kept in found if key.startswith("tokenizer.")]
+    name = "gemma3"
+    pairs = [
+        pair("general.architecture", name),
+        pair(f"{name}.context_length", 4096),
+        pair(f"{name}.embedding_length", wide),
+        pair(f"{name}.block_count", layers),
+        pair(f"{name}.feed_forward_length", hidden),
+        pair(f"{name}.attention.head_count", heads),
+        pair(f"{name}.attention.head_count_kv", 1),
+        pair(f"{name}.attention.key_length", deep),
+        pair(f"{name}.attention.value_length", deep),
+        pair(f"{name}.attention.layer_norm_rms_epsilon", 1e-6),
+        pair(f"{name}.attention.sliding_window", window),
+        pair(f"{name}.rope.freq_base", 1e6),
+        *tokenizer,
+    ]
+    shapes: dict[str, tuple[int, ...]] = {"token_embd.weight": (wide, 49152), "output_norm.weight": (wide,)}
+    for layer in range(layers):
+        blk = f"blk.{layer}."
+        for norm in ("attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm"):
+            shapes[f"{blk}{norm}.weight"] = (wide,)
+        shapes |= {
+            f"{blk}attn_q.weight": (wide, heads * deep),
+            f"{blk}attn_k.weight": (wide, deep),
+            f"{blk}attn_v.weight": (wide, deep),
+            f"{blk}attn_output.weight": (heads * deep, wide),
+            f"{blk}attn_q_norm.weight": (deep,),
+            f"{blk}attn_k_norm.weight": (deep,),
+            f"{blk}ffn_gate.weight": (wide, hidden),
+            f"{blk}ffn_up.weight": (wide, hidden),
+            f"{blk}ffn_down.weight": (hidden, wide),
+        }
+    numbers = np.random.default_rng(3)
+    body = bytearray()
+    table: list[bytes] = []
+    for key, shape in shapes.items():
+        table.append(tensor(key, shape, 0, len(body)))
+        # Norms around one, matrices wide enough for attention to prefer some tokens.
+        values = numbers.normal(1, 0.1, shape) if len(shape) == 1 else numbers.normal(0, 0.3, shape)
+        body += values.astype("<f4").tobytes()
+    target.write_bytes(gguf(pairs, table, bytes(body)))
     return target
