@@ -21,6 +21,7 @@ from reviewer_app.review.acronyms import acronyms
 from reviewer_app.review.mentions import Mentions
 from reviewer_app.review.near_words import near_words
 from reviewer_app.review.quotes import quotations, quoted_parts
+from reviewer_app.review.wording import REVIEWING_STEMS
 
 # BM25. Passages shorter than the floor are taken as that long: a line of notation isn't about its one word.
 _K1 = 1.8
@@ -53,14 +54,6 @@ _PIECE = 14
 _RARITY = 0.35
 # Words that reviewers use of every paper say little about the place in one.
 _OF_REVIEWING = 0.4
-_REVIEWING_WORDS = (
-    "author paper manuscript study work unclear clear discuss discussion missing claim convincing interesting helpful "
-    "useful justify explain explanation clarify provide need reader reviewer report like appreciate doubt doubtful "
-    "mention compare comparison evidence sufficient insufficient important improve state statement describe show give "
-    "make strong weak weakness strength limited limitation concern question experiment result analysis open remain "
-    "critical well good better fair real simply merely least own necessary possible suggest recommend lack future"
-)
-_REVIEWING = frozenset(stem(w) for w in _REVIEWING_WORDS.split())
 
 # Comments are about what was done and found; what the introduction says of it is the second-best place.
 _KIND_WEIGHT = {
@@ -179,7 +172,7 @@ class PassageIndex:
         for word in words(text):
             term = stem(word)
             weight = 1 - _RARITY + _RARITY * table.rarity(word)
-            if term in _REVIEWING:
+            if term in REVIEWING_STEMS:
                 weight *= _OF_REVIEWING
             asked[term] = max(asked.get(term, 0.0), weight)
             near = self._near.setdefault(term, {})

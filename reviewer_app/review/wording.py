@@ -1,10 +1,21 @@
-"""What models say around their points: section names, lead-ins, closing words, and that there is nothing to say."""
+"""The wording of reviews: section names, lead-ins, closing words, that there is nothing to say, stock words."""
 
 from __future__ import annotations
 
 import re
 
+from reviewer_app.paper.text import stem
 from reviewer_app.review.model import SectionKey
+
+# Words that reviewers use of every paper.
+_REVIEWING_WORDS = (
+    "author paper manuscript study work unclear clear discuss discussion missing claim convincing interesting helpful "
+    "useful justify explain explanation clarify provide need reader reviewer report like appreciate doubt doubtful "
+    "mention compare comparison evidence sufficient insufficient important improve state statement describe show give "
+    "make strong weak weakness strength limited limitation concern question experiment result analysis open remain "
+    "critical well good better fair real simply merely least own necessary possible suggest recommend lack future"
+)
+REVIEWING_STEMS = frozenset(stem(w) for w in _REVIEWING_WORDS.split())
 
 _SECTIONS: tuple[tuple[SectionKey, str], ...] = (
     (

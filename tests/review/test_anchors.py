@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.paper.model import Paper
+from reviewer_app.paper.model import Paper, Rect
 from reviewer_app.review.anchors import anchor, normalize, reanchor, reanchor_all, squeeze, text_hash
 from reviewer_app.review.model import Evidence
 from tests.review.making import SMALL, make_paper
@@ -98,7 +98,7 @@ def test_an_anchor_without_neighbours_takes_no_second_place() -> None:
     twice = make_paper([("1 Text", [LONG[0], LONG[1], LONG[0]])])
     bare = replace(at(twice, "p3"), before="", after="")
     assert reanchor(bare, twice).paragraph == "p3"
-    other = replace(bare, paragraph="p9")
+    other = replace(bare, rects=(Rect(0, 0, 1, 1),))
     assert reanchor(other, twice).status == "moved"
 
 

@@ -1,0 +1,37 @@
+"""How many false claims of absence are marked for a second look, and how many true ones are wrongly marked.
+
+    python tests/bench/absence_quality.py FOLDER
+
+FOLDER holds the papers named in absence_cases.jsonl as PDF or as paper.json; "false" says that the paper has the thing.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from locate_quality import read_paper
+
+from reviewer_app.review.absence import AbsenceCheck
+
+CASES = Path(__file__).with_name("absence_cases.jsonl")
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    checks = {name: AbsenceCheck(read_paper(folder, name)) for name in {c["paper"] for c in cases}}
+    right: dict[bool, list[bool]] = {True: [], False: []}
+    for case in cases:
+        looks = checks[case["paper"]].second_looks(case["text"])
+        right[case["false"]].append(bool(looks) == case["false"])
+        if not right[case["false"]][-1]:
+            why = ", ".join(f"{look.subject} -> {look.heading or look.passage}" for look in looks) or "not marked"
+            sys.stdout.write(f"wrong: {case['paper']}: {case['text']} ({why})\n")
+    for kind, name in ((True, "false absences marked"), (False, "true absences left alone")):
+        sys.stdout.write(f"{name}: {sum(right[kind])} of {len(right[kind])}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""A claim that something is missing is held against the paper."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reviewer_app.review.absence import AbsenceCheck, claimed_absences
+from tests.review.making import make_paper
+
+PAPER = make_paper(
+    [
+        ("3 Method", ["We fit the frost model to the survey.", "Energy consumption was not measured."]),
+        ("4 Results", []),
+        ("> 4.2 Ablation studies", ["Removing the frost term costs nine points."]),
+        ("5 Limitations", ["No bridge was followed for long."]),
+        ("6 Setup", ["The photogrammetry rig has two cameras.", "The photogrammetry software is our own."]),
+    ],
+    tables=[("Table 2: Hyperparameters of the frost model.", [])],
+)
+CHECK = AbsenceCheck(PAPER)
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "heading"),
+    [
+        ("There is no ablation.", "p3", "4.2 Ablation studies"),
+        ("The authors do not report any ablation study, which is a pity.", "p3", "4.2 Ablation studies"),
+        ("An ablation is missing.", "p3", "4.2 Ablation studies"),
+        ("The paper does not discuss its limitations.", "p4", "5 Limitations"),
+        ("Hyperparameters are not given.", "t1", ""),
+        ("The paper lacks details on photogrammetry.", "p5", ""),
+    ],
+)
+def test_what_the_paper_has_is_marked(text: str, passage: str, heading: str) -> None:
+    (look,) = CHECK.second_looks(text)
+    assert (look.passage, look.heading) == (passage, heading)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no user study with engineers.",
+        "Energy consumption is not reported.",
+        "Inter-annotator agreement is missing.",
+        "The ablation study is convincing.",
+        "The limitations are honest and do not hide anything.",
+        "No.",
+        "",
+    ],
+)
+def test_what_it_does_not_have_is_left_alone(text: str) -> None:
+    assert CHECK.second_looks(text) == ()
+
+
+def test_claims_are_read_as_phrases() -> None:
+    assert claimed_absences("The paper lacks an ablation of the frost term, so the gain is unclear.") == [
+        "ablation of the frost term"
+    ]
+    assert claimed_absences("Everything is there.") == []
+
+
+_PARTS = ["no", "not", "lacks", "missing", "is", "the", "ablation", "frost", ",", ".", "without", "reported", "of"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(_PARTS), max_size=14))
+def test_any_wording_is_read(parts: list[str]) -> None:
+    ids = set(PAPER.passage_by_id)
+    assert all(look.passage in ids for look in CHECK.second_looks(" ".join(parts)))
