@@ -54,6 +54,10 @@ class PaperDesk:
         self.opened: events.PaperOpened | None = None
         self.paper: Paper | None = None
 
+    def warm_up(self) -> None:
+        """Start the worker that shows pages before there is one to show, so that the first page comes sooner."""
+        self._view.start()
+
     def open(self, path: Path, password: str | None) -> None:
         """Open the PDF at `path`; what was open before is closed."""
         self.close()

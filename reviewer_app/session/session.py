@@ -78,6 +78,10 @@ class Session:
         """Images and words of the open PDF's pages."""
         return self._desk.pages
 
+    def warm_up(self) -> None:
+        """Get ready for a paper while the face is still drawing itself."""
+        self._desk.warm_up()
+
     def open_paper(self, path: Path, password: str | None = None) -> None:
         """Open the PDF at `path`: PaperOpened, then PaperParsed, or Failed."""
         self.close_paper()

@@ -46,7 +46,9 @@ def run_window(argv_paths: list[Path]) -> int:
     manifest = load_manifest(resource("models_manifest.json"))
 
     def make_session(listener: Callable[[SessionEvent], None]) -> Session:
-        return Session(runtime, store, places, manifest, listener)
+        session = Session(runtime, store, places, manifest, listener)
+        session.warm_up()
+        return session
 
     window = MainWindow(make_session, places.config, not_kept=problem)
     if store is not None and store.recovery is not None:
