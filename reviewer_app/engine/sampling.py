@@ -28,9 +28,9 @@ class SamplerSettings:
     min_p: float = 0.05
     repetition_penalty: float = 1.05
     penalty_last: int = 64
-    dry_multiplier: float = 0.0
+    dry_multiplier: float = 0.8
     dry_base: float = 1.75
-    dry_allowed: int = 4
+    dry_allowed: int = 6  # tokens: the same opening of several points is no loop
     dry_last: int = 512
 
 

@@ -166,7 +166,7 @@ def _run_engine(file: Path, prompt: int, answer: int, threads: int, folder: Path
         context.read_prefix(head)
         prefill_s = time.perf_counter() - began
     asked = [Continuation(str(i), t, 1, answer, ends=False) for i, t in enumerate(tails)]
-    settings = SamplerSettings(temperature=0.0, repetition_penalty=1.0)
+    settings = SamplerSettings(temperature=0.0, repetition_penalty=1.0, dry_multiplier=0.0)
     written = write_together(context, asked, settings, _Silent())
     total = time.perf_counter() - began
     if not warm:

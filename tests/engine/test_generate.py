@@ -144,7 +144,7 @@ def test_seed_and_temperature_decide(model: LoadedModel, new_context: NewContext
 
 def test_penalties_change_the_choice(model: LoadedModel, new_context: NewContext) -> None:
     def greedy(**changes: float) -> list[int]:
-        settings = SamplerSettings(temperature=0.0, **changes)  # type: ignore[arg-type]
+        settings = SamplerSettings(**{"temperature": 0.0, "dry_multiplier": 0.0, **changes})  # type: ignore[arg-type]
         return write(new_context(), model, ["acceptance"], 40, settings)[0].tokens["acceptance"]
 
     plain = greedy(repetition_penalty=1.0)
