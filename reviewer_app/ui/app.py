@@ -17,13 +17,14 @@ from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from reviewer_app import __version__
-from reviewer_app.errors import ReviewerError
+from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import APP, Locations, locations, private_folder, resource
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.session.events import SessionEvent
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
+from reviewer_app.ui.last_end import LastEnd, RunningMark
 from reviewer_app.ui.message_strip import Message
 from reviewer_app.ui.qprocess_runtime import QtRuntime
 from reviewer_app.ui.window import MainWindow
@@ -40,36 +41,48 @@ def run_window(argv_paths: list[Path]) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(APP)
     places = locations()
-    crash = CrashLog(places.logs)
     store, problem = open_store(places)
+    # Another window that holds the store has its own crash log and mark there.
+    ours = problem is None or problem.code is not ErrorCode.STORE_LOCKED
+    crash = CrashLog(places.logs) if ours else None
+    mark = RunningMark(places.data) if ours else None
+    end = LastEnd(mark, crash.last) if mark and crash else None
     runtime = QtRuntime()
     manifest = load_manifest(resource("models_manifest.json"))
 
     def make_session(listener: Callable[[SessionEvent], None]) -> Session:
-        session = Session(runtime, store, places, manifest, listener)
+        def told(event: SessionEvent) -> None:
+            listener(event)
+            if end is not None:
+                end.hear(event, lambda: dict(session.texts))
+
+        session = Session(runtime, store, places, manifest, told)
         session.warm_up()
         return session
 
     window = MainWindow(make_session, places.config, not_kept=problem)
     if store is not None and store.recovery is not None:
         window.say(Message("recovery", store.recovery.sentence, detail=str(store.recovery.set_aside), tone="warning"))
-    if crash.last:
-        text = tr("Reviewer ended unexpectedly the last time. What you had typed is in its place.")
-        window.say(Message("crash", text, detail=crash.last, tone="warning"))
+    if end is not None:
+        end.tell_in(window)
     window.show()
     if argv_paths:
         window.open_path(argv_paths[0])
     hook, sys.excepthook = sys.excepthook, _Defects(window).tell
     signals = _ShutDown(window)
     try:
-        return app.exec()
+        status = app.exec()
+        if mark is not None:
+            mark.remove()
+        return status
     finally:
         signals.close()
         sys.excepthook = hook
         runtime.close()
         if store is not None:
             store.close()
-        crash.close()
+        if crash is not None:
+            crash.close()
 
 
 def open_store(places: Locations) -> tuple[ReviewStore | None, ReviewerError | None]:

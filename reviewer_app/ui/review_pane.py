@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.review.model import SectionKey
+from reviewer_app.review.pane import MARK_RE
 from reviewer_app.session.events import SectionState
 from reviewer_app.ui.markdown_colours import MarkdownColours
 from reviewer_app.ui.person_history import PersonHistory
@@ -23,7 +24,10 @@ _FORMING_MS = 50
 _FORMING_LINES = 2
 
 _POINT = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s", re.MULTILINE)
-_WORD = re.compile(r"[\w’'-]+")
+# A Chinese or Japanese character counts as a word, as word processors count.
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_CJK}]|(?![{_CJK}])\w(?:(?![{_CJK}])[\w’'-])*")
+_NO_WORDS = re.compile(rf"{_POINT.pattern}|{MARK_RE.pattern}|\{{(?:new|dismissed|accepted)\}}", re.MULTILINE)
 
 _TONES = {
     SectionState.WAITING: "busy",
@@ -50,6 +54,11 @@ def state_text(state: SectionState) -> str:
         SectionState.STOPPED: tr("Stopped"),
         SectionState.FAILED: tr("Failed"),
     }[state]
+
+
+def word_count(text: str) -> int:
+    """How many words a person reads in a pane's raw text: without list signs, marks and states."""
+    return len(_WORD.findall(_NO_WORDS.sub(" ", text)))
 
 
 class FormingStrip(QLabel):
@@ -187,7 +196,7 @@ class ReviewPane(QWidget):
         text = self.editor.text
         parts = []
         if text.strip():
-            points, words = len(_POINT.findall(text)), len(_WORD.findall(text))
+            points, words = len(_POINT.findall(text)), word_count(text)
             if points:
                 parts.append(trn("{n} point", "{n} points", points))
             if self.editor.signs:
