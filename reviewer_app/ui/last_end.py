@@ -87,7 +87,8 @@ class LastEnd:
         left = self._left
         if left is None:
             return
-        next_step, offers = "", ()
+        next_step = ""
+        offers: tuple[tuple[str, Callable[[], object]], ...] = ()
         if left.path:
             path = Path(left.path)
             next_step = tr("Open “{name}” again to go on with its review.").format(name=path.name)
