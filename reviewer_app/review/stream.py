@@ -354,7 +354,8 @@ class _Reader:
             self.none_said = True
             return
         same = squeeze(text)
-        if not same or same in self._seen or is_closing(text):
+        # A number or a row of dashes alone claims nothing.
+        if not any(c.isalpha() for c in text) or same in self._seen or is_closing(text):
             return
         self._seen.add(same)
         if self.key is not None and self._section is not None and self._section != self.key:

@@ -255,3 +255,9 @@ def test_no_two_points_are_the_same_and_none_is_empty(text: str) -> None:
     found = texts(text)
     assert len({t.casefold() for t in found}) == len(found)
     assert all(any(ch.isalnum() for ch in t) for t in found)
+
+
+def test_a_number_or_a_rule_alone_is_no_point() -> None:
+    stream = PointStream()
+    points = [*stream.feed("- -1\n- 42.\n- ***\n- The claim stands. [p1]\n"), *stream.finish()]
+    assert [p.text for p in points] == ["The claim stands."]
