@@ -20,6 +20,7 @@ from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument, now_iso
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.unread import unread
 
 # Reading a long paper on a slow machine takes hours; the heartbeat, not this, finds a hung worker.
 REVIEW_DEADLINE_S = 24 * 3600.0
@@ -297,11 +298,12 @@ class ReviewRun:
 
     def _summary(self, data: dict[str, Any]) -> str:
         points = sum(self._arrived.values())
-        unread = sum(not c["read"] for c in self._record["coverage"])
         seconds = float(data.get("timings", {}).get("total_s", 0.0))
         parts = [trn("{n} point", "{n} points", points) + " " + tr("in {seconds} s").format(seconds=round(seconds))]
-        if unread:
-            parts.append(trn("{n} paragraph was not read", "{n} paragraphs were not read", unread))
+        coverage = [Coverage(**c) for c in self._record["coverage"]]
+        left_out = unread(self._request.paper, coverage)
+        if left_out:
+            parts.append(tr("not read: {what}").format(what=left_out.what))
         return "; ".join(parts)
 
     # -- endings

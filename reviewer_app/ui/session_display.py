@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import tr
 from reviewer_app.review.model import Coverage
 from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.unread import unread
 from reviewer_app.ui.evidence_links import EvidenceLinks
 from reviewer_app.ui.message_strip import Message, Tone
 from reviewer_app.ui.parts import WindowParts
@@ -24,6 +25,8 @@ _BUSY = {Stage.LOADING, Stage.READING, Stage.WRITING}
 _OF_THE_WINDOW = {"not-kept", "save", "crash", "recovery"}
 # Up to a hundred a second, and none of them changes what a person can do.
 _OFTEN = (events.PointForming, events.ReadingProgress, events.WritingProgress, events.ParseProgress, events.SaveState)
+# Less than this would be shown as no tokens at all: nothing was measured yet.
+_SLOWEST = 0.05
 _WARNINGS = {"hidden-text", "poor-pages", "no-text"}
 
 
@@ -188,15 +191,11 @@ class SessionDisplay(QObject):
 
     def _planned(self, plan: events.PlanMade) -> None:
         self._show_coverage(plan.coverage)
-        left_out = sum(not c.read for c in plan.coverage)
+        left_out = unread(self._session.paper, plan.coverage)
         if left_out:
-            text = trn(
-                "{n} paragraph of this paper will not be read: it does not fit into the model's context.",
-                "{n} paragraphs of this paper will not be read: they do not fit into the model's context.",
-                left_out,
-            )
+            tone: Tone = "info" if left_out.apart else "warning"
             offers = ((tr("Show which"), self.coverage_asked.emit),)
-            self._parts.messages.say(Message("coverage", text, tone="warning", offers=offers))
+            self._parts.messages.say(Message("coverage", left_out.sentence, tone=tone, offers=offers))
         else:
             self._parts.messages.take_back("coverage")
 
@@ -206,7 +205,7 @@ class SessionDisplay(QObject):
             self._parts.tools.strip.show_coverage(self._session.paper, coverage)
 
     def _progress(self, event: events.ReadingProgress | events.WritingProgress) -> None:
-        rate = tr("{rate} tokens/s").format(rate=f"{event.rate:,.0f}" if event.rate >= 10 else f"{event.rate:.1f}")
+        rate = _speed(event.rate)
         if isinstance(event, events.ReadingProgress):
             text = tr("Reading {done} of {total} tokens").format(done=f"{event.done:,}", total=f"{event.total:,}")
             self._percent = round(100 * event.done / event.total) if event.total else None
@@ -242,3 +241,10 @@ class SessionDisplay(QObject):
         progress = f"({self._percent} %) " if self._percent is not None else ""
         name = f"{self._name} — " if self._name else ""
         self._parts.window.setWindowTitle(f"{progress}{name}Reviewer")
+
+
+def _speed(rate: float) -> str:
+    """Tokens a second as a person reads it; nothing as long as none was measured."""
+    if rate < _SLOWEST:
+        return ""
+    return tr("{rate} tokens/s").format(rate=f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -165,6 +166,8 @@ def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:
     assert reading.window.windowTitle().startswith("(38 %)")
     tell(events.WritingProgress(40, 7.25, None))
     assert status._rate.text() == "7.2 tokens/s"
+    tell(events.WritingProgress(0, 0.0, None))
+    assert status._rate.text() == ""
     tell(events.StageChanged(Stage.DONE, "The review is written."))
     assert not status._bar.isVisible()
     assert not reading.window.windowTitle().startswith("(")
@@ -183,6 +186,13 @@ def test_what_will_not_be_read_is_told_and_listed(reading: Opened, qtbot: QtBot)
     )
     reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
     assert "3 paragraphs" in messages(reading)["coverage"]
+    # Where only the reference list is left out, nobody need be alarmed.
+    listed = {r.id for r in paper.references}
+    no_references = tuple(replace(c, read=c.paragraph not in listed) for c in coverage)
+    reading.window.tell(events.PlanMade(2048, 1900, "whole", no_references))
+    assert f"{len(listed)} entries of the reference list" in messages(reading)["coverage"]
+    assert [m.tone for m in reading.window.parts.messages.messages if m.key == "coverage"] == ["info"]
+    reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
     reading.window.parts.actions[Act.COVERAGE].trigger()
     dialog = reading.window.findChild(CoverageDialog)
     assert dialog is not None
