@@ -18,6 +18,9 @@ MOST_MATCHES = 10
 _FOUND = 0.4
 _LEAST = 0.15
 _SUPPORTS = 0.3
+# What a point and a passage share has to be this special (`PassageIndex.specific`): of the comments above that were
+# located rightly one in fifty shares less, of the points that a very small model writes about any paper most do.
+_SPECIFIC = 0.75
 # A further passage is as good as the best one if it has this share of its score.
 _AS_GOOD = 0.9
 # A cited passage among so many best ones supports its point with half the score.
@@ -52,12 +55,17 @@ class Locator:
         ranked = sorted(scores, key=lambda pid: -scores[pid])
         best = scores[ranked[0]] if ranked else 0.0
         asked = [pid for pid in dict.fromkeys(cited) if pid in self._paper.passage_by_id]
-        held = [pid for pid in asked if pid in scores and self._supports(scores[pid], ranked.index(pid))]
+        special = self._index.specific(text, (*ranked[: 2 * MOST_MATCHES], *asked))
+        held = [
+            pid
+            for pid in asked
+            if pid in scores and special[pid] >= _SPECIFIC / 2 and self._supports(scores[pid], ranked.index(pid))
+        ]
         matches = [Match(pid, _zero_to_one(scores[pid]), "cited") for pid in held]
         if best >= _LEAST:
-            for pid in ranked:
+            for pid in ranked[: 2 * MOST_MATCHES]:
                 if pid not in held and scores[pid] > 0:
-                    found = scores[pid] >= max(_FOUND, _AS_GOOD * best)
+                    found = scores[pid] >= max(_FOUND, _AS_GOOD * best) and special[pid] >= _SPECIFIC
                     matches.append(Match(pid, _zero_to_one(scores[pid]), "found" if found else "weak"))
         matches = matches[:MOST_MATCHES]
         shown = {m.paragraph for m in matches}

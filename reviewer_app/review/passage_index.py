@@ -101,6 +101,7 @@ class PassageIndex:
             self._kind.append(SectionKind.OTHER)
             self._weight.append(_CAPTION_WEIGHT)
         self._count = len(texts)
+        self._at = {pid: i for i, pid in enumerate(self.ids)}
         self._texts = texts
         self._acronyms = acronyms([paper.abstract, *texts])
         self._mentions = Mentions(paper, self.ids)
@@ -115,6 +116,7 @@ class PassageIndex:
 
     def _build(self, pieces_of: list[list[list[str]]]) -> None:
         tokens = [[term for piece in pieces for term in piece] for pieces in pieces_of]
+        self._terms = [frozenset(t) for t in tokens]
         lengths = [max(len(t), _SHORTEST) for t in tokens]
         average = sum(lengths) / max(1, len(lengths))
         self._near: dict[str, dict[str, float]] = {}
@@ -134,6 +136,24 @@ class PassageIndex:
                 for term in {*pieces[a], *(pieces[a + 1] if a + 1 < len(pieces) else ())}:
                     self._runs[term].append(len(self._run_of))
                 self._run_of.append(i)
+
+    def specific(self, text: str, ids: Iterable[str]) -> dict[str, float]:
+        """How special is what each passage shares with `text`: 0 for words that any paper has, 1 for a special word.
+
+        A place that is named or quoted counts as two special words. Ids that aren't in the index are left out.
+        """
+        table = near_words()
+        rarity = {stem(w): table.rarity(w) for w in words(text) if stem(w) not in REVIEWING_STEMS}
+        named = self._mentions.gains(text)
+        quoted = [quoted_parts(q) for q in quotations(text)]
+        found: dict[str, float] = {}
+        for pid in ids:
+            i = self._at.get(pid)
+            if i is None:
+                continue
+            shown = i in named or any(all(part in self._squeezed[i] for part in parts) for parts in quoted)
+            found[pid] = sum(r for term, r in rarity.items() if term in self._terms[i]) + (2.0 if shown else 0.0)
+        return found
 
     def scores(self, text: str) -> list[float]:
         """How well each passage fits `text`, in the order of `ids`."""
