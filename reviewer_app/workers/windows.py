@@ -82,15 +82,17 @@ def _divided(passage: Passage, cost: Callable[[Passage], int], room: int) -> lis
     for sentence in _SENTENCE.split(passage.text):
         pieces += [sentence[i : i + _PIECE] for i in range(0, len(sentence), _PIECE)]
     parts: list[Passage] = []
-    text = ""
+    held: list[str] = []
+    used = 0
     for piece in pieces:
-        longer = f"{text} {piece}".strip()
-        if text and cost(replace(passage, text=longer)) > room:
-            parts.append(replace(passage, text=text))
-            text = piece
-        else:
-            text = longer
-    return [*parts, replace(passage, text=text)]
+        # Each piece is counted once, with the number in front: a little too much rather than in quadratic time.
+        size = cost(replace(passage, text=piece))
+        if held and used + size > room:
+            parts.append(replace(passage, text=" ".join(held)))
+            held, used = [], 0
+        held.append(piece)
+        used += size
+    return [*parts, replace(passage, text=" ".join(held))]
 
 
 def _kept(paper: Paper, parts: Sequence[Passage], cost: Callable[[Passage], int], room: int) -> tuple[Passage, ...]:
