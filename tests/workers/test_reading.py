@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reviewer_app.engine import fit
+from reviewer_app.engine.load import load
+from reviewer_app.engine.model import LoadedModel
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.review.prompt import load_profile
+from reviewer_app.workers.reading import Reading, read_paper, settings_from
+from tests.engine.gguf_files import shortened
+from tests.workers.model_talk import SENTENCES, paper
+
+PLENTY = 64_000_000_000
+SETTINGS = GenerationSettings(max_tokens=16)
+
+
+@pytest.fixture(scope="module")
+def model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedModel]:
+    loaded = load(shortened(starter_model, tmp_path_factory.mktemp("model") / "tiny.gguf", 1))
+    yield loaded
+    loaded.close()
+
+
+def read(model: LoadedModel, of: Paper, available: int = PLENTY, settings: GenerationSettings = SETTINGS) -> Reading:
+    return read_paper(model, load_profile("four-part"), of, settings, list(SectionKey), available, lambda: None)
+
+
+def memory_for(model: LoadedModel, cells: int) -> int:
+    """Bytes in which just so many cells fit, in f16."""
+    return fit.estimate(model.header, cells, 512).total + fit.RESERVE
+
+
+def test_the_context_follows_the_paper(model: LoadedModel) -> None:
+    short, long = read(model, paper()), read(model, paper([SENTENCES] * 60))
+    assert short.cells < long.cells
+    assert long.cells == len(long.prefix) + sum(len(t) + 16 for t in long.requests.values())
+    assert (short.kv_type, short.notices, short.plan.not_read) == ("f16", [], 0)
+
+
+def test_a_section_and_its_answer_never_pass_the_context(model: LoadedModel) -> None:
+    for context in (1024, 1500, 2048):
+        reading = read(model, paper([SENTENCES] * 100), settings=GenerationSettings(max_tokens=16, context=context))
+        longest = max(len(t) for t in reading.requests.values())
+        assert len(reading.prefix) + longest + 16 <= context == reading.context
+        assert reading.plan.not_read > 0
+
+
+def test_short_memory_keeps_the_cache_in_half_the_space_and_says_so(model: LoadedModel) -> None:
+    of = paper([SENTENCES] * 80)
+    whole = read(model, of)
+    tight = memory_for(model, int(whole.cells * 0.85))
+    smaller = read(model, of, tight)
+    assert smaller.kv_type == "q8_0"
+    assert smaller.notices
+    assert smaller.plan.not_read == whole.plan.not_read == 0
+    tighter = read(model, of, memory_for(model, int(whole.cells * 0.6)))
+    assert tighter.kv_type == "q8_0"
+    assert tighter.plan.not_read > 0
+    assert tighter.cells < whole.cells
+
+
+def test_no_memory_is_refused_with_the_figures(model: LoadedModel) -> None:
+    with pytest.raises(ReviewerError) as caught:
+        read(model, paper(), available=100_000_000)
+    assert caught.value.code is ErrorCode.OUT_OF_MEMORY
+    assert "GB" in caught.value.message
+
+
+def test_settings_of_another_version_are_taken_as_far_as_they_are_known() -> None:
+    settings = settings_from({"settings": {"seed": "7", "temperature": 1, "unheard_of": 3, "threads": None}})
+    assert (settings.seed, settings.temperature, settings.threads) == (7, 1.0, 0)
+    assert settings_from({}) == GenerationSettings()
