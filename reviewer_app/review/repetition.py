@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz, process
+
 # Text is looked at in blocks that end with a line or with this many characters.
 BLOCK = 64
 # The end of the text that is searched for a loop; a longer loop is caught by its lines and sentences.
@@ -22,8 +24,11 @@ _REPEATS_LONG = 3
 # A line or sentence with fewer letters may well come several times.
 _TELLING_LETTERS = 20
 _SAME_UNIT = 3
-# As many lines or sentences in a row, each seen before.
+# As many lines or sentences in a row, each seen before, or each a variation of one before ("improve the quality of
+# …").
 _KNOWN_IN_A_ROW = 4
+_VARIATIONS_IN_A_ROW = 3
+_VARIATION = 80.0
 
 _UNIT_END = re.compile(r"\n|(?<=[.!?])\s|[。！？]")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
@@ -47,6 +52,8 @@ class RepetitionGuard:
         self._seen: dict[str, int] = {}
         self._known = 0
         self._run_start = 0
+        self._varied = 0
+        self._varied_start = 0
 
     def feed(self, text: str) -> bool:
         """Take the next piece; True once the text repeats itself, and from then on."""
@@ -75,6 +82,13 @@ class RepetitionGuard:
     def _count(self, unit: str, position: int) -> None:
         letters = _NOT_LETTERS.sub("", _CITATION.sub("", unit)).casefold()
         if len(letters) < _TELLING_LETTERS:
+            return
+        varies = bool(process.extractOne(letters, self._seen.keys(), scorer=fuzz.ratio, score_cutoff=_VARIATION))
+        if varies and not self._varied:
+            self._varied_start = position
+        self._varied = self._varied + 1 if varies else 0
+        if self._varied >= _VARIATIONS_IN_A_ROW:
+            self._stop(self._varied_start)
             return
         self._seen[letters] = times = self._seen.get(letters, 0) + 1
         if times == 1:

@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from rapidfuzz import fuzz, process
+
 from reviewer_app.review.anchors import squeeze
 from reviewer_app.review.citations import take_citations
+from reviewer_app.review.list_markers import list_marker
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.repetition import RepetitionGuard, next_block
 from reviewer_app.review.wording import (
@@ -38,15 +41,11 @@ _ANSWER = re.compile(
     r"(?:\*\*)?(?:(?:final )?answer|response|output|review|assistant|回答)\s*(?:\*\*)?\s*[:：]\s*(?:\*\*)?\s*",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"(?:[-*+•‣◦▪●○·–—](?:\s+|\Z)|[-•‣◦▪●○](?=[A-Z“\"\[*_(\u4e00-\u9fff]))")
-_NUMBER = re.compile(r"(?:\(?\d{1,2}[.):]\)?(?:\s+|\Z|(?=[A-Z*“]))|[（(]\d{1,2}[)）]\s*|\d{1,2}[、．]\s*|[①-⑳]\s*)")
-_NAMED_NUMBER = re.compile(
-    r"(?P<bold>\*\*)?(?:point|reason|strength|weakness|suggestion|comment|concern|issue|question|improvement)"
-    r"\s*#?\d{1,2}\s*(?:[:.)–—-]\s*(?P<closed>\*\*)?|(?P<closed2>\*\*)\s*[:.–—-]?)\s*",
-    re.IGNORECASE,
-)
 _TITLE_ONLY = re.compile(r"(?:\*\*[^*]+\*\*|__[^_]+__)\s*[:.]?|.{1,80}[:：]")
 _SENTENCE_END = re.compile(r"(?<=[\w)\]”\"'’*])[.!?]['\"”’)\]*]*(?=\s|\Z)|[。！？]")
+
+# Two points this alike (percent of their letters and digits) are one point said again.
+_SAID_AGAIN = 94.0
 
 _TAB = 4
 _NESTED = 2
@@ -106,12 +105,18 @@ class PointStream:
         line, self._line = self._line[:-1], ""
         return self._reader.line(line)
 
-    def finish(self) -> list[DraftPoint]:
-        """The points that were still open at the end of the text."""
+    def finish(self, cut: bool = False) -> list[DraftPoint]:
+        """The points that were still open at the end of the text.
+
+        `cut` says that the text broke off (a length limit, a stop): of its last point only whole sentences are kept.
+        """
         if self.stopped:
             return []
         rest, self._line, self._pending = self._line + self._pending, "", ""
-        points = [*self._reader.line(rest), *self._reader.finish()]
+        points, last = self._reader.line(rest), self._reader.finish()
+        if cut and rest:
+            last = [replace(p, text=whole) for p in last if (whole := _whole_sentences(p.text))]
+        points += last
         self._emitted += len(points)
         return points
 
@@ -162,6 +167,7 @@ class _Draft:
     numbered: bool = False
     holds_bullets: bool = False
     nested: int = -1  # the column of its first nested bullet
+    section: SectionKey | None = None  # named at its own start: "- Strengths: …"
 
     @property
     def title_only(self) -> bool:
@@ -210,7 +216,7 @@ class _Reader:
     def begun(self, line: str) -> list[DraftPoint]:
         """Close the open item as soon as the start of an unfinished line shows that another begins."""
         draft, text = self._draft, line.strip()
-        marker, numbered, rest = _marker(text)
+        marker, numbered, rest = list_marker(text)
         if draft is None or draft.indent < 0 or draft.title_only or self._thinking or not marker:
             return []
         indent = len(line) - len(line.lstrip())
@@ -271,7 +277,7 @@ class _Reader:
             self._title = ""
             if not text:
                 return
-        marker, numbered, rest = _marker(text)
+        marker, numbered, rest = list_marker(text)
         if not marker:
             yield from self._prose(text, indent)
         elif self._belongs_to_item(indent, numbered):
@@ -283,8 +289,8 @@ class _Reader:
             if section_named(rest):
                 yield from self._heading(rest)
             elif prefix := section_prefix(rest):
-                self._section, rest = prefix
-                self._draft = _Draft([rest], indent, numbered)
+                named, rest = prefix
+                self._draft = _Draft([rest] if rest else [], indent, numbered, section=named)
             else:
                 self._draft = _Draft([rest] if rest else [], indent, numbered)
             self._title = ""
@@ -345,9 +351,12 @@ class _Reader:
             return
         if draft.indent >= 0 and draft.title_only and text.rstrip("*_ ").endswith((":", "：")) and before_list:
             return  # a title that its own bullets follow in the same column
-        yield from self._point(text)
+        yield from self._point(text, draft.section)
 
-    def _point(self, text: str) -> Iterator[DraftPoint]:
+    def _said(self, squeezed: str) -> bool:
+        return bool(process.extractOne(squeezed, self._seen, scorer=fuzz.ratio, score_cutoff=_SAID_AGAIN))
+
+    def _point(self, text: str, named: SectionKey | None = None) -> Iterator[DraftPoint]:
         text, citations = take_citations(without_none_at_end(text))
         text = text.strip()
         if says_none(text):
@@ -355,13 +364,14 @@ class _Reader:
             return
         same = squeeze(text)
         # A number or a row of dashes alone claims nothing.
-        if not any(c.isalpha() for c in text) or same in self._seen or is_closing(text):
+        if not any(c.isalpha() for c in text) or is_closing(text) or self._said(same):
             return
         self._seen.add(same)
-        if self.key is not None and self._section is not None and self._section != self.key:
+        section = named or self._section
+        if self.key is not None and section is not None and section != self.key:
             self.foreign += 1
             return
-        yield DraftPoint(text, citations, self._section)
+        yield DraftPoint(text, citations, section)
 
 
 def _title_of(text: str) -> str | None:
@@ -371,24 +381,6 @@ def _title_of(text: str) -> str | None:
     if m := _BOLD_ONLY.match(text):
         return m["title"]
     return text.rstrip(":： ") if len(text) <= 60 and section_named(text) else None
-
-
-def _marker(text: str) -> tuple[bool, bool, str]:
-    """Whether a line begins with a list marker, whether with a number, and the rest of the line."""
-    if m := _NAMED_NUMBER.match(text):
-        rest = text[m.end() :]
-        if m["bold"] and not (m["closed"] or m["closed2"]):
-            rest = f"**{rest}"
-        return True, True, rest
-    if m := _NUMBER.match(text):
-        return True, True, text[m.end() :].strip()
-    if m := _BULLET.match(text):
-        rest = text[m.end() :].strip()
-        # "- 1. Text" is one item.
-        if n := _NUMBER.match(rest):
-            rest = rest[n.end() :].strip()
-        return True, False, rest
-    return False, False, text
 
 
 def _cjk(ch: str) -> bool:

@@ -11,9 +11,8 @@ import json
 import sys
 from pathlib import Path
 
-from locate_quality import read_paper
-
 from reviewer_app.review.absence import AbsenceCheck
+from tests.bench.locate_quality import read_paper
 
 CASES = Path(__file__).with_name("absence_cases.jsonl")
 

@@ -215,6 +215,39 @@ def test_endless_repetition_is_stopped_and_said(text: str, kept: list[str]) -> N
     assert len(found) <= len(kept) + 1
 
 
+def test_a_text_that_broke_off_keeps_whole_sentences() -> None:
+    stream = PointStream()
+    stream.feed(f"- {A}\n- {B} It is also")
+    assert [p.text for p in stream.finish(cut=True)] == [A, B]
+    stream = PointStream()
+    assert [p.text for p in stream.feed(f"- {A}\n- It is also")] == []
+    assert [p.text for p in stream.finish(cut=True)] == [A]
+
+
+def test_variations_of_one_sentence_are_a_loop() -> None:
+    parts = [
+        "algorithms and data",
+        "data and algorithms",
+        "methods and algorithms",
+        "data and methods",
+        "tools and methods",
+    ]
+    text = f"- {A}\n" + "".join(f"- The graph is constructed using a combination of {p}.\n" for p in parts)
+    stream = PointStream()
+    found = [*stream.feed(text * 3), *stream.finish()]
+    assert stream.stopped == "repetition"
+    assert len(found) <= 4
+
+
+def test_a_point_said_again_in_almost_the_same_words_is_left_out() -> None:
+    assert texts(f"- {A}\n- {A[:-1]}, it seems\n- {B}\n- {A.replace('data', 'date')}") == [A, f"{A[:-1]}, it seems", B]
+
+
+def test_a_section_named_in_one_item_holds_for_that_item() -> None:
+    found = texts(f"- Strengths: It is sound.\n- {A}\n- Weaknesses: {B}\n- {C}", SectionKey.REJECTION)
+    assert found == [A, B, C]
+
+
 _LINES = st.sampled_from(
     [f"- {A}", f"1. {B}", f"  - {C}", f"{A}", "## Reasons for acceptance", "**Novelty**", "", "```", "---", "===",
      "Answer: yes", "None supported by the paper.", "- ", "Here are points:", "<think>", "</think>", "> quote [p3]",
