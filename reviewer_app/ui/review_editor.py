@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import append_item
 from reviewer_app.ui.evidence_marks import mark_at
+from reviewer_app.ui.new_points import NewSign, sign_of_edited
 from reviewer_app.ui.person_history import Edit, PersonHistory
 from reviewer_app.ui.text_diff import code_point_position, difference, utf16_position
 
@@ -82,11 +84,13 @@ class ReviewEditor(QTextEdit):
         self._text = ""
         self._composing = False
         self._late: list[str] = []
+        self._dropped: NewSign | None = None
         self._signs: list[QTextCursor] = []
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
         self.document().setDocumentMargin(_MARGIN)
         self.document().contentsChange.connect(self._changed)
+        self.document().contentsChanged.connect(self._drop_sign)
         self.setTabChangesFocus(True)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
@@ -219,9 +223,27 @@ class ReviewEditor(QTextEdit):
         if self._author is _Author.PERSON:
             at, removed, inserted = difference(old, new, near)
             typing = len(inserted) <= _TYPED and (bool(inserted) or len(removed) == 1)
-            self._history.record(Edit(self.key, at, removed, inserted), typing=typing)
+            self._record(old, Edit(self.key, at, removed, inserted), typing=typing)
         if self._author is not _Author.LOADING:
             self.edited.emit(new)
+
+    def _record(self, before: str, edit: Edit, *, typing: bool) -> None:
+        """Keep the person's edit of the text `before`; a new point whose words it changes is new no more."""
+        sign = None if self._composing else sign_of_edited(before, edit)
+        if sign is None:
+            self._history.record(edit, typing=typing)
+            return
+        # One step: as if the sign had gone first, so that what is typed next joins the word.
+        moved = len(edit.inserted) - len(edit.removed) if edit.pos <= sign.pos else 0
+        after = edit if edit.pos <= sign.pos else replace(edit, pos=edit.pos - len(sign.text))
+        self._history.record_all([Edit(self.key, sign.pos, sign.text, ""), after], open_end=typing)
+        self._dropped = replace(sign, pos=sign.pos + moved)
+
+    def _drop_sign(self) -> None:
+        sign, self._dropped = self._dropped, None
+        if sign is not None:
+            with self._by(_Author.HISTORY):
+                self._cursor(sign.pos, sign.pos + len(sign.text)).removeSelectedText()
 
     def _mark_under(self, position: QPoint) -> str | None:
         cursor = self.cursorForPosition(position)
@@ -273,8 +295,8 @@ class ReviewEditor(QTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """While an input method composes, points of the model wait."""
-        super().inputMethodEvent(event)
         self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
         if not self._composing:
             late, self._late = self._late, []
             for item in late:

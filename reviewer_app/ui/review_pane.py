@@ -14,6 +14,7 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import MARK_RE
 from reviewer_app.session.events import SectionState
 from reviewer_app.ui.markdown_colours import MarkdownColours
+from reviewer_app.ui.new_points import NewPointsBar, new_points
 from reviewer_app.ui.person_history import PersonHistory
 from reviewer_app.ui.restyle import restyle
 from reviewer_app.ui.review_editor import ReviewEditor
@@ -117,6 +118,7 @@ class ReviewPane(QWidget):
         self.editor.setAccessibleName(key.title)
         self.editor.setPlaceholderText(_invitation(key))
         self.strip = FormingStrip(self)
+        self.new_bar = NewPointsBar(self)
         self._colours = MarkdownColours(self.editor.document(), theme)
         self._head = QWidget(self)
         self._head.setProperty("role", "pane-head")
@@ -139,6 +141,7 @@ class ReviewPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
+        column.addWidget(self.new_bar)
         column.addWidget(self.editor, 1)
         column.addWidget(self.strip)
         self.editor.edited.connect(self._tell)
@@ -202,6 +205,7 @@ class ReviewPane(QWidget):
             if self.editor.signs:
                 parts.append(tr("{n} without a place").format(n=self.editor.signs))
             parts.append(trn("{n} word", "{n} words", words))
+        self.new_bar.show_count(0 if self.editor.isReadOnly() else len(new_points(text)))
         state = state_text(self._state)
         self._count.setText("  ·  ".join(parts))
         self._label.setText(state)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
+from reviewer_app.ui.new_points import discard_all, keep_all
 from reviewer_app.ui.person_history import Edit, PersonHistory
 from reviewer_app.ui.review_pane import ReviewPane
 from reviewer_app.ui.theme import Theme
@@ -42,6 +43,8 @@ class ReviewPanes(QSplitter):
             editor.entered.connect(lambda inside, k=key: self._entered(k, inside))
             editor.mark_activated.connect(self.mark_activated)
             editor.menu_asked.connect(lambda at, k=key: self.menu_asked.emit(k, at))
+            pane.new_bar.kept.connect(lambda k=key: self._see_to_new(k, keep_all))
+            pane.new_bar.discarded.connect(lambda k=key: self._see_to_new(k, discard_all))
 
     def __getitem__(self, key: SectionKey) -> ReviewPane:
         return self._panes[key]
@@ -118,6 +121,13 @@ class ReviewPanes(QSplitter):
         if edits and not any(e.key is self._current for e in edits):
             self._panes[edits[-1].key].editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.history_changed.emit()
+
+    def _see_to_new(self, key: SectionKey, edits: Callable[[SectionKey, str], list[Edit]]) -> None:
+        editor = self._panes[key].editor
+        self.perform(edits(key, editor.text))
+        # The bar is gone, and undo is for the pane in which the person is.
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.set_current(key)
 
     def _edited(self, key: SectionKey, text: str) -> None:
         self.edited.emit(key, text)

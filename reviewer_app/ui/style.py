@@ -72,6 +72,8 @@ QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QWidget[role="pane"] { background: $surface; }
 QWidget[role="pane-head"] { background: $window; border-bottom: 1px solid $border; border-top: 1px solid transparent; }
 QWidget[role="pane-head"][inside="true"] { border-bottom: 1px solid $accent; background: $accent_ground; }
+QWidget[role="new-points"] { background: $accent_ground; border-bottom: 1px solid $border; }
+QLabel[role="new-count"] { color: $accent; font-weight: 600; }
 QLabel[role="pane-title"] { color: $text; font-weight: 600; }
 QLabel[role="pane-count"] { color: $muted; }
 QLabel[role="pane-state"] { color: $muted; }
