@@ -173,7 +173,7 @@ def _shown(e: Evidence) -> tuple[int, str]:
     return e.page, "found" if e.status == "cited" else e.status
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=140, deadline=None)
 @given(_POINTS, st.booleans(), st.booleans(), st.sampled_from(SectionKey))
 @example([Point("x", t) for t in HOSTILE], True, False, SectionKey.SIGNIFICANCE)
 @example([Point("x", t, evidence=(evidence(3, "weak", "q"),)) for t in HOSTILE], True, True, SectionKey.SUGGESTIONS)

@@ -171,7 +171,7 @@ def _words(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=160, deadline=None)
 @given(_PANES)
 @example("a\n  [p. 1]{e1}\n\n  b")
 def test_no_word_is_lost_and_items_lie_in_order(pane: str) -> None:
@@ -196,7 +196,7 @@ def _cut_out(text: str, ranges: Sequence[tuple[int, int]]) -> str:
     return "\n".join([*out, text[at:]])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=160, deadline=None)
 @given(_PANES)
 def test_points_rendered_and_parsed_again_are_the_same(pane: str) -> None:
     first = parse_pane(KEY, pane, ANCHORS, ())
@@ -211,7 +211,7 @@ def _state(new: bool, dismissed: bool, accepted: bool) -> State | None:
     return "dismissed" if dismissed else "accepted" if accepted else "new" if new else None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(_PANES, st.sampled_from([None, "new", "dismissed", "accepted"]))
 def test_any_text_of_a_model_is_one_item(text: str, state: State | None) -> None:
     if not text.strip():

@@ -256,7 +256,7 @@ _LINES = st.sampled_from(
 _MODEL_TEXT = st.lists(st.one_of(_LINES, st.text(max_size=12)), max_size=14).map("\n".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(_MODEL_TEXT, st.lists(st.integers(0, 400), max_size=12), st.sampled_from([None, *SectionKey]))
 def test_any_split_gives_the_same_points(text: str, cuts: list[int], key: SectionKey | None) -> None:
     whole, cut = PointStream(key), PointStream(key)
