@@ -1,4 +1,4 @@
-"""Finding the abstract: under its heading, after its run-in label, or unheaded; and cutting off what is not part of it."""
+"""Finding the abstract, under its heading, after its run-in label or unheaded, and cutting off what follows it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from reviewer_app.parsing.style import BodyStyle
 # An abstract without a heading is at least so long; shorter texts before the body are notes.
 _LEAST_WORDS = 40
 _SMALL_PRINT = re.compile(
-    r"\b(?:received|accepted|revised|published|copyright|licen[cs]e|correspond(?:ing|ence)|e-?mail|academic editor|edited by|"
-    r"reviewed by|open[- ]access article|all rights reserved|how to cite|citation|doi|issn|funding|competing interests|"
+    r"\b(?:received|accepted|revised|published|copyright|licen[cs]e|correspond(?:ing|ence)|e-?mail|"
+    r"academic editor|edited by|"
+    r"reviewed by|open[- ]access article|all rights reserved|how to cite|citation|doi|issn|funding|"
+    r"competing interests|"
     r"permission|reproduction|conflicts? of interest|data availability|supported by)\b|©|@|https?:",
     re.I,
 )
@@ -107,12 +109,22 @@ def _drop_front(parts: list[Part], index: int) -> None:
             part.heading = None
 
 
+def _at_foot(line: Line, last: dict[int, float], body: BodyStyle) -> bool:
+    """Whether a line is set small and stands below all running text of its column."""
+    return line.size < body.size - 0.6 and line.baseline > last.get(line.column, 0.0)
+
+
 def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) -> None:
     """Addresses, licences and dates on the page of the title: small type, or paragraphs that speak of such things."""
+    last: dict[int, float] = {}
+    for part in parts:
+        for line in part.lines:
+            if line.page == first_page and abs(line.size - body.size) <= 0.6:
+                last[line.column] = max(last.get(line.column, 0.0), line.baseline)
     for part in parts:
         if part.drafts or not any(line.page == first_page for line in part.lines):
             continue
-        kept = [ln for ln in part.lines if ln.page != first_page or ln.size > body.size - 0.6]
+        kept = [ln for ln in part.lines if not (ln.page == first_page and _at_foot(ln, last, body))]
         drop: set[int] = set()
         for block in _blocks([ln for ln in kept if ln.page == first_page]):
             if len(block) <= 12 and _is_small_print(Draft(block)):

@@ -30,6 +30,7 @@ from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.quality import judge
 from reviewer_app.parsing.references import split_entries
 from reviewer_app.parsing.structure import Structure, find_structure
+from reviewer_app.parsing.tables import table_cells
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,8 @@ class _Builder:
             if caption.kind == "figure":
                 figures.append(Figure(f"f{len(figures) + 1}", *self._caption(caption)))
             else:
-                tables.append(Table(f"t{len(tables) + 1}", *self._caption(caption)))
+                cells = table_cells(caption.inside)
+                tables.append(Table(f"t{len(tables) + 1}", *self._caption(caption), cells=cells))
         references = tuple(
             Reference(f"r{i}", text, spans(lines, self._pages))
             for i, (text, lines) in enumerate(self._entries(structure.references), 1)

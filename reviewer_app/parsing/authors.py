@@ -9,12 +9,18 @@ from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.lines import Run
 
 _AFFILIATION = re.compile(
-    r"\b(?:universit\w*|universid\w*|università|université|department|departamento|dept|d[eé]partement|institut\w*|instituto|school|college|"
-    r"hospital|h[oô]pital|klinik\w*|clinic|cent(?:re|er|ro)s?|laborator\w*|labs?|facult\w*|fakult\w*|academ\w*|research|division|"
-    r"inc|ltd|gmbh|corp\w*|company|foundation|ministry|national|college|polytechnic\w*|politecnico|technische|group|unit|"
-    r"program(?:me)?|society|association|council|agency|bureau|office|street|road|avenue|box|china|usa|india|germany|france|"
-    r"japan|italy|spain|canada|australia|brazil|korea|kingdom|netherlands|switzerland|sweden|science|sciences|technology|"
-    r"engineering|medicine|medical|computer|email|e-mail|tel|fax|orcid|city|state|republic|москва|университет|институт|"
+    r"\b(?:universit\w*|universid\w*|università|université|department|departamento|dept|d[eé]partement|"
+    r"institut\w*|instituto|school|college|"
+    r"hospital|h[oô]pital|klinik\w*|clinic|cent(?:re|er|ro)s?|laborator\w*|labs?|facult\w*|fakult\w*|academ\w*|"
+    r"research|division|"
+    r"inc|ltd|gmbh|corp\w*|company|foundation|ministry|national|college|polytechnic\w*|politecnico|technische|"
+    r"group|unit|"
+    r"program(?:me)?|society|association|council|agency|bureau|office|street|road|avenue|box|china|usa|india|"
+    r"germany|france|"
+    r"japan|italy|spain|canada|australia|brazil|korea|kingdom|netherlands|switzerland|sweden|science|sciences|"
+    r"technology|"
+    r"engineering|medicine|medical|computer|email|e-mail|tel|fax|orcid|city|state|republic|москва|университет|"
+    r"институт|"
     r"anonymous|authors?|address|correspond\w*|contributed|equal\w*)\b|@|大学|学院|研究所|研究院|实验室|대학교",
     re.I,
 )
@@ -65,8 +71,10 @@ _PARTICLES = frozenset(
     ]
 )
 _DEGREES = re.compile(
-    r"(?:,\s*|\s+|^)(?:ph\.?\s?d\.?|m\.?\s?d\.?|dr\.?(?:\s?(?:med|rer|nat|phil)\.?)*|prof\.?|professor|m\.?\s?sc\.?|b\.?\s?sc\.?|m\.?\s?s\.?(?=,|$)|mph|mba|"
-    r"m\.?\s?tech\.?|ph\.?\s?d|rn|dds|dvm|facs|frcp|ieee|(?:senior |student |life )?(?:member|fellow),?\s*(?:ieee|acm)?|jr\.|sr\.)(?=[\s,;.]|$)",
+    r"(?:,\s*|\s+|^)(?:ph\.?\s?d\.?|m\.?\s?d\.?|dr\.?(?:\s?(?:med|rer|nat|phil)\.?)*|prof\.?|professor|"
+    r"m\.?\s?sc\.?|b\.?\s?sc\.?|m\.?\s?s\.?(?=,|$)|mph|mba|"
+    r"m\.?\s?tech\.?|ph\.?\s?d|rn|dds|dvm|facs|frcp|ieee|(?:senior |student |life )?(?:member|fellow),?\s*(?:ieee|"
+    r"acm)?|jr\.|sr\.)(?=[\s,;.]|$)",
     re.I,
 )
 _MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª◦•\uf000-\uf8ff\d�|]+|\((?:[a-z]|[ivx]+|\d)\)|\[\d+\]|ID\b")

@@ -15,13 +15,17 @@ CAPTION = "caption"
 
 # How papers in the larger languages of science name a figure and a table.
 _FIGURE_WORDS = (
-    r"fig(?:ure|ura|\.)?s?|abb(?:ildung|\.)|scheme|schema|chart|plate|graph|image|photo|obr(?:ázek|\.)|rys(?:unek|\.)|"
+    r"fig(?:ure|ura|\.)?s?|abb(?:ildung|\.)|scheme|schema|chart|plate|graph|image|photo|obr(?:ázek|\.)|rys(?:unek|"
+    r"\.)|"
     r"рис(?:унок|\.)|gambar|şekil|ábra|slika|kuva|hình|图|圖|図|그림|illustration|algorithm|listing|video"
 )
 _TABLE_WORDS = (
     r"tab(?:le|elle|leau|ella|ela|la|elka|el|ell|ulka|\.)?s?|cuadro|quadro|табл(?:ица|\.)|tablo|taulukko|bảng|表|표"
 )
-_NUMBER = r"(?:[A-Z]{1,2}[.-]?)?\d{1,3}(?:[.-]\d{1,3})*(?:\s?[a-h](?![a-z]))?|[IVXL]{1,6}(?![a-z])|[A-Z]\.?\d{0,2}(?![A-Za-z])"
+_NUMBER = (
+    r"(?:[A-Z]{1,2}[.-]?)?\d{1,3}(?:[.-]\d{1,3})*(?:\s?[a-h](?![a-z]))?|[IVXL]{1,6}(?![a-z])|"
+    r"[A-Z]\.?\d{0,2}(?![A-Za-z])"
+)
 _LABEL = re.compile(
     rf"(?P<extra>(?:supplementa(?:ry|l)|supporting|extended data|online|appendix)\s+)?"
     rf"(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS}))"
@@ -37,12 +41,13 @@ _CONTINUED = re.compile(r"\(?\s*(?:cont(?:inued|\.|’d|'d|d)?|continuation|fort
 
 @dataclass(slots=True)
 class Caption:
-    """One caption: its lines in order, its label as printed, and whether it belongs to a figure or a table."""
+    """One caption: its lines in order, its label as printed, and the text `inside` its figure or table."""
 
     kind: Literal["figure", "table"]
     label: str
     page: int
     lines: list[Line] = field(default_factory=list)
+    inside: list[Line] = field(default_factory=list)
     score: float = 0.0
 
     @property

@@ -42,7 +42,7 @@ def _density(line: Line) -> float:
 
 
 def mark_prose(page: PageText, body: BodyStyle, sizes: frozenset[float]) -> set[int]:
-    """The ids (`id()`) of the lines of running text: full lines, and the short ones that end or begin their paragraph."""
+    """The ids (`id()`) of the lines of running text: full lines, and the short ones that end their paragraph."""
     prose: set[int] = set()
     lines = [ln for ln in page.lines if ln.role == ""]
     for i, line in enumerate(lines):
@@ -85,7 +85,6 @@ def mark_floats(
         for line in chosen:
             line.role = FLOAT
         found[index] = chosen
-    _mark_small_leftovers(free, prose, stops, 0.82 * body.size if captions else 0.7 * body.size)
     return found
 
 
@@ -148,8 +147,13 @@ def _choose(caption: Caption, up: list[Line], down: list[Line]) -> list[Line]:
     return down if len(down) >= 6 else []
 
 
-def _mark_small_leftovers(lines: Sequence[Line], prose: set[int], stops: set[int], size: float) -> None:
-    """Labels in type smaller than `size` that no caption's walk met (panels beside each other, whole pages of them)."""
-    for line in lines:
+def mark_leftovers(
+    page: PageText, captions: Sequence[Caption], body: BodyStyle, sizes: frozenset[float], stops: set[int]
+) -> None:
+    """Give the role "float" to labels in small type that no caption's walk met (panels beside each other, pages of
+    them). Run after the footnotes are known, which are small as well."""
+    prose = mark_prose(page, body, sizes)
+    size = 0.82 * body.size if captions else 0.7 * body.size
+    for line in page.lines:
         if line.role == "" and id(line) not in prose and id(line) not in stops and line.size < size:
             line.role = FLOAT

@@ -10,10 +10,11 @@ from rapidfuzz import fuzz
 
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
 from reviewer_app.parsing.furniture import FURNITURE
+from reviewer_app.parsing.headings import is_capitals
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
-from reviewer_app.parsing.numbering import strip_number
+from reviewer_app.parsing.numbering import read_number, strip_number
 from reviewer_app.parsing.outline import squeeze
 from reviewer_app.parsing.style import BodyStyle
 
@@ -27,11 +28,18 @@ _MASTHEAD = re.compile(
     re.I,
 )
 _ARTICLE_KIND = re.compile(
-    r"(?:original|research|review|short|brief|regular|full|invited|perspective|technical|case|data|mini|systematic|primary|clinical|scientific|hypothesis|methodology|software)?[ -]*"
-    r"(?:(?:length|and)[ -]*)?(?:theory )?(?:research|original|review|article|articles|paper|report|reports|note|letter|letters|communication|communications|"
-    r"study|contribution|investigation|commentary|editorial|correspondence|survey|feature|open access)s?(?: articles?| papers?)?",
+    r"(?:original|research|review|short|brief|regular|full|invited|perspective|technical|case|data|mini|"
+    r"systematic|primary|clinical|scientific|hypothesis|methodology|software)?[ -]*"
+    r"(?:(?:length|and)[ -]*)?(?:theory )?(?:research|original|review|article|articles|paper|report|reports|note|"
+    r"letter|letters|communication|communications|"
+    r"study|contribution|investigation|commentary|editorial|correspondence|survey|feature|"
+    r"open access)s?(?: articles?| papers?)?",
     re.I,
 )
+
+
+# A title on the page of running text that scores so high is not looked for on a cover sheet before it.
+_LEAST_TITLE, _SURE_TITLE = 0.2, 1.8
 
 
 @dataclass(slots=True)
@@ -52,25 +60,29 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     settles the matter.
     """
     front = FrontMatter()
-    first = _first_page(pages)
-    if first is None:
-        return front
-    front.page = first.number
     furniture = {squeeze(ln.text) for p in pages for ln in p.lines if ln.role == FURNITURE}
-    groups = _groups(first)
-    best: tuple[float, list[Line]] | None = None
-    for group in groups:
-        score = _title_score(group, groups, first, body, stated_title, furniture)
-        if best is None or score > best[0]:
-            best = score, group
-    if best is None or best[0] < 0.2:
+    best: tuple[float, list[Line], PageText] | None = None
+    for page in _first_pages(pages):
+        found = _best_title(page, body, stated_title, furniture)
+        if found is not None and (best is None or (found[0] > best[0] and best[0] < _SURE_TITLE)):
+            best = (*found, page)
+    if best is None:
+        return front
+    front.page = best[2].number
+    if best[0] < _LEAST_TITLE:
         return front
     front.title_lines = best[1]
     for line in front.title_lines:
         line.role = TITLE
     front.title = _title_text(front.title_lines, vocabulary)
-    _find_authors(first, front, body)
+    _find_authors(best[2], front, body)
     return front
+
+
+def _best_title(page: PageText, body: BodyStyle, stated: str, furniture: set[str]) -> tuple[float, list[Line]] | None:
+    groups = _groups(page)
+    scored = [(_title_score(group, groups, page, body, stated, furniture), group) for group in groups]
+    return max(scored, key=lambda item: item[0], default=None)
 
 
 def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
@@ -98,12 +110,14 @@ def _title_text(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
     return re.sub(r"(?<=[a-zA-Z?!)])[¹²³⁴⁵]$", "", text).strip()
 
 
-def _first_page(pages: Sequence[PageText]) -> PageText | None:
-    """The page that carries the title: the first that has text of its own; a cover sheet names the title too."""
-    for page in pages[:3]:
-        if sum(len(ln.text) for ln in page.lines if ln.role == "") >= 8:
-            return page
-    return next((p for p in pages if p.lines), None)
+def _first_pages(pages: Sequence[PageText]) -> list[PageText]:
+    """The pages that can carry the title, likeliest first: the first with running text, then sparse ones before it."""
+    dense = next(
+        (i for i, p in enumerate(pages[:3]) if sum(len(ln.text) for ln in p.lines if ln.role == "") > 500), None
+    )
+    if dense is None:
+        return [p for p in pages if p.lines][:1]
+    return [pages[dense], *pages[:dense]]
 
 
 def _groups(page: PageText) -> list[list[Line]]:
@@ -126,8 +140,6 @@ def _groups(page: PageText) -> list[list[Line]]:
 
 def _case_fits(group: Sequence[Line], line: Line) -> bool:
     """A title does not change between capitals and small letters from line to line; title and authors may."""
-    from reviewer_app.parsing.headings import is_capitals
-
     one, other = is_capitals(group[-1].text), is_capitals(line.text)
     return one == other or len(line.text) < 12 or len(group[-1].text) < 12
 
@@ -171,6 +183,9 @@ def _title_score(
         score -= 1.5
     if _MASTHEAD.search(text):
         score -= 1.8
+    number = read_number(text)
+    if number is not None and number.kind in ("decimal", "roman"):
+        score -= 1.5
     if _ARTICLE_KIND.fullmatch(text.strip()):
         score -= 4.0
     if is_generic(strip_number(text)) or is_abstract(text) or abstract_prefix(text):
@@ -183,6 +198,9 @@ def _title_score(
         score -= 1.0
     if _names_below(group, groups):
         score += 0.8
+    elif size <= body.size + 0.4 and group[0].bold == body.bold and not is_capitals(text):
+        # nothing tells it from running text
+        score -= 1.6
     if text.endswith(".") and size <= body.size + 0.5:
         score -= 0.8
     return score

@@ -18,7 +18,8 @@ CONTENTS = "contents"
 # Running heads and feet stand in these outer shares of a page.
 _HEAD_ZONE, _FOOT_ZONE = 0.125, 0.885
 _PAGE_NUMBER = re.compile(
-    r"(?:page|pag\.?|seite|p\.?)?\s*[-–—|]?\s*(?:[A-Z]?\d{1,5}|[ivxlc]{1,6})\s*[-–—|]?(?:\s*(?:of|/|von|de|sur)\s*\d{1,4})?",
+    r"(?:page|pag\.?|seite|p\.?)?\s*[-–—|]?\s*(?:[A-Z]?\d{1,5}|[ivxlc]{1,6})\s*[-–—|]?(?:\s*(?:of|/|von|de|"
+    r"sur)\s*\d{1,4})?",
     re.I,
 )
 _LEADER = re.compile(r"(?:\. ?){4,}\s*\d{0,4}$|…{2,}\s*\d{0,4}$|(?:\s\.){3,}")
@@ -72,8 +73,10 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
 
 
 def _mark_outermost(page: PageText, repeated: set[int]) -> None:
-    """Repeated lines are furniture only where nothing else stands further out: the head row of a table that goes on over
-    several pages repeats too, but under its title."""
+    """Repeated lines are furniture only where nothing else stands further out.
+
+    The head row of a table that goes on over several pages repeats too, but under its title.
+    """
     lines = sorted(page.lines, key=lambda ln: ln.baseline)
     for way, low in ((lines, True), (lines[::-1], False)):
         for line in way:

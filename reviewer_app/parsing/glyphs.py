@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 
 # Presentation forms that fonts use for typesetting and that no reader types. Full NFKC would also rewrite
 # superscripts, fractions and mathematical letters, which carry meaning.
@@ -69,6 +70,8 @@ _ACCENTS = "".join(_SPACING_ACCENTS)
 _DOTLESS = {"ı": "i", "ȷ": "j"}
 _ACCENT_BEFORE = re.compile(f"([{_ACCENTS}]) ?([A-Za-zıȷ])")
 _ACCENT_AFTER = re.compile(f"([A-Za-zıȷ]) ?([{_ACCENTS}])")
+# "M ¨uller": drawing the accent first leaves a gap after a single capital.
+_STRAY_SPACE = re.compile(f"(\\b[A-Z]) ([{_ACCENTS}](?=[a-zıȷ]))")
 _COMBINING_AFTER_SPACE = re.compile("([A-Za-zıȷ]) ([\u0300-\u0314\u0323-\u0328])")
 _ANY_ACCENT = re.compile(f"[{_ACCENTS}\u0300-\u0314\u0323-\u0328]")
 
@@ -99,6 +102,7 @@ def compose_accents(text: str) -> str:
         return composed if len(composed) == 1 else whole
 
     text = _COMBINING_AFTER_SPACE.sub(lambda m: join(m[1], m[2], m[0]), text)
+    text = _STRAY_SPACE.sub(r"\1\2", text)
     text = _ACCENT_BEFORE.sub(lambda m: join(m[2], m[1], m[0]), text)
     return _ACCENT_AFTER.sub(lambda m: join(m[1], m[2], m[0]), text)
 
@@ -116,6 +120,29 @@ def count_meaningless(text: str) -> int:
     return sum(
         1 for c in text if c == "\ufffd" or is_private(c) or (c < " " and c not in "\t\n") or "\x7f" <= c < "\xa0"
     )
+
+
+def without_guesses(text: str) -> tuple[str, int]:
+    """(`text` of a run in which some glyphs have no known meaning, how many of them were found).
+
+    MuPDF gives such a glyph's number as if it were a character, and marks the whole run. A letter of another script
+    than the rest of the run, and everything where nothing else is left, is such a number: it becomes U+FFFD.
+    """
+    scripts = Counter(_script(c) for c in text if c.isalpha())
+    if not scripts:
+        return text, 0
+    main, most = scripts.most_common(1)[0]
+    if most < 2 and not text.isascii():
+        return "\ufffd" * len(text), len(text)
+    kept = "".join("\ufffd" if c.isalpha() and _script(c) != main else c for c in text)
+    return kept, kept.count("\ufffd")
+
+
+def _script(char: str) -> str:
+    # Latin letters beyond those of European languages are far likelier to be glyph numbers than letters.
+    if "\u0180" <= char <= "\u024f":
+        return "number"
+    return unicodedata.name(char, "number").split(" ", 1)[0]
 
 
 def is_cjk(char: str) -> bool:

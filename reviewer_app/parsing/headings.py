@@ -20,12 +20,17 @@ _MAX_HEADING_LINES = 5
 _MAX_HEADING_CHARS = 260
 # Statements of mathematics carry a bold label and a number, and are paragraphs.
 STATEMENT = re.compile(
-    r"(?:theorem|lemma|proposition|corollary|definition|remark|example|proof|claim|conjecture|assumption|observation|fact|"
-    r"exercise|problem|case|step|notation|question|hypothesis|satz|beweis|théorème|lemme|démonstration|теорема|лемма|定理|引理|证明)\b",
+    r"(?:theorem|lemma|proposition|corollary|definition|remark|example|proof|claim|conjecture|assumption|"
+    r"observation|fact|"
+    r"exercise|problem|case|step|notation|question|hypothesis|satz|beweis|théorème|lemme|démonstration|теорема|"
+    r"лемма|定理|引理|证明)\b",
     re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?。？！]$")
 _LETTERS = re.compile(r"[^\W\d_]")
+
+# A heading has a word in it; a displayed formula has single letters.
+_WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u9fff\uac00-\ud7af]{2}")
 
 Signature = tuple[float, str, bool, bool]
 
@@ -188,6 +193,8 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
     letters = len(_LETTERS.findall(text))
     if letters < 2 or letters < 0.45 * len(text.replace(" ", "")) or len(text) > _MAX_HEADING_CHARS:
         return None
+    if not generic and not _WORD.search(text[number.end if number else 0 :]):
+        return None
     heading = Heading(group, text, number, signature=signature(line))
     heading.score = _score(page, i, heading, body, generic)
     return heading
@@ -275,6 +282,8 @@ def _score(page: PageText, i: int, heading: Heading, body: BodyStyle, generic: b
         score -= 2.5
     if re.search(r"https?://|www\.|@|\bdoi\b|©", text, re.I):
         score -= 2.5
+    if re.search(r"[=≤≥∑∫√∈→]", text):
+        score -= 1.0
     if _on_row(page.lines, first):
         score -= 1.5
     return score

@@ -11,31 +11,50 @@ import unicodedata
 
 _PATTERNS = (
     # English
-    r"(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|guideline|direction|command|above|previous)",
-    r"\b(?:you are|act as|as)\b.{0,20}\b(?:an? )?(?:ai|llm|large language model|language model|chat ?bot|gpt|assistant|helpful)\b",
-    r"\b(?:llm|language model|chatgpt|gpt-?\d|ai) ?(?:s|reviewers?|assistants?|agents?|systems?)?\b.{0,60}\b(?:must|should|please|shall|are to|need to|have to|instruct|review|rate|accept|recommend|give|output|write|respond)",
-    r"\b(?:give|write|provide|produce|generate|output|return|assign|submit)\b.{0,40}\b(?:positive|favou?rable|glowing|high(?:est)?|strong|excellent|enthusiastic|maximum|perfect)\b.{0,30}\b(?:review|score|rating|recommendation|evaluation|assessment|feedback|mark)",
+    r"(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instruction|prompt|rule|guideline|direction|"
+    r"command|above|previous)",
+    r"\b(?:you are|act as|as)\b.{0,20}\b(?:an? )?(?:ai|llm|large language model|language model|chat ?bot|gpt|"
+    r"assistant|helpful)\b",
+    r"\b(?:llm|language model|chatgpt|gpt-?\d|ai) ?(?:s|reviewers?|assistants?|agents?|"
+    r"systems?)?\b.{0,60}\b(?:must|should|please|shall|are to|need to|have to|instruct|review|rate|accept|"
+    r"recommend|give|output|write|respond)",
+    r"\b(?:give|write|provide|produce|generate|output|return|assign|submit)\b.{0,40}\b(?:positive|favou?rable|"
+    r"glowing|high(?:est)?|strong|excellent|enthusiastic|maximum|perfect)\b.{0,30}\b(?:review|score|rating|"
+    r"recommendation|evaluation|assessment|feedback|mark)",
     r"\b(?:positive|favou?rable) (?:review|feedback|evaluation|assessment)s? only\b",
     r"\b(?:recommend|vote|argue|push)\b.{0,30}\b(?:accept(?:ance|ed|ing)?|publication|award|oral)\b",
     r"\b(?:accept|rate|score) (?:this|the) (?:paper|manuscript|submission|work|article)\b",
-    r"\b(?:do not|don't|never|avoid|refrain from)\b.{0,30}\b(?:mention|highlight|list|raise|discuss|point out|include|criticis|criticiz|report|reject)\w*\b.{0,40}\b(?:negative|weakness|limitation|flaw|criticism|concern|problem|shortcoming|this|paper|prompt|instruction)",
-    r"\b(?:include|insert|use|add|mention|cite|begin|start|end)\b.{0,40}\b(?:phrase|word|sentence|string|term|keyword|citation|reference)s?\b.{0,80}\b(?:review|report|response|output|answer|summary|evaluation)",
-    r"\b(?:in|for) (?:your|the) (?:peer )?(?:review|evaluation|assessment|report),? (?:please|you must|you should|always|only|say|state|emphasi[sz]e|praise)",
-    r"\b(?:system prompt|prompt injection|begin instructions?|end of (?:instructions?|prompt)|new instructions?|hidden instruction)\b",
+    r"\b(?:do not|don't|never|avoid|refrain from)\b.{0,30}\b(?:mention|highlight|list|raise|discuss|point out|"
+    r"include|criticis|criticiz|report|reject)\w*\b.{0,40}\b(?:negative|weakness|limitation|flaw|criticism|"
+    r"concern|problem|shortcoming|this|paper|prompt|instruction)",
+    r"\b(?:include|insert|use|add|mention|cite|begin|start|end)\b.{0,40}\b(?:phrase|word|sentence|string|term|"
+    r"keyword|citation|reference)s?\b.{0,80}\b(?:review|report|response|output|answer|summary|evaluation)",
+    r"\b(?:in|for) (?:your|the) (?:peer )?(?:review|evaluation|assessment|report),? (?:please|you must|you should|"
+    r"always|only|say|state|emphasi[sz]e|praise)",
+    r"\b(?:system prompt|prompt injection|begin instructions?|end of (?:instructions?|prompt)|new instructions?|"
+    r"hidden instruction)\b",
     r"<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?inst\]|###\s*(?:instruction|system)",
-    r"\b(?:note|message|instructions?|attention|important)\b.{0,15}\b(?:to|for)\b.{0,15}\b(?:the )?(?:reviewer|referee|ai|llm|language model)s?\b",
+    r"\b(?:note|message|instructions?|attention|important)\b.{0,15}\b(?:to|for)\b.{0,15}\b(?:the )?(?:reviewer|"
+    r"referee|ai|llm|language model)s?\b",
     # German, French, Spanish, Portuguese, Italian
-    r"\b(?:ignorier\w*|missacht\w*|vergiss|vergessen sie)\b.{0,40}\b(?:anweisung|anleitung|instruktion|vorherig|vorgabe|regel)",
-    r"\b(?:schreib\w*|gib|geben sie|verfass\w*|erstell\w*)\b.{0,40}\b(?:positive[sn]?|wohlwollende[sn]?|günstige[sn]?|beste)\b.{0,30}\b(?:gutachten|bewertung|begutachtung|beurteilung|rezension)",
+    r"\b(?:ignorier\w*|missacht\w*|vergiss|vergessen sie)\b.{0,40}\b(?:anweisung|anleitung|instruktion|vorherig|"
+    r"vorgabe|regel)",
+    r"\b(?:schreib\w*|gib|geben sie|verfass\w*|erstell\w*)\b.{0,40}\b(?:positive[sn]?|wohlwollende[sn]?|"
+    r"günstige[sn]?|beste)\b.{0,30}\b(?:gutachten|bewertung|begutachtung|beurteilung|rezension)",
     r"\b(?:empfehl\w*|empfiehl)\b.{0,40}\b(?:annahme|anzunehmen|veröffentlichung)",
-    r"\b(?:ignor(?:e[zr]?|ez)|oublie[zr]?|ne ten(?:ez|ir) pas compte)\b.{0,40}\b(?:instructions?|consignes?|précédent)",
-    r"\b(?:donne[zr]?|rédige[zr]?|écri(?:s|vez|re)|fourni\w*)\b.{0,40}\b(?:évaluation|avis|rapport|critique|note)s?\b.{0,30}\b(?:positi(?:f|ve)|favorable|élogieu)",
+    r"\b(?:ignor(?:e[zr]?|ez)|oublie[zr]?|ne ten(?:ez|ir) pas compte)\b.{0,40}\b(?:instructions?|consignes?|"
+    r"précédent)",
+    r"\b(?:donne[zr]?|rédige[zr]?|écri(?:s|vez|re)|fourni\w*)\b.{0,40}\b(?:évaluation|avis|rapport|critique|"
+    r"note)s?\b.{0,30}\b(?:positi(?:f|ve)|favorable|élogieu)",
     r"\brecommande[zr]?\b.{0,30}\b(?:acceptation|accepter|publication)",
-    r"\b(?:ignor[ae]n?d?o?|olvid[ae]|omit[ae]|desconsider[ae]|esqueç?a)\b.{0,40}\b(?:instruc\w+|indicaciones|anterior\w*|orientaç\w+)",
-    r"\b(?:da|dé|dê|escrib[ae]|escrev[ae]|proporcion[ae]|forneça)\b.{0,40}\b(?:reseña|revisión|evaluación|valoración|revisão|avaliação|resenha|parecer)\b.{0,30}\b(?:positiv|favorable|favorável)",
+    r"\b(?:ignor[ae]n?d?o?|olvid[ae]|omit[ae]|desconsider[ae]|esqueç?a)\b.{0,40}\b(?:instruc\w+|indicaciones|"
+    r"anterior\w*|orientaç\w+)",
+    r"\b(?:da|dé|dê|escrib[ae]|escrev[ae]|proporcion[ae]|forneça)\b.{0,40}\b(?:reseña|revisión|evaluación|"
+    r"valoración|revisão|avaliação|resenha|parecer)\b.{0,30}\b(?:positiv|favorable|favorável)",
     r"\brecom(?:iend[ae]|end[ae])\b.{0,30}\b(?:aceptación|aceptar|publicación|aceitação|aceitar|publicação)",
     r"\b(?:ignora(?:re|te)?|dimentica(?:re|te)?)\b.{0,40}\b(?:istruzioni|precedenti|indicazioni)",
-    r"\b(?:scrivi|scrivere|fornisci|dai)\b.{0,40}\b(?:recensione|valutazione|revisione)\b.{0,30}\b(?:positiva|favorevole)",
+    r"\b(?:scrivi|scrivere|fornisci|dai)\b.{0,40}\b(?:recensione|valutazione|revisione)\b.{0,30}\b(?:positiva|"
+    r"favorevole)",
     # Russian
     r"(?:игнорир|забуд|не учитывай)\w*.{0,40}(?:инструкци|указани|предыдущ)",
     r"(?:напиш|дай|постав|состав)\w*.{0,40}(?:положительн|хорош|высок)\w*.{0,30}(?:рецензи|отзыв|оценк)",

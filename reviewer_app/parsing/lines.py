@@ -102,7 +102,7 @@ class PageText:
     `width` and `height` are those of the displayed page; `frame_width` and `frame_height` of the reading frame.
     `hidden` is text that nobody sees; it is in no line. `recognised`: the text is the invisible layer of a scan.
     `unchecked`: the check for hidden text failed. `ink` is the share of the page's pixels that are not paper white,
-    -1 if it was not drawn. `rotated` are lines that run in another direction than most (stamps in the margin, axis labels).
+    -1 if it was not drawn. `rotated` are lines that run in another direction than most (stamps, axis labels).
     """
 
     number: int
@@ -155,6 +155,8 @@ def runs_text(runs: Sequence[Run]) -> str:
         if run.script and _RAISED.fullmatch(text):
             # Unicode keeps "10⁵" from becoming "105" and a citation mark from becoming part of its word
             text = text.translate(_SUPERSCRIPT if run.script > 0 else _SUBSCRIPT)
+        if not text:
+            continue
         if last is not None and parts and not parts[-1].endswith(" ") and not text.startswith(" "):
             gap = run.x0 - last.x1
             if gap > 0.14 * max(run.size, last.size) and not (is_cjk(parts[-1][-1]) and is_cjk(text[0])):

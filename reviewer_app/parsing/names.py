@@ -8,35 +8,48 @@ from __future__ import annotations
 import re
 
 _ABSTRACT = (
-    "abstract|summary|synopsis|a b s t r a c t|r[eé]sum[eé]|zusammenfassung|kurzfassung|resumen|resumo|riassunto|sommario|"
+    "abstract|summary|synopsis|a b s t r a c t|r[eé]sum[eé]|zusammenfassung|kurzfassung|resumen|resumo|riassunto|"
+    "sommario|"
     "аннотация|реферат|摘要|内容提要|要旨|概要|초록|요약|ملخص|الملخص|özet|streszczenie|abstrakt|tóm tắt"
 )
 _KEYWORDS = (
-    "key ?-?words?(?: and phrases)?|index terms|subject headings|schlüsselwörter|schlagwörter|mots[ -]cl[eé]s|palabras clave|"
-    "palavras[ -]chave|parole chiave|ключевые слова|关键词|关键字|キーワード|키워드|keywords?|k e y w o r d s|general terms|"
-    "ccs concepts|categories and subject descriptors|jel(?: classification| codes?)?|msc(?: \\d{4})?|pacs|abbreviations"
+    "key ?-?words?(?: and phrases)?|index terms|subject headings|schlüsselwörter|schlagwörter|mots[ -]cl[eé]s|"
+    "palabras clave|"
+    "palavras[ -]chave|parole chiave|ключевые слова|关键词|关键字|キーワード|키워드|"
+    "keywords?|k e y w o r d s|general terms|"
+    "ccs concepts|categories and subject descriptors|jel(?: classification| codes?)?|msc(?: \\d{4})?|pacs|"
+    "abbreviations"
 )
 _REFERENCES = (
-    "references?(?: and notes| cited)?|bibliography|literature(?: cited)?|works cited|r e f e r e n c e s|literatur(?:verzeichnis)?|"
-    "quellen|r[eé]f[eé]rences(?: bibliographiques)?|bibliographie|referencias(?: bibliográficas)?|referências(?: bibliográficas)?|"
-    "bibliografia|bibliografía|riferimenti(?: bibliografici)?|литература|список литературы|参考文献|參考文獻|引用文献|참고문헌|المراجع|"
+    "references?(?: and notes| cited)?|bibliography|literature(?: cited)?|works cited|r e f e r e n c e s|"
+    "literatur(?:verzeichnis)?|"
+    "quellen|r[eé]f[eé]rences(?: bibliographiques)?|bibliographie|referencias(?: bibliográficas)?|"
+    "referências(?: bibliográficas)?|"
+    "bibliografia|bibliografía|riferimenti(?: bibliografici)?|литература|список литературы|"
+    "参考文献|參考文獻|引用文献|참고문헌|"
+    "المراجع|"
     "kaynaklar|kaynakça|piśmiennictwo"
 )
 _BODY = (
     "introduction|background|motivation|preliminaries|related works?|(?:literature|background) review|theory|"
-    "materials? and methods?|methods? and materials?|methods?|methodology|experimental(?: section| setup| methods?)?|experiments?|"
-    "experimental results?|patients and methods|study design|data|datasets?|results?|findings|results? and discussions?|"
+    "materials? and methods?|methods? and materials?|methods?|methodology|experimental(?: section| setup|"
+    " methods?)?|experiments?|"
+    "experimental results?|patients and methods|study design|data|datasets?|results?|findings|"
+    "results? and discussions?|"
     "discussions?|discussion and conclusions?|evaluation|analysis|limitations?|conclusions?|concluding remarks|"
     "conclusions? and future works?|future works?|summary and conclusions?|outlook|implementation|approach|model|"
     "einleitung|methoden|material und methoden|ergebnisse|diskussion|schlussfolgerung(?:en)?|fazit|"
-    "m[eé]thodes?|r[eé]sultats?|introducción|métodos|resultados|discusión|conclusi[oó]n(?:es)?|introdução|discussão|conclusões|conclusão|"
+    "m[eé]thodes?|r[eé]sultats?|introducción|métodos|resultados|discusión|conclusi[oó]n(?:es)?|introdução|"
+    "discussão|conclusões|conclusão|"
     "введение|методы|результаты|обсуждение|заключение|выводы|引言|绪论|方法|结果|讨论|结论|结语|はじめに|結論|結果|考察|서론|결론"
 )
 _BACK = (
     "acknowledge?ments?|funding(?: (?:information|sources?|statement))?|financial (?:support|disclosure)|"
-    "(?:declaration of )?(?:conflicts?|competing|declaration) (?:of|financial)? ?interests?(?: statements?)?|competing interests?|"
+    "(?:declaration of )?(?:conflicts?|competing|declaration) (?:of|financial)? ?interests?(?: statements?)?|"
+    "competing interests?|"
     "disclosures?|author(?:s’|s'|’s|'s|s)? contributions?|credit authorship contribution statement|contributors?|"
-    "data (?:availability|accessibility|sharing)(?: statement)?|availability of (?:data|supporting data)(?: and materials?)?|"
+    "data (?:availability|accessibility|sharing)(?: statement)?|availability of (?:data|"
+    "supporting data)(?: and materials?)?|"
     "ethics(?: (?:statement|approval))?(?: and consent to participate)?|consent for publication|"
     "supplementary (?:materials?|information|data)|supporting information|additional (?:files?|information)|"
     "electronic supplementary material|author information|about the authors?|publisher’s note|"
@@ -52,7 +65,8 @@ _REFERENCES_RE = re.compile(rf"(?:{_REFERENCES})", re.I)
 _BODY_RE = re.compile(rf"(?:{_BODY})", re.I)
 _BACK_RE = re.compile(rf"(?:{_BACK})", re.I)
 _APPENDIX_RE = re.compile(
-    r"(?:appendi(?:x|ces)|anhang|annexe?s?|apéndice|apêndice|приложение|附录|付録|supplement(?:ary)? (?:material|information|text)s?)\b",
+    r"(?:appendi(?:x|ces)|anhang|annexe?s?|apéndice|apêndice|приложение|附录|付録|supplement(?:ary)? (?:material|"
+    r"information|text)s?)\b",
     re.I,
 )
 _SPACED = re.compile(r"^(?:\S )+\S$")

@@ -15,7 +15,8 @@ _MARK = re.compile(r"(?:[*∗†‡§¶#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(?\d{
 def mark_footnotes(page: PageText, body: BodyStyle, listed: set[int]) -> None:
     """Give the role "footnote" to the lines at the foot of each column that are set smaller than the body.
 
-    `listed` are the ids of lines that stand in the reference list. A footnote is the last thing in its column and begins with a mark, or a line that does so stands above it.
+    `listed` are the ids of lines that stand in the reference list. A footnote is the last thing in its column and
+    begins with a mark, or a line that does so stands above it.
     """
     columns: dict[int, list[Line]] = {}
     for line in page.lines:

@@ -9,7 +9,8 @@ from typing import Literal
 Kind = Literal["decimal", "roman", "letter", "appendix", "paren", "cjk"]
 
 _APPENDIX = re.compile(
-    r"(?:appendix|appendices|anhang|annexe?|apéndice|apêndice|приложение|附录|付録)\b\s*(?:([A-Z]|[IVX]+|\d{1,2})(?![a-z]))?\s*[.:–—-]?\s*",
+    r"(?:appendix|appendices|anhang|annexe?|apéndice|apêndice|приложение|附录|付録)\b\s*(?:([A-Z]|[IVX]+|"
+    r"\d{1,2})(?![a-z]))?\s*[.:–—-]?\s*",
     re.I,
 )
 _DECIMAL = re.compile(
@@ -62,7 +63,7 @@ def read_number(text: str) -> Numbering | None:
         if len(parts) == 1 and m.lastindex == 2 and m[2] == ")":
             return Numbering("paren", 1, m[1], (int(parts[0]),), m.end())
         return Numbering("decimal", len(parts), m[1].rstrip("."), tuple(int(p) for p in parts), m.end())
-    if (m := _ROMAN.match(text)) and roman_value(m[1]) and ("." in m[0] or len(m[1]) > 1 or m[1] == "I"):
+    if (m := _ROMAN.match(text)) and roman_value(m[1]) and ("." in m[0] or len(m[1]) > 1 or text[m.end()].isupper()):
         return Numbering("roman", 1, m[1], (roman_value(m[1]),), m.end())
     if m := _LETTER.match(text):
         letter = m[1] or m[2]

@@ -1,4 +1,4 @@
-"""The outline (bookmarks) of a PDF as a source of headings: where it is usable it knows them better than their looks do."""
+"""The outline (bookmarks) of a PDF as a source of headings: where it is usable it knows them better than looks do."""
 
 from __future__ import annotations
 

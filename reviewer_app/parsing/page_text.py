@@ -12,7 +12,7 @@ from typing import Any
 import pymupdf
 
 from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
-from reviewer_app.parsing.glyphs import clean, count_meaningless
+from reviewer_app.parsing.glyphs import clean, count_meaningless, without_guesses
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
 from reviewer_app.parsing.visibility import draw, set_aside
 
@@ -134,8 +134,8 @@ def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
             page.meaningless += count_meaningless(text)
         flags, style = span["flags"], span["char_flags"]
         if style & (UNICODE_IS_CID | UNICODE_IS_GID):
-            page.unmapped += len(text)
-            text = text if text.isascii() and text.isprintable() else "\ufffd" * len(text)
+            text, lost = without_guesses(text)
+            page.unmapped += lost
         x0, y0, x1, y1 = _turned(page, span["bbox"])
         ox, oy = span["origin"]
         _, baseline, _, _ = _turned(page, (ox, oy, ox, oy))
@@ -207,7 +207,7 @@ def _is_number(line: Line) -> bool:
 
 
 def _append(lines: list[Line], line: Line) -> None:
-    """Add `line`, or join it to the one before where MuPDF split one printed line (at a wide space, at a superscript)."""
+    """Add `line`, or join it to the one before where MuPDF split one printed line (wide space, superscript)."""
     if lines:
         last = lines[-1]
         size = max(last.runs[-1].size, line.runs[0].size)

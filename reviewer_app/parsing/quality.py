@@ -13,7 +13,7 @@ _LATIN = re.compile(r"[a-zà-ÿ]", re.I)
 
 
 def word_shape(text: str) -> float:
-    """The share of Latin words with a plausible shape: vowels, no capital inside, no endless consonants; 1.0 if few words."""
+    """The share of Latin words with a plausible shape (vowels, no capital inside); 1.0 if there are few words."""
     words = [w for w in _WORD.findall(text) if len(w) >= 4 and _LATIN.match(w)]
     if len(words) < 20:
         return 1.0
@@ -57,8 +57,8 @@ def judge(page: PageText) -> tuple[float, list[str]]:
     if shape < 0.6:
         notes.append(
             tr(
-                "The text of this page looks garbled. Text recognition (OCR) of the page, or another PDF of the paper, may "
-                "read better."
+                "The text of this page looks garbled. Text recognition (OCR) of the page, or another PDF of the "
+                "paper, may read better."
             )
         )
     if ink > 0.03 and letters < 200 and letters / (ink * page.width * page.height) < 0.004:
@@ -67,7 +67,8 @@ def judge(page: PageText) -> tuple[float, list[str]]:
     if page.recognised:
         notes.append(
             tr(
-                "The text of this page is the invisible layer that text recognition (OCR) laid over a scan; it may have errors."
+                "The text of this page is the invisible layer that text recognition (OCR) laid over a scan; "
+                "it may have errors."
             )
         )
     if page.unchecked:

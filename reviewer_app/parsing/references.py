@@ -13,7 +13,8 @@ _NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})(?:\.(?!\d)|\)|
 _TAGGED = re.compile(r"\[[^\]\d][^\]]{0,40}\]\s*\S")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
 _AUTHOR_START = re.compile(
-    r"(?:[A-ZÀ-Þ][\w'’`-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?,?\s(?:[A-Z]\.?[\s,.-]?){1,4}|[A-ZÀ-Þ][\w'’-]+,\s[A-ZÀ-Þ]|[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-ZÀ-Þ]\w+)"
+    r"(?:[A-ZÀ-Þ][\w'’`-]+(?:\s[A-ZÀ-Þ][\w'’-]+)?,?\s(?:[A-Z]\.?[\s,.-]?){1,4}|[A-ZÀ-Þ][\w'’-]+,\s[A-ZÀ-Þ]|"
+    r"[A-Z]\.\s?(?:[A-Z]\.\s?)*[A-ZÀ-Þ]\w+)"
 )
 _BULLET = re.compile(r"[•▪–\-*]\s+\S")
 
@@ -56,7 +57,7 @@ def _by_number(lines: Sequence[Line]) -> set[int]:
 
 
 def _chain(values: Sequence[tuple[int, int]], start: int) -> list[int]:
-    """Line indexes whose numbers count up from `start`; a number may be missing, but the next one is looked for first."""
+    """Line indexes whose numbers count up from `start`; one may be missing, but the next is looked for first."""
     chain: list[int] = []
     at, wanted = 0, start
     while True:

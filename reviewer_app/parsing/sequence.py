@@ -1,4 +1,4 @@
-"""Section numbers count up: headings whose numbers break the count are list items or table rows that look like headings."""
+"""Section numbers count up: headings that break the count are list items or table rows that look like headings."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def _counting(headings: Sequence[Heading]) -> list[Heading]:
         for j in range(i):
             earlier = numbered[j].number
             assert earlier is not None
-            if earlier.parts < heading.number.parts and _follows(earlier.parts, heading.number.parts):
-                if weight[j] + own > weight[i]:
-                    weight[i], before[i] = weight[j] + own, j
+            fits = earlier.parts < heading.number.parts and _follows(earlier.parts, heading.number.parts)
+            if fits and weight[j] + own > weight[i]:
+                weight[i], before[i] = weight[j] + own, j
     at = max(range(len(numbered)), key=weight.__getitem__)
     chain = set()
     while at >= 0:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reviewer_app.parsing.abstract import drop_small_print, take_abstract
 from reviewer_app.parsing.captions import Caption, find_captions
-from reviewer_app.parsing.floats import mark_floats, prose_sizes
+from reviewer_app.parsing.floats import mark_floats, mark_leftovers, prose_sizes
 from reviewer_app.parsing.front_matter import FrontMatter, mark_around_title, read_front
 from reviewer_app.parsing.furniture import mark_furniture
 from reviewer_app.parsing.headings import HEADING, Heading, choose, like_reference, outline_headings, style_headings
@@ -60,12 +60,13 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     stops |= listed
     for page in pages:
         own = [c for c in captions if c.page == page.number]
-        mark_floats(page, own, body, sizes, stops)
-    candidates = [h for h in candidates if all(ln.role == "" for ln in h.lines)]
-    chosen = choose(candidates, known)
-    for page in pages:
+        for index, lines in mark_floats(page, own, body, sizes, stops).items():
+            own[index].inside = lines
         if page.number != front.page:
             mark_footnotes(page, body, listed)
+        mark_leftovers(page, own, body, sizes, stops)
+    candidates = [h for h in candidates if all(ln.role == "" for ln in h.lines)]
+    chosen = choose(candidates, known)
     headings = without_strays(_in_order(pages, [*known, *chosen, *run_in]))
     set_levels(headings)
     parts, references = _parts(pages, headings, front)
@@ -76,8 +77,10 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
 
 
 def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> set[int]:
-    """The ids of the lines between the heading of the reference list and the next heading: small type, numbers and short
-    lines are usual there, so they are neither footnotes nor parts of a float."""
+    """The ids of the lines between the heading of the reference list and the next heading.
+
+    Small type, numbers and short lines are usual there, so they are neither footnotes nor parts of a float.
+    """
     starts = {id(h.lines[0]): h for h in headings}
     zone: set[int] = set()
     inside = False
@@ -97,8 +100,7 @@ def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> s
 
 
 def _list_follows(pages: Sequence[PageText], page: PageText, at: int) -> bool:
-    """Whether years or numbers of references stand soon after line `at`: the head of a table column can say "References"
-    as well."""
+    """Whether years or numbers of references stand soon after line `at`; a table has "References" too."""
     after = list(page.lines[at + 1 : at + 25])
     for later in pages:
         if later.number == page.number + 1 and len(after) < 12:

@@ -74,7 +74,7 @@ def draw(display: pymupdf.DisplayList) -> Picture:
 
 
 def set_aside(page: PageText, lines: Sequence[Line], display: Any, picture: Picture | None) -> None:
-    """Move the text that is not seen from `lines` (raw, not finished) to `page.hidden`; `picture` None skips the ink."""
+    """Move the text that is not seen from `lines` (raw) to `page.hidden`; `picture` None leaves the ink unchecked."""
     invisible = sum(len(r.text) for ln in lines for r in ln.runs if not r.painted)
     total = sum(len(r.text) for ln in lines for r in ln.runs)
     page.recognised = invisible > 100 and invisible > 0.6 * total and picture is not None and picture.ink() > 0.02
@@ -189,8 +189,8 @@ def _pieces(run: Run) -> list[Run]:
         x0, x1 = run.x0 + match.start() * step, run.x0 + match.end() * step
         pieces.append(
             Run(
-                match[0], x0, x1, run.baseline, run.size, run.font, run.bold, run.italic, run.mono, run.color, run.alpha,
-                run.painted, run.script,
+                match[0], x0, x1, run.baseline, run.size, run.font, run.bold, run.italic, run.mono, run.color,
+                run.alpha, run.painted, run.script,
             )
         )  # fmt: skip
     return pieces

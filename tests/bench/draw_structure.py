@@ -17,7 +17,7 @@ import pymupdf
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.paper.model import Paper, Rect
+from reviewer_app.paper.model import Figure, Paper, Rect, Table
 from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.parsing.document import open_pdf
 
@@ -45,7 +45,8 @@ def boxes(paper: Paper) -> list[tuple[int, Rect, Colour, str]]:
                 for i, rect in enumerate(span.rects):
                     label = paragraph.id if i == number == 0 else ""
                     found.append((span.page, rect, KINDS[paragraph.kind], label))
-    for caption in (*paper.figures, *paper.tables):
+    captions: list[Figure | Table] = [*paper.figures, *paper.tables]
+    for caption in captions:
         found += [(caption.page, r, CAPTION, caption.label if i == 0 else "") for i, r in enumerate(caption.rects)]
     for reference in paper.references:
         for span in reference.spans:

@@ -171,7 +171,7 @@ def test_turned_pages_have_the_same_text_and_rectangles_on_the_page() -> None:
             page.set_rotation(rotation)
         turned = parsed(made)
         assert everything_shown(turned) == everything_shown(plain)
-        size = (842, 595) if rotation != 180 else (595, 842)
+        size = (842.0, 595.0) if rotation != 180 else (595.0, 842.0)
         assert (turned.pages[0].width, turned.pages[0].height) == size
         for _, _, _, spans in turned.passages():
             for x0, y0, x1, y1 in (r for span in spans for r in span.rects):

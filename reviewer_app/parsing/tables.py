@@ -1,0 +1,97 @@
+"""The cells of a table from where its text stands: rows by baseline, columns by the gaps that the rows share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reviewer_app.parsing.lines import Line, Run, runs_text
+
+# A gap between two pieces of a row that separates cells, in type sizes; a space between words takes a third of that.
+_CELL_GAP = 0.75
+# A strip belongs between two columns if no more than this share of the rows reaches across it (spanning heads do).
+_CROSSED = 0.15
+
+
+@dataclass(slots=True)
+class _Piece:
+    x0: float
+    x1: float
+    baseline: float
+    size: float
+    text: str
+
+
+def table_cells(lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
+    """The text of each cell, row by row, "" where a row has none in a column; () if no grid shows."""
+    rows = _rows(_pieces(lines))
+    if not rows:
+        return ()
+    left = min(p.x0 for row in rows for p in row)
+    right = max(p.x1 for row in rows for p in row)
+    # notes under a table run over its whole width in one piece
+    while rows and len(rows[-1]) == 1 and rows[-1][0].x1 - rows[-1][0].x0 > 0.6 * (right - left):
+        rows.pop()
+    grid = [row for row in rows if len(row) > 1]
+    if len(grid) < 2:
+        return ()
+    edges = _edges(grid)
+    if len(edges) < 1:
+        return ()
+    table = []
+    for row in rows:
+        cells = [""] * (len(edges) + 1)
+        for piece in row:
+            column = sum((piece.x0 + min(piece.x1, piece.x0 + 12)) / 2 > edge for edge in edges)
+            cells[column] = f"{cells[column]} {piece.text}".strip()
+        table.append(tuple(cells))
+    return tuple(table)
+
+
+def _pieces(lines: Sequence[Line]) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for line in lines:
+        group: list[Run] = []
+        for run in line.runs:
+            if group and run.x0 - group[-1].x1 > _CELL_GAP * line.size:
+                pieces.append(_piece(group, line))
+                group = []
+            group.append(run)
+        if group:
+            pieces.append(_piece(group, line))
+    return [p for p in pieces if p.text]
+
+
+def _piece(runs: Sequence[Run], line: Line) -> _Piece:
+    return _Piece(min(r.x0 for r in runs), max(r.x1 for r in runs), line.baseline, line.size, runs_text(runs).strip())
+
+
+def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.baseline):
+        if rows and abs(piece.baseline - rows[-1][0].baseline) < 0.45 * piece.size:
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda p: p.x0) for row in rows]
+
+
+def _edges(rows: Sequence[Sequence[_Piece]]) -> list[float]:
+    """Where columns are divided: the middle of each strip that hardly any row reaches across."""
+    marks = sorted({p.x0 for row in rows for p in row} | {p.x1 for row in rows for p in row})
+    allowed = _CROSSED * len(rows)
+    edges: list[float] = []
+    start: float | None = None
+    for a, b in pairwise(marks):
+        middle = (a + b) / 2
+        crossing = sum(any(p.x0 < middle < p.x1 for p in row) for row in rows)
+        beside = any(p.x1 <= middle for row in rows for p in row) and any(p.x0 >= middle for row in rows for p in row)
+        if crossing <= allowed and beside:
+            start = a if start is None else start
+            end = b
+        elif start is not None:
+            if end - start > 2:
+                edges.append((start + end) / 2)
+            start = None
+    return edges
