@@ -109,13 +109,15 @@ class Context:
         """Let sequence 0 hold `tokens`, reading only what it does not hold yet; the number of tokens read.
 
         What a stopped call has read in whole chunks stays and need not be read again. `progress(done, total)`
-        counts all of `tokens`.
+        counts all of `tokens`; it is called before the first chunk and after each.
 
         Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
         """
         kept = self._keep(tokens)
         if kept < len(tokens):
             self.prefix_threads = self.pace.fixed
+        if progress and kept < len(tokens):
+            progress(kept, len(tokens))
         self.prefill(tokens[kept:], kept, PREFIX, should_stop, progress)
         return len(tokens) - kept
 

@@ -66,6 +66,7 @@ class ReviewRequest:
         self._raw: dict[str, str] = {}
         self._spoke = 0.0
         self._at_window = 0
+        self._spoke_at = 0  # tokens
 
     def run(self, model: LoadedModel) -> dict[str, Any]:
         """The whole review. Raises Interrupted, ReviewerError."""

@@ -184,7 +184,7 @@ def test_stopping_inside_a_chunk_leaves_the_same_state(model: LoadedModel, new_c
         return asks.count(1) > 20
 
     with pytest.raises(Interrupted):
-        context.read_prefix(tokens, soon, lambda done, _total: chunks.append(done))
+        context.read_prefix(tokens, soon, lambda done, _total: chunks.append(done) if done else None)
     assert context.prefix == tokens[: context.settings.batch]
     read = context.read_prefix(tokens)
     assert 0 < read <= len(tokens)

@@ -76,7 +76,7 @@ def test_stopping_while_reading_and_going_on_gives_the_same(contexts: list[Conte
     tokens = contexts[0].model.vocabulary.encode(PAPER * 4)
     chunks: list[int] = []
     with pytest.raises(Interrupted):
-        contexts[0].read_prefix(tokens, lambda: len(chunks) == 4, lambda done, _total: chunks.append(done))
+        contexts[0].read_prefix(tokens, lambda: len(chunks) == 5, lambda done, _total: chunks.append(done))
     contexts[0].read_prefix(tokens)
     contexts[1].read_prefix(tokens)
     assert written(contexts[0], "ab") == written(contexts[1], "ab")
