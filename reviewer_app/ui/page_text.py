@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -115,35 +116,42 @@ class PageText:
         wanted = " ".join(fold(query).split())
         if not wanted:
             return []
-        folded, places = self._folded
+        folded, words, chars = self._folded
         hits = []
         at = folded.find(wanted)
         while at >= 0:
-            first, last = places[at], places[at + len(wanted) - 1]
-            hits.append(Hit(first, Caret(self.page, last.word, last.char + 1)))
+            last = at + len(wanted) - 1
+            first = Caret(self.page, words[at], chars[at])
+            hits.append(Hit(first, Caret(self.page, words[last], chars[last] + 1)))
             at = folded.find(wanted, at + len(wanted))
         return hits
 
     @cached_property
-    def _folded(self) -> tuple[str, list[Caret]]:
-        """The page's text as it is searched, and where each of its characters stands."""
-        text: list[str] = []
-        places: list[Caret] = []
+    def _folded(self) -> tuple[str, array[int], array[int]]:
+        """The page's text as it is searched, and the word and the character in it where each of its characters stands.
 
-        def add(chars: str, caret: Caret) -> None:
-            text.append(chars)
-            places.extend([caret] * len(chars))
+        Numbers and no carets: a long paper's hundreds of thousands would be looked through in every collection of
+        garbage, for a tenth of a second.
+        """
+        text: list[str] = []
+        words, chars = array("I"), array("I")
+
+        def add(folded: str, word: int, char: int) -> None:
+            text.append(folded)
+            for _ in folded:
+                words.append(word)
+                chars.append(char)
 
         for i, w in enumerate(self.words):
             for j, char in enumerate(w.text):
-                add(fold(char), Caret(self.page, i, j))
+                add(_fold_character(char), i, j)
             following = self.words[i + 1] if i + 1 < len(self.words) else None
             if following is None:
                 break
             joined = (w.line, w.block) != (following.line, following.block) and _is_hyphenated(w.text, following.text)
             if not joined and not (is_cjk(w.text[-1]) and is_cjk(following.text[0])):
-                add(" ", Caret(self.page, i, len(w.text) - 1))
-        return "".join(text), places
+                add(" ", i, len(w.text) - 1)
+        return "".join(text), words, chars
 
     def _around(self, word: int, same: object) -> tuple[Caret, Caret]:
         assert callable(same)
@@ -163,6 +171,11 @@ def fold(text: str) -> str:
     """`text` as it is compared: no case, no accents, no ligatures, no hyphens."""
     plain = unicodedata.normalize("NFKD", text.replace("\u00ad", "")).casefold()
     return "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Pd"))
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(char: str) -> str:
+    return fold(char)
 
 
 def _is_hyphenated(end: str, start: str) -> bool:

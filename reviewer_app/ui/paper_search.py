@@ -27,6 +27,7 @@ class PaperSearch(QObject):
         self._words = words
         self._query = ""
         self._hits: dict[int, list[Hit]] = {}
+        self._marks: dict[int, list[Rect]] = {}
         self._now: Hit | None = None
         words.arrived.connect(self._add_page)
 
@@ -49,6 +50,7 @@ class PaperSearch(QObject):
         """Mark every place of `query` and go to the first one from here on."""
         self._query = query.strip()
         self._hits.clear()
+        self._marks.clear()
         self._now = None
         if self._query:
             self._words.need_all()
@@ -93,10 +95,10 @@ class PaperSearch(QObject):
         self.changed.emit()
 
     def _show(self) -> None:
-        marks: dict[int, list[Rect]] = {}
-        for page, hits in self._hits.items():
-            marks[page] = [r for h in hits for r in self._words.text.pages[page].rects(h.start, h.end)]
-        self._view.mark(Layer.HIT, marks)
+        for page in self._hits.keys() - self._marks.keys():
+            text = self._words.text.pages[page]
+            self._marks[page] = [r for h in self._hits[page] for r in text.rects(h.start, h.end)]
+        self._view.mark(Layer.HIT, dict(self._marks))
         if self._now is None:
             self._view.mark(Layer.HIT_NOW, {})
         self.changed.emit()
