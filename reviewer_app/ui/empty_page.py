@@ -95,13 +95,13 @@ class EmptyPage(QWidget):
         self.set_opening("")
         self.set_recent([])
 
-    def set_opening(self, name: str) -> None:
-        """Say that the file `name` is being opened; with "" that any may be dropped."""
-        waiting = tr("Opening {name}…").format(name=name)
+    def set_opening(self, text: str) -> None:
+        """Say `text` of the file that is being opened; with "" that any may be dropped."""
+        waiting = tr("{what}…").format(what=text)
         invitation = tr("Drop a PDF here, or choose one.\nNothing that you open or write leaves this computer.")
-        self._text.setText(waiting if name else invitation)
-        self._open.setEnabled(not name)
-        self._sample.setEnabled(not name)
+        self._text.setText(waiting if text else invitation)
+        self._open.setEnabled(not text)
+        self._sample.setEnabled(not text)
 
     def set_drop(self, over: bool) -> None:
         """Show that a file is held over the window."""

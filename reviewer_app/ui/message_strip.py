@@ -17,6 +17,9 @@ Tone = Literal["info", "warning", "error"]
 # More than this at once would push the paper away; the oldest go.
 _MOST = 3
 
+# A link button's padding and border, in logical pixels.
+_INSIDE_BUTTON = 3
+
 _SIGNS: dict[Tone, str] = {"info": "i", "warning": "!", "error": "×"}
 
 
@@ -53,6 +56,9 @@ class MessageBar(QFrame):
         sign = self._label(_SIGNS[message.tone], "message-sign")
         texts = QVBoxLayout()
         texts.setSpacing(2)
+        # In line with the buttons' text, which stands within their borders.
+        texts.setContentsMargins(0, _INSIDE_BUTTON, 0, _INSIDE_BUTTON)
+        sign.setContentsMargins(0, _INSIDE_BUTTON, 0, 0)
         texts.addWidget(self._label(message.text, "message-text"))
         if message.next_step:
             texts.addWidget(self._label(message.next_step, "message-next"))
@@ -62,6 +68,7 @@ class MessageBar(QFrame):
         self._detail.setMaximumHeight(120)
         self._detail.hide()
         texts.addWidget(self._detail)
+        texts.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 7, 8, 7)
         row.setSpacing(10)

@@ -49,7 +49,7 @@ def state_text(state: SectionState) -> str:
         SectionState.WAITING: tr("Waiting"),
         SectionState.WRITING: tr("Writing…"),
         SectionState.DONE: tr("Done"),
-        SectionState.NONE_SUPPORTED: tr("Nothing that the paper supports"),
+        SectionState.NONE_SUPPORTED: tr("No supported point"),
         SectionState.REPETITION: tr("Stopped: repeated itself"),
         SectionState.LENGTH: tr("Stopped: length limit"),
         SectionState.STOPPED: tr("Stopped"),
@@ -101,7 +101,9 @@ class FormingStrip(QLabel):
     def _show(self) -> None:
         metrics = QFontMetrics(self.font())
         room = int((self.width() - 30) * (_FORMING_LINES - 0.25))
-        self.setText(metrics.elidedText(" ".join(self._full.split()), Qt.TextElideMode.ElideLeft, max(room, 40)))
+        # A strip that says nothing would look broken while the model is at its first word.
+        text = " ".join(self._full.split()) or "…"
+        self.setText(metrics.elidedText(text, Qt.TextElideMode.ElideLeft, max(room, 40)))
 
 
 class ReviewPane(QWidget):
@@ -161,7 +163,7 @@ class ReviewPane(QWidget):
         """Show what the run does with this section; `why` is a sentence, if there is more to say."""
         self._state, self._why = state, why
         writing = state is SectionState.WRITING
-        if not writing:
+        if not writing or not self.strip.isVisible():
             self.strip.form("")
         self.strip.setVisible(writing)
         self._tell()

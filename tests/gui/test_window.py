@@ -175,6 +175,19 @@ def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:
     assert messages(reading)["finished"] == "Took 3 minutes."
 
 
+def test_a_paper_that_is_being_opened_is_named_once(opened: Opened, sample_pdf: Path) -> None:
+    opened.window.open_path(sample_pdf)
+    assert opened.window.parts.empty._text.text() == f"Opening {sample_pdf.name}…"
+
+
+def test_a_strip_without_a_word_yet_shows_that_one_comes(reading: Opened, qtbot: QtBot) -> None:
+    reading.window.tell(events.SectionChanged(S, SectionState.WRITING))
+    strip = reading.window.parts.panes[S].strip
+    qtbot.waitUntil(lambda: strip.text() == "…")
+    reading.window.tell(events.PointForming(S, "The"))
+    qtbot.waitUntil(lambda: strip.text() == "The")
+
+
 def test_what_will_not_be_read_is_told_and_listed(reading: Opened, qtbot: QtBot) -> None:
     wait_parsed(reading, qtbot)
     paper = reading.session.paper
@@ -376,8 +389,8 @@ def test_a_paper_is_forgotten_once_the_person_says_so(reading: Opened, qtbot: Qt
     next(b for b in box.buttons() if b.text().replace("&", "") == "Forget it").click()
     qtbot.waitUntil(lambda: reading.session.opened is None)
     assert parts.stack.currentWidget() is parts.empty
-    assert reading.store.find_review(sha256) is None
     qtbot.waitUntil(lambda: "forgotten" in messages(reading), timeout=LONG)
+    assert reading.store.find_review(sha256) is None
     assert parts.empty._recent.count() == 0
 
 
