@@ -10,6 +10,7 @@ import ipaddress
 import logging
 import os
 import re
+import signal
 import sys
 import threading
 from collections.abc import Generator, Iterator
@@ -19,11 +20,11 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.engine.gguf_files import shortened
-
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # On a crash ggml would start a debugger on the process, which hangs where ptrace is not allowed.
 os.environ["GGML_NO_BACKTRACE"] = "1"
+# A shell starts what it runs in the background deaf to Ctrl+C, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -70,6 +71,8 @@ def starter_model() -> Path:
 @pytest.fixture(scope="session")
 def quick_model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The first layers of the starter model: everything about it is real but the sense of what it writes."""
+    from tests.engine.gguf_files import shortened  # here, so that this file alone is enough for most tests
+
     return shortened(starter_model, tmp_path_factory.mktemp("model") / "quick.gguf", 3)
 
 
