@@ -50,12 +50,15 @@ def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
         _add_flat(page, found)
     if every <= seen:
         return
-    apart = [pymupdf.Rect(item.rect) for item in (*(page.annots() or ()), *(page.widgets() or ()))]
+    apart = []
+    for item in (*(page.annots() or ()), *(page.widgets() or ())):
+        x0, y0, x1, y1 = item.rect
+        apart.append(pymupdf.Rect(x0 - 2, y0 - 2, x1 + 2, y1 + 2))
     shown = Counter(text for text, *_ in _spans(drawn))
     for text, box, _, style in _spans(whole):
         if shown[text] > 0:
             shown[text] -= 1
-        elif any(c.isalnum() for c in text) and not any(pymupdf.Rect(box) in (*rect, -2, -2, 2, 2) for rect in apart):
+        elif any(c.isalnum() for c in text) and not any(rect.contains(pymupdf.Rect(box)) for rect in apart):
             found.hidden.append(Unseen(clean(text), _displayed(page, found, box), _where(page, box, style)))
 
 

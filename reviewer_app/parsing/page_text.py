@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -32,8 +32,8 @@ _MONO_NAME = re.compile(r"mono|courier|consol|typewriter|CMTT|(?<![a-z])tt|code"
 # would seem to overlap or stand apart for no visible reason.
 _ASCENT, _DESCENT = 0.76, 0.24
 
-# Fewer numbered lines than this are not told from a short list.
-_LEAST_NUMBERED = 5
+# Fewer numbered lines than this are not told from a short list; numbers in steps of five or ten are no list.
+_LEAST_NUMBERED, _LEAST_STEPPED = 5, 3
 
 
 @lru_cache(maxsize=512)
@@ -176,21 +176,18 @@ def margin_numbers(lines: Sequence[Line]) -> set[int]:
     numbers in a table has text above and below it.
     """
     numbers = [(line, int(line.runs[0].text)) for line in lines if _is_number(line)]
-    if len(numbers) < _LEAST_NUMBERED:
+    if len(numbers) < _LEAST_STEPPED:
         return set()
     found: set[int] = set()
-    strips: dict[tuple[str, int], list[tuple[Line, int]]] = {}
-    for line, value in numbers:
-        # right-aligned in the left margin, left-aligned in the right one
-        for edge, at in (("l", line.x0), ("r", line.x1)):
-            strips.setdefault((edge, round(at / 2)), []).append((line, value))
-    for strip in strips.values():
+    # right-aligned in the left margin, left-aligned in the right one
+    for strip in (*_strips(numbers, lambda ln: ln.x0), *_strips(numbers, lambda ln: ln.x1)):
         strip.sort(key=lambda pair: pair[0].y0)
         steps = Counter(b[1] - a[1] for a, b in itertools.pairwise(strip))
-        if len(strip) < _LEAST_NUMBERED or not steps:
+        if not steps:
             continue
         step, times = steps.most_common(1)[0]
-        if step not in (1, 2, 5, 10) or times < 0.8 * (len(strip) - 1):
+        least = _LEAST_STEPPED if step in (5, 10) else _LEAST_NUMBERED
+        if step not in (1, 2, 5, 10) or len(strip) < least or times < 0.8 * (len(strip) - 1):
             continue
         inside = {id(line) for line, _ in strip}
         x0, x1 = min(line.x0 for line, _ in strip), max(line.x1 for line, _ in strip)
@@ -199,6 +196,17 @@ def margin_numbers(lines: Sequence[Line]) -> set[int]:
         if crossing <= 0.05 * len(others):
             found |= inside
     return found
+
+
+def _strips(numbers: Sequence[tuple[Line, int]], edge: Callable[[Line], float]) -> list[list[tuple[Line, int]]]:
+    """Numbers grouped by where they are aligned, to two points."""
+    strips: list[list[tuple[Line, int]]] = []
+    for pair in sorted(numbers, key=lambda pair: edge(pair[0])):
+        if strips and edge(pair[0]) - edge(strips[-1][0][0]) <= 2:
+            strips[-1].append(pair)
+        else:
+            strips.append([pair])
+    return strips
 
 
 def _is_number(line: Line) -> bool:
