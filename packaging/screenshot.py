@@ -197,7 +197,7 @@ class _Picture:
         tell(events.WritingProgress(212, 14.3, 48.0))
         tell(events.PointForming(SectionKey.REJECTION, "The error analysis names three kinds of wrong links but"))
         strip = self._window.parts.panes[SectionKey.REJECTION].strip
-        self._until(lambda: bool(strip.text()), "nothing formed")
+        self._until(lambda: strip.text().startswith("The"), "nothing formed")
 
     def _until(self, condition: Callable[[], bool], complaint: str) -> None:
         from PySide6.QtCore import QDeadlineTimer, QEventLoop
