@@ -80,6 +80,7 @@ class Act(Enum):
     ZOOM_OUT = auto()
     ZOOM_100 = auto()
     FIT_WIDTH = auto()
+    FIT_TEXT = auto()
     FIT_PAGE = auto()
     SIDEBAR = auto()
     DARK_PAGES = auto()
@@ -152,6 +153,7 @@ def specs() -> dict[Act, Spec]:
         Act.ZOOM_OUT: Spec(tr("Zoom &out"), Menu.VIEW, std.ZoomOut, "zoom-out"),
         Act.ZOOM_100: Spec(tr("&100 %"), Menu.VIEW, "Ctrl+0"),
         Act.FIT_WIDTH: Spec(tr("Fit &width"), Menu.VIEW, "Ctrl+1", "fit-width", checkable=True),
+        Act.FIT_TEXT: Spec(tr("Fit te&xt"), Menu.VIEW, "Ctrl+3", checkable=True),
         Act.FIT_PAGE: Spec(tr("Fit &page"), Menu.VIEW, "Ctrl+2", "fit-page", checkable=True, ends_group=True),
         Act.SIDEBAR: Spec(tr("&Contents of the paper"), Menu.VIEW, "F9", "outline", checkable=True),
         Act.DARK_PAGES: Spec(tr("&Dark pages"), Menu.VIEW, "Ctrl+Shift+I", checkable=True, ends_group=True),

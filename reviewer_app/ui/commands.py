@@ -248,6 +248,7 @@ class ViewCommands(QObject):
             Act.ZOOM_OUT: lambda: view.zoom_by(-1),
             Act.ZOOM_100: lambda: view.zoom_to(1.0),
             Act.FIT_WIDTH: lambda: view.set_fit(Fit.WIDTH),
+            Act.FIT_TEXT: lambda: view.set_fit(Fit.TEXT),
             Act.FIT_PAGE: lambda: view.set_fit(Fit.PAGE),
             Act.NEXT_PAGE: lambda: view.go_to_page(view.page + 1),
             Act.PREVIOUS_PAGE: lambda: view.go_to_page(view.page - 1),
@@ -261,6 +262,7 @@ class ViewCommands(QObject):
     def _show_zoom(self, zoom: float) -> None:
         actions, fit = self._parts.actions, self._parts.view.fit
         actions[Act.FIT_WIDTH].setChecked(fit is Fit.WIDTH)
+        actions[Act.FIT_TEXT].setChecked(fit is Fit.TEXT)
         actions[Act.FIT_PAGE].setChecked(fit is Fit.PAGE)
         # Without a paper nothing has a size.
         self._parts.status.zoom(zoom if self._parts.view.layout_.sizes else None)

@@ -85,6 +85,12 @@ def fit_width(sizes: tuple[tuple[float, float], ...], width: int) -> float:
     return max(width - 2 * MARGIN, 50) / (widest * PIXELS_PER_POINT)
 
 
+def fit_text(columns: tuple[float, float], width: int) -> float:
+    """The zoom at which text from `columns[0]` to `columns[1]` (points from the page's left) just fills a viewport."""
+    left, right = columns
+    return max(width - 2 * MARGIN, 50) / (max(right - left, 36.0) * PIXELS_PER_POINT)
+
+
 def fit_page(size: tuple[float, float], width: int, height: int) -> float:
     """The zoom at which a page of `size` points is seen whole."""
     w, h = size

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect
 from reviewer_app.ui.page_images import PageImages, Pages
-from reviewer_app.ui.page_layout import PageLayout, PagePoint, fit_page, fit_width
+from reviewer_app.ui.page_layout import MARGIN, PageLayout, PagePoint, fit_page, fit_text, fit_width
 from reviewer_app.ui.page_marks import Layer, PageMarks
 from reviewer_app.ui.page_painter import PagePainter, Sight, wanted_images
 from reviewer_app.ui.theme import LIGHT, Theme
@@ -32,6 +32,7 @@ class Fit(StrEnum):
 
     NONE = "none"
     WIDTH = "width"
+    TEXT = "text"
     PAGE = "page"
 
 
@@ -60,6 +61,7 @@ class PaperView(QAbstractScrollArea):
         self._painter = PagePainter(self.images, self.marks)
         self._theme = LIGHT
         self._fit = Fit.WIDTH
+        self._columns: tuple[float, float] | None = None
         self._page = 0
         self._dark = False
         self.layout_ = PageLayout((), 1.0, 0)
@@ -71,6 +73,7 @@ class PaperView(QAbstractScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName(tr("Paper"))
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
+        self.viewport().setMouseTracking(True)
         self.verticalScrollBar().setSingleStep(_LINE)
         self.horizontalScrollBar().setSingleStep(_LINE)
 
@@ -82,6 +85,7 @@ class PaperView(QAbstractScrollArea):
         self.images.set_source(pages)
         self.layout_ = PageLayout(sizes, 1.0, self.viewport().width())
         self._fit = Fit.WIDTH
+        self._columns = None
         self._apply_fit()
         self.verticalScrollBar().setValue(0)
         self._after_move()
@@ -154,6 +158,12 @@ class PaperView(QAbstractScrollArea):
         self._fit = fit
         self._apply_fit()
 
+    def set_columns(self, columns: tuple[float, float] | None) -> None:
+        """Say from where to where the text reaches on the pages (points from the left), for `Fit.TEXT`."""
+        self._columns = columns
+        if self._fit is Fit.TEXT:
+            self._apply_fit()
+
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
         """Show at `zoom` (1 is 100 %); what lies under `at` (of the viewport; None: its middle) stays there."""
         if not self.layout_.sizes:
@@ -224,10 +234,15 @@ class PaperView(QAbstractScrollArea):
         zoom = fit_width(sizes, view.width())
         if self._fit is Fit.PAGE:
             zoom = fit_page(sizes[max(self._page, 1) - 1], view.width(), view.height())
+        elif self._fit is Fit.TEXT and self._columns:
+            zoom = fit_text(self._columns, view.width())
         top = self.state.place
         self._relayout(PageLayout(sizes, zoom, view.width()))
         _, y = self.layout_.position_of(top)
         self.verticalScrollBar().setValue(round(y))
+        if self._fit is Fit.TEXT and self._columns:
+            x, _ = self.layout_.position_of(PagePoint(max(self._page, 1), self._columns[0], 0.0))
+            self.horizontalScrollBar().setValue(round(x - MARGIN))
 
     def _relayout(self, layout: PageLayout) -> None:
         self.layout_ = layout

@@ -146,7 +146,9 @@ class ReadingCommands(QObject):
             self._parts.view.images.retry(place.page)
             self._parts.view.viewport().update()
             return
-        self._links.select_points_at(place)
+        # A passage that a point refers to is the larger target, and stays where the person is.
+        if not self._links.select_points_at(place):
+            self._tools.tips.follow(place)
 
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self._parts.window)

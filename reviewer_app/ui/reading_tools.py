@@ -17,6 +17,9 @@ from reviewer_app.ui.paper_view import PaperView
 from reviewer_app.ui.paper_words import PaperWords
 from reviewer_app.ui.theme import Theme
 
+# Up to this share of the lines may stick out of the text: a wide table, a number in the margin.
+_OUTSIDE = 0.02
+
 # The words of a page that is only scrolled past are not asked for.
 _WORDS_PAUSE_MS = 250
 
@@ -65,6 +68,7 @@ class ReadingTools(QObject):
         """Its structure is known now."""
         self.contents.show_paper(paper)
         self.tips.set_references(paper.references)
+        self.view.set_columns(text_columns(paper))
         self.contents.follow(self.view.page)
 
     def close(self) -> None:
@@ -100,3 +104,12 @@ class ReadingTools(QObject):
     def _need_words(self) -> None:
         page = self.view.page
         self.words.need([page, page + 1])
+
+
+def text_columns(paper: Paper) -> tuple[float, float] | None:
+    """From where to where the lines of `paper` reach, in points from the page's left; None without text."""
+    lines = [r for _, _, _, spans in paper.passages() for s in spans for r in s.rects]
+    if not lines:
+        return None
+    out = int(len(lines) * _OUTSIDE)
+    return sorted(r.x0 for r in lines)[out], sorted(r.x1 for r in lines)[-1 - out]

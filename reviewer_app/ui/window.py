@@ -56,6 +56,7 @@ _WITH_PAPER = (
     Act.ZOOM_OUT,
     Act.ZOOM_100,
     Act.FIT_WIDTH,
+    Act.FIT_TEXT,
     Act.FIT_PAGE,
     Act.NEXT_PAGE,
     Act.PREVIOUS_PAGE,

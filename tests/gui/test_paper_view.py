@@ -158,6 +158,18 @@ def test_resizing_keeps_the_place(view: PaperView, qtbot: QtBot) -> None:
     assert view.page == 2
 
 
+def test_the_text_is_fitted_once_it_is_known(view: PaperView) -> None:
+    view.set_fit(Fit.TEXT)
+    as_wide = view.layout_.zoom
+    view.set_columns((50.0, 250.0))
+    assert view.layout_.zoom == pytest.approx(as_wide * 300 / 200)
+    sight = view.sight()
+    left, _ = view.layout_.position_of(PagePoint(1, 50.0, 0.0))
+    right, _ = view.layout_.position_of(PagePoint(1, 250.0, 0.0))
+    assert 0 <= left - sight.x < 20
+    assert 0 <= sight.x + sight.width - right < 20
+
+
 def test_a_place_is_remembered(view: PaperView) -> None:
     view.zoom_to(1.7)
     view.go_to(PagePoint(2, 10, 50))

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.ui.actions import Act
+from reviewer_app.ui.evidence_marks import marks_in
 from reviewer_app.ui.page_layout import PagePoint
+from reviewer_app.ui.page_marks import Layer
 from reviewer_app.ui.page_text import Caret
 
 from .conftest import Opened
@@ -92,8 +95,9 @@ def test_a_selected_passage_becomes_a_point_with_its_evidence(reading: Opened, q
     parts.actions[Act.QUOTE].trigger()
     text = parts.panes.texts[A]
     assert text.startswith("- “We describe a deployed scalable”")
-    assert "[p. 1]{e1}" in text
-    evidence = reading.session.evidence("e1")
+    (mark,) = marks_in(text)
+    assert text[mark.start :].startswith("[p. 1]{")
+    evidence = reading.session.evidence(mark.evidence)
     assert evidence is not None
     assert (evidence.page, evidence.status) == (1, "cited")
     assert parts.tools.selection.range is None
@@ -123,6 +127,16 @@ def test_the_pointer_on_a_citation_learns_the_reference(reading: Opened, qtbot: 
     QApplication.sendEvent(parts.view.viewport(), tip)
     qtbot.waitUntil(QToolTip.isVisible)
     QToolTip.hideText()
+    # The pointer shows that a click leads somewhere; the click leads to the reference, and back leads back.
+    QTest.mouseMove(parts.view.viewport(), at)
+    qtbot.waitUntil(lambda: parts.view.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor)
+    (reference,) = parts.tools.tips.cited_at(at)
+    before = parts.view.page
+    qtbot.mouseClick(parts.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert set(parts.view.marks.pages(Layer.FLASH)) == {reference.spans[0].page}
+    assert parts.view.page != before
+    trigger(reading, Act.BACK)
+    assert parts.view.page == before
 
 
 def test_find_and_replace_over_all_panes_is_one_step(writing: Opened, qtbot: QtBot) -> None:
