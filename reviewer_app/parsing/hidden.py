@@ -44,8 +44,7 @@ _FEW = 3
 def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
     """Add to `found.hidden` the page's text that the drawn page does not hold at all. Raises what MuPDF raises."""
     whole = page.get_textpage(clip=pymupdf.INFINITE_RECT(), flags=_FLAGS)
-    drawn = pymupdf.TextPage(display.get_textpage(_FLAGS | pymupdf.TEXT_CLIP))
-    every, seen = _letters(whole), _letters(drawn)
+    every, seen = _letters(whole), found.drawn
     if seen - found.letters > _FEW:
         _add_flat(page, found)
     if every <= seen:
@@ -54,6 +53,7 @@ def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
     for item in (*(page.annots() or ()), *(page.widgets() or ())):
         x0, y0, x1, y1 = item.rect
         apart.append(pymupdf.Rect(x0 - 2, y0 - 2, x1 + 2, y1 + 2))
+    drawn = pymupdf.TextPage(display.get_textpage(_FLAGS | pymupdf.TEXT_CLIP))
     shown = Counter(text for text, *_ in _spans(drawn))
     for text, box, _, style in _spans(whole):
         if shown[text] > 0:

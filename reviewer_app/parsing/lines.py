@@ -100,6 +100,7 @@ class PageText:
     """What one page holds. `turn` quarter turns (clockwise) lead from the displayed page to the reading frame.
 
     `width` and `height` are those of the displayed page; `frame_width` and `frame_height` of the reading frame.
+    `letters` counts the characters in runs, `drawn` all that the page draws, with those that have no extent.
     `hidden` is text that nobody sees; it is in no line. `recognised`: the text is the invisible layer of a scan.
     `unchecked`: the check for hidden text failed. `ink` is the share of the page's pixels that are not paper white,
     -1 if it was not drawn. `rotated` are lines that run in another direction than most (stamps, axis labels).
@@ -113,6 +114,7 @@ class PageText:
     rotated: list[Line] = field(default_factory=list)
     characters: int = 0
     letters: int = 0
+    drawn: int = 0
     meaningless: int = 0
     unmapped: int = 0
     failed: str = ""

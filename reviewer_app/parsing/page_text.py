@@ -52,8 +52,10 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
     Raises what MuPDF raises on a damaged page (see `document.MUPDF_ERRORS`).
     """
     display = display or page.get_displaylist()
-    content = pymupdf.TextPage(display.get_textpage(FLAGS)).extractDICT()
+    text = pymupdf.TextPage(display.get_textpage(FLAGS))
+    content = text.extractDICT()
     found = PageText(page.number + 1, float(page.rect.width), float(page.rect.height))
+    found.drawn = len("".join(text.extractText().split()))
     blocks = content["blocks"]
     found.turn = _main_turn(blocks)
     number = 0
