@@ -210,5 +210,22 @@ def reanchor(evidence: Evidence, paper: Paper) -> Evidence:
 
 def reanchor_all(evidence: Iterable[Evidence], paper: Paper) -> Mapping[str, Evidence]:
     """All anchors found again in `paper`, or marked "moved", by their ids."""
-    finder = Reanchorer(paper)
-    return {e.id: finder.reanchor(e) for e in evidence}
+    found: dict[str, Evidence] = {}
+    finder: Reanchorer | None = None
+    for e in evidence:
+        if _in_place(e, paper):
+            found[e.id] = e
+            continue
+        # Made only where it is needed: the whole paper is gone through for it.
+        finder = finder or Reanchorer(paper)
+        found[e.id] = finder.reanchor(e)
+    return found
+
+
+def _in_place(evidence: Evidence, paper: Paper) -> bool:
+    """Whether the very passage that was quoted stands where it stood, as the same parser read it."""
+    known = paper.passage_by_id.get(evidence.paragraph)
+    if known is None or evidence.status == "moved" or evidence.parser != paper.source.parser:
+        return False
+    text, page, spans = known
+    return text == evidence.quote and page == evidence.page and bool(spans) and spans[0].rects == evidence.rects

@@ -15,7 +15,7 @@ import pytest
 
 from reviewer_app.paper.model import Paper, Paragraph, Rect, Section, Span
 from reviewer_app.parsing.assemble import parse_pdf
-from reviewer_app.review.anchors import anchor, reanchor_all, squeeze
+from reviewer_app.review.anchors import Reanchorer, anchor, reanchor_all, squeeze
 
 SEEDS = range(12)
 
@@ -137,3 +137,8 @@ def test_unchanged_passages_are_found_and_nothing_is_found_elsewhere(sample: Pap
 def test_the_same_paper_read_again_moves_nothing(sample: Paper) -> None:
     anchors = [anchor(sample, pid, pid, "cited", 0.9) for pid in sample.passage_by_id]
     assert list(reanchor_all(anchors, sample).values()) == anchors
+
+
+def test_an_anchor_in_its_place_is_left_as_it_is(sample: Paper) -> None:
+    kept = [anchor(sample, pid, f"e{i}", "weak", 0.4) for i, pid in enumerate(list(sample.passage_by_id)[::10])]
+    assert list(reanchor_all(kept, sample).values()) == kept == [Reanchorer(sample).reanchor(e) for e in kept]
