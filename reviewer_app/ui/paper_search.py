@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+import time
+
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
@@ -14,6 +16,9 @@ from reviewer_app.ui.page_text import Hit
 from reviewer_app.ui.paper_view import PaperView
 from reviewer_app.ui.paper_words import PaperWords
 from reviewer_app.ui.theme import Theme
+
+# So long (seconds) a search takes of one turn of the event loop: a word like "the" stands a thousand times in a paper.
+_TURN_S = 0.01
 
 
 class PaperSearch(QObject):
@@ -29,6 +34,11 @@ class PaperSearch(QObject):
         self._hits: dict[int, list[Hit]] = {}
         self._marks: dict[int, list[Rect]] = {}
         self._now: Hit | None = None
+        self._left: list[int] = []
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._look)
         words.arrived.connect(self._add_page)
 
     @property
@@ -44,7 +54,7 @@ class PaperSearch(QObject):
     @property
     def complete(self) -> bool:
         """Whether every page was searched."""
-        return self._words.complete
+        return self._words.complete and not self._left
 
     def search(self, query: str) -> None:
         """Mark every place of `query` and go to the first one from here on."""
@@ -52,12 +62,12 @@ class PaperSearch(QObject):
         self._hits.clear()
         self._marks.clear()
         self._now = None
+        self._left = []
         if self._query:
             self._words.need_all()
-            for page in self._words.text.pages:
-                self._hits[page] = self._words.text.pages[page].find(self._query)
-        self._show()
-        self._go_to_first()
+            # From the page that is seen onwards, then those before it.
+            self._left = sorted(self._words.text.pages, key=lambda p: (p < self._view.page, p))
+        self._look()
 
     def clear(self) -> None:
         """Mark nothing."""
@@ -72,16 +82,29 @@ class PaperSearch(QObject):
 
     def _add_page(self, page: int) -> None:
         if self._query:
-            self._hits[page] = self._words.text.pages[page].find(self._query)
-            self._show()
-            if self._now is None:
-                self._go_to_first()
+            self._left.append(page)
+            self._look()
+
+    def _look(self) -> None:
+        """Search the pages that are left, a few in one turn of the event loop."""
+        end = time.perf_counter() + _TURN_S
+        while self._left:
+            page = self._left.pop(0)
+            text = self._words.text.pages[page]
+            self._hits[page] = text.find(self._query)
+            self._marks[page] = [r for h in self._hits[page] for r in text.rects(h.start, h.end)]
+            if time.perf_counter() > end and self._left:
+                self._turn.start()
+                break
+        self._show()
+        if self._now is None:
+            self._go_to_first()
 
     def _go_to_first(self) -> None:
         ahead = [h for h in self.hits if h.start.page >= self._view.page]
-        if ahead and (ahead[0].start.page == self._view.page or self._words.complete):
+        if ahead and (ahead[0].start.page == self._view.page or self.complete):
             self._go(ahead[0])
-        elif self.hits and self._words.complete:
+        elif self.hits and self.complete:
             self._go(self.hits[0])
 
     def _go(self, hit: Hit) -> None:
@@ -95,9 +118,6 @@ class PaperSearch(QObject):
         self.changed.emit()
 
     def _show(self) -> None:
-        for page in self._hits.keys() - self._marks.keys():
-            text = self._words.text.pages[page]
-            self._marks[page] = [r for h in self._hits[page] for r in text.rects(h.start, h.end)]
         self._view.mark(Layer.HIT, dict(self._marks))
         if self._now is None:
             self._view.mark(Layer.HIT_NOW, {})
