@@ -17,11 +17,18 @@ _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write `content` (text as UTF-8) to a temporary file beside `path`, flush it to the disk, then replace `path`.
 
-    Raises ReviewerError DISK_FULL or WRITE_FAILED; `path` then still holds what it held.
+    A link is followed. What is no regular file (a pipe, a device) is written to. Raises ReviewerError DISK_FULL or
+    WRITE_FAILED; a regular file then still holds what it held.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    # Half of a surrogate pair, as a paste can bring, has no UTF-8.
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+    path = path.resolve()
+    if path.exists() and not path.is_file() and not path.is_dir():
+        _write_through(path, data)
+        return
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        # A short name: the person's own may be as long as the file system allows.
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".reviewer-", suffix=".part")
     except OSError as error:
         raise write_error(path, error) from error
     try:
@@ -71,15 +78,21 @@ def _mode_of(path: Path) -> int:
     return 0o666 & ~mask
 
 
+def _write_through(path: Path, data: bytes) -> None:
+    try:
+        with path.open("wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise write_error(path, error) from error
+
+
 def _flush_folder(folder: Path) -> None:
-    # A rename lives in the folder's own block; Windows neither needs nor allows this.
+    # A rename lives in the folder's own block; Windows neither needs nor allows this. The file is whole on the disk
+    # either way, so a folder that can't be read or flushed (some network file systems) is no failure.
     if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        except OSError as error:
-            # Some network and FUSE file systems refuse fsync of a folder; the file itself is on the disk.
-            if error.errno not in (errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EROFS):
-                raise write_error(folder, error) from error
-        finally:
-            os.close(handle)
+        with contextlib.suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

@@ -22,14 +22,16 @@ from reviewer_app.review.model import Evidence, Origin, Point, SectionKey
 
 State = Literal["new", "dismissed", "accepted"]
 
-MARK_RE = re.compile(r"\[(?P<label>[^\[\]\n]{0,40})\]\{(?P<id>e[0-9]+)\}")
+MARK_RE = re.compile(r"\[(?P<label>[^\[\]\n]{0,40})\]\{(?P<id>e[0-9]+[a-z]*)\}")
 
 _MARK_WITH_SPACE = re.compile(r"[ \t]*" + MARK_RE.pattern)
 _STATES_AT_END = re.compile(r"(?:\s*(?<!\\)\{(?:new|dismissed|accepted)\})+\s*\Z")
 _STATE = re.compile(r"\{(new|dismissed|accepted)\}")
-_TOKENS_AT_END = re.compile(r"(?:\s*(?:\[[^\[\]\n]{0,40}\]\{e[0-9]+\}|(?<!\\)\{(?:new|dismissed|accepted)\}))+\s*\Z")
+_TOKENS_AT_END = re.compile(
+    r"(?:\s*(?:\[[^\[\]\n]{0,40}\]\{e[0-9]+[a-z]*\}|(?<!\\)\{(?:new|dismissed|accepted)\}))+\s*\Z"
+)
 # A brace that would be read as a mark's or a state's, with the backslashes before it.
-_TOKEN_BRACE = re.compile(r"(\\*)\{(?=(?:e[0-9]+|new|dismissed|accepted)\})")
+_TOKEN_BRACE = re.compile(r"(\\*)\{(?=(?:e[0-9]+[a-z]*|new|dismissed|accepted)\})")
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+•‣◦▪]|[0-9]{1,3}[.)])(?P<gap>[ \t]+|\Z)(?P<rest>.*)", re.DOTALL)
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")

@@ -6,7 +6,7 @@ A pane's text is the truth for its section: points are parsed from it when they 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,12 @@ from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Review, Rev
 from reviewer_app.review.pane import append_item, parse_pane
 from reviewer_app.session.events import SaveState
 from reviewer_app.store import ReviewStore
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+
+_Contents = tuple[
+    dict[SectionKey, str], dict[str, Evidence], dict[SectionKey, list[str]], dict[SectionKey, str], dict[str, Any]
+]
 
 
 class ReviewDocument:
@@ -33,6 +39,8 @@ class ReviewDocument:
         self._runtime = runtime
         self._review_id: int | None = None
         self._last_write = 0
+        # Without a store, what was written about a paper lives as long as the window.
+        self._kept: dict[str, _Contents] = {}
         self.clear()
         if store is not None:
             # The store speaks from its writer thread.
@@ -42,6 +50,7 @@ class ReviewDocument:
     def clear(self) -> None:
         """Forget the review that is open; what the store holds stays there."""
         self._review_id = None
+        self._sha256 = ""
         self.texts: dict[SectionKey, str] = dict.fromkeys(SectionKey, "")
         self.anchors: dict[str, Evidence] = {}
         self.generated: dict[SectionKey, list[str]] = {key: [] for key in SectionKey}
@@ -57,13 +66,18 @@ class ReviewDocument:
     def restore(self, sha256: str, path: str, pages: int) -> None:
         """Take up the stored review of the paper `sha256`, or begin one."""
         self.clear()
+        self._sha256 = sha256
         if self._store is None:
+            kept = self._kept.get(sha256)
+            if kept is not None:
+                self.texts, self.anchors, self.generated, self.raw, self.run = kept
+                self._number_evidence()
             return
         self._store.remember_paper(sha256, path=path, title="", authors=(), pages=pages)
         found = self._store.find_review(sha256)
         if found is None:
-            if not self._store.read_only:
-                self._review_id = self._store.new_review(sha256)
+            # In a read-only store too: there it stays in memory, so that it comes back with the paper.
+            self._review_id = self._store.new_review(sha256)
             return
         self._review_id = found.review_id
         self.texts |= {SectionKey(k): text for k, text in found.panes.items()}
@@ -72,6 +86,12 @@ class ReviewDocument:
         self.raw = {SectionKey(k): text for k, text in found.raw.items()}
         self.run = dict(found.run)
         self._number_evidence()
+
+    def close(self) -> None:
+        """Put the open review away; the store, or else this window, keeps it."""
+        if self._store is None and self._sha256 and self.stored:
+            self._kept[self._sha256] = (self.texts, self.anchors, self.generated, self.raw, self.run)
+        self.clear()
 
     def attach(self, paper: Paper, path: str) -> None:
         """Check every anchor against the paper as it was parsed now: found again by its quote, or marked moved."""
@@ -96,9 +116,9 @@ class ReviewDocument:
             self._write(lambda s, r: s.save_pane(r, key, text))
 
     def new_evidence_id(self) -> str:
-        """An id that no mark of this review carries."""
+        """An id that no mark of this review carries, nor one pasted from the review of another paper."""
         number, self._next_evidence = self._next_evidence, self._next_evidence + 1
-        return f"e{number}"
+        return f"e{number}{_letters(self._sha256)}"
 
     def add_anchor(self, evidence: Evidence) -> None:
         """Keep what stands behind a mark that the person is about to put into a pane."""
@@ -136,10 +156,16 @@ class ReviewDocument:
         return self._review_id
 
     def replace(
-        self, texts: Mapping[str, str], anchors: Mapping[str, Evidence], generated: Mapping[str, Sequence[str]]
+        self,
+        texts: Mapping[str, str],
+        anchors: Mapping[str, Evidence],
+        generated: Mapping[str, Sequence[str]],
+        run: Mapping[str, Any],
     ) -> None:
-        """Put another review's texts into all four panes, with what stands behind their marks."""
+        """Put another review's texts into all four panes, with what stands behind their marks and what wrote them."""
         self.anchors |= anchors
+        if run:
+            self.set_run(run)
         self._write(lambda s, r: s.save_anchors(r, list(anchors.values())))
         for key in SectionKey:
             self.generated[key] = list(dict.fromkeys([*self.generated[key], *generated.get(key, ())]))
@@ -174,17 +200,17 @@ class ReviewDocument:
 
     def flush(self, timeout: float) -> bool:
         """Wait at most `timeout` seconds until everything is on the disk; False if it is not."""
-        return self._store is None or self._store.flush(timeout)
+        return self._store is None or self._store.flush(timeout) or not self._store.unsaved()
 
     def _number_evidence(self) -> None:
-        numbers = [int(e[1:]) for e in self.anchors if e[1:].isdecimal()]
+        numbers = [int(n) for e in self.anchors if (n := e[1:].rstrip(_ALPHABET)).isdecimal()]
         self._next_evidence = max(numbers, default=0) + 1
 
     def _points(self, key: SectionKey) -> tuple[Any, ...]:
         return parse_pane(key, self.texts[key], self.anchors, self.generated[key])
 
     def _write(self, write: Callable[[ReviewStore, int], int]) -> None:
-        if self._store is None or self._review_id is None or self._store.read_only:
+        if self._store is None or self._review_id is None:
             return
         self._last_write = write(self._store, self._review_id)
         self._report(SaveState(saved=False))
@@ -197,9 +223,10 @@ class ReviewDocument:
         self._report(SaveState(saved=False, error=error))
 
 
-def model_info_to_run(info: ModelInfo) -> dict[str, Any]:
-    """A model's provenance as the store keeps it."""
-    return asdict(info)
+def _letters(sha256: str) -> str:
+    """Three letters for a paper, so that a mark pasted into another paper's review never fits one there."""
+    number = int(sha256[:12] or "0", 16)
+    return "".join(_ALPHABET[number // 26**i % 26] for i in range(3))
 
 
 def now_iso() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Failed, Outcome, WorkerClient
+from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import reanchor_all
 from reviewer_app.review.model import Evidence
@@ -27,6 +28,10 @@ from reviewer_app.store import (
 log = logging.getLogger(__name__)
 
 FORGET_DEADLINE_S = 60.0
+WIPE_PERIOD_S = 0.1
+
+# A queued write is on the disk in a tenth of a second; a list without the newest is better than a frozen window.
+VERSIONS_WAIT_S = 0.3
 
 
 class ReviewHistory:
@@ -34,17 +39,20 @@ class ReviewHistory:
 
     def __init__(
         self,
+        runtime: Runtime,
         store: ReviewStore | None,
         document: ReviewDocument,
         report: Callable[[events.SessionEvent], None],
         engine: WorkerClient,
         snapshots: Path,
     ) -> None:
+        self._runtime = runtime
         self._store = store
         self._document = document
         self._report = report
         self._engine = engine
         self._snapshots = snapshots
+        self._wipe_failed = False
 
     def recent(self, limit: int = 12) -> Sequence[RecentPaper]:
         """The papers opened last, the latest first."""
@@ -56,7 +64,7 @@ class ReviewHistory:
         if self._store is None or review_id is None:
             return ()
         # A version that was queued a moment ago belongs in the list.
-        self._store.flush()
+        self._store.flush(VERSIONS_WAIT_S)
         return self._store.versions(review_id)
 
     def compare(self, version_id: int) -> Mapping[str, tuple[ComparedLine, ...]]:
@@ -67,7 +75,7 @@ class ReviewHistory:
         """Bring a version back into the panes; what they hold now is kept as a version first. Raises KeyError."""
         version = self._version(version_id)
         self._document.version(tr("Before an earlier version came back"))
-        self._document.replace(version.panes, version.anchors, version.generated)
+        self._document.replace(version.panes, version.anchors, version.generated, version.run)
         self._report(events.ReviewRestored(dict(self._document.texts)))
 
     def offer_earlier(self, paper: Paper, path: str) -> None:
@@ -88,7 +96,7 @@ class ReviewHistory:
             return
         self._document.version(tr("Before an earlier review was taken over"))
         anchors = dict(reanchor_all(found.anchors.values(), paper))
-        self._document.replace(found.panes, anchors, found.generated)
+        self._document.replace(found.panes, anchors, found.generated, found.run)
         self._report(events.ReviewRestored(dict(self._document.texts)))
         self._report(_what_moved(found, anchors))
 
@@ -100,11 +108,17 @@ class ReviewHistory:
         if self._store is None:
             return
         self._store.forget(sha256)
-        if not self._store.flush():
-            error = self._store.error
-            if error is not None:
-                self._report(events.Failed(error, "store"))
+        self._wait_for_wipe(self._store, sha256)
+
+    def _wait_for_wipe(self, store: ReviewStore, sha256: str) -> None:
+        """Go on once the store's files are clean; it tries again by itself, so a failure is said and waited out."""
+        if not store.saved:
+            if store.error is not None and not self._wipe_failed:
+                self._wipe_failed = True
+                self._report(events.Failed(store.error, "store"))
+            self._runtime.call_later(WIPE_PERIOD_S, lambda: self._wait_for_wipe(store, sha256))
             return
+        self._wipe_failed = False
         if self._snapshots.is_dir():
             self._engine.request(
                 "forget",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,9 @@ class PaperDesk:
         self.pages = self.opened = self.paper = None
         if opening is None:
             return
+        if not opening.shown:
+            # It may hang on a network drive that went away, and the next paper must not wait behind it.
+            self._view.kill()
         self._parser.stop()
         if opening.copy:
             try:
@@ -106,6 +110,7 @@ class PaperDesk:
         self.close()
         self._view.stop()
         self._parser.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     # -- from here on, in the order in which it happens
 

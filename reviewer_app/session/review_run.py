@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ from reviewer_app.session.unread import unread
 REVIEW_DEADLINE_S = 24 * 3600.0
 LOAD_DEADLINE_S = 900.0
 
+# What a model that the manifest doesn't know is asked with.
+DEFAULT_PROMPT = "four-part/1"
+
 # How many passages a point that cites none is linked to.
 _FOUND_PER_POINT = 2
 
@@ -46,7 +50,7 @@ def state_text(state: SectionState) -> str:
         SectionState.DONE: "",
         SectionState.NONE_SUPPORTED: tr("The model found no point that the paper supports"),
         SectionState.REPETITION: tr("The model began to repeat itself and was stopped"),
-        SectionState.LENGTH: tr("The model reached the length limit; its last point was cut off"),
+        SectionState.LENGTH: tr("The model reached the length limit; an unfinished last point was left out"),
         SectionState.STOPPED: tr("Stopped before it was finished"),
         SectionState.FAILED: tr("Failed before it was finished"),
     }[state]
@@ -89,12 +93,13 @@ class ReviewRun:
         self._request = request
         self._report = report
         self._finished = finished
-        self._streams = {key: PointStream() for key in request.sections}
+        self._streams = {key: PointStream(key) for key in request.sections}
         self._raw = dict.fromkeys(request.sections, "")
         self._arrived = dict.fromkeys(request.sections, 0)
         self._repeated = dict.fromkeys(request.sections, 0)
         self.states = dict.fromkeys(request.sections, SectionState.WAITING)
-        self._locator: Locator | None = None
+        self._locator: Future[Locator] | None = None
+        self._over = False
         self._handle: RequestHandle | None = None
         self._record: dict[str, Any] = {
             "created": now_iso(),
@@ -110,6 +115,10 @@ class ReviewRun:
     def start(self) -> None:
         """Load the model and ask it for the review."""
         request = self._request
+        # It takes some tenths of a second for a long paper; the window has none to spare when the first point comes.
+        indexing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index")
+        self._locator = indexing.submit(Locator, self._request.paper)
+        indexing.shutdown(wait=False)
         self._stage(Stage.LOADING, tr("Loading the model"))
         for key in request.sections:
             self._report(events.SectionChanged(key, SectionState.WAITING, state_text(SectionState.WAITING)))
@@ -133,18 +142,25 @@ class ReviewRun:
         if self._handle:
             self._handle.cancel()
 
+    def abandon(self) -> None:
+        """End the run now, for its paper is being closed: what was written so far is kept, what comes is not."""
+        if not self._over:
+            self.stop()
+            self._end(SectionState.STOPPED)
+            self._finish()
+
     # -- from here on, in the order in which it happens
 
     def _loaded(self, data: dict[str, Any]) -> None:
         request = self._request
-        self._loaded_model = data
+        self._record["model"] = self._model_info(data)
         self._handle = self._client.request(
             "review",
             {
                 "paper": paper_to_json(request.paper),
                 "settings": asdict(request.settings),
                 "sections": [key.value for key in request.sections],
-                "profile": request.model.entry.prompt if request.model.entry else "four-part/1",
+                "profile": request.model.entry.prompt if request.model.entry else DEFAULT_PROMPT,
                 "cache_folder": request.cache_folder,
                 "snapshots_folder": request.snapshots_folder,
             },
@@ -154,6 +170,8 @@ class ReviewRun:
         )
 
     def _event(self, kind: str, data: dict[str, Any]) -> None:
+        if self._over:
+            return
         match kind:
             case "stage":
                 self._stage_event(str(data["stage"]))
@@ -217,7 +235,7 @@ class ReviewRun:
 
     def _section_done(self, key: SectionKey, reason: str) -> None:
         stream = self._streams[key]
-        for draft in stream.finish():
+        for draft in stream.finish(cut=reason in ("length", "cancelled")):
             self._point(key, draft)
         self._document.set_raw(key, self._raw[key])
         state = _REASON_STATES.get(reason, SectionState.DONE)
@@ -240,9 +258,8 @@ class ReviewRun:
         self._report(events.PointArrived(key, item, evidence))
 
     def _evidence(self, draft: DraftPoint) -> tuple[Evidence, ...]:
-        if self._locator is None:
-            self._locator = Locator(self._request.paper)
-        matches = self._locator.locate(draft.text, cited=draft.citations)
+        assert self._locator is not None
+        matches = self._locator.result().locate(draft.text, cited=draft.citations)
         cited = [m for m in matches if m.status == "cited"]
         chosen = cited or [m for m in matches[:_FOUND_PER_POINT] if m.status in ("found", "weak")]
         return tuple(
@@ -254,38 +271,66 @@ class ReviewRun:
         self._keep_record(data)
         self._stage(Stage.DONE, tr("Done"))
         self._report(events.ReviewFinished(self._summary(data)))
-        self._finished()
+        self._finish()
 
     def _keep_record(self, data: dict[str, Any]) -> None:
-        model, loaded = self._request.model, self._loaded_model
-        context = int(data.get("context", 0))
-        self._record["model"] = asdict(
-            ModelInfo(
-                id=model.id,
-                file=model.path.name,
-                sha256=str(data.get("sha256", "") or loaded.get("sha256", "") or ""),
-                architecture=str(loaded["architecture"]),
-                quantization=str(loaded["quantization"]),
-                context=context,
-                trained_context=int(loaded["trained_context"]),
-                prompt=str(data.get("prompt", "")),
-            )
-        )
+        self._record["model"] |= {
+            "sha256": str(data.get("sha256", "")),
+            "context": int(data.get("context", 0)),
+            "prompt": str(data.get("prompt", "")),
+        }
         self._record["settings"] |= data.get("settings", {})
+        self._record["timings"] |= data.get("timings", {})
+        used = self._record["timings"].get("threads") or [0]
+        # Asked to measure, the engine says what it settled on.
+        self._record["settings"]["threads"] = self._record["settings"].get("threads") or used[-1]
         if self._request.adapters:
             adapters = [{"file": a.file.name, "scale": a.scale} for a in self._request.adapters]
             self._record["settings"]["adapters"] = adapters
-        self._record["timings"] |= data.get("timings", {})
         if data.get("coverage"):
             self._record["coverage"] = data["coverage"]
-        self._record["notices"] = [*data.get("notices", ()), *self._notices()]
+        self._record["notices"] = [*data.get("notices", ()), *self._earlier_model(), *self._notices()]
         self._document.set_run(self._record)
+
+    def _model_info(self, loaded: dict[str, Any]) -> dict[str, Any]:
+        model = self._request.model
+        return asdict(
+            ModelInfo(
+                id=model.id,
+                file=model.path.name,
+                sha256="",
+                architecture=str(loaded["architecture"]),
+                quantization=str(loaded["quantization"]),
+                context=0,
+                trained_context=int(loaded["trained_context"]),
+                prompt=model.entry.prompt if model.entry else DEFAULT_PROMPT,
+            )
+        )
+
+    def _earlier_model(self) -> list[str]:
+        """Whose points those of an earlier run are, if another model wrote them."""
+        earlier = self._document.run.get("model")
+        if not earlier or earlier["file"] == self._record.get("model", {}).get("file"):
+            return []
+        return [
+            tr("Points from an earlier run were written by {model} ({file}).").format(
+                model=earlier["id"], file=earlier["file"]
+            )
+        ]
 
     def _notices(self) -> list[str]:
         notices = []
         for key, state in self.states.items():
             if state not in (SectionState.DONE, SectionState.WAITING, SectionState.WRITING):
                 notices.append(f"{key.title}: {state_text(state)}.")
+        for key, stream in self._streams.items():
+            if stream.foreign:
+                said = trn(
+                    "{n} point that belongs under another heading was left out",
+                    "{n} points that belong under other headings were left out",
+                    stream.foreign,
+                )
+                notices.append(f"{key.title}: {said}.")
         for key, count in self._repeated.items():
             if count:
                 said = trn(
@@ -308,31 +353,41 @@ class ReviewRun:
 
     # -- endings
 
+    def _finish(self) -> None:
+        self._over = True
+        self._finished()
+
     def _step(self, outcome: Outcome, done: Callable[[dict[str, Any]], None]) -> None:
+        if self._over:
+            return
         match outcome:
             case Done(data):
                 done(data)
             case Cancelled():
                 self._end(SectionState.STOPPED)
                 self._stage(Stage.STOPPED, tr("Stopped; the points so far are kept"))
-                self._finished()
+                self._finish()
             case Failed(error):
                 self._end(SectionState.FAILED)
                 self._stage(Stage.FAILED, error.message)
                 self._report(events.Failed(error, "review"))
-                self._finished()
+                self._finish()
 
     def _end(self, state: SectionState) -> None:
         """Close the sections that were still being written; what stood in them as whole points stays."""
         for key in self._unfinished():
             if self._raw[key]:
-                for draft in self._streams[key].finish():
+                for draft in self._streams[key].finish(cut=True):
                     self._point(key, draft)
                 self._document.set_raw(key, self._raw[key])
             self._report(events.PointForming(key, ""))
             self._set_state(key, state)
-        self._record["notices"] = self._notices()
-        self._document.set_run({**self._document.run, **self._record})
+        if not any(self._raw.values()):
+            # What was planned was not read to any effect.
+            reason = tr("The run was stopped before the model wrote anything")
+            self._record["coverage"] = [{**c, "read": False, "reason": reason} for c in self._record["coverage"]]
+        self._record["notices"] = [*self._earlier_model(), *self._notices()]
+        self._document.set_run(self._record)
 
     def _unfinished(self) -> Sequence[SectionKey]:
         return [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]

@@ -57,8 +57,8 @@ class Session:
         self._document = ReviewDocument(runtime, store, self._report)
         self._desk = PaperDesk(runtime, copies_folder(locations.papers), self._report, self._opened, self._parsed)
         self._model = WorkerClient(runtime, "model")
-        self.history = ReviewHistory(store, self._document, self._report, self._model, locations.snapshots)
-        self._watch = FileWatch(runtime, self._report)
+        self.history = ReviewHistory(runtime, store, self._document, self._report, self._model, locations.snapshots)
+        self._watch = FileWatch(runtime, self._changed_on_disk)
         self._run: ReviewRun | None = None
 
     # -- the paper
@@ -85,15 +85,16 @@ class Session:
     def open_paper(self, path: Path, password: str | None = None) -> None:
         """Open the PDF at `path`: PaperOpened, then PaperParsed, or Failed."""
         self.close_paper()
+        path = path.absolute()
+        self._watch.start(path)
         self._desk.open(path, password)
 
     def close_paper(self) -> None:
         """Close the paper; its review stays in the store."""
-        self.stop_review()
-        self._run = None
+        self.abandon_review()
         self._watch.stop()
+        self._document.close()
         self._desk.close()
-        self._document.clear()
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
         if self.stage is not Stage.EMPTY:
             self._report(events.StageChanged(Stage.EMPTY, ""))
@@ -157,6 +158,11 @@ class Session:
         if self._run is not None:
             self._run.stop()
 
+    def abandon_review(self) -> None:
+        """End the run at once, without waiting for the worker; the points so far stay."""
+        if self._run is not None:
+            self._run.abandon()
+
     @property
     def texts(self) -> Mapping[SectionKey, str]:
         """The raw Markdown of the four panes."""
@@ -164,7 +170,9 @@ class Session:
 
     def pane_edited(self, key: SectionKey, text: str) -> None:
         """A pane's full text after a change; it is on the disk within a second."""
-        self._document.set_text(key, text)
+        # Panes that are emptied because their paper was closed say nothing about the review.
+        if self.opened is not None:
+            self._document.set_text(key, text)
 
     def evidence(self, evidence_id: str) -> Evidence | None:
         """What stands behind a mark in a pane; None for a mark that this review doesn't know."""
@@ -211,13 +219,18 @@ class Session:
 
     # -- the end
 
-    def close(self) -> bool:
-        """End everything within bounded time; False if the last words could not be written to the store."""
-        self.stop_review()
-        self._watch.stop()
+    def close(self, *, anyway: bool = False) -> bool:
+        """End everything within bounded time.
+
+        False if the last words could not be written to the store: then nothing has ended but the run, unless `anyway`.
+        """
+        self.abandon_review()
         saved = self._document.flush(FLUSH_TIMEOUT_S)
-        self._desk.stop()
-        self._model.stop()
+        if saved or anyway:
+            self._watch.stop()
+            self._document.close()
+            self._model.stop()
+            self._desk.stop()
         return saved
 
     # -- inside
@@ -232,9 +245,12 @@ class Session:
                 pass
         self._listener(event)
 
+    def _changed_on_disk(self, event: events.PaperChangedOnDisk) -> None:
+        if self.opened is not None:
+            self._report(event)
+
     def _opened(self, opened: events.PaperOpened) -> None:
         self._document.restore(opened.sha256, opened.path, len(opened.page_sizes))
-        self._watch.start(Path(opened.path))
         if self._document.stored:
             self._report(events.ReviewRestored(dict(self._document.texts)))
 

@@ -279,9 +279,11 @@ class MainWindow(QMainWindow):
         for name, splitter in self._splitters():
             memory.keep(name, splitter.saveState())
         memory.write()
-        if not self.session.close() and not lost and not self._may_lose():
-            event.ignore()
-            return
+        if not self.session.close(anyway=lost) and not lost:
+            if not self._may_lose():
+                event.ignore()
+                return
+            self.session.close(anyway=True)
         self._closed = True
         event.accept()
 

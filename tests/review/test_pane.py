@@ -166,7 +166,7 @@ _PANES = st.lists(st.one_of(_PIECES, st.text(max_size=4)), max_size=25).map("".j
 def _words(text: str) -> str:
     """What a person typed, without white space, list markers and tokens."""
     text = MARK_RE.sub("", text)
-    text = re.sub(r"\\*\{(?:e[0-9]+|new|dismissed|accepted)\}", "", text)
+    text = re.sub(r"\\*\{(?:e[0-9]+[a-z]*|new|dismissed|accepted)\}", "", text)
     text = re.sub(r"^\s*(?:(?:[-*+•‣◦▪]|[0-9]{1,3}[.)])(?:[ \t]+|$))+", "", text, flags=re.MULTILINE)
     return "".join(text.split())
 

@@ -46,7 +46,7 @@ class SessionRig:
     def wait(self, done: Callable[[], bool]) -> None:
         """Run until `done`; fail the test if that takes too long."""
         self.runtime.run_until(done, timeout=TIMEOUT_S)
-        assert done(), self.events[-8:]
+        assert done(), [type(e).__name__ for e in self.events[-8:]]
 
     def wait_for(self, kind: type[E]) -> E:
         """Run until an event of `kind` came."""

@@ -9,7 +9,7 @@ import pytest
 
 from reviewer_app.locations import locations, resource
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import render_item
+from reviewer_app.review.pane import MARK_RE, render_item
 from reviewer_app.session import events
 from tests.session.rig import SHORT, SessionRig
 
@@ -56,14 +56,16 @@ def test_a_recompiled_paper_is_offered_its_review_with_the_places_found_again(ri
     rig.open(draft)
     item = _cited(rig, "deployed scalable system", "Deployed at scale.")
     rig.session.pane_edited(SectionKey.SIGNIFICANCE, item)
-    first = rig.session.evidence("e1")
+    (match,) = MARK_RE.finditer(item)
+    mark = match["id"]
+    first = rig.session.evidence(mark)
     assert first is not None
     _recompiled(draft)
     rig.open(draft)
     offered = rig.wait_for(events.EarlierReviewFound)
     rig.session.take_over(offered.papers[0])
     assert rig.session.texts[SectionKey.SIGNIFICANCE] == item
-    again = rig.session.evidence("e1")
+    again = rig.session.evidence(mark)
     assert again is not None
     assert (again.page, again.status) == (first.page + 1, "cited")
     notice = next(n for n in rig.of(events.Notice) if n.key == "taken-over")
