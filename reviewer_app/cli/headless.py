@@ -54,6 +54,10 @@ class Headless:
         self.session.start_review(settings, model, adapters=adapters)
         self._wait(lambda: self._over and not self.session.reviewing)
 
+    def abandon(self) -> None:
+        """End the run now; what was written so far stays in the session."""
+        self.session.abandon_review()
+
     def _start(self) -> None:
         self._failure = None
         self._over = False

@@ -11,7 +11,7 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.files import Progress, import_model, remove_model, verify
-from reviewer_app.models.library import installed_path
+from reviewer_app.models.library import installed_path, other_files
 from reviewer_app.models.manifest import Manifest, ManifestModel, load_manifest
 
 ACTIONS = ("list", "verify", "import", "remove", "download")
@@ -52,6 +52,10 @@ def _list(manifest: Manifest, folder: Path, as_json: bool, console: Console) -> 
             }
             for m, path in rows
         ]
+        data += [
+            {"id": p.stem, "name": p.name, "installed": True, "file": str(p), "size": p.stat().st_size}
+            for p in other_files(manifest, folder)
+        ]
         console.result(to_json({"schema": 1, "models": data}))
         return
     for m, path in rows:
@@ -59,6 +63,8 @@ def _list(manifest: Manifest, folder: Path, as_json: bool, console: Console) -> 
         console.result(f"{m.id}  [{state}]  {m.size / 1e9:.1f} GB  {m.licence}\n    {m.name}: {m.what_for}")
         if m.licence_note:
             console.result(f"    {m.licence_note}")
+    for path in other_files(manifest, folder):
+        console.result(tr("{id}  [a file of yours]  {path}").format(id=path.stem, path=path))
 
 
 def _verify(manifest: Manifest, folder: Path, name: str | None, console: Console) -> None:
@@ -88,7 +94,7 @@ def _progress(console: Console) -> Progress:
 def _named(name: str | None) -> str:
     if name is None:
         raise ReviewerError(
-            ErrorCode.MODEL_MISSING,
+            ErrorCode.WRONG_USE,
             tr("Which model?"),
             tr("Name one, e.g. reviewer-app models remove ID, or: reviewer-app models import FILE.gguf"),
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reviewer_app.atomic_file import write_atomically
+from reviewer_app.atomic_file import write_atomically, write_error
 from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.cli.files import read_text, to_json
 from reviewer_app.cli.headless import Headless
@@ -46,16 +48,37 @@ def _refuse_nougat(parser: str) -> None:
 def review(args: argparse.Namespace, console: Console) -> int:
     """Write a review of each paper; one that fails stops no other."""
     _refuse_nougat(args.parser)
-    several = len(args.papers) > 1
-    for target in (args.output, args.json):
-        if several and target is not None and not target.is_dir():
-            raise ReviewerError(
-                ErrorCode.WRITE_FAILED,
-                tr("“{path}” is not a folder.").format(path=target),
-                tr("Several papers go to a folder; create it first."),
-            )
+    papers = list(dict.fromkeys(args.papers))
+    several = len(papers) > 1
+    markdown = Target(args.output, papers, ".md")
+    data = Target(args.json, papers, ".json")
+    failed = 0
+    with Headless(console) as headless:
+        for path in papers:
+            if several:
+                console.say(str(path))
+            try:
+                headless.open(path, args.password)
+                headless.review(_settings(args), args.model, args.lora)
+            except ReviewerError as error:
+                if not several:
+                    raise
+                failed += 1
+                console.error(error)
+                continue
+            except KeyboardInterrupt:
+                # Minutes of writing are not thrown away; the review says that it was stopped.
+                headless.abandon()
+                if any(headless.session.texts.values()):
+                    _write_review(headless.session, path, markdown, data, console)
+                raise
+            _write_review(headless.session, path, markdown, data, console)
+    return FAILED if failed else OK
+
+
+def _settings(args: argparse.Namespace) -> GenerationSettings:
     defaults = GenerationSettings()
-    settings = replace(
+    return replace(
         defaults,
         context=args.ctx,
         threads=args.threads,
@@ -65,39 +88,72 @@ def review(args: argparse.Namespace, console: Console) -> int:
         seed=defaults.seed if args.seed is None else args.seed,
         temperature=defaults.temperature if args.temperature is None else args.temperature,
     )
-    failed = 0
-    with Headless(console) as headless:
-        for path in args.papers:
-            if several:
-                console.say(str(path))
-            try:
-                headless.open(path, args.password)
-                headless.review(settings, args.model, args.lora)
-                _write_review(headless.session, path, args, console)
-            except ReviewerError as error:
-                if not several:
-                    raise
-                failed += 1
-                console.error(error)
-    return FAILED if failed else OK
 
 
-def _write_review(session: Session, paper: Path, args: argparse.Namespace, console: Console) -> None:
-    if args.json:
-        target = args.json / f"{paper.stem}.json" if args.json.is_dir() else args.json
-        write_atomically(target, to_json(session.json()))
-    if args.output:
-        target = args.output / f"{paper.stem}.md" if args.output.is_dir() else args.output
-        write_atomically(target, session.markdown())
-    elif not args.json:
+def _write_review(session: Session, paper: Path, markdown: Target, data: Target, console: Console) -> None:
+    try:
+        if data.given:
+            write_atomically(data.of(paper), to_json(session.json()))
+        if markdown.given:
+            write_atomically(markdown.of(paper), session.markdown())
+    except ReviewerError:
+        # The folder was there when the work began; what took long must not go with it.
         console.result(session.markdown())
+        raise
+    if not markdown.given and not data.given:
+        console.result(session.markdown())
+
+
+class Target:
+    """Where the results of one kind go: a file for one paper, a folder for any number.
+
+    Raises ReviewerError WRONG_USE or WRITE_FAILED before anything long begins.
+    """
+
+    def __init__(self, given: str | None, papers: Sequence[Path], suffix: str) -> None:
+        self.given = given is not None
+        self._paths: dict[Path, Path] = {}
+        if given is None:
+            return
+        path = Path(given)
+        # A name that ends in a separator can only be meant as a folder.
+        if path.is_dir() or given.endswith(("/", os.sep)) or (len(papers) > 1 and not path.exists()):
+            self._in_folder(path, papers, suffix)
+        elif len(papers) > 1:
+            raise ReviewerError(
+                ErrorCode.WRONG_USE,
+                tr("“{path}” is not a folder.").format(path=given),
+                tr("Several papers go to a folder."),
+            )
+        else:
+            if not path.absolute().parent.is_dir():
+                raise write_error(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+            self._paths[papers[0]] = path
+
+    def of(self, paper: Path) -> Path:
+        """The file for the results of `paper`."""
+        return self._paths[paper]
+
+    def _in_folder(self, folder: Path, papers: Sequence[Path], suffix: str) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise write_error(folder, error) from error
+        taken: set[str] = set()
+        for paper in papers:
+            # Two papers may have one name, also where the file system takes large and small letters for the same.
+            name, number = paper.stem, 2
+            while name.casefold() in taken:
+                name, number = f"{paper.stem}-{number}", number + 1
+            taken.add(name.casefold())
+            self._paths[paper] = folder / f"{name}{suffix}"
 
 
 def locate(args: argparse.Namespace, console: Console) -> int:
     """Write where each point belongs, a JSON object a line."""
     try:
         paper = paper_from_json(json.loads(read_text(args.paper)))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReviewerError(
             ErrorCode.FILE_UNREADABLE,
             tr("“{path}” is not a paper.json of this program.").format(path=args.paper),
@@ -125,7 +181,7 @@ def locate(args: argparse.Namespace, console: Console) -> int:
 
 
 def _points(path: Path) -> Iterable[tuple[Any, str]]:
-    for number, line in enumerate(read_text(path).splitlines(), 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
         try:

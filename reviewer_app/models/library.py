@@ -37,6 +37,15 @@ def installed_path(entry: ManifestModel, models_dir: Path) -> Path | None:
     return path if path is not None and _size(path) == entry.size else None
 
 
+def other_files(manifest: Manifest, models_dir: Path) -> list[Path]:
+    """GGUF files in the models folder that the manifest doesn't know: the person's own."""
+    known = {m.file_name for m in manifest.models}
+    try:
+        return sorted(p for p in models_dir.glob("*.gguf") if p.name not in known and p.is_file())
+    except OSError:
+        return []
+
+
 def choose_model(arg: str | None, manifest: Manifest, models_dir: Path) -> ChosenModel:
     """The model that `arg` names: an id of the manifest or any local file; with None the best one that is installed.
 
@@ -54,16 +63,24 @@ def choose_model(arg: str | None, manifest: Manifest, models_dir: Path) -> Chose
     path = Path(arg).expanduser()
     if path.is_file():
         return _local_file(path.absolute(), manifest)
+    for other in other_files(manifest, models_dir):
+        if arg in (other.name, other.stem):
+            return ChosenModel(other.stem, other, None)
     raise _unknown(arg, manifest)
 
 
 def _best(manifest: Manifest, models_dir: Path) -> ChosenModel:
     here = [(m, p) for m in manifest.models if (p := installed_path(m, models_dir)) is not None]
+    others = other_files(manifest, models_dir)
+    if others and not any(m.for_peer_review or not isinstance(m.source, PackageSource) for m, _ in here):
+        # What a person put there themselves is meant to be used, rather than the starter.
+        largest = max(others, key=lambda path: _size(path) or 0)
+        return ChosenModel(largest.stem, largest, None)
     if not here:
         raise ReviewerError(
             ErrorCode.NO_MODEL,
             tr("No model is installed yet, so nothing can be reviewed."),
-            tr("Install one from the list of models, or name a GGUF file of yours with --model."),
+            tr("Put a GGUF file into the folder {folder}.").format(folder=models_dir),
         )
     entry, path = max(here, key=lambda pair: (pair[0].for_peer_review, pair[0].parameters))
     return ChosenModel(entry.id, path, entry)
