@@ -14,12 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.locations import locations
 from reviewer_app.review.model import SectionKey
+from reviewer_app.session import events
 from reviewer_app.store import ReviewStore
 from reviewer_app.ui.app import run_window
-from reviewer_app.ui.last_end import LeftOpen, RunningMark
+from reviewer_app.ui.last_end import LastEnd, LeftOpen, RunningMark
 from reviewer_app.ui.message_strip import Message
 from reviewer_app.ui.review_pane import word_count
 from reviewer_app.ui.window import MainWindow
+
+from .conftest import Opened
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TYPED = "- six words that must come back"
@@ -93,6 +96,30 @@ def test_the_mark_tells_what_was_open(tmp_path: Path) -> None:
     assert RunningMark(tmp_path / "data").left == LeftOpen("", "")
     second.remove()
     assert RunningMark(tmp_path / "data").left is None
+
+
+def test_what_the_interpreter_wrote_stands_in_the_details(opened: Opened, tmp_path: Path) -> None:
+    end = LastEnd(RunningMark(tmp_path), "Fatal Python error: Segmentation fault")
+    end.tell_in(opened.window)
+    (message,) = messages_of(opened.window)
+    assert "Segmentation fault" in message.detail
+    assert message.tone == "warning"
+    assert message.offers == ()
+
+
+def test_another_paper_leaves_the_offer_and_its_own_takes_it(opened: Opened, tmp_path: Path) -> None:
+    RunningMark(tmp_path).paper("/papers/a.pdf", "ab")
+    end = LastEnd(RunningMark(tmp_path), "")
+    end.tell_in(opened.window)
+    end.hear(events.PaperOpened("/papers/b.pdf", "cd", ((100.0, 100.0),)), dict)
+    assert "a.pdf" in messages_of(opened.window)[0].next_step
+    end.hear(events.PaperOpened("/papers/a.pdf", "ab", ((100.0, 100.0),)), lambda: {SectionKey.SIGNIFICANCE: "- one"})
+    (message,) = messages_of(opened.window)
+    assert message.text.endswith("1 word of your review was found again.")
+    assert message.offers == ()
+    assert RunningMark(tmp_path).left == LeftOpen("/papers/a.pdf", "ab")
+    end.hear(events.PaperClosed(), dict)
+    assert RunningMark(tmp_path).left == LeftOpen("", "")
 
 
 def test_a_damaged_mark_still_tells_of_a_bad_end(tmp_path: Path) -> None:
