@@ -116,10 +116,6 @@ class EvidenceLinks(QObject):
         self._panes[key].editor.select(start, end)
         return True
 
-    def is_lit(self, place: PagePoint) -> bool:
-        """Whether a click at `place` would find a point."""
-        return any(e.page == place.page and any(_holds(r, place) for r in e.rects) for _, e in self._all())
-
     def _all(self) -> list[tuple[SectionKey, Evidence]]:
         found = []
         for key, text in self._panes.texts.items():
