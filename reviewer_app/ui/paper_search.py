@@ -177,11 +177,12 @@ class SearchBar(QWidget):
     def open(self, text: str = "") -> None:
         """Show the bar with `text` to search, or with what was searched last."""
         self.show()
-        if text:
-            self.field.setText(text)
+        if text and text != self.field.text():
+            self.field.setText(text)  # which searches
+        else:
+            self._search.search(self.field.text())
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
-        self._search.search(self.field.text())
 
     def leave(self) -> None:
         """Hide the bar and its marks; back to the paper."""
