@@ -11,6 +11,7 @@ A second thread notes where the window's thread is in every gap that grows long.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib.metadata
 import json
 import os
@@ -229,6 +230,7 @@ def record(pages: int, context: int, answer: int, *, review: bool) -> Recorder:
     window.resize(1600, 1000)
     window.show()
     app.processEvents()
+    gc.freeze()  # as `ui.app.run_window` does
     recorder = Recorder()
     person = Person(window, recorder)
     try:
