@@ -16,7 +16,7 @@ from reviewer_app.cli import model_commands, paper_commands, system_commands
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.session.review_run import Adapter
+from reviewer_app.session.run_request import Adapter
 
 
 def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None = None) -> int:

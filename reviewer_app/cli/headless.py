@@ -13,7 +13,7 @@ from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
-from reviewer_app.session.review_run import Adapter
+from reviewer_app.session.run_request import Adapter
 from reviewer_app.session.session import Session
 
 

@@ -186,7 +186,7 @@ class ReviewDocument:
         return Review(
             paper_title=paper.title if paper and paper.title else title,
             paper_sha256=sha256,
-            sections=tuple(ReviewSection(key, self._points(key)) for key in SectionKey),
+            sections=self.sections(),
             model=ModelInfo(**model) if model else None,
             settings=dict(run.get("settings", {})),
             raw={key.value: text for key, text in self.raw.items()},
@@ -197,6 +197,10 @@ class ReviewDocument:
             timings=dict(run.get("timings", {})),
             created=str(run.get("created", "")) or now_iso(),
         )
+
+    def sections(self) -> tuple[ReviewSection, ...]:
+        """The points of the four panes as they stand now."""
+        return tuple(ReviewSection(key, self._points(key)) for key in SectionKey)
 
     def flush(self, timeout: float) -> bool:
         """Wait at most `timeout` seconds until everything is on the disk; False if it is not."""

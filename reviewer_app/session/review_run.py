@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
-from reviewer_app.models.library import ChosenModel
 from reviewer_app.paper.json import hidden_to_json, paper_to_json
-from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import anchor
 from reviewer_app.review.locate import Locator
-from reviewer_app.review.model import Coverage, Evidence, GenerationSettings, ModelInfo, SectionKey
+from reviewer_app.review.model import Coverage, Evidence, ModelInfo, SectionKey
 from reviewer_app.review.pane import State, render_item
 from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument, now_iso
+from reviewer_app.session.doubts import Doubts, repeated_points
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.run_request import DEFAULT_PROMPT, RunRequest
 from reviewer_app.session.unread import unread
 
 # Reading a long paper on a slow machine takes hours; the heartbeat, not this, finds a hung worker.
 REVIEW_DEADLINE_S = 24 * 3600.0
 LOAD_DEADLINE_S = 900.0
-
-# What a model that the manifest doesn't know is asked with.
-DEFAULT_PROMPT = "four-part/1"
 
 # How many passages a point that cites none is linked to.
 _FOUND_PER_POINT = 2
@@ -56,27 +52,6 @@ def state_text(state: SectionState) -> str:
     }[state]
 
 
-@dataclass(frozen=True, slots=True)
-class Adapter:
-    """A LoRA adapter in GGUF form; `scale` 0 is without effect, 1 as it was trained."""
-
-    file: Path
-    scale: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class RunRequest:
-    """What a run is asked to do."""
-
-    paper: Paper
-    model: ChosenModel
-    settings: GenerationSettings
-    sections: tuple[SectionKey, ...]
-    cache_folder: str
-    snapshots_folder: str
-    adapters: tuple[Adapter, ...] = ()
-
-
 class ReviewRun:
     """Runs once. `report` hears everything; `finished` is called exactly once, after the last event."""
 
@@ -99,6 +74,8 @@ class ReviewRun:
         self._repeated = dict.fromkeys(request.sections, 0)
         self.states = dict.fromkeys(request.sections, SectionState.WAITING)
         self._locator: Future[Locator] | None = None
+        self._doubts: Future[Doubts] | None = None
+        self._doubtful: list[str] = []
         self._over = False
         self._handle: RequestHandle | None = None
         self._record: dict[str, Any] = {
@@ -118,6 +95,7 @@ class ReviewRun:
         # It takes some tenths of a second for a long paper; the window has none to spare when the first point comes.
         indexing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index")
         self._locator = indexing.submit(Locator, self._request.paper)
+        self._doubts = indexing.submit(Doubts, self._request.paper)
         indexing.shutdown(wait=False)
         self._stage(Stage.LOADING, tr("Loading the model"))
         for key in request.sections:
@@ -256,6 +234,8 @@ class ReviewRun:
         self._arrived[key] += 1
         self._document.add_point(key, draft.text, item, evidence)
         self._report(events.PointArrived(key, item, evidence))
+        assert self._doubts is not None
+        self._doubtful += self._doubts.result().about(draft.text)
 
     def _evidence(self, draft: DraftPoint) -> tuple[Evidence, ...]:
         assert self._locator is not None
@@ -271,6 +251,7 @@ class ReviewRun:
         self._keep_record(data)
         self._stage(Stage.DONE, tr("Done"))
         self._report(events.ReviewFinished(self._summary(data)))
+        self._say_doubts()
         self._finish()
 
     def _keep_record(self, data: dict[str, Any]) -> None:
@@ -340,6 +321,14 @@ class ReviewRun:
                 )
                 notices.append(f"{key.title}: {said}.")
         return notices
+
+    def _say_doubts(self) -> None:
+        doubts = [*self._doubtful, *repeated_points(self._document.sections())]
+        if doubts:
+            text = trn(
+                "Look twice at {n} place of this review.", "Look twice at {n} places of this review.", len(doubts)
+            )
+            self._report(events.Notice("doubts", text, "\n".join(doubts)))
 
     def _summary(self, data: dict[str, Any]) -> str:
         points = sum(self._arrived.values())

@@ -27,7 +27,8 @@ from reviewer_app.session.notices import no_text_error, paper_notices
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk
 from reviewer_app.session.paper_file import FileWatch, copies_folder
-from reviewer_app.session.review_run import Adapter, ReviewRun, RunRequest
+from reviewer_app.session.review_run import ReviewRun
+from reviewer_app.session.run_request import Adapter, RunRequest
 from reviewer_app.store import RecentPaper, ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
