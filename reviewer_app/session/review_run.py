@@ -9,16 +9,17 @@ from typing import Any
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
-from reviewer_app.paper.json import hidden_to_json, paper_to_json
+from reviewer_app.paper.json import paper_to_json
 from reviewer_app.review.anchors import anchor
 from reviewer_app.review.locate import Locator
-from reviewer_app.review.model import Coverage, Evidence, ModelInfo, SectionKey
+from reviewer_app.review.model import Coverage, Evidence, SectionKey
 from reviewer_app.review.pane import State, render_item
 from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
-from reviewer_app.session.document import ReviewDocument, now_iso
+from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.doubts import Doubts, repeated_points
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.run_record import RunRecord, left_out, state_text
 from reviewer_app.session.run_request import DEFAULT_PROMPT, RunRequest
 from reviewer_app.session.unread import unread
 
@@ -35,21 +36,6 @@ _REASON_STATES = {
     "repetition": SectionState.REPETITION,
     "cancelled": SectionState.STOPPED,
 }
-
-
-def state_text(state: SectionState) -> str:
-    """What a pane says about its section in `state`."""
-    return {
-        SectionState.EMPTY: "",
-        SectionState.WAITING: tr("Waits for the model"),
-        SectionState.WRITING: tr("The model is writing"),
-        SectionState.DONE: "",
-        SectionState.NONE_SUPPORTED: tr("The model found no point that the paper supports"),
-        SectionState.REPETITION: tr("The model began to repeat itself and was stopped"),
-        SectionState.LENGTH: tr("The model reached the length limit; an unfinished last point was left out"),
-        SectionState.STOPPED: tr("Stopped before it was finished"),
-        SectionState.FAILED: tr("Failed before it was finished"),
-    }[state]
 
 
 class ReviewRun:
@@ -78,14 +64,7 @@ class ReviewRun:
         self._doubtful: list[str] = []
         self._over = False
         self._handle: RequestHandle | None = None
-        self._record: dict[str, Any] = {
-            "created": now_iso(),
-            "settings": {k: v for k, v in asdict(request.settings).items() if k not in ("snapshot", "max_tokens")},
-            "hidden": hidden_to_json(request.paper.hidden),
-            "timings": {"parse_s": round(request.paper.source.seconds, 3)},
-            "notices": [],
-            "coverage": [],
-        }
+        self._record = RunRecord(request, document.run)
         # Points are marked as new where the pane held text of the person's or of an earlier run.
         self._had_text = {key: bool(document.texts[key].strip()) for key in request.sections}
 
@@ -131,7 +110,7 @@ class ReviewRun:
 
     def _loaded(self, data: dict[str, Any]) -> None:
         request = self._request
-        self._record["model"] = self._model_info(data)
+        self._record.loaded(data)
         self._handle = self._client.request(
             "review",
             {
@@ -191,7 +170,7 @@ class ReviewRun:
             )
             for c in data["coverage"]
         )
-        self._record["coverage"] = [asdict(c) for c in coverage]
+        self._record.planned(coverage)
         plan = events.PlanMade(int(data["context"]), int(data["prefix_tokens"]), str(data["strategy"]), coverage)
         self._report(plan)
 
@@ -248,79 +227,15 @@ class ReviewRun:
         )
 
     def _complete(self, data: dict[str, Any]) -> None:
-        self._keep_record(data)
+        self._record.complete(data)
+        self._document.set_run(self._record.data(self._left_out()))
         self._stage(Stage.DONE, tr("Done"))
         self._report(events.ReviewFinished(self._summary(data)))
         self._say_doubts()
         self._finish()
 
-    def _keep_record(self, data: dict[str, Any]) -> None:
-        self._record["model"] |= {
-            "sha256": str(data.get("sha256", "")),
-            "context": int(data.get("context", 0)),
-            "prompt": str(data.get("prompt", "")),
-        }
-        self._record["settings"] |= data.get("settings", {})
-        self._record["timings"] |= data.get("timings", {})
-        used = self._record["timings"].get("threads") or [0]
-        # Asked to measure, the engine says what it settled on.
-        self._record["settings"]["threads"] = self._record["settings"].get("threads") or used[-1]
-        if self._request.adapters:
-            adapters = [{"file": a.file.name, "scale": a.scale} for a in self._request.adapters]
-            self._record["settings"]["adapters"] = adapters
-        if data.get("coverage"):
-            self._record["coverage"] = data["coverage"]
-        self._record["notices"] = [*data.get("notices", ()), *self._earlier_model(), *self._notices()]
-        self._document.set_run(self._record)
-
-    def _model_info(self, loaded: dict[str, Any]) -> dict[str, Any]:
-        model = self._request.model
-        return asdict(
-            ModelInfo(
-                id=model.id,
-                file=model.path.name,
-                sha256="",
-                architecture=str(loaded["architecture"]),
-                quantization=str(loaded["quantization"]),
-                context=0,
-                trained_context=int(loaded["trained_context"]),
-                prompt=model.entry.prompt if model.entry else DEFAULT_PROMPT,
-            )
-        )
-
-    def _earlier_model(self) -> list[str]:
-        """Whose points those of an earlier run are, if another model wrote them."""
-        earlier = self._document.run.get("model")
-        if not earlier or earlier["file"] == self._record.get("model", {}).get("file"):
-            return []
-        return [
-            tr("Points from an earlier run were written by {model} ({file}).").format(
-                model=earlier["id"], file=earlier["file"]
-            )
-        ]
-
-    def _notices(self) -> list[str]:
-        notices = []
-        for key, state in self.states.items():
-            if state not in (SectionState.DONE, SectionState.WAITING, SectionState.WRITING):
-                notices.append(f"{key.title}: {state_text(state)}.")
-        for key, stream in self._streams.items():
-            if stream.foreign:
-                said = trn(
-                    "{n} point that belongs under another heading was left out",
-                    "{n} points that belong under other headings were left out",
-                    stream.foreign,
-                )
-                notices.append(f"{key.title}: {said}.")
-        for key, count in self._repeated.items():
-            if count:
-                said = trn(
-                    "{n} point was written again and left out",
-                    "{n} points were written again and left out",
-                    count,
-                )
-                notices.append(f"{key.title}: {said}.")
-        return notices
+    def _left_out(self) -> list[str]:
+        return left_out(self.states, {k: st.foreign for k, st in self._streams.items()}, self._repeated)
 
     def _say_doubts(self) -> None:
         doubts = [*self._doubtful, *repeated_points(self._document.sections())]
@@ -334,7 +249,7 @@ class ReviewRun:
         points = sum(self._arrived.values())
         seconds = float(data.get("timings", {}).get("total_s", 0.0))
         parts = [trn("{n} point", "{n} points", points) + " " + tr("in {seconds} s").format(seconds=round(seconds))]
-        coverage = [Coverage(**c) for c in self._record["coverage"]]
+        coverage = self._record.coverage
         left_out = unread(self._request.paper, coverage)
         if left_out:
             parts.append(tr("not read: {what}").format(what=left_out.what))
@@ -372,11 +287,8 @@ class ReviewRun:
             self._report(events.PointForming(key, ""))
             self._set_state(key, state)
         if not any(self._raw.values()):
-            # What was planned was not read to any effect.
-            reason = tr("The run was stopped before the model wrote anything")
-            self._record["coverage"] = [{**c, "read": False, "reason": reason} for c in self._record["coverage"]]
-        self._record["notices"] = [*self._earlier_model(), *self._notices()]
-        self._document.set_run(self._record)
+            self._record.nothing_written()
+        self._document.set_run(self._record.data(self._left_out()))
 
     def _unfinished(self) -> Sequence[SectionKey]:
         return [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reviewer_app.atomic_file import write_atomically
-from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.runtime import Runtime
@@ -23,12 +23,12 @@ from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.history import ReviewHistory
-from reviewer_app.session.notices import no_text_error, paper_notices
+from reviewer_app.session.notices import paper_notices
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk
 from reviewer_app.session.paper_file import FileWatch, copies_folder
 from reviewer_app.session.review_run import ReviewRun
-from reviewer_app.session.run_request import Adapter, RunRequest
+from reviewer_app.session.run_request import Adapter, make_request
 from reviewer_app.store import RecentPaper, ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
@@ -145,7 +145,14 @@ class Session:
         if self._run is not None:
             return
         try:
-            request = self._run_request(settings or GenerationSettings(), model, tuple(sections), tuple(adapters))
+            request = make_request(
+                self.paper,
+                choose_model(model, self._manifest, self._locations.models),
+                settings or GenerationSettings(),
+                tuple(sections),
+                self._locations,
+                tuple(adapters),
+            )
         except ReviewerError as error:
             self._report(events.Failed(error, "review"))
             return
@@ -261,34 +268,6 @@ class Session:
         for notice in paper_notices(paper):
             self._report(notice)
         self.history.offer_earlier(paper, self.opened.path)
-
-    def _run_request(
-        self,
-        settings: GenerationSettings,
-        model: str | None,
-        sections: tuple[SectionKey, ...],
-        adapters: tuple[Adapter, ...],
-    ) -> RunRequest:
-        paper = self.paper
-        if paper is None:
-            raise ReviewerError(
-                ErrorCode.FILE_MISSING,
-                tr("There is no paper to review yet."),
-                tr("Open a PDF and wait until it was read."),
-            )
-        unreadable = no_text_error(paper)
-        if unreadable:
-            raise unreadable
-        chosen = choose_model(model, self._manifest, self._locations.models)
-        return RunRequest(
-            paper,
-            chosen,
-            settings,
-            sections,
-            str(self._locations.cache),
-            str(self._locations.snapshots),
-            adapters,
-        )
 
     def _run_over(self, run: ReviewRun) -> None:
         if self._run is run:

@@ -1,0 +1,132 @@
+"""What is kept of a run: its model, settings, coverage and timings, and what a person should know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from reviewer_app.i18n import tr, trn
+from reviewer_app.paper.json import hidden_to_json
+from reviewer_app.review.model import Coverage, ModelInfo, SectionKey
+from reviewer_app.session.document import now_iso
+from reviewer_app.session.events import SectionState
+from reviewer_app.session.run_request import DEFAULT_PROMPT, RunRequest
+
+
+def state_text(state: SectionState) -> str:
+    """What a pane says about its section in `state`."""
+    return {
+        SectionState.EMPTY: "",
+        SectionState.WAITING: tr("Waits for the model"),
+        SectionState.WRITING: tr("The model is writing"),
+        SectionState.DONE: "",
+        SectionState.NONE_SUPPORTED: tr("The model found no point that the paper supports"),
+        SectionState.REPETITION: tr("The model began to repeat itself and was stopped"),
+        SectionState.LENGTH: tr("The model reached the length limit; an unfinished last point was left out"),
+        SectionState.STOPPED: tr("Stopped before it was finished"),
+        SectionState.FAILED: tr("Failed before it was finished"),
+    }[state]
+
+
+class RunRecord:
+    """The record of one run as it grows; `earlier` is that of the run before on the same review."""
+
+    def __init__(self, request: RunRequest, earlier: Mapping[str, Any]) -> None:
+        self._request = request
+        self._earlier_model = earlier.get("model")
+        self._notices: list[str] = []
+        self._record: dict[str, Any] = {
+            "created": now_iso(),
+            "settings": {k: v for k, v in asdict(request.settings).items() if k not in ("snapshot", "max_tokens")},
+            "hidden": hidden_to_json(request.paper.hidden),
+            "timings": {"parse_s": round(request.paper.source.seconds, 3)},
+            "coverage": [],
+        }
+        if request.adapters:
+            self._record["settings"]["adapters"] = [{"file": a.file.name, "scale": a.scale} for a in request.adapters]
+
+    @property
+    def coverage(self) -> Sequence[Coverage]:
+        """What was planned to be read, or was read."""
+        return [Coverage(**c) for c in self._record["coverage"]]
+
+    def loaded(self, data: Mapping[str, Any]) -> None:
+        """The worker's answer to `load`: from here on it is known who writes."""
+        model = self._request.model
+        self._record["model"] = asdict(
+            ModelInfo(
+                id=model.id,
+                file=model.path.name,
+                sha256="",
+                architecture=str(data["architecture"]),
+                quantization=str(data["quantization"]),
+                context=0,
+                trained_context=int(data["trained_context"]),
+                prompt=model.entry.prompt if model.entry else DEFAULT_PROMPT,
+            )
+        )
+
+    def planned(self, coverage: Sequence[Coverage]) -> None:
+        """What the model is going to read."""
+        self._record["coverage"] = [asdict(c) for c in coverage]
+
+    def complete(self, data: Mapping[str, Any]) -> None:
+        """The worker's answer to `review`."""
+        self._record["model"] |= {
+            "sha256": str(data.get("sha256", "")),
+            "context": int(data.get("context", 0)),
+            "prompt": str(data.get("prompt", "")),
+        }
+        settings, timings = self._record["settings"], self._record["timings"]
+        settings |= data.get("settings", {})
+        timings |= data.get("timings", {})
+        # Asked to measure, the engine says what it settled on.
+        settings["threads"] = settings.get("threads") or (timings.get("threads") or [0])[-1]
+        if data.get("coverage"):
+            self._record["coverage"] = data["coverage"]
+        self._notices = list(data.get("notices", ()))
+
+    def nothing_written(self) -> None:
+        """The run ended before the model wrote anything: what was planned was not read to any effect."""
+        reason = tr("The run was stopped before the model wrote anything")
+        self._record["coverage"] = [{**c, "read": False, "reason": reason} for c in self._record["coverage"]]
+
+    def data(self, left_out: Sequence[str]) -> dict[str, Any]:
+        """The record as the store keeps it; `left_out` are sentences about what is not in the review."""
+        return {**self._record, "notices": [*self._notices, *self._of_an_earlier_model(), *left_out]}
+
+    def _of_an_earlier_model(self) -> list[str]:
+        """Whose points those of an earlier run are, if another model wrote them."""
+        earlier, now = self._earlier_model, self._record.get("model", {})
+        if not earlier or earlier["file"] == now.get("file"):
+            return []
+        return [
+            tr("Points from an earlier run were written by {model} ({file}).").format(
+                model=earlier["id"], file=earlier["file"]
+            )
+        ]
+
+
+def left_out(
+    states: Mapping[SectionKey, SectionState], foreign: Mapping[SectionKey, int], repeated: Mapping[SectionKey, int]
+) -> list[str]:
+    """A sentence for each way in which a section holds less than the model wrote, or than was asked for."""
+    notices = [
+        f"{key.title}: {state_text(state)}."
+        for key, state in states.items()
+        if state not in (SectionState.DONE, SectionState.WAITING, SectionState.WRITING)
+    ]
+    for key, count in foreign.items():
+        if count:
+            said = trn(
+                "{n} point that belongs under another heading was left out",
+                "{n} points that belong under other headings were left out",
+                count,
+            )
+            notices.append(f"{key.title}: {said}.")
+    for key, count in repeated.items():
+        if count:
+            said = trn("{n} point was written again and left out", "{n} points were written again and left out", count)
+            notices.append(f"{key.title}: {said}.")
+    return notices
