@@ -159,8 +159,17 @@ class _ShutDown(QObject):
         self._notifier.activated.connect(lambda: self._asked(window))
 
     def _asked(self, window: MainWindow) -> None:
+        # One signal is one question: a close that the person refused must not make the next one unheard.
         self._notifier.setEnabled(False)
-        window.close()
+        while self._pending():
+            pass
+        self._notifier.setEnabled(not window.close())
+
+    def _pending(self) -> bytes:
+        try:
+            return self._read.recv(64)
+        except BlockingIOError:
+            return b""
 
     def close(self) -> None:
         """Give the signals back."""
