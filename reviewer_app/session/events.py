@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.paper.model import Paper
@@ -155,6 +156,38 @@ class PointArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class PointPlace:
+    """A point of a pane: the `index`-th of its section, counted from 0, and its text (a check, should it have moved)."""
+
+    section: SectionKey
+    index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A point that a person should look at twice, and why, in a sentence for them.
+
+    "absence": it calls missing what `passages` (ids) seem to have; "quote": `quote`, as it stands in the point, is not
+    in the paper; "repeat": it says much the same as `other`; "unsupported": the passage it cites does not bear it out.
+    """
+
+    kind: Literal["absence", "quote", "repeat", "unsupported"]
+    point: PointPlace
+    sentence: str
+    quote: str = ""
+    passages: tuple[str, ...] = ()
+    other: PointPlace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLooks:
+    """All the points to look at twice, as the panes stand now; they replace those told before."""
+
+    looks: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewFinished:
     """The run ended by itself; `summary` names what was not read, what was stopped and how long it took."""
 
@@ -204,6 +237,7 @@ SessionEvent = (
     | SectionChanged
     | PointForming
     | PointArrived
+    | SecondLooks
     | ReviewFinished
     | Failed
     | Notice
