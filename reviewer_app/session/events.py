@@ -157,7 +157,7 @@ class PointArrived:
 
 @dataclass(frozen=True, slots=True)
 class PointPlace:
-    """A point of a pane: the `index`-th of its section, counted from 0, and its text (a check, should it have moved)."""
+    """A point of a pane: the `index`-th of its section, counted from 0, and its text, should it have moved."""
 
     section: SectionKey
     index: int
