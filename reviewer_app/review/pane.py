@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -35,6 +36,8 @@ _TOKEN_BRACE = re.compile(r"(\\*)\{(?=(?:e[0-9]+[a-z]*|new|dismissed|accepted)\}
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+•‣◦▪]|[0-9]{1,3}[.)])(?P<gap>[ \t]+|\Z)(?P<rest>.*)", re.DOTALL)
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
+_TOP_BULLET = re.compile(r"^[-*+] ", re.MULTILINE)
+_NEAR = 4000  # characters: longer than most points
 _TAB = 4
 # A follow-up line belongs to its item from this many columns in; nested bullets too.
 _NESTED = 2
@@ -77,6 +80,20 @@ class _Open:
 def split_pane(text: str) -> list[PaneItem]:
     """The points of a pane's text in order. Items without text and without a mark are left out."""
     return [item for part in _parts(text) if (item := _item(text, part)) is not None]
+
+
+def items_near(text: str, start: int, end: int) -> list[PaneItem]:
+    """The points that `text[start:end]` touches, found without going through a long pane as a whole."""
+    first, last = 0, len(text)
+    if "```" not in text and "~~~" not in text:
+        # A bullet at a line's start begins a point wherever it stands, but for a fence.
+        first = max((m.start() for m in _TOP_BULLET.finditer(text, max(0, start - _NEAR), start)), default=-1)
+        if first < 0:
+            first = max((m.start() for m in _TOP_BULLET.finditer(text, 0, start)), default=0)
+        following = _TOP_BULLET.search(text, end + 1)
+        last = following.start() if following else len(text)
+    found = [replace(item, start=item.start + first, end=item.end + first) for item in split_pane(text[first:last])]
+    return [item for item in found if item.start <= end and start <= item.end]
 
 
 def list_items(text: str) -> list[str]:
@@ -189,9 +206,18 @@ def _fence_end(lines: Sequence[tuple[int, int, str]], i: int) -> int:
 
 
 def _item(text: str, part: _Open) -> PaneItem | None:
+    body, marks, states = _contents(tuple(part.lines))
+    if not body and not marks:
+        return None
+    return PaneItem(part.start, part.end, text[part.start : part.end], body, marks, states)
+
+
+@lru_cache(maxsize=4096)
+def _contents(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[State, ...]]:
+    """The text, marks and states of an item. A pane is read again at every change, most of its points are as before."""
     kept: list[str] = []
     marks: list[str] = []
-    for line in part.lines:
+    for line in lines:
         marks += [m["id"] for m in MARK_RE.finditer(line)]
         bare = _MARK_WITH_SPACE.sub("", line)
         if bare.strip() or not line.strip():
@@ -203,15 +229,13 @@ def _item(text: str, part: _Open) -> PaneItem | None:
         states = [s for s in ("new", "dismissed", "accepted") if s in names]
         body = body[: found.start()].rstrip()
     body = _TOKEN_BRACE.sub(lambda m: m[1][1:] + "{", body)
-    if not body and not marks:
-        return None
-    source = text[part.start : part.end]
-    return PaneItem(part.start, part.end, source, body, tuple(dict.fromkeys(marks)), tuple(states))
+    return body, tuple(dict.fromkeys(marks)), tuple(states)
 
 
 def render_mark(evidence: Evidence) -> str:
-    """The mark of a piece of evidence: its page, for the reader, and its id."""
-    return f"[p. {evidence.page or '?'}]{{{evidence.id}}}"
+    """The mark of a piece of evidence: its page, for the reader, with a "?" where the place is unsure, and its id."""
+    doubt = "?" if evidence.status == "weak" and evidence.page else ""
+    return f"[p. {evidence.page or '?'}{doubt}]{{{evidence.id}}}"
 
 
 def render_item(text: str, evidence: Iterable[Evidence], state: State | None = None) -> str:
@@ -221,11 +245,51 @@ def render_item(text: str, evidence: Iterable[Evidence], state: State | None = N
         tokens.append(f"{{{state}}}")
     lines = tidy_lines(_TOKEN_BRACE.sub(lambda m: "\\" + m[1] + "{", text))
     if tokens:
-        if _FENCE.match(lines[-1]) or lines[-1].lstrip().startswith("|"):
-            lines += ["", " ".join(tokens)]  # a fence or a row of a table ends with its line
+        if _ends_with_line(lines[-1]):
+            lines += ["", " ".join(tokens)]
         else:
             lines[-1] = f"{lines[-1]} {' '.join(tokens)}" if lines[-1] else " ".join(tokens)
     return as_item("\n".join(lines))
+
+
+def _ends_with_line(line: str) -> bool:
+    """Whether nothing may follow on the line: a fence, a row of a table."""
+    return line.lstrip().startswith(("```", "~~~", "|"))
+
+
+def _has_no_words(line: str) -> bool:
+    """Whether a line is a list marker alone."""
+    item = _ITEM.fullmatch(line)
+    return item is not None and not item["rest"].strip()
+
+
+def mark_insertion(source: str, mark: str) -> tuple[int, str]:
+    """Where in an item's or paragraph's source a mark belongs, after its other marks and before its state, and what
+    to insert there.
+    """
+    tail = _TOKENS_AT_END.search(source)
+    at = tail.start() if tail else len(source.rstrip())
+    if tail:
+        at = max((m.end() for m in MARK_RE.finditer(source, tail.start())), default=at)
+    line = source[source.rfind("\n", 0, at) + 1 : at]
+    if at == len(source.rstrip()) and source[at : at + 1] == " " and _has_no_words(line):
+        return at + 1, mark
+    if not _ends_with_line(line):
+        return at, f" {mark}"
+    if tail:
+        return at + len(source[at:]) - len(source[at:].lstrip()), f"{mark} "
+    return at, f"\n\n  {mark}" if _ITEM.match(source) else f"\n{mark}"
+
+
+def mark_removal(source: str, start: int, end: int) -> tuple[int, int]:
+    """What goes with the mark at `source[start:end]`: the space before it, and the line that it stood on alone."""
+    before, after = source[:start].rstrip(" \t"), source[end:].lstrip(" \t")
+    opens_line = not before or before.endswith("\n") or _has_no_words(before.rpartition("\n")[2])
+    if before.endswith("\n") and after[:1] in ("", "\n"):
+        return len(before.rstrip()), end if not after else len(source) - len(after)
+    if opens_line:
+        return start, len(source) - len(after)
+    return len(before), end
 
 
 def restate(source: str, state: State | None) -> str:
@@ -252,7 +316,7 @@ def parse_pane(
 
     A mark whose id `anchors` doesn't know stays in the point's text as it was typed.
     """
-    model_texts = list(dict.fromkeys(_plain(g) for g in generated))
+    model_texts = tuple(dict.fromkeys(_plain(g) for g in generated))
     points: list[Point] = []
     ids: dict[str, int] = {}
     for item in split_pane(text):
@@ -286,7 +350,8 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _origin(text: str, model_texts: Sequence[str]) -> Origin:
+@lru_cache(maxsize=4096)
+def _origin(text: str, model_texts: tuple[str, ...]) -> Origin:
     plain = _plain(text)
     if plain in model_texts:
         return "model"

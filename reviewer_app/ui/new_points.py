@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import PaneItem, restate, split_pane
+from reviewer_app.review.pane import PaneItem, items_near, restate, split_pane
 from reviewer_app.ui.person_history import Edit
 
 _NEW = "{new}"
+_FEW = 8
+_SIGN = re.compile(r"(?<!\\)\{new\}")
 _AT_END = re.compile(r"[ \t]*(?<!\\)\{new\}\Z")
 
 
@@ -27,7 +29,10 @@ class NewSign:
 
 def new_points(text: str) -> list[PaneItem]:
     """The points of a pane's text that are marked as new."""
-    return [i for i in split_pane(text) if "new" in i.states] if _NEW in text else []
+    signs = [m.start() for m in _SIGN.finditer(text)]
+    # A person types in a long pane with a few new points more often than in one full of them.
+    near = (i for at in signs for i in items_near(text, at, at)) if len(signs) <= _FEW else split_pane(text)
+    return list({i.start: i for i in near if "new" in i.states}.values())
 
 
 def keep_all(key: SectionKey, text: str) -> list[Edit]:
@@ -59,8 +64,10 @@ def sign_of_edited(text: str, edit: Edit) -> NewSign | None:
     An edit that takes away lines, or of the sign itself, stands for itself.
     """
     first, last = edit.pos, edit.pos + len(edit.removed)
-    for item in new_points(text):
-        found = _AT_END.search(item.source)
+    if _NEW not in text:
+        return None
+    for item in items_near(text, first, last):
+        found = _AT_END.search(item.source) if "new" in item.states else None
         if not item.start <= first <= last <= item.end or found is None:
             continue
         sign = NewSign(item.start + found.start(), found.group())

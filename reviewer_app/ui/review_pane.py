@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -23,6 +24,8 @@ from reviewer_app.ui.theme import Theme
 # Pieces of a word arrive up to a hundred times a second; a person reads at twenty.
 _FORMING_MS = 50
 _FORMING_LINES = 2
+# Counts follow the text this much later: points arrive several at once, and keys faster than a person reads counts.
+_COUNT_MS = 60
 
 _POINT = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s", re.MULTILINE)
 # A Chinese or Japanese character counts as a word, as word processors count.
@@ -59,7 +62,12 @@ def state_text(state: SectionState) -> str:
 
 def word_count(text: str) -> int:
     """How many words a person reads in a pane's raw text: without list signs, marks and states."""
-    return len(_WORD.findall(_NO_WORDS.sub(" ", text)))
+    return sum(_words_of_line(line) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=4096)
+def _words_of_line(line: str) -> int:
+    return len(_WORD.findall(_NO_WORDS.sub(" ", line)))
 
 
 class FormingStrip(QLabel):
@@ -146,7 +154,11 @@ class ReviewPane(QWidget):
         column.addWidget(self.new_bar)
         column.addWidget(self.editor, 1)
         column.addWidget(self.strip)
-        self.editor.edited.connect(self._tell)
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(_COUNT_MS)
+        self._counting.timeout.connect(self._tell)
+        self.editor.edited.connect(self._count_soon)
         self.editor.entered.connect(self._show_inside)
 
     def load(self, text: str) -> None:
@@ -173,6 +185,10 @@ class ReviewPane(QWidget):
         self.editor.put_signs(positions)
         self._tell()
 
+    def recount(self) -> None:
+        """Say at once how many points and words there are; after a change of the text it is said a moment later."""
+        self._tell()
+
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
         self._colours.set_theme(theme)
@@ -197,7 +213,12 @@ class ReviewPane(QWidget):
         """The heading and two lines of text."""
         return QSize(220, self._head.sizeHint().height() + 2 * self.editor.fontMetrics().lineSpacing() + 24)
 
+    def _count_soon(self) -> None:
+        if not self._counting.isActive():
+            self._counting.start()
+
     def _tell(self) -> None:
+        self._counting.stop()
         text = self.editor.text
         parts = []
         if text.strip():

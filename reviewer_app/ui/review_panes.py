@@ -125,6 +125,7 @@ class ReviewPanes(QSplitter):
     def _see_to_new(self, key: SectionKey, edits: Callable[[SectionKey, str], list[Edit]]) -> None:
         editor = self._panes[key].editor
         self.perform(edits(key, editor.text))
+        self._panes[key].recount()
         # The bar is gone, and undo is for the pane in which the person is.
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.set_current(key)

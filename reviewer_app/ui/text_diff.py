@@ -6,13 +6,13 @@ from __future__ import annotations
 def utf16_position(text: str, position: int) -> int:
     """Code point `position` of `text` as Qt counts it, in UTF-16 units."""
     head = text[:position]
-    return position if not head or max(head) <= "\uffff" else len(head.encode("utf-16-le", "surrogatepass")) // 2
+    return position if head.isascii() else len(head.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def code_point_position(text: str, units: int) -> int:
     """The code point of `text` at which UTF-16 unit `units` stands; inside a pair: the pair's start."""
     head = text[:units]
-    if not head or max(head) <= "\uffff":
+    if head.isascii() or utf16_position(head, len(head)) == len(head):
         return len(head)
     low, high = 0, len(head)
     while low < high:

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 
 from reviewer_app.review.anchors import anchor
 from reviewer_app.review.model import Evidence, SectionKey
-from reviewer_app.review.pane import MARK_RE, State, append_item, parse_pane, render_item, restate, split_pane
+from reviewer_app.review.pane import (
+    MARK_RE,
+    State,
+    append_item,
+    items_near,
+    mark_insertion,
+    mark_removal,
+    parse_pane,
+    render_item,
+    restate,
+    split_pane,
+)
 from tests.review.making import SMALL
 
 ANCHORS: dict[str, Evidence] = {f"e{i}": anchor(SMALL, f"p{i}", f"e{i}", "cited", 0.9) for i in range(1, 10)}
@@ -230,3 +241,71 @@ def test_any_item_can_change_its_state(pane: str, state: State | None) -> None:
         assert changed.text == item.text
         assert changed.marks == item.marks
         assert changed.states == ((state,) if state else ())
+
+
+PANES = st.lists(
+    st.sampled_from(["- one {new}", "- two [p. 1]{e1}", "  goes on", "", "text", "1. three", "* x", "```", "\t- deep"]),
+    max_size=12,
+).map("\n".join)
+
+
+@given(PANES, st.floats(0, 1), st.floats(0, 1))
+def test_points_near_a_place_are_those_of_the_whole_pane(text: str, a: float, b: float) -> None:
+    start, end = sorted((round(a * len(text)), round(b * len(text))))
+    wanted = [i for i in split_pane(text) if i.start <= end and start <= i.end]
+    assert items_near(text, start, end) == wanted
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        ("- A claim.", "- A claim. [p. 9]{e9}"),
+        ("- A claim. [p. 1]{e1}", "- A claim. [p. 1]{e1} [p. 9]{e9}"),
+        ("- A claim. [p. 1]{e1} {accepted}", "- A claim. [p. 1]{e1} [p. 9]{e9} {accepted}"),
+        ("- A claim. {new}", "- A claim. [p. 9]{e9} {new}"),
+        ("- A claim [p. 1]{e1} goes on.\n  And on.", "- A claim [p. 1]{e1} goes on.\n  And on. [p. 9]{e9}"),
+        ("- Code:\n  ```\n  x\n  ```", "- Code:\n  ```\n  x\n  ```\n\n  [p. 9]{e9}"),
+        ("- Code:\n  ```\n  x\n  ```\n\n  {new}", "- Code:\n  ```\n  x\n  ```\n\n  [p. 9]{e9} {new}"),
+        ("A paragraph", "A paragraph [p. 9]{e9}"),
+        ("- ", "- [p. 9]{e9}"),
+        ("- A claim. ", "- A claim. [p. 9]{e9} "),
+    ],
+)
+def test_a_mark_is_put_after_the_others_and_before_the_state(source: str, result: str) -> None:
+    at, insertion = mark_insertion(source, "[p. 9]{e9}")
+    assert source[:at] + insertion + source[at:] == result
+
+
+@pytest.mark.parametrize(
+    ("source", "result"),
+    [
+        ("- A claim. [p. 9]{e9}", "- A claim."),
+        ("- A claim. [p. 1]{e1} [p. 9]{e9} {new}", "- A claim. [p. 1]{e1} {new}"),
+        ("- A claim [p. 9]{e9} goes on.", "- A claim goes on."),
+        ("- [p. 9]{e9} A claim.", "- A claim."),
+        ("- Code:\n  ```\n  x\n  ```\n\n  [p. 9]{e9}", "- Code:\n  ```\n  x\n  ```"),
+        ("- A claim.\n  [p. 9]{e9}\n  More.", "- A claim.\n  More."),
+        ("[p. 9]{e9} A paragraph", "A paragraph"),
+    ],
+)
+def test_a_mark_goes_with_the_space_that_it_brought(source: str, result: str) -> None:
+    (found,) = (m for m in MARK_RE.finditer(source) if m["id"] == "e9")
+    start, end = mark_removal(source, found.start(), found.end())
+    assert source[:start] + source[end:] == result
+
+
+ITEM_TEXTS = st.text(alphabet="ab \n[]{}`|-", min_size=1, max_size=30).filter(lambda t: t.strip(" \n-`|") != "")
+
+
+@given(ITEM_TEXTS, st.booleans())
+def test_a_mark_put_in_and_taken_out_leaves_the_points_words(text: str, new: bool) -> None:
+    source = render_item(text, [], "new" if new else None)
+    (before,) = split_pane(source)
+    at, insertion = mark_insertion(source, "[p. 9]{e9}")
+    with_mark = source[:at] + insertion + source[at:]
+    (between,) = split_pane(with_mark)
+    assert (between.text, between.states, between.marks) == (before.text, before.states, ("e9",))
+    start = at + insertion.index("[p. 9]")
+    first, last = mark_removal(with_mark, start, start + len("[p. 9]{e9}"))
+    (after,) = split_pane(with_mark[:first] + with_mark[last:])
+    assert (after.text, after.states) == (before.text, before.states)
