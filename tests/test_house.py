@@ -167,7 +167,8 @@ def test_only_the_window_names_qt() -> None:
     [
         ("reviewer_app.ui.app", {"PySide6"}),
         ("reviewer_app.cli", set()),
-        ("reviewer_app.workers.paper", {"pymupdf"}),
+        ("reviewer_app.workers.paper", set()),
+        ("reviewer_app.workers.paper_worker", {"pymupdf"}),
         ("reviewer_app.workers.model", {"llama_cpp"}),
     ],
 )
@@ -177,6 +178,15 @@ def test_a_process_loads_only_its_own_native_libraries(entry: str, allowed: set[
     code = f"import sys, {entry}; sys.stdout.write(' '.join(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert native & set(done.stdout.split()) <= allowed
+
+
+def test_the_first_page_does_not_wait_for_the_parser_to_be_loaded() -> None:
+    """It takes longer to import than all that shows a page."""
+    code = "import sys, reviewer_app.workers.paper_worker; sys.stdout.write(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(done.stdout.split())
+    assert "reviewer_app.parsing.render" in loaded
+    assert not {"reviewer_app.parsing.assemble", "reviewer_app.parsing.structure"} & loaded
 
 
 # -- the size of things

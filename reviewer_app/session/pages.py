@@ -49,11 +49,18 @@ class PageSource:
         self._client = client
         self._sha256 = sha256
         self._open = True
+        self._drawn: list[Callable[[], None]] = []
         self.pages = pages
+        self.asked = False
 
     def close(self) -> None:
         """Drop every answer still to come."""
         self._open = False
+        self._drawn.clear()
+
+    def when_drawn(self, call: Callable[[], None]) -> None:
+        """Call back when the next image has arrived or has failed; `asked` says whether any was asked for so far."""
+        self._drawn.append(call)
 
     def image(
         self,
@@ -77,8 +84,15 @@ class PageSource:
                 pixels=data["pixels"],
             )
 
+        def told(result: PageImage | ReviewerError) -> None:
+            done(result)
+            waiting, self._drawn = self._drawn, []
+            for call in waiting:
+                call()
+
+        self.asked = True
         params = {"number": number, "scale": scale, "clip": list(clip) if clip else None}
-        return self._ask("page", params, number, NEARBY if nearby else VISIBLE, arrived, done)
+        return self._ask("page", params, number, NEARBY if nearby else VISIBLE, arrived, told)
 
     def words(self, number: int, done: Callable[[tuple[Word, ...] | ReviewerError], None]) -> Cancellable:
         """Ask for the words of page `number` in reading order."""

@@ -26,6 +26,11 @@ OPEN_DEADLINE_S = 60.0
 PARSE_DEADLINE_S = 60.0
 PARSE_DEADLINE_PER_PAGE_S = 5.0
 
+# A face that shows pages asks for the first one within this time, and has it in most cases after that. The parser's
+# start would take the processor that the first page needs.
+_FACE_ASKS_S = 0.05
+_FIRST_PAGE_S = 1.5
+
 # A paper that kills the worker twice is not given to it again.
 _ATTEMPTS = 2
 
@@ -44,6 +49,7 @@ class PaperDesk:
         on_opened: Callable[[events.PaperOpened], None],
         on_parsed: Callable[[Paper], None],
     ) -> None:
+        self._runtime = runtime
         self._folder = papers_folder
         self._report = report
         self._on_opened = on_opened
@@ -159,13 +165,24 @@ class PaperDesk:
         self.opened = events.PaperOpened(str(opening.path), opening.sha256, sizes)
         self._on_opened(self.opened)
         self._report(self.opened)
-        self._parse(opening)
+        self._report(events.StageChanged(Stage.PARSING, trn("Reading {n} page", "Reading {n} pages", len(sizes))))
+        self._after_first_page(opening, self.pages)
+
+    def _after_first_page(self, opening: _Opening, pages: PageSource) -> None:
+        """Parse once the first page is drawn, or where nobody asks for it."""
+
+        def begin() -> None:
+            if self._opening is opening and not opening.attempts:
+                self._parse(opening)
+
+        pages.when_drawn(begin)
+        self._runtime.call_later(_FACE_ASKS_S, lambda: None if pages.asked else begin())
+        self._runtime.call_later(_FIRST_PAGE_S, begin)
 
     def _parse(self, opening: _Opening) -> None:
         assert self.opened is not None
         pages = len(self.opened.page_sizes)
         opening.attempts += 1
-        self._report(events.StageChanged(Stage.PARSING, trn("Reading {n} page", "Reading {n} pages", pages)))
         self._ask_open(
             self._parser,
             self._then(opening, lambda _: self._ask_parse(opening, pages), self._parse_failed),

@@ -89,8 +89,9 @@ class MainWindow(QMainWindow):
         self._theme = theme_named(memory.text("theme", "system"))
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
-        self.parts = parts = self._build(memory)
+        # Its worker starts while the window is built, so that the first page finds it running.
         self.session = session = make_session(self.tell)
+        self.parts = parts = self._build(memory)
         self._links = EvidenceLinks(session, parts.panes, parts.view, self)
         self._display = SessionDisplay(session, parts, self._links, self)
         self.files = FileCommands(session, parts, self._display, self)

@@ -1,136 +1,24 @@
-"""The paper worker: the only process that opens a person's PDF.
-
-It answers `take`, `open`, `page`, `words` and `parse`. It holds one document at a time, opened from bytes whose hash it
-verified, so that an answer never mixes two versions of a file that was replaced meanwhile.
-"""
+"""The paper worker: the only process that opens a person's PDF."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
-from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr
-from reviewer_app.paper.json import paper_to_json, rects_to_json
-from reviewer_app.paper.model import Rect
-from reviewer_app.parsing.about import about
-from reviewer_app.parsing.assemble import parse_pdf
-from reviewer_app.parsing.document import (
-    PdfDocument,
-    is_encrypted,
-    metadata_title,
-    open_pdf,
-    page_sizes,
-    read_file,
-    take,
-)
-from reviewer_app.parsing.render import render_page
-from reviewer_app.parsing.words import page_words
 from reviewer_app.workers.process import limit_memory
-from reviewer_app.workers.serve import Job, serve
+from reviewer_app.workers.serve import Handler, serve
 
 # A PDF of a few kilobytes can ask for any amount of memory; 4 GiB is far above what a paper needs.
 MEMORY_LIMIT = 4 << 30
 
 
-class PaperWorker:
-    """The document that the worker holds and the requests that it answers about it."""
+def _handlers() -> Mapping[str, Handler]:
+    # MuPDF is loaded only once stdout is out of its reach.
+    from reviewer_app.workers.paper_worker import PaperWorker
 
-    def __init__(self) -> None:
-        self._data = b""
-        self._password: str | None = None
-        self._document: PdfDocument | None = None
-
-    def handlers(self) -> dict[str, Any]:
-        """The requests by their kind, as `serve` takes them."""
-        return {
-            "about": lambda _job, _params: about(),
-            "take": self.take,
-            "open": self.open,
-            "page": self.page,
-            "words": self.words,
-            "parse": self.parse,
-        }
-
-    def take(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
-        """{path, folder} -> {sha256, size, file}: a private copy of the person's file."""
-        taken = take(Path(params["path"]), Path(params["folder"]))
-        return {"sha256": taken.sha256, "size": taken.size, "file": str(taken.file)}
-
-    def open(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
-        """{file, sha256, password} -> {sha256, pages: [[width, height], …], title, encrypted}."""
-        data = read_file(Path(params["file"]))
-        sha256 = hashlib.sha256(data).hexdigest()
-        if params.get("sha256") and sha256 != params["sha256"]:
-            raise ReviewerError(
-                ErrorCode.FILE_CHANGED,
-                tr("The file changed since it was opened."),
-                tr("Open it again to read the new version."),
-            )
-        password = params.get("password")
-        document = open_pdf(data, password)
-        self._data, self._password, self._document = data, password, document
-        return {
-            "sha256": sha256,
-            "pages": [list(size) for size in page_sizes(document)],
-            "title": metadata_title(document),
-            "encrypted": is_encrypted(document),
-        }
-
-    def page(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
-        """{number, scale, clip} -> {number, scale, width, height, stride, format, pixels, clip}."""
-        clip = params.get("clip")
-        image = render_page(
-            self._opened(),
-            int(params["number"]),
-            float(params["scale"]),
-            Rect(*(float(v) for v in clip)) if clip else None,
-        )
-        return {
-            "number": image.number,
-            "scale": image.scale,
-            "width": image.width,
-            "height": image.height,
-            "stride": image.stride,
-            "format": "rgb888",
-            "pixels": image.pixels,
-            "clip": list(image.clip) if image.clip else None,
-        }
-
-    def words(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
-        """{number} -> {number, words: [[x0, y0, x1, y1, text, block, line], …]} in reading order."""
-        number = int(params["number"])
-        words = page_words(self._opened(), number)
-        return {
-            "number": number,
-            "words": [[*rects_to_json([w.rect])[0], w.text, w.block, w.line] for w in words],
-        }
-
-    def parse(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
-        """{file_name} -> {paper}, with events `progress {page, pages}`."""
-        self._opened()
-
-        def progress(page: int, pages: int) -> None:
-            job.event("progress", page=page, pages=pages)
-
-        paper = parse_pdf(
-            self._data, str(params["file_name"]), password=self._password, on_page=progress, check=job.check
-        )
-        return {"paper": paper_to_json(paper)}
-
-    def _opened(self) -> PdfDocument:
-        if self._document is None:
-            raise ReviewerError(
-                ErrorCode.INTERNAL,
-                tr("No paper is open in the paper worker."),
-                tr("Open the paper again."),
-            )
-        return self._document
+    return PaperWorker().handlers()
 
 
 def main() -> None:
     """Serve requests on stdin and stdout until stdin closes."""
     limit_memory(MEMORY_LIMIT)
-    serve("paper", PaperWorker().handlers())
+    serve("paper", _handlers)
