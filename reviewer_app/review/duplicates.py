@@ -55,6 +55,11 @@ def likeness(a: str, b: str) -> float:
     return _likeness(_weights(a), _weights(b))
 
 
+def share_said(text: str, other: str) -> float:
+    """The share of what `text` is about that `other` says too, from 0 to 1."""
+    return _covered(_weights(text), _weights(other))
+
+
 def _share_a_passage(a: Point, b: Point) -> bool:
     return bool({e.paragraph for e in a.evidence} & {e.paragraph for e in b.evidence} - {""})
 

@@ -240,9 +240,12 @@ def render_mark(evidence: Evidence) -> str:
 
 def render_item(text: str, evidence: Iterable[Evidence], state: State | None = None) -> str:
     """A point as a list item with its marks and state, without a line end after it."""
-    tokens = [render_mark(e) for e in evidence]
-    if state:
-        tokens.append(f"{{{state}}}")
+    return render_marked(text, [render_mark(e) for e in evidence], [state] if state else [])
+
+
+def render_marked(text: str, marks: Iterable[str], states: Iterable[State]) -> str:
+    """The same from marks as they stand in a pane."""
+    tokens = [*marks, *(f"{{{state}}}" for state in states)]
     lines = tidy_lines(_TOKEN_BRACE.sub(lambda m: "\\" + m[1] + "{", text))
     if tokens:
         if _ends_with_line(lines[-1]):

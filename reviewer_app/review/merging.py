@@ -1,0 +1,34 @@
+"""Two points that say much the same, made one."""
+
+from __future__ import annotations
+
+import re
+
+from reviewer_app.review.duplicates import share_said
+from reviewer_app.review.pane import MARK_RE, PaneItem, render_marked
+
+# A sentence of the second point goes if this share of what it is about stands in the first.
+_SAID = 0.75
+_SENTENCE = re.compile(r"(?<=[.!?。！？])(?:\s+|(?<=[。！？]))")
+
+
+def merged_item(first: PaneItem, second: PaneItem) -> str:
+    """Both points as one list item: the first one's text, what the second one adds, and the marks of both in order.
+
+    The item is "accepted" or "new" if both were.
+    """
+    marks = {m["id"]: m.group() for source in (first.source, second.source) for m in MARK_RE.finditer(source)}
+    states = [s for s in first.states if s in second.states]
+    return render_marked(_merged_text(first.text, second.text), marks.values(), states)
+
+
+def _merged_text(first: str, second: str) -> str:
+    if "\n" in second:
+        # Lists, tables and code keep their lines; what repeats in them is for the person to cut.
+        return first if share_said(second, first) >= _SAID else f"{first}\n\n{second}"
+    added = [s for s in _SENTENCE.split(second) if s.strip() and share_said(s, first) < _SAID]
+    if not added:
+        return first
+    between = "\n\n" if "\n" in first else "" if first.endswith(("。", "！", "？")) else " "
+    ended = first if first.rstrip().endswith((".", "!", "?", "。", "！", "？", ":", "：")) else f"{first}."
+    return f"{ended}{between}{' '.join(added)}"
