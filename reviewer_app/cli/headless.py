@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reviewer_app.cli.console import Console
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
@@ -15,6 +15,8 @@ from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
 from reviewer_app.session.run_request import Adapter
 from reviewer_app.session.session import Session
+
+_LOOKS_SHOWN = 3
 
 
 class Headless:
@@ -52,7 +54,7 @@ class Headless:
         """Review the open paper. Raises ReviewerError."""
         self._start()
         self.session.start_review(settings, model, adapters=adapters)
-        self._wait(lambda: self._over and not self.session.reviewing)
+        self._wait(lambda: self._over and not self.session.reviewing and not self.session.looking)
 
     def abandon(self) -> None:
         """End the run now; what was written so far stays in the session."""
@@ -75,6 +77,8 @@ class Headless:
             case events.ReviewFinished(summary):
                 self._over = True
                 self._console.say(summary)
+            case events.SecondLooks(looks) if looks:
+                self._console.say(looks_text(looks))
             case events.Notice(_, text, detail):
                 self._console.say(f"{text} {detail}".strip())
             case events.ParseProgress(page, pages):
@@ -112,6 +116,15 @@ def plan_text(plan: events.PlanMade) -> str:
     if unread:
         text += " " + tr("Not read: {ids}.").format(ids=_some([c.paragraph for c in unread]))
     return text
+
+
+def looks_text(looks: Sequence[events.Doubt]) -> str:
+    """What to look at twice: how much there is, and the first of it."""
+    text = trn("Look twice at {n} place of this review.", "Look twice at {n} places of this review.", len(looks))
+    lines = [f"  {look.sentence}" for look in looks[:_LOOKS_SHOWN]]
+    if len(looks) > _LOOKS_SHOWN:
+        lines.append("  " + tr("… and {n} more, which review.json names.").format(n=len(looks) - _LOOKS_SHOWN))
+    return "\n".join([text, *lines])
 
 
 def _some(items: Sequence[str], most: int = 12) -> str:

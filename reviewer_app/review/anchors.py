@@ -43,7 +43,9 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(normalize(text).encode("utf-8")).hexdigest()
 
 
-def anchor(paper: Paper, passage_id: str, evidence_id: str, status: EvidenceStatus, score: float) -> Evidence:
+def anchor(
+    paper: Paper, passage_id: str, evidence_id: str, status: EvidenceStatus, score: float, *, claimed: bool = False
+) -> Evidence:
     """An anchor at a passage of `paper`. Its page and rectangles are those of where the passage begins.
 
     Raises KeyError if the paper has no such passage.
@@ -64,6 +66,7 @@ def anchor(paper: Paper, passage_id: str, evidence_id: str, status: EvidenceStat
         before=squeeze(paper.passage_by_id[order[i - 1]][0])[-_CONTEXT:] if i > 0 else "",
         after=squeeze(paper.passage_by_id[order[i + 1]][0])[:_CONTEXT] if i + 1 < len(order) else "",
         copies=sum(other == text for other, _, _ in paper.passage_by_id.values()),
+        claimed=claimed,
     )
 
 

@@ -86,7 +86,8 @@ def evidence_to_json(evidence: Evidence) -> dict[str, Any]:
         "score": round(evidence.score, 4),
     }
     data |= {name: text for name in ("before", "after") if (text := getattr(evidence, name))}
-    return data | ({"copies": evidence.copies} if evidence.copies != 1 else {})
+    data |= {"copies": evidence.copies} if evidence.copies != 1 else {}
+    return data | ({"claimed": True} if evidence.claimed else {})
 
 
 def coverage_to_json(coverage: Coverage) -> dict[str, Any]:
@@ -183,4 +184,5 @@ def evidence_from_json(data: Mapping[str, Any]) -> Evidence:
         before=str(data.get("before", "")),
         after=str(data.get("after", "")),
         copies=int(data.get("copies", 1)),
+        claimed=bool(data.get("claimed", False)),
     )

@@ -39,7 +39,8 @@ class Evidence:
     `quote` is the passage's text as parsed, `text_hash` the SHA-256 (hex) of its normalized form, `parser`
     the parser and version that made `paragraph` and `rects`. `score` runs from 0 to 1.
     `before` and `after` are the ends of the neighbouring passages, squeezed to letters and digits: they tell
-    passages with the same words apart, of which the paper has `copies`.
+    passages with the same words apart, of which the paper has `copies`. `claimed` is true where the model itself named
+    the passage; it is "weak" then if the passage doesn't bear the point out.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Evidence:
     before: str = ""
     after: str = ""
     copies: int = 1
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

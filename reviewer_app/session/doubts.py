@@ -1,63 +1,143 @@
-"""Points that a person should look at twice before they stand behind them: said after a run, decided by nobody else."""
+"""Points that a person should look at twice before they stand behind them: said to them, decided by nobody else."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.absence import AbsenceCheck
 from reviewer_app.review.duplicates import repetitions
-from reviewer_app.review.model import Point, ReviewSection
+from reviewer_app.review.locate import Locator
+from reviewer_app.review.model import Point, ReviewSection, SectionKey
 from reviewer_app.review.quotes import unsupported_quotes
+from reviewer_app.session.events import Doubt, PointPlace
 
 _SHOWN = 70  # characters of a point: enough to know it again
 
 
 class Doubts:
-    """Holds points against one paper. Building it goes through the whole paper, so build it off the window's thread."""
+    """Holds points against one paper. The whole paper is gone through at first use, so use it off the window's thread.
+
+    What was said of a point is remembered as long as the point stays as it is.
+    """
 
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
-        self._absence = AbsenceCheck(paper)
+        self._absence: AbsenceCheck | None = None
+        self._locator: Locator | None = None
+        self._known: dict[Point, tuple[Doubt, ...]] = {}
+        # A look that has become stale may still be at its last point when the next one begins.
+        self._one_at_a_time = threading.Lock()
 
-    def about(self, text: str) -> list[str]:
-        """A sentence for each quotation that the paper does not have and each absence that it seems to contradict."""
-        found = [
-            tr("“{point}” quotes “{quote}”, which is not in the paper.").format(point=_short(text), quote=quote)
-            for quote in unsupported_quotes(text, self._paper)
-        ]
-        found += [
-            tr("“{point}” says that “{subject}” is missing; see “{place}”, page {page}.").format(
-                point=_short(text),
+    def about(
+        self, sections: Sequence[ReviewSection], go_on: Callable[[], bool] = lambda: True
+    ) -> tuple[Doubt, ...] | None:
+        """All doubts about the points, in their order; of two that say the same the later one is named.
+
+        None if `go_on` said no, which is asked before each point.
+        """
+        with self._one_at_a_time:
+            return self._about(sections, go_on)
+
+    def _about(self, sections: Sequence[ReviewSection], go_on: Callable[[], bool]) -> tuple[Doubt, ...] | None:
+        found: list[Doubt] = []
+        known: dict[Point, tuple[Doubt, ...]] = {}
+        for section in sections:
+            for index, point in enumerate(section.points):
+                if point.dismissed:
+                    continue
+                if not go_on():
+                    return None
+                place = PointPlace(section.key, index, point.text)
+                before = self._known.get(point)
+                if before is None or any(d.point != place for d in before):
+                    before = tuple(self._about_one(point, place))
+                known[point] = before
+                found += before
+        self._known = known
+        found += repeated_points(sections)
+        order = {section.key: i for i, section in enumerate(sections)}
+        return tuple(sorted(found, key=lambda d: (order[d.point.section], d.point.index)))
+
+    def _about_one(self, point: Point, place: PointPlace) -> Iterator[Doubt]:
+        for quote in unsupported_quotes(point.text, self._paper):
+            text = tr("“{point}” quotes “{quote}”, which is not in the paper.")
+            yield Doubt("quote", place, text.format(point=_short(point.text), quote=quote), quote=quote)
+        if self._absence is None:
+            self._absence = AbsenceCheck(self._paper)
+        for look in self._absence.second_looks(point.text):
+            text = tr("“{point}” says that “{subject}” is missing; see “{place}”, page {page}.").format(
+                point=_short(point.text),
                 subject=look.subject,
-                place=look.heading or look.passage,
+                place=look.heading or _short(self._paper.passage_by_id[look.passage][0]),
                 page=self._paper.passage_by_id[look.passage][1],
             )
-            for look in self._absence.second_looks(text)
-            if look.passage in self._paper.passage_by_id
-        ]
-        return found
+            yield Doubt("absence", place, text, _as_it_stands(look.subject, point.text), (look.passage,))
+        unsupported = self._unsupported(point)
+        if unsupported:
+            pages = ", ".join(str(self._paper.passage_by_id[pid][1]) for pid in unsupported)
+            text = tr("“{point}” is linked to page {pages}, which does not seem to say so.")
+            yield Doubt("unsupported", place, text.format(point=_short(point.text), pages=pages), passages=unsupported)
+
+    def _unsupported(self, point: Point) -> tuple[str, ...]:
+        """The passages that the model named for the point, or that its text was linked to before it was edited, and
+        that have little to do with it now. What the person linked is theirs to know.
+        """
+        here = [e for e in point.evidence if e.paragraph in self._paper.passage_by_id]
+        claimed = [e.paragraph for e in here if e.claimed and e.status == "weak"]
+        if point.origin == "edited":
+            linked = [e.paragraph for e in here if e.status in ("cited", "found") and e.score < 1.0]
+            if linked:
+                if self._locator is None:
+                    self._locator = Locator(self._paper)
+                held = {m.paragraph for m in self._locator.locate(point.text, cited=linked) if m.status == "cited"}
+                claimed += [pid for pid in linked if pid not in held]
+        return tuple(dict.fromkeys(claimed))
 
 
-def repeated_points(sections: Sequence[ReviewSection]) -> list[str]:
-    """A sentence for each pair of points, in whichever sections, that say the same."""
-    kept = [ReviewSection(section.key, tuple(p for p in section.points if not p.dismissed)) for section in sections]
-    titles = {id(p): s.key.title for s in kept for p in s.points}
-    return [
-        tr("“{first}” ({one}) and “{second}” ({other}) say much the same; keep one.").format(
-            first=_short(r.first.text),
-            one=titles[id(r.first)],
-            second=_short(r.second.text),
-            other=titles[id(r.second)],
+def repeated_points(sections: Sequence[ReviewSection]) -> list[Doubt]:
+    """A doubt for each pair of points, in whichever sections, that say the same. Dismissed points are left out."""
+    places = {
+        id(p): PointPlace(s.key, index, p.text) for s in sections for index, p in enumerate(s.points) if not p.dismissed
+    }
+    found = []
+    for r in repetitions(sections):
+        first, second = places[id(r.first)], places[id(r.second)]
+        text = tr("“{first}” ({one}) and “{second}” ({other}) say much the same; keep one.").format(
+            first=_short(first.text), one=first.section.title, second=_short(second.text), other=second.section.title
         )
-        for r in repetitions(kept)
-        if _known(titles, r.first, r.second)
-    ]
+        found.append(Doubt("repeat", second, text, other=first))
+    return found
 
 
-def _known(titles: dict[int, str], *points: Point) -> bool:
-    return all(id(p) in titles for p in points)
+def add_second_looks(review: dict[str, Any], looks: Iterable[Doubt]) -> None:
+    """Put `looks` into the dictionary of a `review.json`, each at its point, if the point is still the one meant."""
+    points = {SectionKey(s["key"]): s["points"] for s in review["sections"]}
+
+    def at(place: PointPlace | None) -> dict[str, Any] | None:
+        if place is None or place.index >= len(points[place.section]):
+            return None
+        point: dict[str, Any] = points[place.section][place.index]
+        return point if point["text"] == place.text else None
+
+    for look in looks:
+        point, other = at(look.point), at(look.other)
+        if point is not None:
+            said: dict[str, Any] = {"kind": look.kind, "sentence": look.sentence}
+            said |= {"quote": look.quote} if look.quote else {}
+            said |= {"passages": list(look.passages)} if look.passages else {}
+            said |= {"other": other["id"]} if other else {}
+            point.setdefault("second_looks", []).append(said)
+
+
+def _as_it_stands(phrase: str, text: str) -> str:
+    """A normalized phrase as `text` has it, or nothing if it doesn't."""
+    found = re.search(r"\s+".join(map(re.escape, phrase.split())), text, re.IGNORECASE)
+    return found.group() if found else ""
 
 
 def _short(text: str) -> str:

@@ -13,6 +13,7 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import reanchor_all
 from reviewer_app.review.model import Evidence
 from reviewer_app.session import events
+from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.store import (
     ComparedLine,
@@ -44,6 +45,7 @@ class ReviewHistory:
         document: ReviewDocument,
         report: Callable[[events.SessionEvent], None],
         engine: WorkerClient,
+        background: BackgroundWork,
         snapshots: Path,
     ) -> None:
         self._runtime = runtime
@@ -51,6 +53,7 @@ class ReviewHistory:
         self._document = document
         self._report = report
         self._engine = engine
+        self._background = background
         self._snapshots = snapshots
         self._wipe_failed = False
 
@@ -80,11 +83,20 @@ class ReviewHistory:
 
     def offer_earlier(self, paper: Paper, path: str) -> None:
         """Say so if the open paper, which has no review yet, may be a new version of one that has."""
-        if self._store is None or self._document.stored:
+        store, review_id = self._store, self._document.review_id
+        if store is None or self._document.stored:
             return
-        similar = self._store.similar_papers(path, paper.title, paper.authors, paper.source.sha256)
-        if similar:
-            self._report(events.EarlierReviewFound(tuple(similar[:3])))
+
+        def found(similar: Sequence[SimilarPaper]) -> None:
+            # Meanwhile it may have been closed, or the person may have begun.
+            if similar and self._document.review_id == review_id and not self._document.stored:
+                self._report(events.EarlierReviewFound(tuple(similar[:3])))
+
+        self._background.do(
+            lambda: store.similar_papers(path, paper.title, paper.authors, paper.source.sha256),
+            found,
+            lambda error: log.warning("earlier versions were not looked for: %s", error.detail or error.code),
+        )
 
     def take_over(self, similar: SimilarPaper, paper: Paper) -> None:
         """Copy the review of an earlier version of `paper` to it, its evidence found again by its quotes.

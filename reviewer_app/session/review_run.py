@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Any
 
+from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
-from reviewer_app.paper.json import paper_to_json
 from reviewer_app.review.anchors import anchor
-from reviewer_app.review.locate import Locator
-from reviewer_app.review.model import Coverage, Evidence, SectionKey
+from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import State, render_item
 from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
-from reviewer_app.session.doubts import Doubts, repeated_points
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
-from reviewer_app.session.run_record import RunRecord, left_out, state_text
+from reviewer_app.session.preparation import Preparation, PreparedPaper
+from reviewer_app.session.run_record import RunRecord, coverage_from, left_out, state_text
 from reviewer_app.session.run_request import DEFAULT_PROMPT, RunRequest
 from reviewer_app.session.unread import unread
 
@@ -46,10 +44,12 @@ class ReviewRun:
         client: WorkerClient,
         document: ReviewDocument,
         request: RunRequest,
+        preparation: Preparation,
         report: Callable[[SessionEvent], None],
         finished: Callable[[], None],
     ) -> None:
         self._client = client
+        self._preparation = preparation
         self._document = document
         self._request = request
         self._report = report
@@ -59,9 +59,8 @@ class ReviewRun:
         self._arrived = dict.fromkeys(request.sections, 0)
         self._repeated = dict.fromkeys(request.sections, 0)
         self.states = dict.fromkeys(request.sections, SectionState.WAITING)
-        self._locator: Future[Locator] | None = None
-        self._doubts: Future[Doubts] | None = None
-        self._doubtful: list[str] = []
+        self._prepared: PreparedPaper | None = None
+        self._model_loaded = False
         self._over = False
         self._handle: RequestHandle | None = None
         self._record = RunRecord(request, document.run)
@@ -71,11 +70,6 @@ class ReviewRun:
     def start(self) -> None:
         """Load the model and ask it for the review."""
         request = self._request
-        # It takes some tenths of a second for a long paper; the window has none to spare when the first point comes.
-        indexing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="index")
-        self._locator = indexing.submit(Locator, self._request.paper)
-        self._doubts = indexing.submit(Doubts, self._request.paper)
-        indexing.shutdown(wait=False)
         self._stage(Stage.LOADING, tr("Loading the model"))
         for key in request.sections:
             self._report(events.SectionChanged(key, SectionState.WAITING, state_text(SectionState.WAITING)))
@@ -93,28 +87,44 @@ class ReviewRun:
             on_done=lambda outcome: self._step(outcome, self._loaded),
             deadline=LOAD_DEADLINE_S,
         )
+        self._preparation.of(request.paper, self._paper_prepared, self._failed)
 
     def stop(self) -> None:
         """Take the run back; the points so far stay."""
         if self._handle:
             self._handle.cancel()
+        elif not self._over:
+            self._stopped()
 
     def abandon(self) -> None:
         """End the run now, for its paper is being closed: what was written so far is kept, what comes is not."""
         if not self._over:
-            self.stop()
+            self._take_back()
             self._end(SectionState.STOPPED)
             self._finish()
 
     # -- from here on, in the order in which it happens
 
     def _loaded(self, data: dict[str, Any]) -> None:
-        request = self._request
         self._record.loaded(data)
+        self._model_loaded = True
+        self._handle = None
+        self._ask_review()
+
+    def _paper_prepared(self, prepared: PreparedPaper) -> None:
+        self._prepared = prepared
+        if not self._over:
+            self._ask_review()
+
+    def _ask_review(self) -> None:
+        """Once the model is loaded and the paper is prepared, whichever comes later."""
+        if self._prepared is None or not self._model_loaded:
+            return
+        request = self._request
         self._handle = self._client.request(
             "review",
             {
-                "paper": paper_to_json(request.paper),
+                "paper": self._prepared.data,
                 "settings": asdict(request.settings),
                 "sections": [key.value for key in request.sections],
                 "profile": request.model.entry.prompt if request.model.entry else DEFAULT_PROMPT,
@@ -159,18 +169,9 @@ class ReviewRun:
                 pass
 
     def _plan(self, data: dict[str, Any]) -> None:
-        coverage = tuple(
-            Coverage(
-                str(c["paragraph"]),
-                str(c["section"]),
-                int(c["tokens"]),
-                bool(c["read"]),
-                tuple(int(w) for w in c.get("windows", ())),
-                str(c.get("reason", "")),
-            )
-            for c in data["coverage"]
-        )
-        self._record.planned(coverage)
+        rows = list(data["coverage"])
+        self._record.planned(rows)
+        coverage = tuple(coverage_from(row) for row in rows)
         plan = events.PlanMade(int(data["context"]), int(data["prefix_tokens"]), str(data["strategy"]), coverage)
         self._report(plan)
 
@@ -213,16 +214,24 @@ class ReviewRun:
         self._arrived[key] += 1
         self._document.add_point(key, draft.text, item, evidence)
         self._report(events.PointArrived(key, item, evidence))
-        assert self._doubts is not None
-        self._doubtful += self._doubts.result().about(draft.text)
 
     def _evidence(self, draft: DraftPoint) -> tuple[Evidence, ...]:
-        assert self._locator is not None
-        matches = self._locator.result().locate(draft.text, cited=draft.citations)
-        cited = [m for m in matches if m.status == "cited"]
-        chosen = cited or [m for m in matches[:_FOUND_PER_POINT] if m.status in ("found", "weak")]
+        assert self._prepared is not None
+        matches = self._prepared.locator.locate(draft.text, cited=draft.citations)
+        chosen = [m for m in matches if m.status == "cited"]
+        if not chosen:
+            # What the model named is kept beside what was found, to be looked at twice.
+            named = [m for m in matches if m.paragraph in draft.citations]
+            chosen = [*dict.fromkeys([*matches[:_FOUND_PER_POINT], *named[:_FOUND_PER_POINT]])]
         return tuple(
-            anchor(self._request.paper, m.paragraph, self._document.new_evidence_id(), m.status, m.score)
+            anchor(
+                self._request.paper,
+                m.paragraph,
+                self._document.new_evidence_id(),
+                m.status,
+                m.score,
+                claimed=m.paragraph in draft.citations,
+            )
             for m in chosen
         )
 
@@ -231,19 +240,10 @@ class ReviewRun:
         self._document.set_run(self._record.data(self._left_out()))
         self._stage(Stage.DONE, tr("Done"))
         self._report(events.ReviewFinished(self._summary(data)))
-        self._say_doubts()
         self._finish()
 
     def _left_out(self) -> list[str]:
         return left_out(self.states, {k: st.foreign for k, st in self._streams.items()}, self._repeated)
-
-    def _say_doubts(self) -> None:
-        doubts = [*self._doubtful, *repeated_points(self._document.sections())]
-        if doubts:
-            text = trn(
-                "Look twice at {n} place of this review.", "Look twice at {n} places of this review.", len(doubts)
-            )
-            self._report(events.Notice("doubts", text, "\n".join(doubts)))
 
     def _summary(self, data: dict[str, Any]) -> str:
         points = sum(self._arrived.values())
@@ -268,14 +268,27 @@ class ReviewRun:
             case Done(data):
                 done(data)
             case Cancelled():
-                self._end(SectionState.STOPPED)
-                self._stage(Stage.STOPPED, tr("Stopped; the points so far are kept"))
-                self._finish()
+                self._stopped()
             case Failed(error):
-                self._end(SectionState.FAILED)
-                self._stage(Stage.FAILED, error.message)
-                self._report(events.Failed(error, "review"))
-                self._finish()
+                self._failed(error)
+
+    def _take_back(self) -> None:
+        if self._handle:
+            self._handle.cancel()
+
+    def _stopped(self) -> None:
+        self._end(SectionState.STOPPED)
+        self._stage(Stage.STOPPED, tr("Stopped; the points so far are kept"))
+        self._finish()
+
+    def _failed(self, error: ReviewerError) -> None:
+        if self._over:
+            return
+        self._take_back()
+        self._end(SectionState.FAILED)
+        self._stage(Stage.FAILED, error.message)
+        self._report(events.Failed(error, "review"))
+        self._finish()
 
     def _end(self, state: SectionState) -> None:
         """Close the sections that were still being written; what stood in them as whole points stays."""

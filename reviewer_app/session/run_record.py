@@ -29,6 +29,18 @@ def state_text(state: SectionState) -> str:
     }[state]
 
 
+def coverage_from(row: Mapping[str, Any]) -> Coverage:
+    """One row of a plan, as the worker says it and the record keeps it; what a newer worker adds is left out."""
+    return Coverage(
+        str(row["paragraph"]),
+        str(row["section"]),
+        int(row["tokens"]),
+        bool(row["read"]),
+        tuple(int(w) for w in row.get("windows", ())),
+        str(row.get("reason", "")),
+    )
+
+
 class RunRecord:
     """The record of one run as it grows; `earlier` is that of the run before on the same review."""
 
@@ -49,7 +61,7 @@ class RunRecord:
     @property
     def coverage(self) -> Sequence[Coverage]:
         """What was planned to be read, or was read."""
-        return [Coverage(**c) for c in self._record["coverage"]]
+        return [coverage_from(row) for row in self._record["coverage"]]
 
     def loaded(self, data: Mapping[str, Any]) -> None:
         """The worker's answer to `load`: from here on it is known who writes."""
@@ -67,9 +79,9 @@ class RunRecord:
             )
         )
 
-    def planned(self, coverage: Sequence[Coverage]) -> None:
-        """What the model is going to read."""
-        self._record["coverage"] = [asdict(c) for c in coverage]
+    def planned(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """What the model is going to read, as the worker says it; see `coverage_from`."""
+        self._record["coverage"] = list(rows)
 
     def complete(self, data: Mapping[str, Any]) -> None:
         """The worker's answer to `review`."""

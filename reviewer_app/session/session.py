@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,23 +21,29 @@ from reviewer_app.review.json import review_to_json
 from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
 from reviewer_app.session import events
+from reviewer_app.session.background import BackgroundWork, Failure
 from reviewer_app.session.document import ReviewDocument
+from reviewer_app.session.doubts import add_second_looks
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.notices import paper_notices
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk
 from reviewer_app.session.paper_file import FileWatch, copies_folder
+from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.run_request import Adapter, make_request
+from reviewer_app.session.second_looks import SecondLooker
 from reviewer_app.store import RecentPaper, ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
 FLUSH_TIMEOUT_S = 5.0
+# And this long for a file that is being exported.
+EXPORT_TIMEOUT_S = 10.0
 
 
 class Session:
-    """Everything that a face (window or command line) can ask for. No call blocks except `close` and the exports.
+    """Everything that a face (window or command line) can ask for. No call blocks except `close`.
 
     All calls are made, and `listener` is called, on the runtime's thread.
     """
@@ -58,9 +65,14 @@ class Session:
         self._document = ReviewDocument(runtime, store, self._report)
         self._desk = PaperDesk(runtime, copies_folder(locations.papers), self._report, self._opened, self._parsed)
         self._model = WorkerClient(runtime, "model")
-        self.history = ReviewHistory(runtime, store, self._document, self._report, self._model, locations.snapshots)
+        self.background = BackgroundWork(runtime)
+        self._preparation = Preparation(self.background)
+        self.history = ReviewHistory(
+            runtime, store, self._document, self._report, self._model, self.background, locations.snapshots
+        )
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self._run: ReviewRun | None = None
+        self._looker = SecondLooker(runtime, self.background, self._document, self._report)
 
     # -- the paper
 
@@ -94,6 +106,8 @@ class Session:
         """Close the paper; its review stays in the store."""
         self.abandon_review()
         self._watch.stop()
+        self._looker.clear()
+        self._preparation.forget()
         self._document.close()
         self._desk.close()
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
@@ -134,6 +148,11 @@ class Session:
         """Whether a run is under way."""
         return self._run is not None
 
+    @property
+    def looking(self) -> bool:
+        """Whether the points that want a second look are still being looked for; SecondLooks tells of changes."""
+        return self._looker.looking
+
     def start_review(
         self,
         settings: GenerationSettings | None = None,
@@ -157,7 +176,9 @@ class Session:
             self._report(events.Failed(error, "review"))
             return
         self._document.version(tr("Before a run of the model"))
-        run = ReviewRun(self._model, self._document, request, self._report, lambda: self._run_over(run))
+        run = ReviewRun(
+            self._model, self._document, request, self._preparation, self._report, lambda: self._run_over(run)
+        )
         self._run = run
         run.start()
 
@@ -181,6 +202,8 @@ class Session:
         # Panes that are emptied because their paper was closed say nothing about the review.
         if self.opened is not None:
             self._document.set_text(key, text)
+            if self._run is None:
+                self._looker.changed()
 
     def evidence(self, evidence_id: str) -> Evidence | None:
         """What stands behind a mark in a pane; None for a mark that this review doesn't know."""
@@ -211,19 +234,35 @@ class Session:
         """The review as the dictionary that review.json holds."""
         data = review_to_json(self.review(), self.paper)
         data["hidden"] = self._document.run.get("hidden", data.get("hidden", []))
+        add_second_looks(data, self._looker.looks)
         return data
 
     def export_markdown(
-        self, path: Path, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False
+        self,
+        path: Path,
+        success: Callable[[], None],
+        failure: Failure,
+        *,
+        pages: bool = True,
+        quotes: bool = False,
+        accepted_only: bool = False,
     ) -> None:
-        """Write the review to `path`, whole or not at all. Raises ReviewerError DISK_FULL or WRITE_FAILED."""
-        write_atomically(path, self.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only))
-        self._document.version(tr("Exported"))
+        """Write the review as it stands now to `path`, whole or not at all, and keep it as a version.
 
-    def save_copy(self, path: Path) -> None:
-        """Write the four panes' raw text to `path`, for when the store can't take it. Raises ReviewerError."""
+        One of the two is called later; the errors are DISK_FULL and WRITE_FAILED.
+        """
+        self._write(path, self.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only), success, failure)
+        self._document.version(tr("At an export"))
+
+    def export_json(self, path: Path, success: Callable[[], None], failure: Failure) -> None:
+        """As `export_markdown`, with what `json` returns."""
+        self._write(path, json.dumps(self.json(), ensure_ascii=False, indent=1), success, failure)
+        self._document.version(tr("At an export"))
+
+    def save_copy(self, path: Path, success: Callable[[], None], failure: Failure) -> None:
+        """Write the four panes' raw text to `path`, for when the store can't take it; otherwise as an export."""
         parts = [f"# {key.title}\n\n{self.texts[key].rstrip()}\n" for key in SectionKey]
-        write_atomically(path, "\n".join(parts))
+        self._write(path, "\n".join(parts), success, failure)
 
     # -- the end
 
@@ -236,6 +275,8 @@ class Session:
         saved = self._document.flush(FLUSH_TIMEOUT_S)
         if saved or anyway:
             self._watch.stop()
+            self._looker.close()
+            self.background.close(EXPORT_TIMEOUT_S)
             self._document.close()
             self._model.stop()
             self._desk.stop()
@@ -243,12 +284,18 @@ class Session:
 
     # -- inside
 
+    def _write(self, path: Path, text: str, success: Callable[[], None], failure: Failure) -> None:
+        # The flush to the disk takes a tenth of a second, on a slow drive more.
+        self.background.do(lambda: write_atomically(path, text), lambda _: success(), failure, finish=True)
+
     def _report(self, event: SessionEvent) -> None:
         match event:
             case events.StageChanged(stage):
                 self.stage = stage
             case events.SectionChanged(section, state):
                 self.section_states[section] = state
+            case events.ReviewRestored():
+                self._looker.changed()
             case _:
                 pass
         self._listener(event)
@@ -267,8 +314,10 @@ class Session:
         self._document.attach(paper, self.opened.path)
         for notice in paper_notices(paper):
             self._report(notice)
+        self._looker.attach(paper)
         self.history.offer_earlier(paper, self.opened.path)
 
     def _run_over(self, run: ReviewRun) -> None:
         if self._run is run:
             self._run = None
+            self._looker.changed(after=0.0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +12,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QTextEdit
 
 from reviewer_app import __version__
-from reviewer_app.atomic_file import write_atomically
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import resource
@@ -31,6 +29,9 @@ if TYPE_CHECKING:
     from reviewer_app.session.session import Session
 
 SAMPLE = "N18-3011.pdf"
+
+# Writes to the path, and says later whether it could.
+Write = Callable[[Path, Callable[[], None], Callable[[ReviewerError], None]], None]
 
 
 class FileCommands(QObject):
@@ -95,30 +96,30 @@ class FileCommands(QObject):
         self._ask_where(tr("Save a copy of what you wrote"), "copy.md", kinds, self._session.save_copy)
 
     def _ask_markdown(self, options: ExportOptions) -> None:
-        def write(path: Path) -> None:
-            self._session.export_markdown(path, **asdict(options))
+        def write(path: Path, success: Callable[[], None], failure: Callable[[ReviewerError], None]) -> None:
+            self._session.export_markdown(path, success, failure, **asdict(options))
 
         self._ask_where(tr("Export as Markdown"), "review.md", tr("Markdown (*.md)"), write)
 
     def _ask_json(self) -> None:
-        def write(path: Path) -> None:
-            write_atomically(path, json.dumps(self._session.json(), ensure_ascii=False, indent=1))
+        self._ask_where(tr("Export as JSON"), "review.json", tr("JSON (*.json)"), self._session.export_json)
 
-        self._ask_where(tr("Export as JSON"), "review.json", tr("JSON (*.json)"), write)
+    def _write(self, write: Write, path: Path) -> None:
+        messages = self._parts.messages
 
-    def _write(self, write: Callable[[Path], None], path: Path) -> None:
-        try:
-            write(path)
-        except ReviewerError as error:
+        def written() -> None:
+            text = tr("Written to “{path}”.").format(path=path)
+            folder = QUrl.fromLocalFile(str(path.parent))
+            offers = ((tr("Show the folder"), lambda: QDesktopServices.openUrl(folder)),)
+            messages.say(Message("written", text, offers=offers))
+
+        def failed(error: ReviewerError) -> None:
             again = ((tr("Save a copy elsewhere…"), self.save_copy),)
-            self._parts.messages.say(Message.of_error(error, "written", again))
-            return
-        text = tr("Written to “{path}”.").format(path=path)
-        folder = QUrl.fromLocalFile(str(path.parent))
-        offers = ((tr("Show the folder"), lambda: QDesktopServices.openUrl(folder)),)
-        self._parts.messages.say(Message("written", text, offers=offers))
+            messages.say(Message.of_error(error, "written", again))
 
-    def _ask_where(self, title: str, ending: str, kinds: str, write: Callable[[Path], None]) -> None:
+        write(path, written, failed)
+
+    def _ask_where(self, title: str, ending: str, kinds: str, write: Write) -> None:
         dialog = self._dialog(title, kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(ending.rpartition(".")[2])

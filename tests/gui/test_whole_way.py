@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.errors import ReviewerError
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import Stage
@@ -76,7 +77,9 @@ def test_a_person_writes_while_the_model_does_and_every_word_comes_back(
     second.window.open_path(path)
     qtbot.waitUntil(lambda: second.session.paper is not None, timeout=LONG)
     assert second.window.parts.panes.texts == texts
-    second.session.export_markdown(tmp_path / "review.md")
+    ended: list[ReviewerError | None] = []
+    second.session.export_markdown(tmp_path / "review.md", lambda: ended.append(None), ended.append)
+    qtbot.waitUntil(lambda: ended == [None])
     exported = (tmp_path / "review.md").read_text(encoding="utf-8")
     assert "my own point" in exported
     assert "and another" in exported

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import psutil
 
+from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
@@ -62,6 +63,13 @@ class SessionRig:
     def review(self, settings: GenerationSettings = SHORT, *sections: SectionKey) -> None:
         """Start a review with the model that is quick and writes rubbish."""
         self.session.start_review(settings, self._quick_model, sections or tuple(SectionKey))
+
+    def export(self, path: Path) -> None:
+        """Export as Markdown and wait until it is written."""
+        ended: list[ReviewerError | None] = []
+        self.session.export_markdown(path, lambda: ended.append(None), ended.append)
+        self.wait(lambda: bool(ended))
+        assert ended == [None]
 
     def workers(self, role: str) -> list[psutil.Process]:
         """The running worker processes of a role."""

@@ -8,8 +8,15 @@ import pytest
 
 from reviewer_app.paper.model import Paper
 from reviewer_app.parsing.assemble import parse_pdf
-from reviewer_app.review.model import Point, ReviewSection, SectionKey
-from reviewer_app.session.doubts import Doubts, repeated_points
+from reviewer_app.review.anchors import anchor
+from reviewer_app.review.json import review_to_json
+from reviewer_app.review.model import Evidence, EvidenceStatus, Origin, Point, Review, ReviewSection, SectionKey
+from reviewer_app.session.doubts import Doubts, add_second_looks, repeated_points
+from reviewer_app.session.events import PointPlace, SecondLooks
+from tests.session.rig import SessionRig
+
+REJECTION = SectionKey.REJECTION
+INVENTED = "They claim “a perfect score on every single benchmark” without proof."
 
 
 @pytest.fixture(scope="module")
@@ -18,24 +25,103 @@ def paper(sample_pdf: Path) -> Paper:
     return parse_pdf(sample_pdf.read_bytes(), sample_pdf.name)
 
 
-def test_an_invented_quotation_is_named_and_a_real_one_is_not(paper: Paper) -> None:
-    doubts = Doubts(paper)
-    assert doubts.about("The authors call it “a deployed scalable system for organizing” literature.") == []
-    (said,) = doubts.about("They claim “a perfect score on every single benchmark” without proof.")
-    assert "a perfect score on every single benchmark" in said
+def section(*texts: str, origin: Origin = "model", evidence: tuple[Evidence, ...] = ()) -> ReviewSection:
+    """Reasons for rejection."""
+    return ReviewSection(REJECTION, tuple(Point(f"r{i}", t, origin, evidence) for i, t in enumerate(texts)))
 
 
-def test_a_false_absence_is_named_with_the_place_that_speaks_against_it(paper: Paper) -> None:
-    (said,) = Doubts(paper).about("The paper does not describe any entity linking models.")
-    assert "Entity Linking Models" in said
-    assert "page" in said
+def test_an_invented_quotation_is_named_at_its_place_and_a_real_one_is_not(paper: Paper) -> None:
+    real = "The authors call it “a deployed scalable system for organizing” literature."
+    (look,) = Doubts(paper).about([section(real, INVENTED)]) or ()
+    assert look.kind == "quote"
+    assert look.point == PointPlace(REJECTION, 1, INVENTED)
+    assert look.quote == "a perfect score on every single benchmark"
+    assert look.quote in look.sentence
+
+
+def test_a_false_absence_is_named_with_the_passage_that_speaks_against_it(paper: Paper) -> None:
+    (look,) = Doubts(paper).about([section("The paper does not describe any Entity linking models.")]) or ()
+    assert look.kind == "absence"
+    assert "Entity Linking Models" in look.sentence
+    assert look.quote == "Entity linking models"
+    assert look.passages[0] in paper.passage_by_id
 
 
 def test_points_that_say_the_same_in_two_sections_are_paired_and_dismissed_ones_are_not() -> None:
     one = Point("a", "The evaluation has no comparison with a strong baseline for entity linking.")
     two = Point("b", "Compare entity linking with a strong baseline in the evaluation.")
-    sections = [ReviewSection(SectionKey.REJECTION, (one,)), ReviewSection(SectionKey.SUGGESTIONS, (two,))]
-    (said,) = repeated_points(sections)
-    assert SectionKey.REJECTION.title in said
+    sections = [ReviewSection(REJECTION, (one,)), ReviewSection(SectionKey.SUGGESTIONS, (two,))]
+    (look,) = repeated_points(sections)
+    assert look.point == PointPlace(SectionKey.SUGGESTIONS, 0, two.text)
+    assert look.other == PointPlace(REJECTION, 0, one.text)
+    assert REJECTION.title in look.sentence
     gone = Point("b", two.text, dismissed=True)
     assert repeated_points([sections[0], ReviewSection(SectionKey.SUGGESTIONS, (gone,))]) == []
+
+
+@pytest.mark.parametrize(("claimed", "status", "named"), [(True, "weak", 1), (False, "weak", 0), (True, "cited", 0)])
+def test_a_passage_that_the_model_named_in_vain_is_told_and_one_that_was_only_found_is_not(
+    paper: Paper, claimed: bool, status: EvidenceStatus, named: int
+) -> None:
+    at = anchor(paper, paper.sections[2].paragraphs[0].id, "e1", status, 0.1, claimed=claimed)
+    looks = Doubts(paper).about([section("Zebras graze far away.", evidence=(at,))]) or ()
+    assert [look.kind for look in looks] == ["unsupported"] * named
+    assert [look.passages for look in looks] == [(at.paragraph,)] * named
+
+
+def test_a_point_that_was_edited_into_another_claim_is_told_and_a_link_of_the_persons_is_not(paper: Paper) -> None:
+    found = anchor(paper, paper.sections[2].paragraphs[0].id, "e1", "found", 0.6)
+    text = "Zebras graze far away."
+    (look,) = Doubts(paper).about([section(text, origin="edited", evidence=(found,))]) or ()
+    assert look.kind == "unsupported"
+    own = anchor(paper, found.paragraph, "e2", "cited", 1.0)
+    assert Doubts(paper).about([section(text, origin="edited", evidence=(own,))]) == ()
+
+
+def test_a_look_that_has_become_stale_ends_early(paper: Paper) -> None:
+    assert Doubts(paper).about([section(INVENTED)], lambda: False) is None
+
+
+def test_a_point_is_told_at_its_new_place_when_another_comes_before_it(paper: Paper) -> None:
+    doubts = Doubts(paper)
+    (before,) = doubts.about([section(INVENTED)]) or ()
+    moved = ReviewSection(REJECTION, (Point("x", "The idea is new."), Point("r0", INVENTED)))
+    (after,) = doubts.about([moved]) or ()
+    assert (before.point.index, after.point.index) == (0, 1)
+
+
+def test_review_json_says_at_each_point_what_to_look_at_twice(paper: Paper) -> None:
+    sections = (section(INVENTED, "The idea is new."),)
+    data = review_to_json(Review("t", "0" * 64, sections), paper)
+    add_second_looks(data, Doubts(paper).about(sections) or ())
+    first, second = data["sections"][2]["points"]
+    assert [look["kind"] for look in first["second_looks"]] == ["quote"]
+    assert "second_looks" not in second
+
+
+def test_the_session_tells_after_an_edit_and_takes_back_what_was_mended(rig: SessionRig, sample_pdf: Path) -> None:
+    rig.open(sample_pdf)
+    rig.session.pane_edited(REJECTION, f"- {INVENTED}")
+    assert rig.session.looking
+    told = rig.wait_for(SecondLooks)
+    assert [(d.kind, d.point) for d in told.looks] == [("quote", PointPlace(REJECTION, 0, INVENTED))]
+    assert rig.session.json()["sections"][2]["points"][0]["second_looks"][0]["kind"] == "quote"
+    rig.session.pane_edited(REJECTION, "- They claim too much.")
+    # Not yet looked at again, and already not said any more of a point that it doesn't fit.
+    assert "second_looks" not in rig.session.json()["sections"][2]["points"][0]
+    rig.wait(lambda: len(rig.of(SecondLooks)) == 2)
+    assert rig.of(SecondLooks)[1].looks == ()
+    assert not rig.session.looking
+
+
+def test_what_wants_a_second_look_is_told_again_when_the_paper_is_opened_again(
+    rig: SessionRig, sample_pdf: Path
+) -> None:
+    rig.open(sample_pdf)
+    rig.session.pane_edited(REJECTION, f"- {INVENTED}")
+    rig.wait_for(SecondLooks)
+    rig.session.close_paper()
+    assert rig.of(SecondLooks)[-1].looks == ()
+    rig.open(sample_pdf)
+    rig.wait(lambda: len(rig.of(SecondLooks)) == 3)
+    assert rig.of(SecondLooks)[-1] == rig.of(SecondLooks)[0]

@@ -34,7 +34,7 @@ def _recompiled(path: Path) -> None:
 def test_a_version_comes_back_and_what_it_replaced_is_kept(rig: SessionRig) -> None:
     rig.open(SAMPLE)
     rig.session.pane_edited(SectionKey.REJECTION, "- First thoughts.\n")
-    rig.session.export_markdown(locations().data / "review.md")
+    rig.export(locations().data / "review.md")
     rig.session.pane_edited(SectionKey.REJECTION, "- Second thoughts.\n")
     (exported,) = rig.session.history.versions()
     compared = rig.session.history.compare(exported.id)
@@ -80,6 +80,7 @@ def test_a_paper_that_has_its_own_review_is_offered_no_other(rig: SessionRig, tm
         rig.session.pane_edited(SectionKey.REJECTION, "- Mine.\n")
     rig.events.clear()
     rig.open(SAMPLE)
+    rig.export(tmp_path / "later.md")  # by then it would have been found
     assert not rig.of(events.EarlierReviewFound)
 
 
@@ -90,7 +91,7 @@ def test_a_forgotten_paper_is_in_no_file(rig: SessionRig) -> None:
     secret = "xylophonic-certainty"
     rig.session.pane_edited(SectionKey.REJECTION, f"- {secret}\n")
     opened = rig.wait_for(events.PaperOpened)
-    rig.session.export_markdown(locations().data / "kept-by-the-person.md")
+    rig.export(locations().data / "kept-by-the-person.md")
     assert list(locations().snapshots.rglob(f"{opened.sha256}*"))
     rig.session.forget_paper(opened.sha256)
     rig.wait(lambda: any(n.key == "forgotten" for n in rig.of(events.Notice)))

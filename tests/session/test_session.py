@@ -40,7 +40,7 @@ def test_the_whole_way(rig: SessionRig, tmp_path: Path) -> None:
     assert all(s not in (SectionState.WAITING, SectionState.WRITING) for s in rig.session.section_states.values())
 
     out = tmp_path / "review.md"
-    rig.session.export_markdown(out)
+    rig.export(out)
     text = out.read_text("utf-8")
     for key in SectionKey:
         assert f"## {key.title}" in text
