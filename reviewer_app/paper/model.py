@@ -42,6 +42,19 @@ class Word(NamedTuple):
         return Rect(self.x0, self.y0, self.x1, self.y1)
 
 
+class Link(NamedTuple):
+    """An area of a page that leads elsewhere: to an address outside of the file, or to a place in it.
+
+    `page` (from 1) is 0 where `address` is set. `x` and `y` are points of that page; None where the file leaves it open.
+    """
+
+    rect: Rect
+    address: str
+    page: int
+    x: float | None
+    y: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The part of a text that stands on one page, as one rectangle a line."""

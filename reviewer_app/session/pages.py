@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
-from reviewer_app.paper.model import Rect, Word
+from reviewer_app.paper.model import Link, Rect, Word
 
 T = TypeVar("T")
 
@@ -101,6 +101,14 @@ class PageSource:
             return tuple(Word(*w) for w in data["words"])
 
         return self._ask("words", {"number": number}, number, WORDS, arrived, done)
+
+    def links(self, number: int, done: Callable[[tuple[Link, ...] | ReviewerError], None]) -> Cancellable:
+        """Ask for the links of page `number`."""
+
+        def arrived(data: dict[str, Any]) -> tuple[Link, ...]:
+            return tuple(Link(Rect(*entry[:4]), *entry[4:]) for entry in data["links"])
+
+        return self._ask("links", {"number": number}, number, WORDS, arrived, done)
 
     def _ask(
         self,

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.paper.model import Rect, Word
+from reviewer_app.paper.model import Link, Rect, Word
 from reviewer_app.ui.dark_page import darkened
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ class Pages(Protocol):
 
     def words(self, number: int, done: Callable[[tuple[Word, ...] | ReviewerError], None]) -> Cancellable:
         """Ask for a page's words; see `session.pages`."""
+
+    def links(self, number: int, done: Callable[[tuple[Link, ...] | ReviewerError], None]) -> Cancellable:
+        """Ask for a page's links; see `session.pages`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMenu
 
 from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.evidence_links import EvidenceLinks
+from reviewer_app.ui.link_dialog import LinkDialog
 from reviewer_app.ui.message_strip import Message
 from reviewer_app.ui.page_layout import PagePoint
 from reviewer_app.ui.paper_view import Fit, ViewState
@@ -55,6 +57,7 @@ class ReadingCommands(QObject):
         self._tools.selection.clicked.connect(self._clicked)
         self._tools.selection.changed.connect(self.enable)
         self._tools.jumps.changed.connect(self.enable)
+        self._tools.tips.address_followed.connect(self._ask_address)
         parts.view.menu_asked.connect(self._menu)
         self._show_dark(parts.memory.flag("dark_pages", False))
         self._show_contents(parts.memory.flag("contents", False))
@@ -146,9 +149,14 @@ class ReadingCommands(QObject):
             self._parts.view.images.retry(place.page)
             self._parts.view.viewport().update()
             return
-        # A passage that a point refers to is the larger target, and stays where the person is.
-        if not self._links.select_points_at(place):
-            self._tools.tips.follow(place)
+        # Where the pointer shows a hand, a click follows; elsewhere it leads to the points that rest on the passage.
+        if not self._tools.tips.follow(place):
+            self._links.select_points_at(place)
+
+    def _ask_address(self, address: str) -> None:
+        dialog = LinkDialog(address, self._parts.window)
+        dialog.open_asked.connect(lambda chosen: QDesktopServices.openUrl(QUrl(chosen)))
+        dialog.open()
 
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self._parts.window)

@@ -14,7 +14,7 @@ from reviewer_app.ui.paper_search import PaperSearch, SearchBar
 from reviewer_app.ui.paper_selection import PaperSelection
 from reviewer_app.ui.paper_tips import PaperTips
 from reviewer_app.ui.paper_view import PaperView
-from reviewer_app.ui.paper_words import PaperWords
+from reviewer_app.ui.paper_words import PaperLinks, PaperWords
 from reviewer_app.ui.theme import Theme
 
 # Up to this share of the lines may stick out of the text: a wide table, a number in the margin.
@@ -31,9 +31,10 @@ class ReadingTools(QObject):
         super().__init__(view)
         self.view = view
         self.words = PaperWords(self)
+        self.links = PaperLinks(self)
         self.selection = PaperSelection(view, self.words)
         self.search = PaperSearch(view, self.words)
-        self.tips = PaperTips(view, self.words)
+        self.tips = PaperTips(view, self.words, self.links)
         self.bar = SearchBar(self.search, view)
         self.contents = ContentsPanel()
         self.strip = CoverageStrip(view)
@@ -45,7 +46,7 @@ class ReadingTools(QObject):
         view.page_changed.connect(self._follow)
         self.contents.place_chosen.connect(self.go)
 
-    def column(self, parent: QWidget) -> QWidget:
+    def column(self, parent: QWidget | None = None) -> QWidget:
         """The view with its search bar above it and the coverage beside it."""
         column = QWidget(parent)
         rows = QVBoxLayout(column)
@@ -61,13 +62,14 @@ class ReadingTools(QObject):
         """Serve another paper."""
         self.close()
         self.words.set_source(pages, len(sizes))
+        self.links.set_source(pages, len(sizes))
         self.contents.thumbnails.open(pages, sizes)
         self._pause.start()
 
     def show_paper(self, paper: Paper) -> None:
         """Its structure is known now."""
         self.contents.show_paper(paper)
-        self.tips.set_references(paper.references)
+        self.tips.set_paper(paper)
         self.view.set_columns(text_columns(paper))
         self.contents.follow(self.view.page)
 
@@ -78,8 +80,9 @@ class ReadingTools(QObject):
             self.bar.leave()
         self.search.clear()
         self.words.set_source(None, 0)
+        self.links.set_source(None, 0)
         self.contents.clear()
-        self.tips.set_references(())
+        self.tips.set_paper(None)
         self.strip.clear()
         self.jumps.clear()
         self._pause.stop()
@@ -104,6 +107,7 @@ class ReadingTools(QObject):
     def _need_words(self) -> None:
         page = self.view.page
         self.words.need([page, page + 1])
+        self.links.need([page, page + 1])
 
 
 def text_columns(paper: Paper) -> tuple[float, float] | None:

@@ -25,6 +25,7 @@ from reviewer_app.parsing.document import (
     read_file,
     take,
 )
+from reviewer_app.parsing.links import page_links
 from reviewer_app.parsing.render import render_page
 from reviewer_app.parsing.words import page_words
 from reviewer_app.workers.serve import Job
@@ -46,6 +47,7 @@ class PaperWorker:
             "open": self.open,
             "page": self.page,
             "words": self.words,
+            "links": self.links,
             "parse": self.parse,
         }
 
@@ -102,6 +104,12 @@ class PaperWorker:
             "number": number,
             "words": [[*rects_to_json([w.rect])[0], w.text, w.block, w.line] for w in words],
         }
+
+    def links(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
+        """{number} -> {number, links: [[x0, y0, x1, y1, address, page, x, y], …]}; see `paper.model.Link`."""
+        number = int(params["number"])
+        links = page_links(self._opened(), number)
+        return {"number": number, "links": [[*rects_to_json([k.rect])[0], *k[1:]] for k in links]}
 
     def about(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
         """{} -> the parser and the versions of what it stands on."""

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.errors import ReviewerError
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
-from reviewer_app.paper.model import Rect, Word
+from reviewer_app.paper.model import Link, Rect, Word
 from reviewer_app.session.events import SessionEvent
 from reviewer_app.session.pages import PageImage
 from reviewer_app.session.session import Session
@@ -22,6 +22,7 @@ from reviewer_app.ui.qprocess_runtime import QtRuntime
 from reviewer_app.ui.window import MainWindow
 
 ImageDone = Callable[[PageImage | ReviewerError], None]
+LinksDone = Callable[[tuple[Link, ...] | ReviewerError], None]
 WordsDone = Callable[[tuple[Word, ...] | ReviewerError], None]
 
 
@@ -60,6 +61,8 @@ class LocalPages:
         self.sizes = tuple((float(p.rect.width), float(p.rect.height)) for p in self.document)
         self.asked: list[Asked] = []
         self.words_asked: list[tuple[int, WordsDone]] = []
+        self.links_of: dict[int, tuple[Link, ...]] = {}
+        self.links_asked: list[tuple[int, LinksDone]] = []
 
     def image(self, number: int, scale: float, clip: Rect | None, done: ImageDone, *, nearby: bool = False) -> Asked:
         """Note the request."""
@@ -70,6 +73,11 @@ class LocalPages:
     def words(self, number: int, done: WordsDone) -> WordsAsked:
         """Note the request."""
         self.words_asked.append((number, done))
+        return WordsAsked()
+
+    def links(self, number: int, done: LinksDone) -> WordsAsked:
+        """Note the request."""
+        self.links_asked.append((number, done))
         return WordsAsked()
 
     def draw(self, asked: Asked) -> PageImage:
@@ -94,6 +102,12 @@ class LocalPages:
             number, done = self.words_asked.pop(0)
             words = self.document[number - 1].get_text("words", sort=False)
             done(tuple(Word(w[0], w[1], w[2], w[3], w[4], w[5], w[6]) for w in words))
+
+    def answer_links(self) -> None:
+        """Answer every request for links with what `links_of` says."""
+        while self.links_asked:
+            number, done = self.links_asked.pop(0)
+            done(self.links_of.get(number, ()))
 
 
 def make_pdf(pages: int = 3, width: float = 300, height: float = 400, text: str = "") -> bytes:

@@ -87,6 +87,7 @@ def test_the_whole_way(talk: PaperTalk, sample_pdf: Path, tmp_path: Path) -> Non
     assert (part["width"], part["height"], part["clip"]) == (400, 200, [100, 100, 200, 150])
     words = talk.ask("words", number=1)["words"]
     assert [w[4] for w in words].count("Literature") >= 1
+    assert talk.ask("links", number=1)["links"] == []
     result = talk.ask("parse", file_name="N18-3011.pdf")
     assert [e for e in talk.events if e[0] == "progress"] == [
         ("progress", {"page": n, "pages": 8}) for n in range(1, 9)
@@ -94,6 +95,23 @@ def test_the_whole_way(talk: PaperTalk, sample_pdf: Path, tmp_path: Path) -> Non
     paper = paper_from_json(result["paper"])
     assert paper.title == "Construction of the Literature Graph in Semantic Scholar"
     assert paper.source.sha256 == answer["sha256"]
+
+
+def test_links_name_an_address_or_a_place(talk: PaperTalk, tmp_path: Path) -> None:
+    made = pymupdf.open()
+    for _ in range(2):
+        made.new_page(width=300, height=400)
+    area = pymupdf.Rect(10, 20, 110, 40)
+    made[0].insert_link({"kind": pymupdf.LINK_GOTO, "from": area, "page": 1, "to": pymupdf.Point(30, 100)})
+    made[0].insert_link(
+        {"kind": pymupdf.LINK_URI, "from": pymupdf.Rect(10, 70, 110, 90), "uri": "https://example.org/"}
+    )
+    file = tmp_path / "linked.pdf"
+    made.save(file)
+    opened(talk, file, tmp_path)
+    inside, outside = talk.ask("links", number=1)["links"]
+    assert inside == [10, 20, 110, 40, "", 2, 30, 100]
+    assert outside == [10, 70, 110, 90, "https://example.org/", 0, None, None]
 
 
 def test_bad_files_and_then_a_good_one(talk: PaperTalk, sample_pdf: Path, tmp_path: Path) -> None:
