@@ -13,7 +13,7 @@ from reviewer_app.review.absence import AbsenceCheck
 from reviewer_app.review.duplicates import repetitions
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Point, ReviewSection, SectionKey
-from reviewer_app.review.quotes import unsupported_quotes
+from reviewer_app.review.quotes import QuoteCheck
 from reviewer_app.session.events import Doubt, PointPlace
 
 _SHOWN = 70  # characters of a point: enough to know it again
@@ -27,6 +27,7 @@ class Doubts:
 
     def __init__(self, paper: Paper) -> None:
         self._paper = paper
+        self._quotes = QuoteCheck(paper)
         self._absence: AbsenceCheck | None = None
         self._locator: Locator | None = None
         self._known: dict[Point, tuple[Doubt, ...]] = {}
@@ -64,7 +65,7 @@ class Doubts:
         return tuple(sorted(found, key=lambda d: (order[d.point.section], d.point.index)))
 
     def _about_one(self, point: Point, place: PointPlace) -> Iterator[Doubt]:
-        for quote in unsupported_quotes(point.text, self._paper):
+        for quote in self._quotes.unsupported(point.text):
             text = tr("“{point}” quotes “{quote}”, which is not in the paper.")
             yield Doubt("quote", place, text.format(point=_short(point.text), quote=quote), quote=quote)
         if self._absence is None:
