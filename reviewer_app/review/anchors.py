@@ -6,17 +6,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
-from reviewer_app.paper.model import Paper, Span
+from reviewer_app.paper.model import Paper, Rect, Span
 from reviewer_app.paper.text import normalize, squeeze
 from reviewer_app.review.model import Evidence, EvidenceStatus
 
-__all__ = ["Reanchorer", "anchor", "normalize", "reanchor", "reanchor_all", "squeeze", "text_hash"]
+__all__ = ["Reanchorer", "anchor", "anchor_part", "normalize", "reanchor", "reanchor_all", "squeeze", "text_hash"]
 
 # How much of each neighbour an anchor keeps, in squeezed characters: enough to tell two "Proof." apart.
 _CONTEXT = 48
@@ -46,7 +46,7 @@ def text_hash(text: str) -> str:
 def anchor(
     paper: Paper, passage_id: str, evidence_id: str, status: EvidenceStatus, score: float, *, claimed: bool = False
 ) -> Evidence:
-    """An anchor at a passage of `paper`. Its page and rectangles are those of where the passage begins.
+    """An anchor at a passage of `paper`. `rects` are those of the page on which it begins, `further` the rest.
 
     Raises KeyError if the paper has no such passage.
     """
@@ -67,12 +67,25 @@ def anchor(
         after=squeeze(paper.passage_by_id[order[i + 1]][0])[:_CONTEXT] if i + 1 < len(order) else "",
         copies=sum(other == text for other, _, _ in paper.passage_by_id.values()),
         claimed=claimed,
+        further=spans[1:],
     )
+
+
+def anchor_part(paper: Paper, passage_id: str, evidence_id: str, quote: str, spans: Sequence[Span]) -> Evidence:
+    """An anchor at what a person selected: `quote` with the rectangles `spans`, in the passage where it begins.
+
+    It may go on into the passages that follow. Raises KeyError if the paper has no such passage.
+    """
+    whole = anchor(paper, passage_id, evidence_id, "cited", 1.0)
+    if not spans or not quote.strip():
+        return whole
+    return replace(whole, quote=quote, page=spans[0].page, rects=spans[0].rects, further=tuple(spans[1:]))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     id: str
+    text: str
     squeezed: str
     page: int
     spans: tuple[Span, ...]
@@ -84,7 +97,7 @@ class Reanchorer:
     def __init__(self, paper: Paper) -> None:
         self._parser = paper.source.parser
         self._places = [
-            _Place(pid, squeeze(text), page, spans) for pid, (text, page, spans) in paper.passage_by_id.items()
+            _Place(pid, text, squeeze(text), page, spans) for pid, (text, page, spans) in paper.passage_by_id.items()
         ]
         self._texts = [p.squeezed for p in self._places]
         self._by_text: dict[str, list[int]] = defaultdict(list)
@@ -131,10 +144,15 @@ class Reanchorer:
         return self._told_apart(evidence, candidates)
 
     def _inside(self, evidence: Evidence, quote: str) -> int | None:
-        if len(quote) < _INSIDE:
-            return None
         candidates = [i for i, text in enumerate(self._texts) if quote in text]
+        # A part of a passage that is still the same, in which a few words are enough.
+        same = [i for i in candidates if len(self._texts[i]) > len(quote) and self._unchanged(evidence, i)]
+        if len(same) == 1 or len(quote) < _INSIDE:
+            return same[0] if len(same) == 1 else None
         return candidates[0] if len(candidates) == 1 else self._told_apart(evidence, candidates)
+
+    def _unchanged(self, evidence: Evidence, i: int) -> bool:
+        return text_hash(self._places[i].text) == evidence.text_hash
 
     def _in_parts(self, quote: str) -> int | None:
         """The first of the passages that the quoted one was split into."""
@@ -172,17 +190,40 @@ class Reanchorer:
 
     def _placed(self, evidence: Evidence, i: int, status: EvidenceStatus) -> Evidence:
         place = self._places[i]
+        spans = _lines_of(place, squeeze(evidence.quote))
         return replace(
             evidence,
             paragraph=place.id,
-            page=place.page,
-            rects=place.spans[0].rects if place.spans else (),
+            page=spans[0].page if spans else place.page,
+            rects=spans[0].rects if spans else (),
+            further=spans[1:],
             parser=self._parser,
             status=status,
+            text_hash=text_hash(place.text),
         )
 
     def _lost(self, evidence: Evidence) -> Evidence:
-        return replace(evidence, paragraph="", rects=(), status="moved")
+        return replace(evidence, paragraph="", rects=(), further=(), status="moved")
+
+
+def _lines_of(place: _Place, quote: str) -> tuple[Span, ...]:
+    """The lines of a passage on which `quote` (squeezed) stands, told by how far into the text it begins and ends.
+
+    All of them where the quote is the whole passage, or is not in it word by word.
+    """
+    at = place.squeezed.find(quote)
+    lines = [(span.page, rect) for span in place.spans for rect in span.rects]
+    width = sum(r.x1 - r.x0 for _, r in lines)
+    if at < 0 or len(quote) == len(place.squeezed) or width <= 0:
+        return place.spans
+    begin, end = at / len(place.squeezed) * width, (at + len(quote)) / len(place.squeezed) * width
+    kept: dict[int, list[Rect]] = {}
+    done = 0.0
+    for page, rect in lines:
+        if done < end and done + rect.x1 - rect.x0 > begin:
+            kept.setdefault(page, []).append(rect)
+        done += rect.x1 - rect.x0
+    return tuple(Span(page, tuple(rects)) for page, rects in kept.items())
 
 
 def _agree(then: str, now: str, alike: float) -> bool:
@@ -231,4 +272,16 @@ def _in_place(evidence: Evidence, paper: Paper) -> bool:
     if known is None or evidence.status == "moved" or evidence.parser != paper.source.parser:
         return False
     text, page, spans = known
-    return text == evidence.quote and page == evidence.page and bool(spans) and spans[0].rects == evidence.rects
+    if text == evidence.quote:
+        return page == evidence.page and bool(spans) and spans[0].rects == evidence.rects
+    # A part of a passage: the passage is the same, and the part begins in it.
+    return text_hash(text) == evidence.text_hash and _begins_in(evidence, spans)
+
+
+def _begins_in(evidence: Evidence, spans: Sequence[Span]) -> bool:
+    if not evidence.rects:
+        return False
+    first = evidence.rects[0]
+    x, y = (first.x0 + first.x1) / 2, (first.y0 + first.y1) / 2
+    lines = (r for s in spans if s.page == evidence.page for r in s.rects)
+    return any(r.x0 <= x <= r.x1 and r.y0 <= y <= r.y1 for r in lines)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from reviewer_app.i18n import tr
-from reviewer_app.paper.model import Rect
+from reviewer_app.paper.model import Rect, Span
 
 Origin = Literal["model", "edited", "person"]
 EvidenceStatus = Literal["cited", "found", "weak", "moved"]
@@ -36,7 +36,8 @@ class SectionKey(StrEnum):
 class Evidence:
     """An anchor in the paper: found again by its quote after another parse, or marked "moved".
 
-    `quote` is the passage's text as parsed, `text_hash` the SHA-256 (hex) of its normalized form, `parser`
+    `quote` is the passage's text as parsed, or the part of it that a person selected; `text_hash` the SHA-256 (hex) of
+    the passage's normalized text, `further` where it goes on upon later pages than `page`, `parser`
     the parser and version that made `paragraph` and `rects`. `score` runs from 0 to 1.
     `before` and `after` are the ends of the neighbouring passages, squeezed to letters and digits: they tell
     passages with the same words apart, of which the paper has `copies`. `claimed` is true where the model itself named
@@ -56,6 +57,12 @@ class Evidence:
     after: str = ""
     copies: int = 1
     claimed: bool = False
+    further: tuple[Span, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Its rectangles page by page; empty if its place is unknown."""
+        return (Span(self.page, self.rects), *self.further) if self.rects else self.further
 
 
 @dataclass(frozen=True, slots=True)

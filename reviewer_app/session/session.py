@@ -15,8 +15,8 @@ from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
 from reviewer_app.models.library import choose_model
 from reviewer_app.models.manifest import Manifest
-from reviewer_app.paper.model import Paper
-from reviewer_app.review.anchors import anchor
+from reviewer_app.paper.model import Paper, Span
+from reviewer_app.review.anchors import anchor_part
 from reviewer_app.review.json import review_to_json
 from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
@@ -209,14 +209,15 @@ class Session:
         """What stands behind a mark in a pane; None for a mark that this review doesn't know."""
         return self._document.anchors.get(evidence_id)
 
-    def cite(self, passage: str) -> Evidence:
+    def cite(self, passage: str, quote: str = "", spans: Sequence[Span] = ()) -> Evidence:
         """An anchor at a passage of the open paper, for a point of the person's own; it is kept with the review.
 
+        `quote` and `spans` are the part of it that the person selected; without them it is the whole passage.
         Raises KeyError if no paper with such a passage is open.
         """
         if self.paper is None:
             raise KeyError(passage)
-        evidence = anchor(self.paper, passage, self._document.new_evidence_id(), "cited", 1.0)
+        evidence = anchor_part(self.paper, passage, self._document.new_evidence_id(), quote, spans)
         self._document.add_anchor(evidence)
         return evidence
 

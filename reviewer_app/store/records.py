@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from reviewer_app.paper.model import Rect
+from reviewer_app.paper.model import Rect, Span
 from reviewer_app.review.model import Evidence
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,8 @@ def to_json(value: object) -> str:
 
 def evidence_to_json(evidence: Evidence) -> str:
     """One anchor, every field under its name, the rectangles unrounded."""
-    return to_json({f.name: getattr(evidence, f.name) for f in fields(Evidence)})
+    known = {f.name: getattr(evidence, f.name) for f in fields(Evidence)}
+    return to_json(known | {"further": [[s.page, s.rects] for s in evidence.further]})
 
 
 def evidence_from_json(text: str) -> Evidence:
@@ -132,8 +133,12 @@ def evidence_from_json(text: str) -> Evidence:
     """
     data: dict[str, Any] = json.loads(text)
     known = {f.name: data[f.name] for f in fields(Evidence) if f.name in data}
-    rects = tuple(Rect(*(float(v) for v in r)) for r in data["rects"])
-    return Evidence(**{**known, "rects": rects})
+    further = tuple(Span(int(page), _rects(rects)) for page, rects in data.get("further", ()))
+    return Evidence(**{**known, "rects": _rects(data["rects"]), "further": further})
+
+
+def _rects(rects: Iterable[Iterable[float]]) -> tuple[Rect, ...]:
+    return tuple(Rect(*(float(v) for v in r)) for r in rects)
 
 
 def anchors_from_json(texts: Iterable[str]) -> dict[str, Evidence]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.paper.model import Paper, Rect
-from reviewer_app.review.anchors import anchor, normalize, reanchor, reanchor_all, squeeze, text_hash
+from reviewer_app.paper.model import Paper, Rect, Span
+from reviewer_app.review.anchors import anchor, anchor_part, normalize, reanchor, reanchor_all, squeeze, text_hash
 from reviewer_app.review.model import Evidence
 from tests.review.making import SMALL, make_paper
 
@@ -116,3 +116,60 @@ def test_normalizing_twice_changes_nothing(text: str) -> None:
 @given(st.text(st.characters(max_codepoint=126), max_size=40))
 def test_squeezing_forgets_spaces(text: str) -> None:
     assert squeeze(text) == squeeze(" ".join(text))
+
+
+LINES = (
+    "A passage of three lines begins with bridges and their builders, ",
+    "goes on with the mills that stood beside them for two hundred years, ",
+    "and ends with the tolls.",
+)
+PART = "the mills that stood beside them"
+
+
+def lined(y: float, pages: tuple[int, int, int] = (1, 1, 1), parser: str = "mupdf/1", before: str = LONG[0]) -> Paper:
+    """A paper with a passage of LINES, its first line at height `y`."""
+    paper = make_paper([("1 Text", [before, "".join(LINES), LONG[-1]])], parser=parser)
+    section = paper.sections[0]
+    rects = [Rect(50, y + 12 * i, 50 + 4.0 * len(line), y + 12 * i + 10) for i, line in enumerate(LINES)]
+    spans = tuple(Span(n, tuple(r for r, p in zip(rects, pages, strict=True) if p == n)) for n in sorted(set(pages)))
+    passage = replace(section.paragraphs[1], spans=spans)
+    return replace(
+        paper, sections=(replace(section, paragraphs=(section.paragraphs[0], passage, section.paragraphs[2])),)
+    )
+
+
+def part_of(paper: Paper) -> Evidence:
+    line = paper.sections[0].paragraphs[1].spans[0].rects[1]
+    return anchor_part(paper, "p2", "e1", PART, [Span(1, (line._replace(x0=line.x0 + 50),))])
+
+
+def test_a_selected_part_keeps_its_own_words_and_rectangles() -> None:
+    paper = lined(100)
+    e = part_of(paper)
+    assert (e.quote, e.paragraph, e.page, len(e.rects), e.status) == (PART, "p2", 1, 1, "cited")
+    assert e.rects[0].x0 == 100
+    assert reanchor_all([e], paper)["e1"] == e
+    assert anchor_part(paper, "p2", "e1", "", ()) == replace(anchor(paper, "p2", "e1", "cited", 1.0))
+
+
+def test_a_part_is_found_again_on_its_line() -> None:
+    e = part_of(lined(100))
+    there = lined(400, parser="other/1", before="Something new stands here at the start of all.")
+    found = reanchor_all([e], there)["e1"]
+    assert (found.status, found.quote, found.paragraph) == ("cited", PART, "p2")
+    assert found.rects == (there.sections[0].paragraphs[1].spans[0].rects[1],)
+    assert reanchor_all([found], there)["e1"] == found
+    # Short words that stand in a passage which is not the same any more are no evidence.
+    lost = make_paper([("1 Text", [LONG[0], "Of the mills that stood beside them nothing is left.", LONG[-1]])])
+    assert reanchor_all([e], lost)["e1"].status == "moved"
+
+
+def test_what_goes_on_upon_another_page_is_held_too() -> None:
+    paper = lined(100, (1, 1, 2))
+    whole = anchor(paper, "p2", "e1", "cited", 1.0)
+    assert [s.page for s in whole.spans] == [1, 2]
+    assert [len(s.rects) for s in whole.spans] == [2, 1]
+    other = lined(300, (1, 2, 2), parser="other/1")
+    assert [(s.page, len(s.rects)) for s in reanchor(whole, other).spans] == [(1, 1), (2, 2)]
+    part = replace(whole, quote="goes on with the mills that stood beside them for two hundred years, and ends")
+    assert [(s.page, len(s.rects)) for s in reanchor(part, other).spans] == [(2, 2)]
