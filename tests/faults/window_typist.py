@@ -1,0 +1,216 @@
+"""A person at work in the program's own window, as processes to be killed: `python -m tests.faults.window_typist`.
+
+One line on stdin, `PAPER.pdf SEED`, starts the program with that paper: the real window (off screen), session, store
+and paper workers. It is forked from this process, which has done the imports, so that a start takes half a second. A
+person types, pastes, deletes, accepts, dismisses, moves, undoes, exports and lets the model write, in seeded random
+order. The model's words come from a script, through the session's own run: a real model would make each start take
+seconds, and what is tested is what becomes of its words.
+
+Lines of JSON on stdout: ["started", pid]; [seconds, "back", texts of the panes, keys of the messages] once the paper is
+there; [seconds, "pane", key, text] at every change of a pane's document; ["ended", status] after the last one. The
+clock is the system's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from reviewer_app.errors import ReviewerError
+from reviewer_app.ipc.client import Cancelled, Done, Outcome
+from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.review.model import SectionKey
+from reviewer_app.ui.actions import Act
+from reviewer_app.ui.app import run_window
+from reviewer_app.ui.review_editor import ReviewEditor
+from reviewer_app.ui.window import MainWindow
+
+_WORDS = ("the", "of", "rivers", "measured", "twice", "- however", "unclear", "baseline", "[p. 1]")
+_PASTED = ("审稿 naïve α≤β 📄\n", "- a point\n- and another\n", "\n\n")
+# Gaps between two deeds, in milliseconds: a held key, a typing person, a pause.
+_GAPS = (0, 0, 2, 10, 30, 30, 80, 300)
+_MOST = 6_000  # characters of a pane, so that the rounds stay alike
+_ON_POINTS = (Act.ACCEPT, Act.DISMISS, Act.POINT_UP, Act.POINT_DOWN, Act.TO_SIGNIFICANCE, Act.TO_REJECTION)
+
+
+def tell(*what: Any) -> None:
+    """One line on stdout, whole."""
+    line = json.dumps(what).encode() + b"\n"
+    while line:
+        line = line[os.write(1, line) :]
+
+
+class ScriptedModel:
+    """A model worker's client whose answers come from a script; see `reviewer_app.ipc.client.WorkerClient`."""
+
+    def __init__(self, runtime: Runtime, chance: random.Random) -> None:
+        self._runtime = runtime
+        self._chance = chance
+        self._left: list[tuple[str, dict[str, Any]]] = []
+        self._on_event: Callable[[str, dict[str, Any]], None] | None = None
+        self._on_done: Callable[[Outcome], None] | None = None
+
+    def request(
+        self,
+        kind: str,
+        params: dict[str, Any],
+        *,
+        on_event: Callable[[str, dict[str, Any]], None] | None = None,
+        on_done: Callable[[Outcome], None],
+        **_: Any,
+    ) -> ScriptedModel:
+        """Answer `load` at once, and write some points for `review`."""
+        self._on_event, self._on_done = on_event, on_done
+        self._left = self._script(params["sections"]) if kind == "review" else []
+        self._runtime.call_later(0.0, self._go_on)
+        return self
+
+    def cancel(self) -> None:
+        """Write no more."""
+        done, self._on_done = self._on_done, None
+        if done is not None:
+            self._runtime.call_later(0.0, lambda: done(Cancelled()))
+
+    def start(self) -> None:
+        """There is no process."""
+
+    stop = kill = start
+
+    def _script(self, sections: list[str]) -> list[tuple[str, dict[str, Any]]]:
+        script: list[tuple[str, dict[str, Any]]] = [("stage", {"stage": "writing"})]
+        texts = {key: "".join(f"- Point {self._chance.randrange(10**9)} [p1].\n" for _ in range(6)) for key in sections}
+        for at in range(0, max(map(len, texts.values())), 7):
+            script += [("text", {"section": key, "text": text[at : at + 7]}) for key, text in texts.items()]
+        return script + [("section_done", {"section": key, "reason": "end"}) for key in sections]
+
+    def _go_on(self) -> None:
+        if self._on_done is None:
+            return
+        if self._left:
+            assert self._on_event is not None
+            self._on_event(*self._left.pop(0))
+            self._runtime.call_later(self._chance.choice((0.0, 0.0, 0.01)), self._go_on)
+            return
+        done, self._on_done = self._on_done, None
+        done(Done({"architecture": "script", "quantization": "none", "trained_context": 0}))
+
+
+class Person:
+    """Waits for the window and the paper, then does one thing after the other."""
+
+    def __init__(self, seed: int, export: Path) -> None:
+        self._chance = random.Random(seed)
+        self._export_to = export
+        self._timer = QTimer()
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(5)
+
+    def _look(self) -> None:
+        window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)), None)
+        if window is None or window.session.opened is None:
+            self._timer.start(5)
+            return
+        self._window = window
+        self._panes = window.parts.panes
+        session: Any = window.session
+        session._model = ScriptedModel(session._desk._view._runtime, self._chance)
+        texts = {key.value: text for key, text in self._panes.texts.items()}
+        tell(time.monotonic(), "back", texts, [m.key for m in window.parts.messages.messages])
+        for key in SectionKey:
+            # Of the editor's document itself: what is on the screen, before anything of the program hears of it.
+            document = self._panes[key].editor.document()
+            document.contentsChange.connect(lambda *_, k=key: self._changed(k))
+        self._timer.timeout.disconnect()
+        self._timer.timeout.connect(self._act)
+        self._timer.start(0)
+
+    def _changed(self, key: SectionKey) -> None:
+        tell(time.monotonic(), "pane", key.value, self._panes[key].editor.toPlainText())
+
+    def _act(self) -> None:
+        deeds = (self._type, self._type, self._type, self._paste, self._delete, self._on_point, self._on_point)
+        self._chance.choice(deeds)()
+        rare = self._chance.random()
+        if rare < 0.05:
+            self._window.session.export_markdown(self._export_to, lambda: None, _fail)
+        elif rare < 0.15:
+            self._trigger(Act.REVIEW)
+        elif rare < 0.18:
+            self._trigger(Act.STOP)
+        self._timer.start(self._chance.choice(_GAPS))
+
+    def _trigger(self, act: Act) -> None:
+        action = self._window.parts.actions[act]
+        if action.isEnabled():
+            action.trigger()
+
+    def _editor(self) -> ReviewEditor:
+        key = self._chance.choice(list(SectionKey))
+        editor = self._panes[key].editor
+        editor.setFocus()
+        self._panes.set_current(key)
+        editor.place_caret(self._chance.randint(0, len(editor.text)))
+        return editor
+
+    def _type(self) -> None:
+        editor = self._editor()
+        QTest.keyClicks(editor, " ".join(self._chance.choices(_WORDS, k=self._chance.randint(1, 3))))
+        if self._chance.random() < 0.5:
+            QTest.keyClick(editor, Qt.Key.Key_Return)
+
+    def _paste(self) -> None:
+        editor = self._editor()
+        QApplication.clipboard().setText(self._chance.choice(_PASTED))
+        editor.paste()
+
+    def _delete(self) -> None:
+        editor = self._editor()
+        if len(editor.text) > _MOST:
+            editor.selectAll()
+            editor.cut()
+        for _ in range(self._chance.randint(1, 8)):
+            QTest.keyClick(editor, Qt.Key.Key_Backspace)
+
+    def _on_point(self) -> None:
+        self._editor()
+        self._trigger(self._chance.choice((*_ON_POINTS, Act.UNDO, Act.REDO)))
+
+
+def _fail(error: ReviewerError) -> None:
+    raise AssertionError(error)
+
+
+def run(paper: Path, seed: int) -> int:
+    """The program with a person in it, until it is killed."""
+    QApplication(sys.argv[:1])
+    person = Person(seed, paper.with_name("exported.md"))
+    status = run_window([paper])
+    del person
+    return status
+
+
+def serve() -> None:
+    """Fork a program for each line on stdin, and see its end."""
+    while line := sys.stdin.readline():
+        paper, seed = line.split()
+        child = os.fork()
+        if child == 0:
+            os._exit(run(Path(paper), int(seed)))
+        tell("started", child)
+        _, status = os.waitpid(child, 0)
+        tell("ended", status)
+
+
+if __name__ == "__main__":
+    serve()
