@@ -72,9 +72,9 @@ def anchor(
 
 
 def anchor_part(paper: Paper, passage_id: str, evidence_id: str, quote: str, spans: Sequence[Span]) -> Evidence:
-    """An anchor at what a person selected: `quote` with the rectangles `spans`, in the passage where it begins.
+    """An anchor at what a person selected: `quote` with the rectangles `spans`, in a passage that it stands in.
 
-    It may go on into the passages that follow. Raises KeyError if the paper has no such passage.
+    It may reach into the passages beside that. Raises KeyError if the paper has no such passage.
     """
     whole = anchor(paper, passage_id, evidence_id, "cited", 1.0)
     if not spans or not quote.strip():
@@ -274,14 +274,13 @@ def _in_place(evidence: Evidence, paper: Paper) -> bool:
     text, page, spans = known
     if text == evidence.quote:
         return page == evidence.page and bool(spans) and spans[0].rects == evidence.rects
-    # A part of a passage: the passage is the same, and the part begins in it.
-    return text_hash(text) == evidence.text_hash and _begins_in(evidence, spans)
+    # A part of a passage: the passage is the same, and the part stands in it.
+    return text_hash(text) == evidence.text_hash and _stands_in(evidence, spans)
 
 
-def _begins_in(evidence: Evidence, spans: Sequence[Span]) -> bool:
-    if not evidence.rects:
-        return False
-    first = evidence.rects[0]
-    x, y = (first.x0 + first.x1) / 2, (first.y0 + first.y1) / 2
-    lines = (r for s in spans if s.page == evidence.page for r in s.rects)
-    return any(r.x0 <= x <= r.x1 and r.y0 <= y <= r.y1 for r in lines)
+def _stands_in(evidence: Evidence, spans: Sequence[Span]) -> bool:
+    centres = [(s.page, (r.x0 + r.x1) / 2, (r.y0 + r.y1) / 2) for s in evidence.spans for r in s.rects]
+    lines = [(s.page, r) for s in spans for r in s.rects]
+    return any(
+        page == there and r.x0 <= x <= r.x1 and r.y0 <= y <= r.y1 for page, x, y in centres for there, r in lines
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviewer_app.paper.model import Link, Paper, Rect
+from reviewer_app.paper.model import Figure, Link, Paper, Rect, Table
 
 # A destination lies at the upper edge of what it names, or up to two lines above it.
 _ABOVE, _BELOW = 8.0, 40.0
@@ -48,7 +48,8 @@ def _named(paper: Paper, page: int) -> Iterator[Target]:
 
 
 def _captions(paper: Paper, page: int) -> Iterator[Target]:
-    yield from (Target(f.caption, page, f.rects) for f in (*paper.figures, *paper.tables) if f.page == page)
+    captions: tuple[Figure | Table, ...] = (*paper.figures, *paper.tables)
+    yield from (Target(c.caption, page, c.rects) for c in captions if c.page == page)
 
 
 def _paragraphs(paper: Paper, page: int) -> Iterator[Target]:

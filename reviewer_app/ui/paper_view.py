@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from reviewer_app.i18n import tr
-from reviewer_app.paper.model import Rect
+from reviewer_app.paper.model import Rect, Span
 from reviewer_app.ui.page_images import PageImages, Pages
 from reviewer_app.ui.page_layout import MARGIN, PageLayout, PagePoint, fit_page, fit_text, fit_width
 from reviewer_app.ui.page_marks import Layer, PageMarks
@@ -115,9 +116,9 @@ class PaperView(QAbstractScrollArea):
         if self.marks.put(layer, rects):
             self.viewport().update()
 
-    def flash(self, page: int, rects: tuple[Rect, ...]) -> None:
-        """Bring a passage into sight and let it stand out for a moment."""
-        self.mark(Layer.FLASH, {page: list(rects)})
+    def flash(self, page: int, rects: tuple[Rect, ...], further: Sequence[Span] = ()) -> None:
+        """Bring a passage into sight and let it stand out for a moment, also where it goes on upon other pages."""
+        self.mark(Layer.FLASH, {page: list(rects)} | {s.page: list(s.rects) for s in further})
         self._flash_timer.start(_FLASH_MS)
         if rects:
             top, bottom = min(r.y0 for r in rects), max(r.y1 for r in rects)

@@ -1,16 +1,17 @@
-"""What a person does to whole points: accept, dismiss, reorder, move, quote the paper. One undo step each.
+"""What a person does to whole points: accept, dismiss, reorder, move, merge, quote the paper. One undo step each.
 
 Every command is a change of the panes' raw text, so that undo, copy and the store know no other kind.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reviewer_app.i18n import tr
-from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import PaneItem, State, append_item, render_item, restate, split_pane
-from reviewer_app.ui.page_text import Caret
+from reviewer_app.paper.model import Span
+from reviewer_app.review.model import Evidence, SectionKey
+from reviewer_app.review.pane import PaneItem, State, append_item, items_near, render_item, restate, split_pane
 from reviewer_app.ui.person_history import Edit
 from reviewer_app.ui.review_panes import ReviewPanes
 
@@ -32,7 +33,7 @@ class PointCommands:
         """The point at the caret."""
         editor = self._panes[self._panes.current].editor
         caret = editor.caret()
-        return next((i for i in split_pane(editor.text) if i.start <= caret <= i.end), None)
+        return next((i for i in items_near(editor.text, caret, caret) if i.start <= caret <= i.end), None)
 
     def toggle(self, state: State) -> None:
         """Give the point `state`, or take it away where it has it."""
@@ -70,29 +71,52 @@ class PointCommands:
         key = self._panes.current
         if item is None or target is key:
             return
-        text, there = self._panes[key].editor.text, self._panes[target].editor.text
-        # The line end after it goes as well, or the one before it at the end of the pane.
-        start, end = item.start, item.end
-        if text[end : end + 1] == "\n":
-            end += 1
-        elif text[start - 1 : start] == "\n":
-            start -= 1
+        there = self._panes[target].editor.text
+        start, end = taken_out(self._panes[key].editor.text, item)
+        gone = self._panes[key].editor.text[start:end]
         addition = append_item(there, item.source)[len(there) :]
-        self._panes.perform([Edit(key, start, text[start:end], ""), Edit(target, len(there), "", addition)])
+        # Put in before it is taken out: what is on the disk after a crash in between has it twice rather than nowhere.
+        self._panes.perform([Edit(target, len(there), "", addition), Edit(key, start, gone, "")])
 
-    def quote(self, text: str, page: int, rects: list[Rect]) -> bool:
+    def merge(self, first: tuple[SectionKey, PaneItem], second: tuple[SectionKey, PaneItem], source: str) -> bool:
+        """Let `source` stand where the first of two points stands, and take the second out, as one step.
+
+        False if either is no longer where it was.
+        """
+        texts = self._panes.texts
+        for key, item in (first, second):
+            if texts[key][item.start : item.end] != item.source:
+                return False
+        (key, item), (other, gone) = first, second
+        start, end = taken_out(texts[other], gone)
+        if other is key and start > item.start:
+            shift = len(source) - len(item.source)
+            # The line end between two neighbours is the second one's.
+            start, end = max(start, item.end) + shift, end + shift
+            removed = texts[key][start - shift : end - shift]
+        else:
+            removed = texts[other][start:end]
+        self._panes.perform([Edit(key, item.start, item.source, source), Edit(other, start, removed, "")])
+        return True
+
+    def cite(self, text: str, rects: Mapping[int, Sequence[Rect]]) -> Evidence | None:
+        """Evidence at the selected `text` with its rectangles by page; None if it stands in no passage of the paper."""
+        paper = self._session.paper
+        passage = passage_at(paper, rects) if paper else None
+        spans = [Span(page, tuple(rects[page])) for page in sorted(rects) if rects[page]]
+        return None if passage is None else self._session.cite(passage, " ".join(text.split()), spans)
+
+    def quote(self, text: str, rects: Mapping[int, Sequence[Rect]]) -> bool:
         """Append the selected passage `text` to the current pane as a point with that passage as its evidence.
 
         False if the selection stands in no passage of the paper, so that nothing could be cited.
         """
-        paper = self._session.paper
-        passage = passage_at(paper, page, rects) if paper else None
-        if passage is None or not text.strip():
+        evidence = self.cite(text, rects) if text.strip() else None
+        if evidence is None:
             return False
         quote = " ".join(text.split())
         if len(quote) > _QUOTE_LENGTH:
             quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0] + "…"
-        evidence = self._session.cite(passage)
         key = self._panes.current
         editor = self._panes[key].editor
         item = render_item(tr("“{quote}”").format(quote=quote), [evidence])
@@ -103,11 +127,21 @@ class PointCommands:
         return True
 
 
-def passage_at(paper: Paper, page: int, rects: list[Rect]) -> str | None:
-    """The passage that holds most of the selected rectangles' area; None if they touch none."""
+def taken_out(text: str, item: PaneItem) -> tuple[int, int]:
+    """What goes when a point is taken out of a pane's text: the line end after it too, or at the end the one before."""
+    start, end = item.start, item.end
+    if text[end : end + 1] == "\n":
+        end += 1
+    elif text[start - 1 : start] == "\n":
+        start -= 1
+    return start, end
+
+
+def passage_at(paper: Paper, rects: Mapping[int, Sequence[Rect]]) -> str | None:
+    """The passage that holds most of the selected rectangles' area (by page); None if they touch none."""
     best, most = None, 0.0
     for pid, _, _, spans in paper.passages():
-        area = sum(_overlap(a, b) for s in spans if s.page == page for a in s.rects for b in rects)
+        area = sum(_overlap(a, b) for s in spans for a in s.rects for b in rects.get(s.page, ()))
         if area > most:
             best, most = pid, area
     return best
@@ -115,8 +149,3 @@ def passage_at(paper: Paper, page: int, rects: list[Rect]) -> str | None:
 
 def _overlap(a: Rect, b: Rect) -> float:
     return max(0.0, min(a.x1, b.x1) - max(a.x0, b.x0)) * max(0.0, min(a.y1, b.y1) - max(a.y0, b.y0))
-
-
-def page_of_most(rects: dict[int, list[Rect]], start: Caret) -> int:
-    """The page on which most of a selection stands."""
-    return max(rects, key=lambda p: sum((r.x1 - r.x0) * (r.y1 - r.y0) for r in rects[p]), default=start.page)

@@ -19,7 +19,7 @@ from reviewer_app.ui.message_strip import Message
 from reviewer_app.ui.page_layout import PagePoint
 from reviewer_app.ui.paper_view import Fit, ViewState
 from reviewer_app.ui.parts import WindowParts
-from reviewer_app.ui.point_commands import PointCommands, page_of_most
+from reviewer_app.ui.point_commands import PointCommands
 
 if TYPE_CHECKING:
     from reviewer_app.session.session import Session
@@ -106,9 +106,7 @@ class ReadingCommands(QObject):
         selection = self._tools.selection
         if selection.range is None:
             return
-        rects = self._tools.words.text.rects(*selection.range)
-        page = page_of_most(rects, selection.range[0])
-        if self._points.quote(selection.text, page, rects.get(page, [])):
+        if self._points.quote(selection.text, self._tools.words.text.rects(*selection.range)):
             selection.clear()
         else:
             text = tr("The selected text is in no passage that was read from the paper, so it can't be cited.")
