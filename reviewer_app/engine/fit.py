@@ -19,6 +19,9 @@ if sys.platform != "win32":
 CELL_STEP = 256  # llama.cpp rounds the size of a KV cache up to this
 # Kept free for the rest of the machine and for what the estimate does not see (Python, the library, fragmentation).
 RESERVE = 384 * 1024 * 1024
+# Tokens that are computed at once where the attention's scores are kept for all of them: their buffer grows with it,
+# and on a CPU a larger one reads no faster.
+PIECES = 64
 _CGROUP = Path("/sys/fs/cgroup")
 _F32 = 4
 _F16 = 2
@@ -50,7 +53,9 @@ def estimate(header: GGUFHeader, cells: int, batch: int, kv_type: str = "f16", o
     # One layer's activations live at a time: residual stream and its copies, queries, the two halves of the
     # feed-forward block; and the attention mask (f16) over all cells.
     activations = batch * (6 * header.embedding + 3 * header.feed_forward) * _F32
-    mask = batch * cells * _F16
+    # With flash attention only the mask; without it the scores of all heads too, for fewer tokens at once.
+    pieces = min(batch, PIECES)
+    mask = batch * cells * _F16 + pieces * cells * header.heads * _F32
     logits = outputs * header.vocabulary * _F32 * 2
     return Estimate(header.tensor_bytes, cells * bytes_per_cell(header, kv_type), activations + mask + logits)
 
@@ -58,7 +63,7 @@ def estimate(header: GGUFHeader, cells: int, batch: int, kv_type: str = "f16", o
 def most_cells(header: GGUFHeader, available: int, batch: int, kv_type: str = "f16") -> int:
     """The largest context, in tokens, that fits in `available` bytes beside the weights; 0 if none does."""
     fixed = estimate(header, 0, batch, kv_type).total + RESERVE
-    each = bytes_per_cell(header, kv_type) + batch * _F16
+    each = bytes_per_cell(header, kv_type) + batch * _F16 + min(batch, PIECES) * header.heads * _F32
     return max(0, (available - fixed) // each // CELL_STEP * CELL_STEP)
 
 

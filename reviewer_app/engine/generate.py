@@ -44,6 +44,19 @@ class Listener(Protocol):
         """One step: `tokens` written in all so far, `seconds` of decoding so far, `live` go on."""
 
 
+class Silent:
+    """A listener for what nobody watches."""
+
+    def text(self, name: str, piece: str) -> None:
+        """Nothing."""
+
+    def done(self, name: str, reason: Reason, tokens: int) -> None:
+        """Nothing."""
+
+    def stepped(self, tokens: int, seconds: float, live: int) -> None:
+        """Nothing."""
+
+
 @dataclass
 class Written:
     """The result. `suffix_s` is the time to read the requests, `decode_s` to write; times in seconds.
@@ -133,7 +146,7 @@ def write_together(
 def _begin(
     context: Context, one: Continuation, sequence: int, settings: SamplerSettings, should_stop: ShouldStop
 ) -> _Live:
-    start = len(context.prefix)
+    start = context.end
     try:
         row = context.read_request(one.suffix, sequence, should_stop)
         sampler = Sampler(settings, context.model.vocabulary.handle, one.seed)

@@ -27,7 +27,10 @@ NEVER_ABORT = _ABORT_TYPE()
 
 @dataclass(frozen=True, slots=True)
 class ContextOptions:
-    """How to make a context. `cells` is the room for all sequences together, in tokens."""
+    """How to make a context. `cells` is the room for all sequences together, in tokens.
+
+    `pieces` is how many tokens of a batch are computed at once; 0 for all of it.
+    """
 
     cells: int
     batch: int
@@ -40,19 +43,22 @@ class ContextOptions:
     rope_base: float = 0.0
     original_context: int = 0
     offload: bool = False
+    flash: bool = True
+    pieces: int = 0
 
 
 def new_context(model: ModelHandle, options: ContextOptions) -> ContextHandle | None:
-    """A context with one KV cache for all sequences and flash attention; None if it could not be had."""
+    """A context with one KV cache for all sequences; None if it could not be had."""
     params = _c.llama_context_default_params()
     params.n_ctx = options.cells
     params.n_batch = options.batch
-    params.n_ubatch = options.batch
+    params.n_ubatch = options.pieces or options.batch
     params.n_seq_max = options.sequences
     params.n_outputs_max = options.sequences
     params.n_threads = options.threads
     params.n_threads_batch = options.threads_batch
-    params.flash_attn_type = _c.LLAMA_FLASH_ATTN_TYPE_ENABLED
+    flash = _c.LLAMA_FLASH_ATTN_TYPE_ENABLED if options.flash else _c.LLAMA_FLASH_ATTN_TYPE_DISABLED
+    params.flash_attn_type = flash
     params.kv_unified = True
     params.swa_full = False
     params.no_perf = True

@@ -33,11 +33,15 @@ class AdapterFile:
 
 @dataclass(frozen=True)
 class LoadSettings:
-    """How to load. `gpu_layers` -1 puts all layers on a GPU if there is one; `rope` replaces the file's scaling."""
+    """How to load. `gpu_layers` -1 puts all layers on a GPU if there is one; `rope` replaces the file's scaling.
+
+    `sliding_window` is the attention window of the model's training, for files that don't say it; 0 for none.
+    """
 
     gpu_layers: int = -1
     adapters: Sequence[AdapterFile] = ()
     rope: dict[str, float | str] = field(default_factory=dict)
+    sliding_window: int = 0
 
 
 def load(
@@ -125,6 +129,7 @@ def _finish(
             form=make_form(header, vocabulary),
             gpu_layers=layers,
             trained_context=_trained_context(header, settings.rope),
+            trained_window=_trained_window(header, settings.sliding_window, handle),
             rope=dict(settings.rope),
             notices=notices,
         )
@@ -144,6 +149,13 @@ def _trained_context(header: GGUFHeader, rope: dict[str, float | str]) -> int:
         original = float(rope.get("original_context", 0) or header.trained_context)
         return int(original * float(rope.get("factor", 1.0)))
     return header.trained_context
+
+
+def _trained_window(header: GGUFHeader, known: int, handle: llama.ModelHandle) -> int:
+    """llama.cpp runs, say, a Mistral 7B v0.1 of the architecture "llama" with full attention: its window is on us."""
+    if llama.attention_window(handle):
+        return 0
+    return header.sliding_window or known
 
 
 def _load_adapter(header: GGUFHeader, handle: llama.ModelHandle, adapter: AdapterFile) -> llama.AdapterHandle:

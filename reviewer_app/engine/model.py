@@ -59,7 +59,11 @@ class Vocabulary:
 
 @dataclass
 class LoadedModel:
-    """A model in memory. `notices` are sentences about how it had to be loaded."""
+    """A model in memory. `notices` are sentences about how it had to be loaded.
+
+    `trained_window` is the attention window that it was trained with and that llama.cpp does not apply by itself; 0 for
+    none. What is further away than that, such a model has never seen.
+    """
 
     header: GGUFHeader
     handle: llama.ModelHandle
@@ -70,6 +74,7 @@ class LoadedModel:
     adapter_names: list[tuple[str, float]] = field(default_factory=list)
     rope: dict[str, float | str] = field(default_factory=dict)
     trained_context: int = 0
+    trained_window: int = 0
     notices: list[str] = field(default_factory=list)
 
     @property

@@ -18,7 +18,8 @@ from reviewer_app.review.passages import Passage, collect_passages, defuse, fenc
 _SCHEMA = 1
 
 # A title longer than this is a parsing accident and would only push the paper out of the context.
-_TITLE_CHARACTERS = 400
+TITLE_CHARACTERS = 400
+NO_TITLE = "(without a title)"
 
 # As models know them. A language that is not here is reviewed in English.
 _LANGUAGES = {
@@ -129,7 +130,7 @@ def build_prompt(
     """
     marker = fence_marker(paper.source.sha256)
     opened, closed = f"=== PAPER {marker} ===", f"=== END OF PAPER {marker} ==="
-    title = defuse(paper.title, marker)[:_TITLE_CHARACTERS].replace("\n", " ") or "(without a title)"
+    title = defuse(paper.title, marker)[:TITLE_CHARACTERS].replace("\n", " ") or NO_TITLE
     left_out = max(0, len(collect_passages(paper)) - len(passages))
     after = profile.after_part if left_out else profile.after
     prefix = "\n".join(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from reviewer_app.workers.reading import Reading, settings_from
 from reviewer_app.workers.reviewing import ReviewRequest
 from reviewer_app.workers.serve import Handler, Job
 
+_PROBE = 32  # tokens a batch
 log = logging.getLogger(__name__)
 
 
@@ -38,6 +40,7 @@ class ModelWorker:
         self._context: Context | None = None
         self._load_s = 0.0
         self._measured = Pace()
+        self._can_shift: bool | None = None
 
     def handlers(self) -> dict[str, Handler]:
         """The requests by their kind, as `serve` takes them."""
@@ -65,7 +68,7 @@ class ModelWorker:
             ) from error
 
     def load(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
-        """{file, model_id, settings, adapters, rope, cache_folder} -> what the model is; see `_describe`.
+        """{file, model_id, settings, adapters, rope, sliding_window, cache_folder} -> what it is; see `_describe`.
 
         A model that is loaded already, in the same way, is not loaded again.
         """
@@ -73,13 +76,15 @@ class ModelWorker:
         settings = settings_from(params)
         adapters = tuple(AdapterFile(Path(a["file"]), float(a.get("scale", 1.0))) for a in params.get("adapters") or ())
         rope = dict(params.get("rope") or {})
-        key = (*_file_key(path), settings.gpu_layers, adapters, tuple(sorted(rope.items())))
+        window = int(params.get("sliding_window") or 0)
+        key = (*_file_key(path), settings.gpu_layers, adapters, tuple(sorted(rope.items())), window)
         if self._model is None or key != self._key:
             self.close()
             job.event("stage", stage="loading")
             began = time.perf_counter()
             try:
-                self._model = load(path, LoadSettings(settings.gpu_layers, adapters, rope), lambda: job.cancelled)
+                wanted = LoadSettings(settings.gpu_layers, adapters, rope, window)
+                self._model = load(path, wanted, lambda: job.cancelled)
             except Interrupted:
                 job.check()
                 raise
@@ -93,7 +98,7 @@ class ModelWorker:
             "architecture": header.architecture,
             "quantization": header.quantization,
             "trained_context": model.trained_context,
-            "sliding_window": header.sliding_window,
+            "sliding_window": model.trained_window or model.window,
             "name": header.name,
             "parameters": header.parameters,
             "size": header.size,
@@ -134,16 +139,20 @@ class ModelWorker:
             held = len(self._context.prefix) if self._context else 0
             return {"tokens": held, "yielded": True, "snapshot": "none"}
 
-    def context_for(self, model: LoadedModel, reading: Reading, pace: Pace) -> Context:
-        """A context with room for `reading`: the one that is there, if it is large enough, else a new one."""
+    def context_for(self, model: LoadedModel, reading: Reading, pace: Pace, *, exact: bool) -> Context:
+        """A context with room for `reading`: the one that is there, if it is large enough, else a new one.
+
+        `exact` as in `ContextSettings`.
+        """
         wanted = ContextSettings(
             cells=reading.cells,
             sequences=len(SectionKey) + 1,
             batch=batch_size(model.header.parameters, model.gpu_layers > 0),
             kv_type=reading.kv_type,
+            exact=exact,
         )
         held = self._context
-        if held and held.cells >= wanted.cells and held.settings.kv_type == wanted.kv_type:
+        if held and held.cells >= wanted.cells and replace(held.settings, cells=wanted.cells) == wanted:
             if pace.fixed and held.prefix_threads != pace.fixed:
                 # A fixed number promises the same text as a run that began with nothing.
                 held.clear()
@@ -152,6 +161,14 @@ class ModelWorker:
         self._close_context()
         self._context = Context(model, wanted, pace)
         return self._context
+
+    def can_shift(self) -> bool:
+        """Whether the loaded model's memory can be moved; asked of a small context, once."""
+        if self._can_shift is None and self._model:
+            probe = Context(self._model, ContextSettings(cells=fit.CELL_STEP, sequences=1, batch=_PROBE), Pace(1))
+            self._can_shift = probe.can_shift
+            probe.close()
+        return bool(self._can_shift)
 
     def pace(self, threads: int) -> Pace:
         """The threads for a run: `threads`, or measured if that is 0. What was measured before is the start."""
@@ -180,6 +197,7 @@ class ModelWorker:
         if self._model:
             self._model.close()
             self._model = None
+            self._can_shift = None
             self._key = ()
 
     def _close_context(self) -> None:

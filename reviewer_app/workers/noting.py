@@ -1,4 +1,4 @@
-"""Takes notes on a long paper, window by window, and makes the prompt from which the review is written."""
+"""Takes notes on a long paper, part by part, and brings what the review is written from into the context."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from reviewer_app.engine.context import Context
-from reviewer_app.engine.generate import Continuation, write_together
+from reviewer_app.engine.context import PREFIX, Context
+from reviewer_app.engine.generate import Continuation, Silent, write_together
 from reviewer_app.engine.interrupt import ShouldStop
+from reviewer_app.engine.rolling import RollingBuffer
 from reviewer_app.engine.sampling import SamplerSettings
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings
+from reviewer_app.review.passages import fence_marker
 from reviewer_app.review.prompt import PromptProfile
 from reviewer_app.review.repetition import RepetitionGuard
+from reviewer_app.workers import rolling, windows
 from reviewer_app.workers.reading import Reading, head_tokens, tail_tokens
-from reviewer_app.workers.windows import WindowPlan, coverage, final_prompt, note_lines, window_prompt
+from reviewer_app.workers.rolling import RollingPlan
+from reviewer_app.workers.windows import Window, WindowPlan, final_prompt, note_lines, window_prompt
 
 _SEED_STEP = 1000  # keeps the notes' seeds apart from the sections'
 _OPENING = "-"
+
+Progress = Callable[[int, int, int], None]
 
 
 @dataclass
@@ -32,88 +38,137 @@ class Notes:
     write_s: float = 0.0
 
 
-class _Silent:
-    """Nobody watches notes being written."""
+@dataclass(frozen=True)
+class NoteTaker:
+    """Reads a paper's parts in a context and writes notes on each.
 
-    def text(self, name: str, piece: str) -> None:
-        """Nothing."""
-
-    def done(self, name: str, reason: str, tokens: int) -> None:
-        """Nothing."""
-
-    def stepped(self, tokens: int, seconds: float, live: int) -> None:
-        """Nothing."""
-
-
-def take_notes(
-    context: Context,
-    profile: PromptProfile,
-    paper: Paper,
-    plan: WindowPlan,
-    settings: GenerationSettings,
-    should_stop: ShouldStop,
-    progress: Callable[[int, int, int], None],
-) -> Notes:
-    """Read every window and write its notes. `progress(window, done, total)`: tokens of this window.
-
-    Raises Interrupted, ReviewerError.
+    `progress(window, done, total)` counts the tokens of all parts.
     """
-    model = context.model
-    notes = Notes()
-    for window in plan.windows:
-        prompt, request = window_prompt(profile, paper, window)
-        tokens = head_tokens(model, prompt)
-        suffix = model.encode(model.form.tail(request, _OPENING), begin=False)
 
-        def report(done: int, total: int, number: int = window.number) -> None:
-            progress(number, done, total)
+    context: Context
+    profile: PromptProfile
+    paper: Paper
+    settings: GenerationSettings
+    should_stop: ShouldStop
+    progress: Progress
+    notes: Notes = field(default_factory=Notes)
 
+    def through_windows(self, reading: Reading, plan: WindowPlan) -> Reading:
+        """Read every window and write its notes: `reading` with the prompt that holds them.
+
+        Raises Interrupted, ReviewerError.
+        """
+        model = self.context.model
+        done = 0
+        # The last window's own size is not known before it is made; all are about as large as the first.
+        for window in plan.windows:
+            prompt, request = window_prompt(self.profile, self.paper, window)
+            tokens = head_tokens(model, prompt)
+            total = done + len(tokens) * (len(plan.windows) - window.number + 1)
+
+            def report(at: int, _: int, number: int = window.number, before: int = done, of: int = total) -> None:
+                self.progress(number, before + at, of)
+
+            began = time.perf_counter()
+            self.notes.read_tokens += self.context.read_prefix(tokens, self.should_stop, report)
+            self.notes.read_s += time.perf_counter() - began
+            done += len(tokens)
+            self._note(window, request, plan.note_tokens)
+        return self._with_notes(reading, plan)
+
+    def through_rolling(self, reading: Reading, plan: RollingPlan) -> Reading:
+        """Let the paper roll through the window, with notes on each part before it leaves: `reading` with their prompt.
+
+        The context then holds the prefix: what was kept, the window's end, the notes.
+
+        Raises Interrupted, ReviewerError.
+        """
+        model = self.context.model
+        buffer = RollingBuffer(self.context, plan.window)
+        prompt = rolling.rolling_prompt(self.profile, self.paper, plan)
         began = time.perf_counter()
-        notes.read_tokens += context.read_prefix(tokens, should_stop, report)
-        read = time.perf_counter()
+        self.notes.read_tokens += buffer.begin(head_tokens(model, prompt), self.should_stop)
+        parts = [model.vocabulary.encode(text) for text in plan.texts]
+        total = len(self.context.prefix) + sum(len(p) for p in parts)
+        for part, tokens in zip(plan.parts, parts, strict=True):
+            before = self.notes.read_tokens
+
+            def report(at: int, number: int = part.number, done: int = before) -> None:
+                self.progress(number, done + at, total)
+
+            buffer.read(tokens, self.should_stop, report)
+            self.notes.read_tokens += len(tokens)
+            if part.number in plan.noted:
+                self._note(part, rolling.notes_request(self.paper, part), plan.note_tokens)
+        rolled = self._with_rolled(reading, plan)
+        self.notes.read_s = time.perf_counter() - began - self.notes.write_s
+        return rolled
+
+    def _note(self, window: Window, request: str, most: int) -> None:
+        model = self.context.model
         one = Continuation(
             name="notes",
-            suffix=suffix,
-            seed=settings.seed + _SEED_STEP + window.number,
-            max_tokens=plan.note_tokens,
+            suffix=model.encode(model.form.tail(request, _OPENING), begin=False),
+            seed=self.settings.seed + _SEED_STEP + window.number,
+            max_tokens=most,
             repeats=RepetitionGuard().feed,
         )
-        sampler = SamplerSettings(temperature=settings.temperature)
-        written = write_together(context, [one], sampler, _Silent(), should_stop)
-        notes.texts[window.number] = _OPENING + written.texts["notes"]
-        notes.written_tokens += written.decode_tokens
-        notes.read_s += read - began
-        notes.write_s += time.perf_counter() - read
-    return notes
+        began = time.perf_counter()
+        sampler = SamplerSettings(temperature=self.settings.temperature)
+        written = write_together(self.context, [one], sampler, Silent(), self.should_stop)
+        self.notes.texts[window.number] = _OPENING + written.texts["notes"]
+        self.notes.written_tokens += written.decode_tokens
+        self.notes.write_s += time.perf_counter() - began
 
+    def _with_notes(self, reading: Reading, plan: WindowPlan) -> Reading:
+        model = self.context.model
+        cells = self.context.cells
 
-def with_notes(
-    context: Context,
-    profile: PromptProfile,
-    paper: Paper,
-    reading: Reading,
-    plan: WindowPlan,
-    notes: Notes,
-    settings: GenerationSettings,
-) -> Reading:
-    """`reading` with the prompt that holds the notes, and with coverage that tells which windows left none.
+        def fits(texts: dict[int, str]) -> bool:
+            made = self._final(reading, plan, texts)
+            longest = max(len(t) for t in made.requests.values())
+            answers = sum(len(t) + self.settings.max_tokens for t in made.requests.values())
+            alone = len(made.prefix) + longest + self.settings.max_tokens
+            return alone <= reading.context and len(made.prefix) + answers <= cells
 
-    Where the notes are longer than planned, the longest are cut from their ends.
-    """
-    model = context.model
-    marker = paper.source.sha256[:12]
-    texts = dict(notes.texts)
-    while True:
-        prompt = final_prompt(profile, paper, plan, texts)
-        prefix = head_tokens(model, prompt)
+        texts = _shortened(self.notes.texts, fits)
+        silent = [w.number for w in plan.windows if not note_lines(texts.get(w.number, ""), w, self._marker)]
+        shown = windows.coverage(self.paper, plan, model.vocabulary.count, silent)
+        return replace(self._final(reading, plan, texts), plan=shown)
+
+    def _final(self, reading: Reading, plan: WindowPlan, texts: dict[int, str]) -> Reading:
+        model = self.context.model
+        prompt = final_prompt(self.profile, self.paper, plan, texts)
         requests = tail_tokens(model, prompt, list(reading.requests))
-        longest = max(len(t) for t in requests.values())
-        cells = len(prefix) + sum(len(t) + settings.max_tokens for t in requests.values())
-        fits = len(prefix) + longest + settings.max_tokens <= reading.context and cells <= context.cells
-        if fits or not any(texts.values()):
-            break
+        return replace(reading, prompt=prompt, prefix=head_tokens(model, prompt), requests=requests)
+
+    def _with_rolled(self, reading: Reading, plan: RollingPlan) -> Reading:
+        model = self.context.model
+        room = plan.notes_room
+
+        def end_of(texts: dict[int, str]) -> list[int]:
+            lines = [x for part in plan.parts for x in note_lines(texts.get(part.number, ""), part, self._marker)]
+            return model.vocabulary.encode(rolling.rolling_end(self.profile, self.paper, plan, lines))
+
+        texts = _shortened(self.notes.texts, lambda t: len(end_of(t)) <= room)
+        end = end_of(texts)
+        self.context.prefill(end, self.context.end, PREFIX, self.should_stop)
+        noted = [part for part in plan.parts if part.number in plan.noted]
+        silent = [p.number for p in noted if not note_lines(texts.get(p.number, ""), p, self._marker)]
+        shown = rolling.coverage(self.paper, plan, model.vocabulary.count, silent)
+        prompt = rolling.rolling_prompt(self.profile, self.paper, plan)
+        requests = tail_tokens(model, prompt, list(reading.requests))
+        return replace(reading, plan=shown, prompt=prompt, prefix=list(self.context.prefix), requests=requests)
+
+    @property
+    def _marker(self) -> str:
+        return fence_marker(self.paper.source.sha256)
+
+
+def _shortened(notes: dict[int, str], fits: Callable[[dict[int, str]], bool]) -> dict[int, str]:
+    """The notes, and where they don't fit, the longest cut from their ends until they do."""
+    texts = dict(notes)
+    while any(texts.values()) and not fits(texts):
         wordiest = max(texts, key=lambda n: len(texts[n]))
         texts[wordiest] = "\n".join(texts[wordiest].splitlines()[:-1])
-    silent = [w.number for w in plan.windows if not note_lines(texts.get(w.number, ""), w, marker)]
-    shown = coverage(paper, plan, model.vocabulary.count, silent)
-    return replace(reading, plan=shown, prompt=prompt, prefix=prefix, requests=requests)
+    return texts

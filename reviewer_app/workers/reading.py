@@ -17,17 +17,19 @@ from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.passages import collect_passages
 from reviewer_app.review.plan import ReadingPlan, plan_reading
 from reviewer_app.review.prompt import ChatPrompt, PromptProfile, build_prompt
-from reviewer_app.workers import windows
+from reviewer_app.workers import rolling, windows
+from reviewer_app.workers.rolling import RollingPlan
 from reviewer_app.workers.windows import WindowPlan
 
 # Below this a review would judge a paper by its title.
 SMALLEST_BUDGET = 64
-# "auto" reads in windows what would lose more of its body than this: two readings take twice the time.
-MOST_LOST = 0.2
-# Models below this size (weights) write notes that lose more than leaving paragraphs out does.
-TAKES_NOTES = 1_000_000_000
+# What loses no more of its body than this still counts as fitting: a review that is written from almost the whole text
+# rests on more than one that is written from notes.
+MOST_LOST = 0.05
+WHOLE = "whole"
 SMALLER_KV = "q8_0"
-_SLACK = 32  # tokens: a window's lines joined may tokenize into a few more than apart
+_NOTES_SHARE = 0.25  # of the room for the paper's text, where it rolls through the window
+_SLACK = 48  # tokens: a window's lines joined and the fence's end may take a few more than counted
 # The plan counts line by line; joined lines may tokenize into slightly more.
 _ROUNDS = 5
 
@@ -37,8 +39,8 @@ class Reading:
     """What will be prefilled and asked: token ids, and the room that they need in tokens.
 
     `context` is the length that one section's prompt and answer may reach; `cells` the room for all sections. With
-    `windows`, `prefix` is empty until their notes are taken. `budget` is the room for the paper's own text in tokens,
-    `memory_bound` whether memory and not the model set it.
+    `windows` or `rolling`, `prefix` is empty until their notes are taken. `budget` is the room for the paper's own text
+    in tokens, `memory_bound` whether memory and not the model set it.
     """
 
     plan: ReadingPlan
@@ -50,6 +52,7 @@ class Reading:
     kv_type: str
     notices: list[str] = field(default_factory=list)
     windows: WindowPlan | None = None
+    rolling: RollingPlan | None = None
     budget: int = 0
     memory_bound: bool = False
 
@@ -64,10 +67,15 @@ class Limits:
     notices: tuple[str, ...] = ()
 
 
-def limits(model: LoadedModel, settings: GenerationSettings, available: int, kv_type: str) -> Limits:
-    """What the model's training, the settings and `available` bytes of memory allow with this kind of KV cache."""
+def limits(model: LoadedModel, settings: GenerationSettings, available: int, kv_type: str, window: int = 0) -> Limits:
+    """What the model's training, the settings and `available` bytes of memory allow with this kind of KV cache.
+
+    `window` is an attention window to stay within, 0 for none.
+    """
     notices: list[str] = []
     trained = model.trained_context or settings.context or 2048
+    if window:
+        trained = min(trained, window)
     context = trained
     if settings.context > trained:
         notices.append(
@@ -104,11 +112,13 @@ def read_paper(
     sections: Sequence[SectionKey],
     available: int,
     check: Callable[[], None],
+    can_shift: Callable[[], bool] = lambda: True,
 ) -> Reading:
     """Plan what of `paper` is read and make the prompt's tokens.
 
     The paper is read whole where it fits; where memory (not the model) is short, with a KV cache in q8_0. With the
-    strategy "auto" a paper that would lose much of its body is read in windows by a model that is able to take notes.
+    strategy "auto" a paper that does not fit is read in windows, or rolls through the window that a model was trained
+    with. `can_shift()` tells whether the model's memory can roll.
 
     Raises ReviewerError: NO_TEXT, CONTEXT_TOO_SMALL, OUT_OF_MEMORY, and whatever `check` raises.
     """
@@ -119,25 +129,49 @@ def read_paper(
 
     request = _Request(model, profile, paper, settings, sections, count)
     asked = settings.kv_type if settings.kv_type in KV_TYPES else "f16"
+    window = model.trained_window if settings.strategy in ("auto", rolling.STRATEGY) else 0
     try:
-        reading = _whole(request, limits(model, settings, available, asked), available)
+        reading = _whole(request, limits(model, settings, available, asked, window), available)
         short = reading.memory_bound and reading.plan.not_read > 0
     except ReviewerError as error:
         if error.code is not ErrorCode.OUT_OF_MEMORY or asked != "f16":
             raise
-        return _whole(request, limits(model, settings, available, SMALLER_KV), available)
+        return _whole(request, limits(model, settings, available, SMALLER_KV, window), available)
     if short and asked == "f16":
-        reading = _whole(request, limits(model, settings, available, SMALLER_KV), available)
-    if windows_wanted(settings.strategy, model.header.parameters, _body_lost(paper, reading.plan)):
-        return _in_windows(request, reading)
-    return reading
+        reading = _whole(request, limits(model, settings, available, SMALLER_KV, window), available)
+    return _long(request, reading, can_shift)
 
 
-def windows_wanted(strategy: str, parameters: int, lost: float) -> bool:
-    """Whether to read in windows: as asked, or with "auto" where it serves the review (`lost`: share of the body)."""
-    if strategy == "auto":
-        return lost > MOST_LOST and parameters >= TAKES_NOTES
-    return strategy == windows.STRATEGY
+def _long(request: _Request, whole: Reading, can_shift: Callable[[], bool]) -> Reading:
+    """The paper in the way that was asked for or that serves it; a notice where that way can't be taken."""
+    asked = request.settings.strategy
+    lost = _body_lost(request.paper, whole.plan)
+    way = strategy_for(asked, request.model.trained_window, lost)
+    if way == rolling.STRATEGY:
+        if not can_shift() or request.model.window:
+            whole.notices.append(
+                tr("This model can't read in a rolling window, since its memory can't be moved; another way was taken.")
+            )
+            way = windows.STRATEGY if lost > MOST_LOST else WHOLE
+        elif not lost:
+            way = WHOLE
+    made = None
+    if way == rolling.STRATEGY:
+        made = _rolling(request, whole)
+    elif way == windows.STRATEGY:
+        made = _in_windows(request, whole)
+    if made is None and asked in (windows.STRATEGY, rolling.STRATEGY) and not lost:
+        whole.notices.append(tr("The paper fits in the model's context, so it was read whole."))
+    return made or whole
+
+
+def strategy_for(asked: str, trained_window: int, lost: float) -> str:
+    """How to read: as asked, or with "auto" as the model's training and the share of the body that is `lost` say."""
+    if asked != "auto":
+        return asked
+    if lost <= MOST_LOST:
+        return WHOLE
+    return rolling.STRATEGY if trained_window else windows.STRATEGY
 
 
 def _body_lost(paper: Paper, plan: ReadingPlan) -> float:
@@ -194,20 +228,41 @@ def _whole(request: _Request, bounds: Limits, available: int) -> Reading:
     raise _too_small(bounds.context, bounds.context + over)
 
 
-def _in_windows(request: _Request, whole: Reading) -> Reading:
+def _in_windows(request: _Request, whole: Reading) -> Reading | None:
     """The same paper in windows that each have the room that the whole would have had, less that of the notes."""
-    tail = request.model.encode(request.model.form.tail(windows.NOTES_REQUEST, "-"), begin=False)
     planned_for = max(len(t) for t in whole.requests.values()) + request.settings.max_tokens
-    room = whole.budget - max(0, len(tail) + windows.MOST_NOTES - planned_for) - _SLACK
+    room = whole.budget - max(0, _note_tokens(request.model, windows.NOTES_REQUEST) - planned_for) - _SLACK
     if room < SMALLEST_BUDGET:
-        return whole
+        return None
     plan = windows.plan_windows(request.paper, request.count, room, room)
     if len(plan.windows) < 2:
-        return whole
+        return None
     shown = windows.coverage(request.paper, plan, request.count)
-    # The whole may have left room unfilled where its next paragraph was too long.
-    cells = whole.cells - whole.plan.tokens + whole.budget
-    return replace(whole, plan=shown, windows=plan, prefix=[], cells=max(cells, whole.cells))
+    return replace(whole, plan=shown, windows=plan, prefix=[], cells=_all_cells(whole))
+
+
+def _rolling(request: _Request, whole: Reading) -> Reading | None:
+    """The same paper through a window that leaves room for the notes on all of it."""
+    planned_for = max(len(t) for t in whole.requests.values()) + request.settings.max_tokens
+    notes = int(whole.budget * _NOTES_SHARE)
+    # At no time are both in the window: the notes that are being written, and the review.
+    spare = max(0, _note_tokens(request.model, rolling.ROLLING_REQUEST) - planned_for - notes)
+    room = whole.budget - notes - spare - _SLACK
+    plan = rolling.plan_rolling(request.profile, request.paper, request.count, room, notes)
+    if plan is None or not plan.noted:
+        return None
+    shown = rolling.coverage(request.paper, plan, request.count)
+    return replace(whole, plan=shown, rolling=plan, prefix=[], cells=_all_cells(whole))
+
+
+def _note_tokens(model: LoadedModel, request: str) -> int:
+    """How much longer a sequence gets when notes are asked for."""
+    return len(model.encode(model.form.tail(request, "-"), begin=False)) + windows.MOST_NOTES
+
+
+def _all_cells(whole: Reading) -> int:
+    """The whole may have left room unfilled where its next paragraph was too long."""
+    return max(whole.cells, whole.cells - whole.plan.tokens + whole.budget)
 
 
 def head_tokens(model: LoadedModel, prompt: ChatPrompt) -> list[int]:

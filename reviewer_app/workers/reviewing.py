@@ -21,7 +21,7 @@ from reviewer_app.paper.json import paper_from_json
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.prompt import load_profile
 from reviewer_app.review.repetition import RepetitionGuard
-from reviewer_app.workers.noting import Notes, take_notes, with_notes
+from reviewer_app.workers.noting import Notes, NoteTaker
 from reviewer_app.workers.reading import Reading, read_paper, settings_from
 from reviewer_app.workers.serve import Job
 from reviewer_app.workers.windows import NOTES_PROMPT
@@ -73,16 +73,20 @@ class ReviewRequest:
         began = time.perf_counter()
         reading = self._plan(model)
         sha256 = model_sha256(model.header.path, self._cache, self._stopped)
-        context = self._worker.context_for(model, reading, self._worker.pace(self._settings.threads))
+        context = self._context(model, reading, self._worker.pace(self._settings.threads))
         store, key = self._snapshots(model, reading, context, sha256)
         self._job.event("stage", stage="reading")
-        notes = None
-        if reading.windows:
-            notes = take_notes(
-                context, self._profile, self._paper, reading.windows, self._settings, self._stopped, self._window
-            )
-            reading = with_notes(context, self._profile, self._paper, reading, reading.windows, notes, self._settings)
-        prefilled = self._prefill(context, reading, store, key)
+        notes: Notes | None = None
+        if reading.windows or reading.rolling:
+            taker = NoteTaker(context, self._profile, self._paper, self._settings, self._stopped, self._window)
+            notes = taker.notes
+            if reading.rolling:
+                reading = taker.through_rolling(reading, reading.rolling)
+            elif reading.windows:
+                reading = taker.through_windows(reading, reading.windows)
+        prefilled = Prefilled(0, 0.0, 0.0)
+        if not reading.rolling:  # which holds its prefix already
+            prefilled = self._prefill(context, reading, store, key)
         self._job.event("stage", stage="writing")
         written = self._write(context, reading)
         saved = self._save(context, store, key)
@@ -107,9 +111,9 @@ class ReviewRequest:
         """Read the paper and keep its state, with one thread. Raises Interrupted, ReviewerError."""
         reading = self._plan(model)
         sha256 = model_sha256(model.header.path, self._cache, self._stopped)
-        if reading.windows:
+        if reading.windows or reading.rolling:
             return {"tokens": 0, "yielded": False, "snapshot": "none"}
-        context = self._worker.context_for(model, reading, Pace(self._settings.threads or 1))
+        context = self._context(model, reading, Pace(self._settings.threads or 1))
         store, key = self._snapshots(model, reading, context, sha256)
         prefilled = self._prefill(context, reading, store, key)
         saved = self._save(context, store, key)
@@ -120,7 +124,16 @@ class ReviewRequest:
         job = self._job
         job.event("stage", stage="planning")
         free = self._worker.free_for_context(model)
-        reading = read_paper(model, self._profile, self._paper, self._settings, self._sections, free, self._check)
+        reading = read_paper(
+            model,
+            self._profile,
+            self._paper,
+            self._settings,
+            self._sections,
+            free,
+            self._check,
+            self._worker.can_shift,
+        )
         job.event(
             "plan",
             context=reading.context,
@@ -132,6 +145,10 @@ class ReviewRequest:
         )
         return reading
 
+    def _context(self, model: LoadedModel, reading: Reading, pace: Pace) -> Context:
+        # One thread is asked for where the same text is wanted again: then a section is the same alone and among four.
+        return self._worker.context_for(model, reading, pace, exact=self._settings.threads == 1)
+
     def _save(self, context: Context, store: SnapshotStore | None, key: SnapshotKey | None) -> str:
         if store and key and not store.has(key) and store.save(key, context.state(), self._stopped):
             return "saved"
@@ -141,7 +158,7 @@ class ReviewRequest:
         self, model: LoadedModel, reading: Reading, context: Context, sha256: str
     ) -> tuple[SnapshotStore, SnapshotKey] | tuple[None, None]:
         # What a paper's windows end in depends on their notes: there is no state worth keeping.
-        if not self._settings.snapshot or self._folder is None or reading.windows:
+        if not self._settings.snapshot or self._folder is None or not reading.prefix:
             return None, None
         parts: dict[str, str | int | float] = {
             "model": sha256,
@@ -149,6 +166,7 @@ class ReviewRequest:
             "kv_type": reading.kv_type,
             "prompt": self._profile.id,
             "batch": context.settings.batch,
+            "exact": context.settings.exact,
             # At a fixed number of threads the same settings promise the same text.
             "threads": self._settings.threads,
         }

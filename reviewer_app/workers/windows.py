@@ -17,10 +17,15 @@ from reviewer_app.paper.structure import SectionKind, section_kinds
 from reviewer_app.review.model import Coverage
 from reviewer_app.review.passages import Passage, collect_passages, defuse, fence_marker, passage_line
 from reviewer_app.review.plan import ReadingPlan
-from reviewer_app.review.prompt import ChatPrompt, PromptProfile, build_prompt
+from reviewer_app.review.prompt import NO_TITLE, TITLE_CHARACTERS, ChatPrompt, PromptProfile, build_prompt
 
 STRATEGY = "windows"
-NOTES_PROMPT = "notes/1"
+NOTES_PROMPT = "notes/2"
+NOTES_HEADING = "# Notes on the whole paper, in its order"
+# In place of the profile's own sentence, which says that the rest was left out.
+_AFTER_NOTES = (
+    'That was the paper "{title}": a part of it word for word, and notes that were taken while all of it was read.'
+)
 NOTES_REQUEST = (
     "\nThis is one part of the paper. Write short notes on it, as a list of up to 8 items. Begin each item with "
     '"- ", say in one sentence what this part claims, does or finds, with its figures, and end it with the number of '
@@ -29,7 +34,7 @@ NOTES_REQUEST = (
 _OVERLAP = 0.1  # of a window
 _FEWEST_NOTES = 32  # tokens a window
 MOST_NOTES = 192  # tokens a window
-_HEADING = 24  # tokens that a section's heading may add to a window
+HEADING = 24  # tokens that a section's heading may add to a window
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
 _ID = re.compile(r"\[\s*([a-z]+\d+)\s*\]")
 _PIECE = 400  # characters: how a text without sentences is divided
@@ -65,16 +70,21 @@ def plan_windows(paper: Paper, count: Callable[[str], int], room: int, final_roo
     parts: list[Passage] = []
     for passage in collect_passages(paper):
         if passage.role != "reference":
-            parts += _divided(passage, cost, room)
-    sizes = [cost(p) + (_HEADING if i == 0 or parts[i - 1].section != p.section else 0) for i, p in enumerate(parts)]
+            parts += divided(passage, cost, room)
+    sizes = [cost(p) + (HEADING if i == 0 or parts[i - 1].section != p.section else 0) for i, p in enumerate(parts)]
     starts = {i for i in range(1, len(parts)) if parts[i].section != parts[i - 1].section}
     ranges = cut_windows(sizes, starts, room, int(room * _OVERLAP))
     windows = tuple(Window(n, tuple(parts[a:b])) for n, (a, b) in enumerate(ranges, 1))
-    notes = max(_FEWEST_NOTES, min(MOST_NOTES, final_room // 2 // max(1, len(windows))))
+    notes = notes_share(final_room // 2, len(windows))
     return WindowPlan(windows, notes, _kept(paper, parts, cost, final_room - notes * len(windows)))
 
 
-def _divided(passage: Passage, cost: Callable[[Passage], int], room: int) -> list[Passage]:
+def notes_share(room: int, parts: int) -> int:
+    """Tokens that the notes of each of `parts` may have so that all of them have about `room`."""
+    return max(_FEWEST_NOTES, min(MOST_NOTES, room // max(1, parts)))
+
+
+def divided(passage: Passage, cost: Callable[[Passage], int], room: int) -> list[Passage]:
     """A passage as parts of at most `room` tokens with the same id, cut at the ends of sentences where it has any."""
     if cost(passage) <= room:
         return [passage]
@@ -102,7 +112,7 @@ def _kept(paper: Paper, parts: Sequence[Passage], cost: Callable[[Passage], int]
     ordered = [i for i, p in enumerate(parts) if p.role == "abstract"]
     ordered += [i for i, p in enumerate(parts) if kinds.get(p.section) is SectionKind.CONCLUSION]
     for i in ordered:
-        size = cost(parts[i]) + _HEADING
+        size = cost(parts[i]) + HEADING
         if size <= room:
             chosen[i] = parts[i]
             room -= size
@@ -142,13 +152,26 @@ def window_prompt(profile: PromptProfile, paper: Paper, window: Window) -> tuple
 def final_prompt(profile: PromptProfile, paper: Paper, plan: WindowPlan, notes: dict[int, str]) -> ChatPrompt:
     """The prompt from which the review is written: what is kept of the paper, and the notes in their order."""
     marker = fence_marker(paper.source.sha256)
-    prompt = build_prompt(profile, paper, plan.kept)
+    prompt = with_notes_told(build_prompt(profile, paper, plan.kept), paper)
     lines = [line for window in plan.windows for line in note_lines(notes.get(window.number, ""), window, marker)]
-    closing = f"=== END OF PAPER {marker} ==="
-    before, found, after = prompt.prefix.partition(f"\n{closing}\n")
-    heading = "# Notes on the whole paper, in its order"
-    body = "\n".join((before, "", heading, *lines)) if lines else before
-    return replace(prompt, prefix=body + found + after)
+    before, end = split_at_end(prompt.prefix, paper)
+    body = "\n".join((before, "", NOTES_HEADING, *lines)) if lines else before
+    return replace(prompt, prefix=body + end)
+
+
+def split_at_end(prefix: str, paper: Paper) -> tuple[str, str]:
+    """A prompt's text before the line that ends the paper, and from there on with the line break in front."""
+    at = prefix.index(f"\n=== END OF PAPER {fence_marker(paper.source.sha256)} ===\n")
+    return prefix[:at], prefix[at:]
+
+
+def with_notes_told(prompt: ChatPrompt, paper: Paper) -> ChatPrompt:
+    """The prompt with the sentence after the paper saying that notes stand in it, and not that the rest is missing."""
+    before, end = split_at_end(prompt.prefix, paper)
+    closing = end.split("\n", 2)[1]
+    title = defuse(paper.title, fence_marker(paper.source.sha256))[:TITLE_CHARACTERS].replace("\n", " ")
+    after = _AFTER_NOTES.replace("{title}", title or NO_TITLE)
+    return replace(prompt, prefix=f"{before}\n{closing}\n\n{after}\n")
 
 
 def note_lines(text: str, window: Window, marker: str) -> list[str]:

@@ -1,0 +1,191 @@
+"""Long papers through the real model: what is asked for notes, and what the review is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from reviewer_app.engine.context import Context, ContextSettings
+from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
+from reviewer_app.engine.load import LoadSettings, load
+from reviewer_app.engine.model import LoadedModel
+from reviewer_app.engine.threads import Pace
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.model import Coverage, GenerationSettings, SectionKey
+from reviewer_app.review.passages import fence_marker
+from reviewer_app.review.prompt import load_profile
+from reviewer_app.workers.noting import NoteTaker
+from reviewer_app.workers.reading import Reading, read_paper
+from reviewer_app.workers.windows import Window, note_lines
+from tests.engine.gguf_files import shortened
+from tests.workers.test_windows import FACTS, long_paper
+
+PLENTY = 64_000_000_000
+PROFILE = load_profile("four-part")
+
+
+class RecordingContext(Context):
+    """A context that keeps the text of every prompt which something was written from."""
+
+    def __init__(self, model: LoadedModel, settings: ContextSettings) -> None:
+        super().__init__(model, settings, Pace(1))
+        self.asked: list[str] = []
+        self.reach = 0
+
+    def read_request(self, tokens: Sequence[int], sequence: int, should_stop: ShouldStop = never) -> int:
+        self.asked.append(self.text([*self.prefix, *tokens]))
+        self.reach = max(self.reach, len(self.prefix) + len(tokens))
+        return super().read_request(tokens, sequence, should_stop)
+
+    def text(self, tokens: Sequence[int]) -> str:
+        return b"".join(self.model.vocabulary.bytes_of(t) for t in tokens).decode("utf-8", "replace")
+
+
+@pytest.fixture(scope="module")
+def model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedModel]:
+    loaded = load(shortened(starter_model, tmp_path_factory.mktemp("model") / "one.gguf", 1))
+    yield loaded
+    loaded.close()
+
+
+def plan(model: LoadedModel, of: Paper, settings: GenerationSettings) -> Reading:
+    return read_paper(model, PROFILE, of, settings, [SectionKey.ACCEPTANCE], PLENTY, lambda: None)
+
+
+class Noted:
+    """A paper of which notes were taken."""
+
+    def __init__(self, model: LoadedModel, of: Paper, settings: GenerationSettings) -> None:
+        self.paper = of
+        self.planned = plan(model, of, settings)
+        self.context = RecordingContext(model, ContextSettings(self.planned.cells, 5, 128))
+        self.progress: list[tuple[int, int, int]] = []
+        try:
+            taker = NoteTaker(self.context, PROFILE, of, settings, never, lambda *p: self.progress.append(p))
+            self.notes = taker.notes
+            if self.planned.rolling:
+                self.reading = taker.through_rolling(self.planned, self.planned.rolling)
+            elif self.planned.windows:
+                self.reading = taker.through_windows(self.planned, self.planned.windows)
+            self.final = self.context.text(self.reading.prefix)
+        finally:
+            self.context.close()
+
+    @property
+    def parts(self) -> tuple[Window, ...]:
+        made = self.planned.windows or self.planned.rolling
+        assert made
+        return made.windows if self.planned.windows else made.parts  # type: ignore[union-attr]
+
+    def rows(self) -> dict[str, Coverage]:
+        return {row.paragraph: row for row in self.reading.plan.coverage}
+
+
+@pytest.mark.parametrize("strategy", ["windows", "rolling"])
+def test_a_fact_anywhere_is_seen_by_who_notes_it_and_the_notes_by_who_reviews(
+    model: LoadedModel, strategy: str
+) -> None:
+    settings = GenerationSettings(context=2048, max_tokens=16, strategy=strategy, temperature=0.8)
+    noted = Noted(model, long_paper(90), settings)
+    assert noted.reading.plan.strategy == strategy
+    assert len(noted.notes.texts) > 3
+    marker = fence_marker(noted.paper.source.sha256)
+    for fact in FACTS:
+        holders = [w for w in noted.parts if any(fact in p.text for p in w.passages)]
+        at = [i for i, number in enumerate(noted.notes.texts) if number in [w.number for w in holders]]
+        assert all(fact in noted.context.asked[i] for i in at)
+        assert at or fact in noted.final, "it is noted, or seen by the review itself"
+    lines = [x for w in noted.parts for x in note_lines(noted.notes.texts.get(w.number, ""), w, marker)]
+    assert lines
+    kept = [line for line in lines if line in noted.final]
+    assert len(kept) > len(lines) / 2
+    assert [noted.final.index(line) for line in kept] == sorted(noted.final.index(line) for line in kept)
+    assert "We study salt." in noted.final
+    read = [row for row in noted.rows().values() if row.read]
+    assert {"p900", "p901"} <= {row.paragraph for row in read}
+    assert noted.context.reach + settings.max_tokens <= 2048
+    assert all(done <= total for _, done, total in noted.progress)
+    assert noted.progress[-1][1] == noted.progress[-1][2]
+
+
+def test_what_rolled_away_without_notes_was_not_read(model: LoadedModel) -> None:
+    settings = GenerationSettings(context=2048, max_tokens=16, strategy="rolling")
+    made = plan(model, long_paper(90), settings).rolling
+    assert made
+    noted = Noted(model, long_paper(90), settings)
+    end = noted.final[noted.final.rindex("# Notes on") :] if "# Notes on" in noted.final else ""
+    for row in noted.rows().values():
+        if row.paragraph.startswith("r"):
+            assert not row.read
+            continue
+        directly = f"[{row.paragraph}] " in noted.final.removesuffix(end)
+        by_notes = any(note_lines(noted.notes.texts.get(n, ""), made.parts[n - 1], "x") for n in row.windows)
+        assert row.read <= (directly or by_notes)
+        assert row.read or row.reason
+    last = made.parts[-1].passages[-1].id
+    assert noted.rows()[last].read
+    assert f"[{last}] " in noted.final
+
+
+@pytest.mark.parametrize("strategy", ["windows", "rolling"])
+def test_notes_can_be_stopped_anywhere_and_the_next_run_is_the_same(model: LoadedModel, strategy: str) -> None:
+    settings = GenerationSettings(context=1536, max_tokens=8, strategy=strategy)
+    of = long_paper(45)
+    planned = plan(model, of, settings)
+    context = Context(model, ContextSettings(planned.cells, 5, 128), Pace(1))
+
+    def run(stop: ShouldStop) -> list[int]:
+        taker = NoteTaker(context, PROFILE, of, settings, stop, lambda *_: None)
+        if planned.rolling:
+            return taker.through_rolling(planned, planned.rolling).prefix
+        assert planned.windows
+        return taker.through_windows(planned, planned.windows).prefix
+
+    try:
+        asks = 0
+
+        def count() -> bool:
+            nonlocal asks
+            asks += 1
+            return False
+
+        expected = run(count)
+        for share in (0.3, 0.7):
+            limit, asked = int(asks * share), 0
+
+            def later() -> bool:
+                nonlocal asked
+                asked += 1
+                return asked > limit  # noqa: B023 - called before the loop goes on
+
+            with pytest.raises(Interrupted):
+                run(later)
+        assert run(never) == expected
+    finally:
+        context.close()
+
+
+def test_rolling_is_taken_for_a_model_that_was_trained_with_a_window(starter_model: Path, tmp_path: Path) -> None:
+    told = load(shortened(starter_model, tmp_path / "one.gguf", 1), LoadSettings(sliding_window=2048))
+    try:
+        long = plan(told, long_paper(90), GenerationSettings(max_tokens=16))
+        assert (long.plan.strategy, long.context) == ("rolling", 2048)
+        assert plan(told, long_paper(6), GenerationSettings(max_tokens=16)).plan.strategy == "whole"
+        asked = plan(told, long_paper(90), GenerationSettings(max_tokens=16, strategy="whole"))
+        assert asked.context == 8192
+    finally:
+        told.close()
+
+
+def test_rolling_that_cannot_be_honoured_is_said(model: LoadedModel) -> None:
+    settings = GenerationSettings(context=2048, max_tokens=16, strategy="rolling")
+    reading = read_paper(
+        model, PROFILE, long_paper(90), settings, [SectionKey.ACCEPTANCE], PLENTY, lambda: None, lambda: False
+    )
+    assert reading.plan.strategy == "windows"
+    assert any("rolling" in notice for notice in reading.notices)
+    fits = plan(model, long_paper(6), GenerationSettings(max_tokens=16, strategy="rolling"))
+    assert fits.plan.strategy == "whole"
+    assert any("read whole" in notice for notice in fits.notices)
