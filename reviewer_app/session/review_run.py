@@ -82,6 +82,7 @@ class ReviewRun:
                 "settings": asdict(request.settings),
                 "adapters": [{"file": str(a.file.absolute()), "scale": a.scale} for a in request.adapters],
                 "rope": entry.rope if entry else None,
+                "sliding_window": entry.sliding_window if entry else None,
                 "cache_folder": request.cache_folder,
             },
             on_done=lambda outcome: self._step(outcome, self._loaded),
