@@ -46,8 +46,10 @@ class Act(Enum):
 
     OPEN = auto()
     CLOSE = auto()
+    IMPORT = auto()
     EXPORT = auto()
     COPY_REVIEW = auto()
+    COPY_PLAIN = auto()
     SAVE_COPY = auto()
     FORGET = auto()
     QUIT = auto()
@@ -73,6 +75,10 @@ class Act(Enum):
     TO_REJECTION = auto()
     TO_SUGGESTIONS = auto()
     SHOW_EVIDENCE = auto()
+    LINK = auto()
+    UNLINK = auto()
+    MERGE = auto()
+    EVIDENCE_LIST = auto()
     COVERAGE = auto()
     VERSIONS = auto()
     RAW = auto()
@@ -119,8 +125,10 @@ def specs() -> dict[Act, Spec]:
     return {
         Act.OPEN: Spec(tr("&Open…"), Menu.FILE, std.Open, "open"),
         Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, std.Close, ends_group=True),
+        Act.IMPORT: Spec(tr("&Import a review…"), Menu.FILE),
         Act.EXPORT: Spec(tr("&Export…"), Menu.FILE, "Ctrl+E", "export"),
         Act.COPY_REVIEW: Spec(tr("Copy the review as &Markdown"), Menu.FILE, "Ctrl+Shift+C"),
+        Act.COPY_PLAIN: Spec(tr("Copy the review as plain &text"), Menu.FILE, "Ctrl+Alt+C"),
         Act.SAVE_COPY: Spec(tr("&Save a copy…"), Menu.FILE, std.SaveAs, ends_group=True),
         Act.FORGET: Spec(tr("&Forget this paper…"), Menu.FILE, ends_group=True),
         Act.QUIT: Spec(tr("&Quit"), Menu.FILE, "Ctrl+Q"),
@@ -137,9 +145,13 @@ def specs() -> dict[Act, Spec]:
         Act.REVIEW: Spec(tr("&Review"), Menu.REVIEW, "Ctrl+R", "review"),
         Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop", ends_group=True),
         Act.QUOTE: Spec(tr("&Quote in review"), Menu.REVIEW, "Ctrl+Shift+Q", "quote"),
-        Act.SHOW_EVIDENCE: Spec(tr("Show &evidence in the paper"), Menu.REVIEW, "Ctrl+Return", ends_group=True),
+        Act.LINK: Spec(tr("&Link selection to the point"), Menu.REVIEW, "Ctrl+L"),
+        Act.UNLINK: Spec(tr("Remove lin&k"), Menu.REVIEW, "Ctrl+Shift+L"),
+        Act.SHOW_EVIDENCE: Spec(tr("Show &evidence in the paper"), Menu.REVIEW, "Ctrl+Return"),
+        Act.EVIDENCE_LIST: Spec(tr("L&ist of evidence"), Menu.REVIEW, "F8", checkable=True, ends_group=True),
         Act.ACCEPT: Spec(tr("&Accept point"), Menu.REVIEW, "Ctrl+Shift+A"),
         Act.DISMISS: Spec(tr("&Dismiss point"), Menu.REVIEW, "Ctrl+Shift+D"),
+        Act.MERGE: Spec(tr("&Merge with the point that it repeats…"), Menu.REVIEW, "Ctrl+M"),
         Act.POINT_UP: Spec(tr("Move point &up"), Menu.REVIEW, "Alt+Up"),
         Act.POINT_DOWN: Spec(tr("Move point d&own"), Menu.REVIEW, "Alt+Down"),
         Act.TO_SIGNIFICANCE: Spec(tr("Move point to &1 Significance"), Menu.REVIEW, "Ctrl+Shift+1"),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect
-from reviewer_app.review.model import Evidence, SectionKey
-from reviewer_app.review.pane import split_pane
+from reviewer_app.review.model import SectionKey
+from reviewer_app.review.pane import items_near
+from reviewer_app.session.events import Doubt
 from reviewer_app.ui.evidence_marks import marks_in
 from reviewer_app.ui.page_layout import PagePoint
 from reviewer_app.ui.page_marks import Layer
 from reviewer_app.ui.paper_view import PaperView
+from reviewer_app.ui.point_rows import PointRow, all_evidence, read_points
+from reviewer_app.ui.point_signs import Sign
 from reviewer_app.ui.review_panes import ReviewPanes
 
 if TYPE_CHECKING:
@@ -21,46 +25,51 @@ if TYPE_CHECKING:
 
 # After this pause in typing the lit passages are brought in line with the marks.
 _REFRESH_MS = 200
-_QUOTE_LENGTH = 400
 _CLICK_SLACK = 2.0  # points around a line that still count as the passage
 
 
 class EvidenceLinks(QObject):
-    """Keeps the passages lit that the panes' marks stand for."""
+    """Keeps the passages lit that the panes' marks stand for, and beside the points what there is to say of them."""
+
+    refreshed = Signal(object)  # list[PointRow]: the points as they stand now
 
     def __init__(self, session: Session, panes: ReviewPanes, view: PaperView, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         self._panes = panes
         self._view = view
+        self._doubts: tuple[Doubt, ...] = ()
+        self.rows: list[PointRow] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
         panes.edited.connect(self._timer.start)
         panes.mark_activated.connect(self.show)
-        panes.describe_marks(self.describe)
+
+    def set_doubts(self, doubts: Sequence[Doubt]) -> None:
+        """Show these second looks, and no others."""
+        self._doubts = tuple(doubts)
+        self.refresh()
 
     def refresh(self) -> None:
-        """Light exactly the passages that the panes refer to."""
+        """Light exactly the passages that the panes refer to, and say what is known of each point."""
+        texts = self._panes.texts
+        ids = {m.evidence for text in texts.values() for m in marks_in(text)}
+        known = {id_: self._session.evidence(id_) for id_ in ids}
+        self.rows = rows = read_points(texts, self._session.review().sections, known, self._doubts)
         lit: dict[int, list[Rect]] = {}
-        for evidence in {e.id: e for _, e in self._all()}.values():
-            lit.setdefault(evidence.page, []).extend(r for r in evidence.rects if r not in lit.get(evidence.page, ()))
+        for evidence in {e.id: e for _, e in all_evidence(rows)}.values():
+            for span in evidence.spans:
+                lit.setdefault(span.page, []).extend(r for r in span.rects if r not in lit.get(span.page, ()))
         self._view.mark(Layer.LIT, lit)
-        found = {
-            m.evidence: self._session.evidence(m.evidence) for t in self._panes.texts.values() for m in marks_in(t)
-        }
-        statuses = {id_: e.status if e else "moved" for id_, e in found.items()}
-        for section in self._session.review().sections:
-            # Points are parsed from these items, one each and in this order.
-            items = split_pane(self._panes.texts[section.key])
-            unplaced = [
-                item.start
-                for item, point in zip(items, section.points, strict=False)
-                if point.origin != "person" and not point.evidence and not point.dismissed
-            ]
-            self._panes[section.key].set_unplaced(unplaced)
-            self._panes[section.key].set_statuses(statuses)
+        statuses = {id_: e.status if e else "moved" for id_, e in known.items()}
+        for key in SectionKey:
+            own = [r for r in rows if r.key is key]
+            self._panes[key].set_statuses(statuses)
+            self._panes[key].set_signs([sign for row in own for sign in _signs(row)])
+            self._panes[key].set_doubted({d.quote: d.sentence for r in own for d in r.doubts if d.quote})
+        self.refreshed.emit(rows)
 
     def show(self, evidence_id: str) -> bool:
         """Bring the passage behind a mark into sight; whether there is one."""
@@ -68,14 +77,14 @@ class EvidenceLinks(QObject):
         if evidence is None or not evidence.rects:
             return False
         self._view.jumped.emit()
-        self._view.flash(evidence.page, evidence.rects)
+        self._view.flash(evidence.page, evidence.rects, evidence.further)
         return True
 
     def show_point(self) -> bool:
         """Bring the passage of the point at the caret into sight; the next of its passages each time."""
         editor = self._panes[self._panes.current].editor
         caret = editor.caret()
-        for item in split_pane(editor.text):
+        for item in items_near(editor.text, caret, caret):
             if item.start <= caret <= item.end and item.marks:
                 line = item.source
                 after = [m.evidence for m in marks_in(line) if item.start + m.start > caret]
@@ -83,29 +92,16 @@ class EvidenceLinks(QObject):
                 return any(self.show(e) for e in wanted)
         return False
 
-    def describe(self, evidence_id: str) -> str:
-        """The passage behind a mark, for a tool tip."""
-        evidence = self._session.evidence(evidence_id)
-        if evidence is None:
-            return tr("Nothing is known of this mark.")
-        how = {
-            "cited": tr("Cited by the model"),
-            "found": tr("Found by its words"),
-            "weak": tr("May not be the right place"),
-            "moved": tr("Not found again in this version of the paper"),
-        }[evidence.status]
-        quote = evidence.quote
-        if len(quote) > _QUOTE_LENGTH:
-            quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0] + "…"
-        head = tr("Page {page} · {how}").format(page=evidence.page, how=how)
-        return f"<qt><b>{_escape(head)}</b><br>{_escape(quote)}</qt>"
-
     def select_points_at(self, place: PagePoint) -> bool:
         """Select the point that refers to the passage at `place`, the next one each time; whether there is one."""
-        ids = {e.id for _, e in self._all() if e.page == place.page and any(_holds(r, place) for r in e.rects)}
-        found: list[tuple[SectionKey, int, int]] = []
-        for key, text in self._panes.texts.items():
-            found += [(key, i.start, i.end) for i in split_pane(text) if ids.intersection(i.marks)]
+        self.refresh()
+        ids = {
+            e.id
+            for _, e in all_evidence(self.rows)
+            for s in e.spans
+            if s.page == place.page and any(_holds(r, place) for r in s.rects)
+        }
+        found = [(r.key, r.item.start, r.item.end) for r in self.rows if ids.intersection(r.item.marks)]
         if not found:
             return False
         now = self._panes.current
@@ -116,20 +112,14 @@ class EvidenceLinks(QObject):
         self._panes[key].editor.select(start, end)
         return True
 
-    def _all(self) -> list[tuple[SectionKey, Evidence]]:
-        found = []
-        for key, text in self._panes.texts.items():
-            for mark in marks_in(text):
-                evidence = self._session.evidence(mark.evidence)
-                if evidence is not None and evidence.status != "moved":
-                    found.append((key, evidence))
-        return found
+
+def _signs(row: PointRow) -> Iterator[Sign]:
+    if row.unplaced:
+        yield Sign(row.item.start, "unplaced", tr("No place in the paper was found for this point."))
+    for doubt in row.doubts:
+        yield Sign(row.item.start, "repeat" if doubt.kind == "repeat" else "doubt", doubt.sentence)
 
 
 def _holds(rect: Rect, place: PagePoint) -> bool:
     s = _CLICK_SLACK
     return rect.x0 - s <= place.x <= rect.x1 + s and rect.y0 - s <= place.y <= rect.y1 + s
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

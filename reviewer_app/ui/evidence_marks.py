@@ -27,6 +27,6 @@ def marks_in(line: str) -> Iterator[FoundMark]:
         yield FoundMark(m["id"], m.start(), m.start("id") - 1, m.end())
 
 
-def mark_at(line: str, column: int) -> str | None:
-    """The evidence id of the mark that `column` (code points) touches."""
-    return next((m.evidence for m in marks_in(line) if m.start <= column <= m.end), None)
+def mark_at(line: str, column: int) -> FoundMark | None:
+    """The mark that `column` (code points) of a line touches."""
+    return next((m for m in marks_in(line) if m.start <= column <= m.end), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
@@ -29,12 +29,22 @@ class MarkdownColours(QSyntaxHighlighter):
         super().__init__(document)
         self._theme = theme
         self._statuses: Mapping[str, str] = {}
+        self._doubted: frozenset[str] = frozenset()
 
     def set_statuses(self, statuses: Mapping[str, str]) -> None:
-        """Let a mark show whether its passage may be wrong ("weak") or was not found again ("moved")."""
-        if statuses != self._statuses:
-            self._statuses = dict(statuses)
-            self.rehighlight()
+        """Let a mark show how sure its passage is ("cited", "found", "weak", "moved")."""
+        new, old = statuses, self._statuses
+        changed = {id_ for id_ in (*new, *old) if new.get(id_) != old.get(id_)}
+        self._statuses = dict(statuses)
+        if changed:
+            self._again(lambda text: any(m.evidence in changed for m in marks_in(text)))
+
+    def set_doubted(self, phrases: Iterable[str]) -> None:
+        """Underline `phrases` where they stand."""
+        doubted = frozenset(p for p in phrases if p)
+        changed, self._doubted = doubted ^ self._doubted, doubted
+        if changed:
+            self._again(lambda text: any(p in text for p in changed))
 
     def set_theme(self, theme: Theme) -> None:
         """Colour again in `theme`."""
@@ -54,23 +64,15 @@ class MarkdownColours(QSyntaxHighlighter):
         else:
             self._colour_markdown(text)
         for found in marks_in(text):
-            label = QTextCharFormat()
-            label.setForeground(QColor(theme.mark))
-            label.setBackground(QColor(theme.mark_ground))
-            match self._statuses.get(found.evidence):
-                case "weak":
-                    label.setForeground(QColor(theme.warning))
-                    label.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-                case "moved":
-                    label.setForeground(QColor(theme.error))
-                    label.setFontStrikeOut(True)
-                case _:
-                    pass
-            self._put(text, found.start, found.braces, label)
+            self._put(text, found.start, found.braces, self._label(self._statuses.get(found.evidence, "")))
             small = QTextCharFormat()
             small.setForeground(QColor(theme.muted))
             small.setFontPointSize(self._point_size() * 0.72)
             self._put(text, found.braces, found.end, small)
+        for phrase in self._doubted if state != "dismissed" else ():
+            start = text.find(phrase)
+            if start >= 0:
+                self._underline(text, start, start + len(phrase))
         for m in STATE.finditer(text):
             word = QTextCharFormat()
             word.setForeground(
@@ -78,6 +80,35 @@ class MarkdownColours(QSyntaxHighlighter):
             )
             word.setFontPointSize(self._point_size() * 0.85)
             self._put(text, m.start(), m.end(), word)
+
+    def _label(self, status: str) -> QTextCharFormat:
+        """How a mark looks: filled only where it is sure, and told apart by its line as well as by its colour."""
+        theme, line = self._theme, QTextCharFormat.UnderlineStyle
+        label = QTextCharFormat()
+        label.setForeground(QColor(theme.mark))
+        match status:
+            case "cited":
+                label.setBackground(QColor(theme.mark_ground))
+                label.setFontWeight(QFont.Weight.DemiBold)
+            case "found":
+                label.setBackground(QColor(theme.mark_ground))
+            case "weak":
+                label.setForeground(QColor(theme.warning))
+                label.setUnderlineStyle(line.DashUnderline)
+            case "moved":
+                label.setForeground(QColor(theme.error))
+                label.setFontStrikeOut(True)
+            case _:
+                label.setUnderlineStyle(line.DotLine)
+        return label
+
+    def _again(self, touched: Callable[[str], bool]) -> None:
+        """Colour the lines anew that are `touched`: all of a long pane would take a moment."""
+        block = self.document().begin()
+        while block.isValid():
+            if touched(block.text()):
+                self.rehighlightBlock(block)
+            block = block.next()
 
     def _state_of_point(self, text: str) -> str:
         """The state of the point that a line belongs to; its last line may carry it, so a later line is looked at."""
@@ -120,6 +151,14 @@ class MarkdownColours(QSyntaxHighlighter):
             code = QTextCharFormat()
             code.setBackground(QColor(theme.hover))
             self._put(text, m.start(), m.end(), code)
+
+    def _underline(self, text: str, start: int, end: int) -> None:
+        first, last = utf16_position(text, start), utf16_position(text, end)
+        for position in range(first, last):
+            dress = self.format(position)
+            dress.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            dress.setUnderlineColor(QColor(self._theme.warning))
+            self.setFormat(position, 1, dress)
 
     def _put(self, text: str, start: int, end: int, dress: QTextCharFormat) -> None:
         first = utf16_position(text, start)

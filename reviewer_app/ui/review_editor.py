@@ -9,7 +9,7 @@ comparing the text before and after, and what a person changed goes to the `Pers
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import Enum, auto
@@ -32,12 +32,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
-from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import append_item
+from reviewer_app.review.pane import append_item, items_near
 from reviewer_app.ui.evidence_marks import mark_at
+from reviewer_app.ui.mark_pointer import MarkPointer, PlacedMark
 from reviewer_app.ui.new_points import NewSign, sign_of_edited
 from reviewer_app.ui.person_history import Edit, PersonHistory
+from reviewer_app.ui.point_signs import MARGIN, PointSigns, Sign
 from reviewer_app.ui.text_diff import code_point_position, difference, utf16_position
 
 if TYPE_CHECKING:
@@ -47,10 +48,6 @@ _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 # Reading is easier with some air; blocks are points, and stand a little apart.
 _LINE_HEIGHT = 122.0  # percent
 _BELOW_BLOCK = 3.0  # logical pixels
-
-# Room for a sign beside a point.
-_MARGIN = 15
-_SIGN = "?"
 
 # An edit of up to this many characters is taken as typed and joins the word around it.
 _TYPED = 2
@@ -78,23 +75,22 @@ class ReviewEditor(QTextEdit):
     def __init__(self, key: SectionKey, history: PersonHistory, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key = key
-        self.describe_mark: Callable[[str], str] = lambda _: ""
         self._history = history
         self._author = _Author.PERSON
         self._text = ""
         self._composing = False
         self._late: list[str] = []
         self._dropped: NewSign | None = None
-        self._signs: list[QTextCursor] = []
+        self.signs = PointSigns(self)
+        self.doubted: dict[str, str] = {}  # phrases that want a second look, and why
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
-        self.document().setDocumentMargin(_MARGIN)
+        self.document().setDocumentMargin(MARGIN)
         self.document().contentsChange.connect(self._changed)
         self.document().contentsChanged.connect(self._drop_sign)
         self.setTabChangesFocus(True)
-        self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
         self.setAcceptDrops(True)
+        self.pointer = MarkPointer(self, self.mark_under, self._show_target)
         self._space_lines()
 
     # -- text
@@ -112,7 +108,7 @@ class ReviewEditor(QTextEdit):
     def load(self, text: str) -> None:
         """Show another text from its beginning. It is not part of the history."""
         self._late.clear()
-        self._signs.clear()
+        self.signs.clear()
         with self._by(_Author.LOADING):
             self.setPlainText(_BREAKS.sub("\n", text))
             self._space_lines()
@@ -164,15 +160,28 @@ class ReviewEditor(QTextEdit):
         """Select from `start` to `end` (code points) and bring it into sight."""
         self.setTextCursor(self._cursor(start, end))
 
-    def put_signs(self, positions: Sequence[int]) -> None:
-        """Set a sign beside the points that begin at `positions` (code points); it moves along with them."""
-        self._signs = [self._cursor(p, p) for p in positions if p <= len(self._text)]
-        self.viewport().update()
+    def put_signs(self, signs: Sequence[Sign]) -> None:
+        """Set `signs` beside the points; each moves along with its point."""
+        known = [s for s in signs if s.position <= len(self._text)]
+        self.signs.put(known, lambda position: self._cursor(position, position))
 
-    @property
-    def signs(self) -> int:
-        """How many points carry a sign."""
-        return len(self._signs)
+    def position_at(self, place: QPoint) -> int:
+        """The position, in code points, nearest to `place` of the viewport."""
+        return code_point_position(self._text, self.cursorForPosition(place).position())
+
+    def mark_under(self, place: QPoint) -> tuple[PlacedMark, QRect] | None:
+        """The mark at `place` of the viewport, and the line's rectangle there."""
+        cursor = self.cursorForPosition(place)
+        line = self.cursorRect(cursor)
+        if not line.adjusted(-12, 0, 12, 0).contains(place):
+            return None
+        block = cursor.block().text()
+        found = mark_at(block, code_point_position(block, cursor.positionInBlock()))
+        if found is None:
+            return None
+        first = code_point_position(self._text, cursor.block().position())
+        text = block[found.start : found.end]
+        return PlacedMark(self.key, first + found.start, first + found.end, text, found.evidence), line
 
     # -- inside
 
@@ -245,27 +254,34 @@ class ReviewEditor(QTextEdit):
             with self._by(_Author.HISTORY):
                 self._cursor(sign.pos, sign.pos + len(sign.text)).removeSelectedText()
 
-    def _mark_under(self, position: QPoint) -> str | None:
-        cursor = self.cursorForPosition(position)
-        near = self.cursorRect(cursor).adjusted(-12, 0, 12, 0)
-        if not near.contains(position):
-            return None
-        block = cursor.block().text()
-        return mark_at(block, code_point_position(block, cursor.positionInBlock()))
+    def _show_target(self, place: QPoint | None) -> bool:
+        """Show the point at `place`, to which something is dragged, or none; whether there is one."""
+        shown: list[QTextEdit.ExtraSelection] = []
+        position = self.position_at(place) if place is not None else -1
+        items = items_near(self._text, position, position) if position >= 0 else []
+        for item in items[:1]:
+            band = QTextEdit.ExtraSelection()
+            band.cursor = self._cursor(item.start, item.end)
+            band.format.setBackground(self.palette().color(QPalette.ColorRole.Midlight))
+            shown.append(band)
+        self.setExtraSelections(shown)
+        return bool(shown)
+
+    def _doubt_at(self, place: QPoint) -> str:
+        cursor = self.cursorForPosition(place)
+        block, column = cursor.block().text(), cursor.positionInBlock()
+        if not self.cursorRect(cursor).adjusted(-12, 0, 12, 0).contains(place):
+            return ""
+        over = (why for phrase, why in self.doubted.items() if 0 <= column - block.find(phrase) <= len(phrase))
+        return next((why for why in over), "")
 
     # -- Qt
 
     def event(self, event: QEvent) -> bool:
-        """Show a mark's passage as a tool tip."""
+        """Say what a sign beside a point means."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.viewport().mapFrom(self, event.pos())
-            found = self._mark_under(at)
-            text = self.describe_mark(found) if found else ""
-            if any(
-                at.x() < _MARGIN and self.cursorRect(c).adjusted(-_MARGIN, 0, 0, 0).contains(at) for c in self._signs
-            ):
-                text = tr("No place in the paper was found for this point.")
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), self.signs.at(at) or self._doubt_at(at), self)
             return True
         return super().event(event)
 
@@ -273,11 +289,7 @@ class ReviewEditor(QTextEdit):
         """The text, and beside it the signs."""
         super().paintEvent(event)
         with QPainter(self.viewport()) as painter:
-            painter.setPen(self.palette().color(QPalette.ColorRole.BrightText))
-            for cursor in self._signs:
-                line = self.cursorRect(cursor)
-                box = QRect(0, line.top(), _MARGIN - 2, line.height())
-                painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), _SIGN)
+            self.signs.paint(painter)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo are the person's own; Shift+Enter ends a line like Enter (raw text knows one line break)."""
@@ -313,23 +325,22 @@ class ReviewEditor(QTextEdit):
         self._history.end_word(self.key)
         self.entered.emit(False)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """A mark can be clicked, and shows it."""
-        super().mouseMoveEvent(event)
-        over = not event.buttons() and self._mark_under(event.position().toPoint())
-        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor)
-
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on a mark asks for its passage."""
         super().mouseReleaseEvent(event)
         self._history.end_word(self.key)
         if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
-            found = self._mark_under(event.position().toPoint())
+            found = self.mark_under(event.position().toPoint())
             if found:
-                self.mark_activated.emit(found)
+                self.mark_activated.emit(found[0].evidence)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The window builds the menu from its actions."""
+        """The window builds the menu from its actions, which are for the point under the pointer."""
+        start, end = self.selected()
+        position = self.position_at(event.pos())
+        if event.reason() == QContextMenuEvent.Reason.Mouse and not start <= position <= end:
+            self.place_caret(position)
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.menu_asked.emit(event.globalPos())
 
     def createMimeDataFromSelection(self) -> QMimeData:

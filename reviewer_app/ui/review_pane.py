@@ -17,6 +17,7 @@ from reviewer_app.session.events import SectionState
 from reviewer_app.ui.markdown_colours import MarkdownColours
 from reviewer_app.ui.new_points import NewPointsBar, new_points
 from reviewer_app.ui.person_history import PersonHistory
+from reviewer_app.ui.point_signs import Sign
 from reviewer_app.ui.restyle import restyle
 from reviewer_app.ui.review_editor import ReviewEditor
 from reviewer_app.ui.theme import Theme
@@ -130,6 +131,7 @@ class ReviewPane(QWidget):
         self.strip = FormingStrip(self)
         self.new_bar = NewPointsBar(self)
         self._colours = MarkdownColours(self.editor.document(), theme)
+        self.editor.signs.set_theme(theme)
         self._head = QWidget(self)
         self._head.setProperty("role", "pane-head")
         self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -180,10 +182,15 @@ class ReviewPane(QWidget):
         self.strip.setVisible(writing)
         self._tell()
 
-    def set_unplaced(self, positions: Sequence[int]) -> None:
-        """Say which points of the model (by where they begin) have no place in the paper."""
-        self.editor.put_signs(positions)
+    def set_signs(self, signs: Sequence[Sign]) -> None:
+        """Set signs beside points of which there is something to say."""
+        self.editor.put_signs(signs)
         self._tell()
+
+    def set_doubted(self, phrases: Mapping[str, str]) -> None:
+        """Underline phrases that want a second look; each with the sentence that says why."""
+        self.editor.doubted = dict(phrases)
+        self._colours.set_doubted(phrases)
 
     def recount(self) -> None:
         """Say at once how many points and words there are; after a change of the text it is said a moment later."""
@@ -192,6 +199,7 @@ class ReviewPane(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
         self._colours.set_theme(theme)
+        self.editor.signs.set_theme(theme)
 
     def set_statuses(self, statuses: Mapping[str, str]) -> None:
         """Say how sure each mark's passage is (evidence id: its status)."""
@@ -225,8 +233,11 @@ class ReviewPane(QWidget):
             points, words = len(_POINT.findall(text)), word_count(text)
             if points:
                 parts.append(trn("{n} point", "{n} points", points))
-            if self.editor.signs:
-                parts.append(tr("{n} without a place").format(n=self.editor.signs))
+            unplaced, doubted = self.editor.signs.count("unplaced"), self.editor.signs.count("doubt", "repeat")
+            if unplaced:
+                parts.append(tr("{n} without a place").format(n=unplaced))
+            if doubted:
+                parts.append(trn("{n} second look", "{n} second looks", doubted))
             parts.append(trn("{n} word", "{n} words", words))
         self.new_bar.show_count(0 if self.editor.isReadOnly() else len(new_points(text)))
         state = state_text(self._state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from reviewer_app.i18n import tr
@@ -23,6 +23,8 @@ class ReviewPanes(QSplitter):
 
     edited = Signal(object, str)  # SectionKey, the pane's full text
     mark_activated = Signal(str)
+    mark_hovered = Signal(object, object, QRect)  # ReviewEditor, PlacedMark or None, its place in the viewport
+    mark_dropped = Signal(object, object, int)  # PlacedMark, SectionKey, the position in that pane
     history_changed = Signal()
     menu_asked = Signal(object, QPoint)  # SectionKey, global position
 
@@ -42,6 +44,10 @@ class ReviewPanes(QSplitter):
             editor.redo_asked.connect(lambda k=key: self.redo(k))
             editor.entered.connect(lambda inside, k=key: self._entered(k, inside))
             editor.mark_activated.connect(self.mark_activated)
+            editor.pointer.hovered.connect(lambda mark, at, e=editor: self.mark_hovered.emit(e, mark, at))
+            editor.pointer.dropped.connect(
+                lambda mark, at, k=key, e=editor: self.mark_dropped.emit(mark, k, e.position_at(at))
+            )
             editor.menu_asked.connect(lambda at, k=key: self.menu_asked.emit(k, at))
             pane.new_bar.kept.connect(lambda k=key: self._see_to_new(k, keep_all))
             pane.new_bar.discarded.connect(lambda k=key: self._see_to_new(k, discard_all))
@@ -58,11 +64,6 @@ class ReviewPanes(QSplitter):
     def texts(self) -> dict[SectionKey, str]:
         """The raw text of every pane."""
         return {key: pane.editor.text for key, pane in self._panes.items()}
-
-    def describe_marks(self, describe: Callable[[str], str]) -> None:
-        """Let a mark's tool tip show what `describe` says of an evidence id."""
-        for pane in self._panes.values():
-            pane.editor.describe_mark = describe
 
     def load(self, texts: Mapping[SectionKey, str]) -> None:
         """Show other texts; nothing before them can be undone."""

@@ -74,7 +74,7 @@ class SessionDisplay(QObject):
                 self._closed()
             case events.ReviewRestored(texts):
                 parts.panes.load(texts)
-                self._links.refresh()
+                self._links.set_doubts(())
             case events.PlanMade():
                 self._planned(event)
             case events.ReadingProgress() | events.WritingProgress():
@@ -86,6 +86,8 @@ class SessionDisplay(QObject):
             case events.PointArrived(section, item, _):
                 parts.panes[section].strip.form("")
                 parts.panes[section].editor.append_point(item)
+            case events.SecondLooks(looks):
+                self._links.set_doubts(looks)
             case events.SaveState(saved, error):
                 self._saved(saved, error)
             case _:
@@ -218,9 +220,9 @@ class SessionDisplay(QObject):
         self._parts.status.progress(text, finished, len(states), rate, event.left)
 
     def _saved(self, saved: bool, error: ReviewerError | None) -> None:
-        self.save_error = error if not saved else None
+        before, self.save_error = self.save_error, error if not saved else None
         self._parts.status.saved(saved, error)
-        if error is not None:
+        if error is not None and (before is None or before.code is not error.code):
             offers = ((tr("Save a copy…"), self.copy_asked.emit),)
             self._parts.messages.say(Message.of_error(error, "save", offers))
         elif saved:

@@ -86,6 +86,29 @@ QLabel[role="forming"] {
     background: $accent_ground; color: $text; border-left: 3px solid $accent; padding: 6px 10px; font-style: italic;
 }
 
+QFrame[role="card"] { background: $surface; border: 1px solid $edge; border-radius: 6px; }
+QLabel[role="card-head"] { color: $mark; font-weight: 600; }
+QLabel[role="card-head"][tone="good"] { color: $good; }
+QLabel[role="card-head"][tone="warning"] { color: $warning; }
+QLabel[role="card-head"][tone="error"] { color: $error; }
+QLabel[role="card-quote"] { color: $text; }
+QPlainTextEdit[role="quoted"] { border: 1px solid $border; border-radius: 5px; padding: 4px; }
+QPlainTextEdit[role="quoted"]:focus { border-color: $accent; }
+QTableView[role="evidence"] {
+    background: $surface; border: 1px solid transparent; selection-background-color: $accent_ground;
+    selection-color: $text; outline: none;
+}
+QTableView[role="evidence"]:focus { border-color: $accent; }
+QTableView[role="evidence"]::item { padding: 2px 8px; border: none; }
+QTableView[role="evidence"]::item:selected { background: $accent_ground; color: $text; }
+QHeaderView { background: $surface; }
+QHeaderView::section {
+    background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;
+}
+QComboBox { background: $surface; border: 1px solid $edge; border-radius: 5px; padding: 3px 8px; color: $text; }
+QComboBox:focus { border: 2px solid $accent; padding: 2px 7px; }
+QPushButton[role="link"]:disabled { color: $muted; text-decoration: none; }
+
 QFrame[role="message"] { border: none; border-bottom: 1px solid $border; background: $accent_ground; }
 QFrame[role="message"][tone="warning"] { background: $warning_ground; }
 QFrame[role="message"][tone="error"] { background: $error_ground; }

@@ -26,7 +26,9 @@ from reviewer_app.ui.actions import Act, Actions
 from reviewer_app.ui.bars import fill_menus, make_toolbar
 from reviewer_app.ui.commands import FileCommands, ReviewCommands, ViewCommands
 from reviewer_app.ui.empty_page import EmptyPage
+from reviewer_app.ui.evidence_commands import CHANGES_EVIDENCE, EvidenceCommands
 from reviewer_app.ui.evidence_links import EvidenceLinks
+from reviewer_app.ui.evidence_list import EvidenceList
 from reviewer_app.ui.icons import application_icon
 from reviewer_app.ui.keeping_commands import KeepingCommands
 from reviewer_app.ui.message_strip import Message, MessageStrip
@@ -49,6 +51,7 @@ _WITH_PAPER = (
     Act.CLOSE,
     Act.EXPORT,
     Act.COPY_REVIEW,
+    Act.COPY_PLAIN,
     Act.SAVE_COPY,
     Act.VERSIONS,
     Act.RAW,
@@ -99,6 +102,9 @@ class MainWindow(QMainWindow):
         self._view = ViewCommands(parts, self)
         self._reading = ReadingCommands(session, parts, self._links, self, read_only=self._read_only)
         self._keeping = KeepingCommands(session, parts, self)
+        self._evidence = EvidenceCommands(
+            session, parts, self._links, self._evidence_list, self, read_only=self._read_only
+        )
         self._connect()
         self._apply_theme(memory.text("theme", "system"))
         self._restore()
@@ -142,7 +148,15 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(messages)
-        column.addWidget(stack, 1)
+        self._evidence_list = EvidenceList(centre)
+        self._evidence_list.hide()
+        self._floors = QSplitter(Qt.Orientation.Vertical, centre)
+        self._floors.setHandleWidth(3)
+        self._floors.setChildrenCollapsible(False)
+        for widget, stretch in ((stack, 1), (self._evidence_list, 0)):
+            self._floors.addWidget(widget)
+            self._floors.setStretchFactor(self._floors.count() - 1, stretch)
+        column.addWidget(self._floors, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(status)
         self._recent_menu = fill_menus(self.menuBar(), actions)
@@ -158,6 +172,7 @@ class MainWindow(QMainWindow):
             | self._view.targets()
             | self._reading.targets()
             | self._keeping.targets()
+            | self._evidence.targets()
             | {Act.QUIT: self.close}
         )
         themes = QActionGroup(self)
@@ -184,6 +199,7 @@ class MainWindow(QMainWindow):
         actions[Act.UNDO].setEnabled(self.parts.panes.can_undo())
         actions[Act.REDO].setEnabled(self.parts.panes.can_redo())
         self._reading.enable()
+        self._evidence.enable()
 
     def _list_recent(self) -> None:
         self.parts.empty.set_recent(self.session.recent_papers())
@@ -206,6 +222,7 @@ class MainWindow(QMainWindow):
             (Act.UNDO, Act.REDO),
             (Act.CUT, Act.COPY, Act.PASTE, Act.SELECT_ALL),
             ON_POINT,
+            CHANGES_EVIDENCE,
         ):
             for act in group:
                 menu.addAction(actions[act])
@@ -223,6 +240,7 @@ class MainWindow(QMainWindow):
         parts.panes.set_theme(theme)
         parts.tools.set_theme(theme)
         parts.replace_bar.set_theme(theme)
+        self._evidence_list.set_theme(theme)
         for act, theme_name in _THEMES.items():
             parts.actions[act].setChecked(theme_name == name)
         parts.memory.keep("theme", name)
@@ -240,7 +258,7 @@ class MainWindow(QMainWindow):
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
         desk = self.parts.desk
         assert isinstance(desk, QSplitter)
-        return ("desk", desk), ("panes", self.parts.panes)
+        return ("desk", desk), ("panes", self.parts.panes), ("floors", self._floors)
 
     # -- Qt
 

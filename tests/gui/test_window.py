@@ -150,7 +150,7 @@ def test_points_stream_into_panes_and_light_their_passages(reading: Opened, qtbo
     reading.session._document.add_point(S, "Made up?", "- Made up?", [])
     tell(events.PointArrived(S, "- Made up?", ()))
     editor = parts.panes[S].editor
-    qtbot.waitUntil(lambda: editor.signs == 1)
+    qtbot.waitUntil(lambda: editor.signs.count("unplaced") == 1)
     assert "1 without a place" in parts.panes[S]._count.text()
     assert not editor.viewport().grab().isNull()
 
@@ -256,14 +256,14 @@ def test_export_and_copy_write_files(reading: Opened, qtbot: QtBot, tmp_path: Pa
         dialog.fileSelected.emit(str(tmp_path / name))
         dialog.close()
         qtbot.waitUntil(lambda: reading.window.findChild(QFileDialog) is None)
+        qtbot.waitUntil(lambda: name in messages(reading).get("written", ""))
         assert "It is new." in (tmp_path / name).read_text(encoding="utf-8")
-        assert name in messages(reading)["written"]
     parts.actions[Act.SAVE_COPY].trigger()
     dialog = reading.window.findChild(QFileDialog)
     assert dialog is not None
     dialog.fileSelected.emit(str(tmp_path / "no such folder" / "copy.md"))
     dialog.close()
-    assert "no such folder" in messages(reading)["written"]
+    qtbot.waitUntil(lambda: "no such folder" in messages(reading)["written"])
 
 
 def test_a_full_disk_is_told_until_it_is_over(reading: Opened) -> None:
