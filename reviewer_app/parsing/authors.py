@@ -78,7 +78,7 @@ _DEGREES = re.compile(
     re.I,
 )
 _MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª◦•\uf000-\uf8ff\d�|]+|\((?:[a-z]|[ivx]+|\d)\)|\[\d+\]|ID\b")
-_SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\band\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s—\s)\s*")
+_SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s—\s)\s*")
 _TOKEN = re.compile(r"(?:[A-ZÀ-ÞŁŚŻŽŠČĆĐÇĞİŞÖÜА-Я][\w'’‘`´.-]*|[dDO]['’][A-ZÀ-Þ][\w-]*)$")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,4}$")
 _GLUED_INITIALS = re.compile(r"((?:[A-ZÀ-Þ]\.)+)(?=[A-ZÀ-Þ][\w'’]{2,})")
@@ -121,6 +121,7 @@ def split_names(runs: Sequence[Run], continues: bool = False) -> list[str]:
     Superscripts (marks of affiliations) are dropped, and part names where no comma does. With `continues` a single
     word may be a name's second half, carried over from the line before.
     """
+    runs = _before_institution(runs)
     text = ""
     last: Run | None = None
     for run in runs:
@@ -147,3 +148,13 @@ def split_names(runs: Sequence[Run], continues: bool = False) -> list[str]:
     if len(names) < 0.7 * len(parts):
         return []
     return names
+
+
+def _before_institution(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs up to where a line goes over from names to an institution in smaller type ("ANN LEE, Example Labs")."""
+    first = runs[0]
+    for i, run in enumerate(runs):
+        other = run.font != first.font and run.size < first.size - 0.4 and not run.script and len(run.text.strip()) > 3
+        if other and "".join(r.text for r in runs[:i]).rstrip().endswith(","):
+            return runs[:i]
+    return runs

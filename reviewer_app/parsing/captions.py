@@ -187,6 +187,8 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
     step = 0.0
     size = first.size
     right = first.x1
+    # a manuscript set with wide lines sets its captions so too
+    spread = body.leading / max(body.size, 1.0)
     bold_text = _tail_bold(first)
     for line in lines[i + 1 :]:
         last = found[-1]
@@ -201,7 +203,7 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
                 right = max(right, line.x1)
                 continue
             break
-        if not 0 < rise < 2.6 * max(size, line.size):
+        if not 0 < rise < max(2.6, 2.2 * spread) * max(size, line.size):
             break
         overlap = min(line.x1, max(ln.x1 for ln in found)) - max(line.x0, min(ln.x0 for ln in found))
         if overlap < 0.5 * min(line.width, first.width):
@@ -217,7 +219,7 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
             break
         if step and rise > step + 0.3 * size:
             break
-        if not step and rise > 1.95 * size:
+        if not step and rise > max(1.95, 1.1 * spread) * size:
             break
         ended = last.text.endswith((".", "。", "!", "?")) and last.x1 < right - 0.05 * max(right - first.x0, 1)
         same_as_body = abs(size - body.size) <= 0.35

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_n
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.headings import is_capitals
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
-from reviewer_app.parsing.lines import Line, PageText
+from reviewer_app.parsing.lines import Line, PageText, runs_text
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
 from reviewer_app.parsing.numbering import read_number, strip_number
 from reviewer_app.parsing.outline import squeeze
@@ -80,7 +81,7 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
 
 
 def _best_title(page: PageText, body: BodyStyle, stated: str, furniture: set[str]) -> tuple[float, list[Line]] | None:
-    groups = _groups(page)
+    groups = _groups(page, body.leading / max(body.size, 1.0))
     scored = [(_title_score(group, groups, page, body, stated, furniture), group) for group in groups]
     return max(scored, key=lambda item: item[0], default=None)
 
@@ -104,8 +105,11 @@ def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
 
 
 def _title_text(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
-    text = join_lines([line.text for line in lines], vocabulary)
+    last = lines[-1]
     # marks of a footnote to the title
+    marks = sum(1 for _ in itertools.takewhile(lambda run: run.script > 0 and len(run.text) <= 3, reversed(last.runs)))
+    printed = runs_text(last.runs[: len(last.runs) - marks]) if marks < len(last.runs) else last.text
+    text = join_lines([*(line.text for line in lines[:-1]), printed], vocabulary)
     text = re.sub(r"[\s]*[*∗†‡§¶#⋆]+$", "", text)
     return re.sub(r"(?<=[a-zA-Z?!)])[¹²³⁴⁵]$", "", text).strip()
 
@@ -120,8 +124,12 @@ def _first_pages(pages: Sequence[PageText]) -> list[PageText]:
     return [pages[dense], *pages[:dense]]
 
 
-def _groups(page: PageText) -> list[list[Line]]:
-    """Neighbouring lines of one type size, from the top of the page; each could be the title."""
+def _groups(page: PageText, spread: float) -> list[list[Line]]:
+    """Neighbouring lines of one type size, from the top of the page; each could be the title.
+
+    `spread` is the paper's distance of lines as a multiple of the type size: a manuscript can be set with wide lines
+    throughout.
+    """
     groups: list[list[Line]] = []
     lines = [ln for ln in page.lines if ln.role == "" and ln.y0 < 0.72 * page.frame_height]
     for line in lines:
@@ -130,7 +138,7 @@ def _groups(page: PageText) -> list[list[Line]]:
             rise = line.baseline - last.baseline
             alike = abs(line.size - last.size) < 0.06 * line.size + 0.1 and line.bold == last.bold
             beside = abs(rise) < 2 and 0 <= line.x0 - last.x1 < 4 * line.size
-            below = 0 < rise < 1.75 * line.size and min(line.x1, last.x1) > max(line.x0, last.x0)
+            below = 0 < rise < max(1.75, 1.1 * spread) * line.size and min(line.x1, last.x1) > max(line.x0, last.x0)
             if alike and (beside or below) and _case_fits(groups[-1], line):
                 groups[-1].append(line)
                 continue
@@ -247,6 +255,7 @@ def _find_authors(page: PageText, front: FrontMatter, body: BodyStyle) -> None:
                 break
             continue
         look = own
+        missed = 0
         line.role = AUTHOR
         front.author_lines.append(line)
         _merge_names(names, found, line, front)

@@ -6,6 +6,7 @@ stay in their page, so that a person can see what was left out and why.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -17,12 +18,18 @@ CONTENTS = "contents"
 
 # Running heads and feet stand in these outer shares of a page.
 _HEAD_ZONE, _FOOT_ZONE = 0.125, 0.885
+# Numbers that count up with the pages are page numbers also further in, where the margins are wide.
+_NUMBER_ZONE = 0.2
 _PAGE_NUMBER = re.compile(
     r"(?:page|pag\.?|seite|p\.?)?\s*[-–—|]?\s*(?:[A-Z]?\d{1,5}|[ivxlc]{1,6})\s*[-–—|]?(?:\s*(?:of|/|von|de|"
     r"sur)\s*\d{1,4})?",
     re.I,
 )
-_LEADER = re.compile(r"(?:\. ?){4,}\s*\d{0,4}$|…{2,}\s*\d{0,4}$|(?:\s\.){3,}")
+# Dots that lead to a page number. Three dots are an ellipsis, which formulas are full of.
+_LEADER = re.compile(r"(?:(?:\.\s?){5,}|…{2,})\s*(?:\d{1,4}|[ivxlc]{1,6})?$")
+# Entries without leaders (chapters) and second lines of long entries stand between those with, not more than this many.
+_BETWEEN_LEADERS = 3
+_LONGEST_ENTRY = 110
 _CONTENTS_HEADING = re.compile(
     r"(?:table of contents|contents|inhalt(?:sverzeichnis)?|table des matières|índice|sumário|содержание|目录|目次)\.?",
     re.I,
@@ -95,16 +102,16 @@ def _mark_watermark(found: list[tuple[PageText, Line]], pages: int) -> None:
 
 
 def _counted(found: list[tuple[PageText, Line]]) -> set[int]:
-    """Lines without letters in the margins that count up with the pages."""
+    """Lines without letters, high or low on their pages, that count up with them."""
     offsets: Counter[int] = Counter()
     numbers = []
     for page, line in found:
         digits = re.findall(r"\d+", line.text)
-        if digits and _in_margin(page, line):
+        if digits and not _NUMBER_ZONE * page.frame_height < line.y0 < (1 - _NUMBER_ZONE) * page.frame_height:
             value = int(digits[0][:9]) - page.number
-            numbers.append((line, value))
+            numbers.append((line, value, 2 if _in_margin(page, line) else 3))
             offsets[value] += 1
-    return {id(line) for line, value in numbers if offsets[value] >= 2}
+    return {id(line) for line, value, least in numbers if offsets[value] >= least}
 
 
 def _mark_page_numbers(page: PageText) -> None:
@@ -130,18 +137,29 @@ def _mark_contents(pages: Sequence[PageText]) -> None:
         leaders = [ln for ln in lines if _LEADER.search(ln.text)]
         start = next((i for i, ln in enumerate(lines) if _CONTENTS_HEADING.fullmatch(ln.text)), None)
         if len(leaders) >= 3:
-            for ln in leaders:
-                ln.role = CONTENTS
-            first, last = lines.index(leaders[0]), lines.index(leaders[-1])
-            for ln in lines[first : last + 1]:
-                # entries without leaders (chapters) and second lines of long entries stand between those with
-                if len(ln.text) < 120:
-                    ln.role = CONTENTS
+            at = [i for i, ln in enumerate(lines) if _LEADER.search(ln.text)]
+            for first, last in itertools.pairwise(at):
+                if last - first <= _BETWEEN_LEADERS + 1:
+                    for ln in lines[first : last + 1]:
+                        ln.role = CONTENTS
+            _extend_contents(lines, at[0], -1)
+            _extend_contents(lines, at[-1], 1)
         if start is not None:
             entries = _entries_after(lines, start)
             if len(entries) >= 3:
                 for ln in (lines[start], *entries):
                     ln.role = CONTENTS
+
+
+def _extend_contents(lines: Sequence[Line], at: int, step: int) -> None:
+    """Mark on from the entry `at`: neighbours that end in a page number too, as chapters do, and the heading."""
+    i = at + step
+    while 0 <= i < len(lines):
+        entry = _ENDS_IN_PAGE.fullmatch(lines[i].text) or _CONTENTS_HEADING.fullmatch(lines[i].text)
+        if lines[i].role != CONTENTS and not (entry and len(lines[i].text) < _LONGEST_ENTRY):
+            return
+        lines[i].role = CONTENTS
+        i += step
 
 
 def _entries_after(lines: list[Line], start: int) -> list[Line]:
@@ -153,7 +171,7 @@ def _entries_after(lines: list[Line], start: int) -> list[Line]:
             missed = 0
             continue
         missed += 1
-        if missed > 2 or len(line.text) > 110:
+        if missed > 2 or len(line.text) > _LONGEST_ENTRY:
             break
         entries.append(line)
     while entries and entries[-1].role != CONTENTS and not _ENDS_IN_PAGE.fullmatch(entries[-1].text):

@@ -20,6 +20,17 @@ _LIGATURES = {
     "ﬄ": "ffl",
     "ﬅ": "st",
     "ﬆ": "st",
+    # a TeX font without a table of meanings yields its own codes: where these controls stand, TeX keeps ligatures
+    # (D. E. Knuth, The METAFONTbook, "Text" coding scheme; the Cork encoding moves them to 27-31)
+    "\x0b": "ff",
+    "\x0c": "fi",
+    "\x0e": "ffi",
+    "\x0f": "ffl",
+    "\x1b": "ff",
+    "\x1c": "fi",
+    "\x1d": "fl",
+    "\x1e": "ffi",
+    "\x1f": "ffl",
     "Ĳ": "IJ",
     "ĳ": "ij",
     "\u00a0": " ",
@@ -45,6 +56,7 @@ _LIGATURES = {
 }
 _TABLE = str.maketrans(_LIGATURES)
 _LIGATURE_OR_SPACE = re.compile("[" + "".join(_LIGATURES) + "]")
+_FL = re.compile("\r(?=[a-z])")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 # Spacing accents, as TeX's and old Type 1 fonts draw them beside or over a letter, and the combining ones they mean.
@@ -82,6 +94,9 @@ def clean(text: str) -> str:
         return text
     if _LIGATURE_OR_SPACE.search(text):
         text = text.translate(_TABLE)
+    if "\r" in text:
+        # TeX's code for one more ligature is also a line end, as outlines have it
+        text = _FL.sub("fl", text)
     text = _CONTROL.sub("", text)
     if _ANY_ACCENT.search(text):
         text = compose_accents(text)
@@ -118,7 +133,9 @@ def count_meaningless(text: str) -> int:
     if text.isascii() and text.isprintable():
         return 0
     return sum(
-        1 for c in text if c == "\ufffd" or is_private(c) or (c < " " and c not in "\t\n") or "\x7f" <= c < "\xa0"
+        1
+        for c in text
+        if c == "\ufffd" or is_private(c) or (c < " " and c != "\n" and c not in _LIGATURES) or "\x7f" <= c < "\xa0"
     )
 
 

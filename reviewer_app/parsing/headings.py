@@ -12,7 +12,7 @@ from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
 from reviewer_app.parsing.names import is_appendix, is_generic, is_keywords, is_references
 from reviewer_app.parsing.numbering import Numbering, read_number
 from reviewer_app.parsing.outline import OutlineMatch, squeeze
-from reviewer_app.parsing.style import BodyStyle
+from reviewer_app.parsing.style import BodyStyle, is_nameless
 
 HEADING = "heading"
 
@@ -222,7 +222,8 @@ def _group(lines: Sequence[Line], i: int, body: BodyStyle) -> list[Line]:
         if abs(rise) < 2 and 0 < line.x0 - last.x1 < 3 * line.size and line.block == last.block:
             group.append(line)
             continue
-        if not 0.5 * line.size < rise < 1.65 * max(line.size, last.size):
+        # in a manuscript with wide lines, headings are set as wide as the text
+        if not 0.5 * line.size < rise < max(1.65, 1.1 * body.leading / body.size) * max(line.size, last.size):
             break
         if abs(line.size - last.size) > 0.35 or line.bold != last.bold or line.italic != last.italic:
             break
@@ -253,13 +254,14 @@ def _score(page: PageText, i: int, heading: Heading, body: BodyStyle, generic: b
     if first.size >= body.size + 0.45:
         score += 1.2 if first.size >= body.size + 1.4 else 0.8
     elif first.size < body.size - 0.6:
-        score -= 0.2 if first.bold or is_capitals(text) else 0.8
+        score -= 0.2 if first.bold or is_capitals(text) or is_nameless(first.font) else 0.8
     if first.bold and not body.bold:
         score += 1.0
     if is_capitals(text):
         score += 0.6
     if first.font not in body.fonts and first.font != body.font and not first.bold and first.size < body.size + 0.45:
-        score += 0.6 if len(heading.lines) <= 2 else 0.2
+        # a font without a name may be bold
+        score += (1.0 if is_nameless(first.font) else 0.6) if len(heading.lines) <= 2 else 0.2
     if number is not None:
         score += {"decimal": 1.2, "roman": 0.8, "appendix": 1.0, "letter": 0.5, "paren": -0.3, "cjk": 1.0}[number.kind]
     if generic:
@@ -268,7 +270,7 @@ def _score(page: PageText, i: int, heading: Heading, body: BodyStyle, generic: b
     after = _neighbour(page.lines, page.lines.index(last), 1)
     score += _space(first, last, before, after, body)
     heading.framed = _framed(first, last, before, after, body)
-    if _SENTENCE_END.search(text) and not generic and not (number and len(words) < 14):
+    if _SENTENCE_END.search(text) and not generic and not (number and len(words) < 14 and stands_out(first, body)):
         score -= 1.0 if text.endswith(".") else 0.2
     if text.endswith((",", ";", "-", "–")) or text[0] in ",;.)]%+=":
         score -= 1.5
@@ -286,7 +288,18 @@ def _score(page: PageText, i: int, heading: Heading, body: BodyStyle, generic: b
         score -= 1.0
     if _on_row(page.lines, first):
         score -= 1.5
+    if not stands_out(first, body) and not generic and _flows_on(last, after, body):
+        # the first line of a numbered paragraph or list item
+        score -= 2.0
     return score
+
+
+def _flows_on(last: Line, after: Line | None, body: BodyStyle) -> bool:
+    """Whether the text goes on in the next line: this one is full, and the next stands at the usual distance."""
+    if after is None or after.column != last.column or abs(after.size - last.size) > 0.3 or after.bold != last.bold:
+        return False
+    close = 0 < after.baseline - last.baseline < 1.2 * body.leading
+    return close and (last.x1 > last.right - 0.08 * (last.right - last.left) or after.text[:1].islower())
 
 
 def _neighbour(lines: Sequence[Line], i: int, step: int) -> Line | None:
@@ -361,6 +374,8 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
     sure = known or [h for h in candidates if h.score >= 2.2]
     numbered = sum(h.number is not None and h.number.kind in ("decimal", "roman", "letter") for h in sure)
     numbers_all = numbered >= 4 and numbered >= 0.65 * len(sure)
+    # a paper can number its sections and leave those below them without
+    settled = {look for look, members in groups.items() if sum(h.framed and h.number is None for h in members) >= 3}
     chosen = []
     # the list of references is full of lines that begin with a number or a capitalised name
     order = {id(h): i for i, h in enumerate(candidates)}
@@ -380,7 +395,7 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
                 and not is_generic(heading.text)
                 and not is_appendix(heading.text)
             ):
-                least += 0.9
+                least += 0.3 if look in settled else 0.9
             if order[id(heading)] > listed and not is_generic(_bare(heading)):
                 least += 0.0 if look in before and not like_reference(heading.text) else 1.6
             if score >= least:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reviewer_app.parsing.headings import Heading, Signature, is_capitals
 from reviewer_app.parsing.names import is_abstract, is_appendix, is_back_matter, is_generic, is_references
@@ -14,6 +15,7 @@ def set_levels(headings: Sequence[Heading]) -> None:
     """Set `level` (1 is the top) of each heading; `headings` are all of a paper in reading order."""
     if not headings:
         return
+    _letters_not_numerals(headings)
     scheme = _scheme(headings)
     by_look: dict[Signature, Counter[int]] = defaultdict(Counter)
     for heading in headings:
@@ -28,6 +30,18 @@ def set_levels(headings: Sequence[Heading]) -> None:
     else:
         _fill(headings, by_look)
     _close_gaps(headings)
+
+
+def _letters_not_numerals(headings: Sequence[Heading]) -> None:
+    """ "I." after "H." is the ninth letter, not the first numeral; so are "V." after "U." and "X." after "W."."""
+    before = ""
+    for heading in headings:
+        number = heading.number
+        if number is None or number.kind not in ("letter", "roman"):
+            continue
+        if number.kind == "roman" and len(number.text) == 1 and before and ord(number.text) == ord(before) + 1:
+            heading.number = number = replace(number, kind="letter", parts=(ord(number.text) - 64,))
+        before = number.text if number.kind == "letter" else ""
 
 
 def _scheme(headings: Sequence[Heading]) -> dict[str, int]:

@@ -14,7 +14,9 @@ _APPENDIX = re.compile(
     re.I,
 )
 _DECIMAL = re.compile(
-    r"(?:§\s*|section\s+|chapter\s+)?(\d{1,2}(?:\s?\.\s?\d{1,2}){0,4})\s?([.):]?)[\s|–—-]+(?=\S)", re.I
+    # what an operator follows is a term of a formula
+    r"(?:§\s*|section\s+|chapter\s+)?(\d{1,2}(?:\s?\.\s?\d{1,2}){0,4})\s?([.):]?)[\s|–—-]+(?=[^\s+−=<>≤≥±×·*/])",
+    re.I,
 )
 _DECIMAL_TIGHT = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[^\W\d_])")
 _ROMAN = re.compile(r"([IVX]{1,5})\s?[.)–—-]?\s+(?=\S)")

@@ -18,6 +18,9 @@ _AUTHOR_START = re.compile(
 )
 _BULLET = re.compile(r"[•▪–\-*]\s+\S")
 
+# A list without a heading has to look like one: so many entries, the last no longer than so many lines.
+_LEAST_UNHEADED, _LONGEST_ENTRY = 5, 12
+
 
 def split_entries(lines: Sequence[Line]) -> list[list[Line]]:
     """The lines of a reference list, in order, grouped into entries.
@@ -34,6 +37,25 @@ def split_entries(lines: Sequence[Line]) -> list[list[Line]]:
             entries.append([])
         entries[-1].append(line)
     return entries
+
+
+def unheaded_list(lines: Sequence[Line]) -> list[Line]:
+    """The reference list of a paper that sets it without a heading, as letters do; [] if there is none.
+
+    It is the last thing in the paper: entries in brackets that count up from 1, most with a year. `lines` are the
+    running text in reading order.
+    """
+    first = next((i for i in range(len(lines) - 1, -1, -1) if re.match(r"\[1\]\s*\S", lines[i].text)), None)
+    if first is None:
+        return []
+    tail = lines[first:]
+    starts = sorted(_by_number(tail))
+    if len(starts) < _LEAST_UNHEADED or len(tail) - starts[-1] > _LONGEST_ENTRY:
+        return []
+    bounds = [*starts, len(tail)]
+    entries = [" ".join(ln.text for ln in tail[a:b]) for a, b in itertools.pairwise(bounds)]
+    dated = sum(_YEAR.search(text) is not None for text in entries)
+    return list(tail) if dated >= 0.6 * len(entries) else []
 
 
 def _by_number(lines: Sequence[Line]) -> set[int]:

@@ -19,6 +19,7 @@ _NOTICE = re.compile(
     r"\W*(?:correspond|address|received|accepted|published|citation|copyright|abbreviat|e-?mail|funding:)", re.I
 )
 _ANY_KIND: frozenset[str] = frozenset({"decimal", "roman", "appendix", "letter"})
+_PLAIN_NUMBER = re.compile(r"\s*\d{1,2}(?:\.\d{1,2}){1,3}\.?\s*")
 _END = re.compile(r"[.:?!—–]\s*$")
 
 
@@ -146,7 +147,9 @@ def _style(run: Run, body: BodyStyle) -> tuple[str, str] | None:
 def _opening(lines: Sequence[Line], i: int, body: BodyStyle) -> tuple[list[Line], int, tuple[str, str]] | None:
     """(lines, runs of the last of them that belong to the heading, style), or None."""
     first = lines[i]
-    style = _style(first.runs[0], body)
+    # the number before the heading may be set like the text
+    skip = next((n for n, run in enumerate(first.runs) if not _PLAIN_NUMBER.fullmatch(run.text)), 0)
+    style = _style(first.runs[skip], body)
     if style is None or abs(first.size - body.size) > 1.2:
         return None
     taken: list[Line] = []
@@ -154,8 +157,8 @@ def _opening(lines: Sequence[Line], i: int, body: BodyStyle) -> tuple[list[Line]
         if line.role != "" or (taken and not 0 < line.baseline - taken[-1].baseline < 1.6 * body.leading):
             return None
         taken.append(line)
-        runs = 0
-        for run in line.runs:
+        runs = skip if line is first else 0
+        for run in line.runs[runs:]:
             same = _style(run, body)
             if run.script or not run.text.strip(" .:;,()"):
                 runs += 1

@@ -20,6 +20,7 @@ from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes
 from reviewer_app.parsing.outline import OutlineEntry, match_outline
 from reviewer_app.parsing.paragraphs import Draft
 from reviewer_app.parsing.part import Part
+from reviewer_app.parsing.references import unheaded_list
 from reviewer_app.parsing.run_in import find_run_in
 from reviewer_app.parsing.sequence import without_strays
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
@@ -57,6 +58,9 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     stops |= {id(ln) for h in candidates if h.score >= (1.6 if h.framed else 2.2) for ln in h.lines}
     stops |= {id(ln) for h in known for ln in h.lines}
     listed = _reference_zone(pages, [*known, *candidates])
+    unheaded = [] if listed else unheaded_list([ln for page in pages for ln in page.lines if ln.role == ""])
+    listed |= {id(ln) for ln in unheaded}
+    candidates = [h for h in candidates if not any(h.lines[0] is ln for ln in unheaded)]
     stops |= listed
     for page in pages:
         own = [c for c in captions if c.page == page.number]
@@ -69,7 +73,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     chosen = choose(candidates, known)
     headings = without_strays(_in_order(pages, [*known, *chosen, *run_in]))
     set_levels(headings)
-    parts, references = _parts(pages, headings, front)
+    parts, references = _parts(pages, headings, front, {id(ln) for ln in unheaded})
     abstract = take_abstract(parts, front.page, body)
     drop_small_print(parts, front.page, body)
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]
@@ -116,7 +120,9 @@ def _in_order(pages: Sequence[PageText], headings: Sequence[Heading]) -> list[He
     return sorted(headings, key=lambda h: place[id(h.lines[0])])
 
 
-def _parts(pages: Sequence[PageText], headings: Sequence[Heading], front: FrontMatter) -> tuple[list[Part], list[Line]]:
+def _parts(
+    pages: Sequence[PageText], headings: Sequence[Heading], front: FrontMatter, unheaded: set[int]
+) -> tuple[list[Part], list[Line]]:
     starts = {id(h.lines[0]): h for h in headings}
     parts: list[Part] = [Part(None)]
     references: list[Line] = []
@@ -143,7 +149,7 @@ def _parts(pages: Sequence[PageText], headings: Sequence[Heading], front: FrontM
                     in_appendix = False
                 parts.append(Part(heading, appendix=in_appendix))
             elif line.role == "":
-                if in_references:
+                if in_references or id(line) in unheaded:
                     references.append(line)
                 else:
                     parts[-1].lines.append(line)

@@ -5,11 +5,20 @@ Everything that stands out (headings, captions, notes) is told by how it differs
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reviewer_app.parsing.lines import Line, PageText
+
+# Names that programs make up for bitmap fonts ("F38", "Type3 (11 0 R)"): they say nothing about weight and slant.
+_MADE_UP = re.compile(r"(?:[A-Z]\d{1,4}(?:_\d+)?|TT\d+|Type3 .*|)")
+
+
+def is_nameless(font: str) -> bool:
+    """Whether a font's name tells nothing about how it looks, as with bitmap (Type 3) fonts."""
+    return _MADE_UP.fullmatch(font) is not None
 
 
 @dataclass(slots=True)
@@ -61,7 +70,8 @@ def body_style(pages: Sequence[PageText]) -> BodyStyle:
     widths: Counter[int] = Counter()
     for page in pages:
         for a, b in zip(page.lines, page.lines[1:], strict=False):
-            if a.block == b.block and style.is_body(a) and style.is_body(b) and abs(a.x0 - b.x0) < 3:
+            # lines set wide apart are blocks of their own, so blocks can't be asked which lines follow one another
+            if style.is_body(a) and style.is_body(b) and abs(a.x0 - b.x0) < 3 and len(a.text) >= 20:
                 step = b.baseline - a.baseline
                 if 0.8 * exact < step < 3 * exact:
                     steps[round(step * 2) / 2] += 1

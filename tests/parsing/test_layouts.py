@@ -1,0 +1,141 @@
+"""Layouts that mislead: wide lines, fonts without names, letters without headings, formulas full of dots."""
+
+from __future__ import annotations
+
+import pymupdf
+import pytest
+
+from reviewer_app.parsing.authors import split_names
+from reviewer_app.parsing.glyphs import clean, count_meaningless
+from reviewer_app.parsing.lines import Run
+from reviewer_app.parsing.numbering import read_number
+from reviewer_app.parsing.style import is_nameless
+from tests.parsing.making import SENTENCE, a_paper, document, everything_shown, lines, paragraph, parsed, wrapped
+
+CROPS = ("Wheat", "Barley", "Maize")
+
+
+def headings(made: pymupdf.Document) -> list[str]:
+    return [s.heading for s in parsed(made).sections if s.heading]
+
+
+def test_dots_of_formulas_are_no_contents_list() -> None:
+    made = a_paper(2)
+    text = "We draw the samples x1, . . . , xn and keep the first k of them in the order in which they were drawn. "
+    paragraph(made[1], text * 4, y=520)
+    assert everything_shown(parsed(made)).count("x1, . . . , xn") == 4
+
+
+def test_a_contents_page_stays_out_with_its_chapters() -> None:
+    made = a_paper(3)
+    page = made.new_page(1)
+    entries = ["1 Introduction 3", "1.1 Earlier work" + " ." * 40 + " 3", "1.2 Later work" + " ." * 40 + " 4"]
+    entries += ["2 Methods 5", "2.1 Sowing" + " ." * 40 + " 5", "3 Results 9"]
+    lines(page, ["Contents", *entries], 72, 100, 10)
+    shown = everything_shown(parsed(made))
+    assert "Later work" not in shown
+    assert "Results" not in shown
+
+
+@pytest.mark.parametrize(
+    ("drawn", "meant"),
+    [("modi\x1ced", "modified"), ("e\x0bect", "effect"), ("in\rate", "inflate"), ("Methods\r", "Methods")],
+)
+def test_tex_ligatures_without_a_table_of_meanings(drawn: str, meant: str) -> None:
+    assert clean(drawn) == meant
+    assert count_meaningless("modi\x1ced") == 0
+
+
+def test_the_items_of_a_list_are_no_headings() -> None:
+    made = a_paper(2)
+    y = 520.0
+    for number in range(1, 4):
+        item = (
+            f"{number}. The samples of group {number} were kept under continuous control during the whole transport to "
+        )
+        y = lines(made[1], wrapped(item + "the laboratory of the institute.", 430), 84, y, 10) + 6
+    y = lines(made[1], ["4. Each record was checked twice by two observers."], 84, y, 10)
+    assert headings(made) == ["Abstract", "1 Introduction", "1.1 Earlier work", "2 Methods", "References"]
+
+
+def test_a_term_of_a_formula_is_no_section_number() -> None:
+    assert read_number("1 + exp(t)") is None
+    assert read_number("2 − k terms") is None
+    assert read_number("2 Methods") is not None
+
+
+def wide_manuscript() -> pymupdf.Document:
+    """Lines set twice as wide as usual, each a block of its own, page numbers far from the edge."""
+    made = document(4)
+    page = made[0]
+    lines(
+        page,
+        ["Winter Wheat and the Temperature of the", "Soil in the First Weeks after the Sowing"],
+        100,
+        150,
+        18,
+        "tibo",
+        40,
+    )
+    lines(page, ["Ada Lovelace and Grace M. Hopper"], 190, 250, 12)
+    lines(page, ["Abstract"], 270, 290, 12, "tibo")
+    lines(page, wrapped(SENTENCE * 4, 450, 12), 72, 320, 12, step=26)
+    for number in range(1, 4):
+        page = made[number]
+        heading = [f"{number} The Growth of the {CROPS[number - 1]} in the Fields during the Long", "Winter before"]
+        y = lines(page, heading, 72, 130, 14, "tibo", 31)
+        lines(page, wrapped(SENTENCE * 6, 450, 12), 72, y, 12, step=26)
+    for number, page in enumerate(made, 1):
+        lines(page, [str(number)], 295, 700, 12)
+    return made
+
+
+def test_a_manuscript_with_wide_lines() -> None:
+    paper = parsed(wide_manuscript())
+    assert paper.title == "Winter Wheat and the Temperature of the Soil in the First Weeks after the Sowing"
+    assert paper.authors == ("Ada Lovelace", "Grace M. Hopper")
+    assert [s.heading for s in paper.sections][1:] == [
+        f"{n} The Growth of the {crop} in the Fields during the Long Winter before" for n, crop in enumerate(CROPS, 1)
+    ]
+    # the page number is neither text nor in the way of the sentence that goes on over it
+    assert not any(p.text.strip().isdigit() for s in paper.sections for p in s.paragraphs)
+
+
+def run(text: str, x0: float, size: float = 10, font: str = "Sans", script: int = 0) -> Run:
+    return Run(text, x0, x0 + 6 * len(text), 100, size, font, False, False, False, 0, script=script)
+
+
+def test_an_institution_behind_the_names_of_its_line() -> None:
+    names = [run("ADA LOVELACE", 50), run("∗", 122, 7, "Symbol", 1), run(" and GRACE HOPPER,", 128)]
+    assert split_names([*names, run(" Example Laboratories, Sometown", 240, 8, "Serif")]) == [
+        "ADA LOVELACE",
+        "GRACE HOPPER",
+    ]
+    assert split_names([run("ADA LOVELACE, GRACE HOPPER, AND EMMY NOETHER", 50)]) == [
+        "ADA LOVELACE", "GRACE HOPPER", "EMMY NOETHER",
+    ]  # fmt: skip
+
+
+def test_a_reference_list_without_a_heading() -> None:
+    made = a_paper(2)
+    page = made.new_page()
+    y = paragraph(page, SENTENCE * 5)
+    entries = [f"[{n}] A. Author{n}, Journal of Engines {n}, {100 + n} (20{n:02})." for n in range(1, 9)]
+    # the paper's own list goes: this is a letter that has only the one without a heading
+    made[1].add_redact_annot(pymupdf.Rect(60, 250, 540, 830))
+    made[1].apply_redactions()
+    lines(page, entries, 72, y + 30, 9)
+    paper = parsed(made)
+    assert len(paper.references) == 8
+    assert paper.references[0].text.startswith("[1] A. Author1")
+    assert "Author3" not in "".join(s.text for s in paper.sections)
+
+
+@pytest.mark.parametrize("font", ["F38", "R12", "Type3 (11 0 R)", "T1_2", ""])
+def test_made_up_font_names(font: str) -> None:
+    assert is_nameless(font)
+
+
+@pytest.mark.parametrize("font", ["Times-Roman", "CMR10", "F-Bold", "LMRoman12-Regular", "SFRM1000"])
+def test_real_font_names(font: str) -> None:
+    assert not is_nameless(font)
