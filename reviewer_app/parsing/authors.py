@@ -154,7 +154,7 @@ def _before_institution(runs: Sequence[Run]) -> Sequence[Run]:
     """The runs up to where a line goes over from names to an institution in smaller type ("ANN LEE, Example Labs")."""
     first = runs[0]
     for i, run in enumerate(runs):
-        other = run.font != first.font and run.size < first.size - 0.4 and not run.script and len(run.text.strip()) > 3
-        if other and "".join(r.text for r in runs[:i]).rstrip().endswith(","):
+        smaller = run.size < first.size - 0.4 and not run.script and len(run.text.strip()) > 3
+        if smaller and "".join(r.text for r in runs[:i]).rstrip().endswith(","):
             return runs[:i]
     return runs

@@ -229,7 +229,7 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
             line.block != last.block or (bold_text and _all_bold(found) and ended_or_short(last))
         ):
             break
-        if _is_row(line, lines, body) and line.block != last.block:
+        if _is_row(line, lines, body) and (line.block != last.block or last.text.endswith(".")):
             break
         step = step or rise
         step = min(step, rise)

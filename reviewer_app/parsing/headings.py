@@ -386,6 +386,8 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
         strong = sum(h.score >= 2.2 for h in members)
         for heading in members:
             score = heading.score + 0.5 * (mean - 1.6) + (0.4 if strong >= 2 else 0.0)
+            if look in settled and not known:
+                score += 0.4
             least = 1.75
             if known:
                 least = 1.4 if look in looks else 3.2
