@@ -45,7 +45,7 @@ class Word(NamedTuple):
 class Link(NamedTuple):
     """An area of a page that leads elsewhere: to an address outside of the file, or to a place in it.
 
-    `page` (from 1) is 0 where `address` is set. `x` and `y` are points of that page; None where the file leaves it open.
+    `page` (from 1) is 0 where `address` is set. `x` and `y` are points of that page, None where the file says none.
     """
 
     rect: Rect

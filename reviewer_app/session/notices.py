@@ -46,8 +46,9 @@ def paper_notices(paper: Paper) -> Iterator[Notice]:
     if paper.hidden:
         instructions = sum(h.instruction_like for h in paper.hidden)
         text = trn(
-            "The file holds text in {n} place that a reader does not see; it was not given to the model.",
-            "The file holds text in {n} places that a reader does not see; it was not given to the model.",
+            "The file holds text in {n} place that a reader does not see; the model is not given it unless you say so.",
+            "The file holds text in {n} places that a reader does not see; the model is not given it unless you say "
+            "so.",
             len(paper.hidden),
         )
         if instructions:

@@ -8,6 +8,7 @@ from typing import Any
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.json import hidden_to_json
+from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage, ModelInfo, SectionKey
 from reviewer_app.session.document import now_iso
 from reviewer_app.session.events import SectionState
@@ -51,7 +52,7 @@ class RunRecord:
         self._record: dict[str, Any] = {
             "created": now_iso(),
             "settings": {k: v for k, v in asdict(request.settings).items() if k not in ("snapshot", "max_tokens")},
-            "hidden": hidden_to_json(request.paper.hidden),
+            "hidden": _hidden_as_read(request.paper),
             "timings": {"parse_s": round(request.paper.source.seconds, 3)},
             "coverage": [],
         }
@@ -106,7 +107,8 @@ class RunRecord:
 
     def data(self, left_out: Sequence[str]) -> dict[str, Any]:
         """The record as the store keeps it; `left_out` are sentences about what is not in the review."""
-        return {**self._record, "notices": [*self._notices, *self._of_an_earlier_model(), *left_out]}
+        hidden = hidden_notices(self._record["hidden"])
+        return {**self._record, "notices": [*self._notices, *hidden, *self._of_an_earlier_model(), *left_out]}
 
     def _of_an_earlier_model(self) -> list[str]:
         """Whose points those of an earlier run are, if another model wrote them."""
@@ -118,6 +120,38 @@ class RunRecord:
                 model=earlier["id"], file=earlier["file"]
             )
         ]
+
+
+def _hidden_as_read(paper: Paper) -> list[dict[str, Any]]:
+    """The findings, each with whether the person let the model read it."""
+    return [h | {"read": h["id"] in paper.passage_by_id} for h in hidden_to_json(paper.hidden)]
+
+
+def hidden_notices(hidden: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the export says of text that readers don't see."""
+    kept = [h for h in hidden if not h["read"]]
+    given = [h for h in hidden if h["read"]]
+    notices = []
+    if kept:
+        said = trn(
+            "{n} text in the file that readers do not see was not given to the model",
+            "{n} texts in the file that readers do not see were not given to the model",
+            len(kept),
+        )
+        notices.append(f"{said} ({_on_pages(kept)}).")
+    if given:
+        said = trn(
+            "{n} text in the file that readers do not see was given to the model, as the reviewer chose",
+            "{n} texts in the file that readers do not see were given to the model, as the reviewer chose",
+            len(given),
+        )
+        notices.append(f"{said} ({_on_pages(given)}).")
+    return notices
+
+
+def _on_pages(hidden: Sequence[Mapping[str, Any]]) -> str:
+    pages = ", ".join(str(n) for n in dict.fromkeys(h["page"] for h in hidden))
+    return tr("p. {pages}").format(pages=pages)
 
 
 def left_out(

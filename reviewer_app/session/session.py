@@ -25,6 +25,7 @@ from reviewer_app.session.background import BackgroundWork, Failure
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.doubts import add_second_looks
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.notices import paper_notices
 from reviewer_app.session.pages import PageSource
@@ -71,6 +72,7 @@ class Session:
             runtime, store, self._document, self._report, self._model, self.background, locations.snapshots
         )
         self._watch = FileWatch(runtime, self._changed_on_disk)
+        self.hidden = HiddenDecisions(lambda: self.keep_view_state(self.view_state))
         self._run: ReviewRun | None = None
         self._looker = SecondLooker(runtime, self.background, self._document, self._report)
 
@@ -78,8 +80,8 @@ class Session:
 
     @property
     def paper(self) -> Paper | None:
-        """The open paper, once it was parsed."""
-        return self._desk.paper
+        """The open paper, once it was parsed, as the model reads it; see `HiddenDecisions`."""
+        return self.hidden.applied(self._desk.paper)
 
     @property
     def opened(self) -> events.PaperOpened | None:
@@ -139,7 +141,7 @@ class Session:
     def keep_view_state(self, state: dict[str, Any]) -> None:
         """Remember where the person is in the open paper. It goes when the paper is forgotten."""
         if self._store is not None and self.opened is not None and not self._store.read_only:
-            self._store.save_view_state(self.opened.sha256, state)
+            self._store.save_view_state(self.opened.sha256, state | self.hidden.kept())
 
     # -- the review
 
@@ -307,10 +309,12 @@ class Session:
 
     def _opened(self, opened: events.PaperOpened) -> None:
         self._document.restore(opened.sha256, opened.path, len(opened.page_sizes))
+        self.hidden.open(self.view_state)
         if self._document.stored:
             self._report(events.ReviewRestored(dict(self._document.texts)))
 
-    def _parsed(self, paper: Paper) -> None:
+    def _parsed(self, parsed: Paper) -> None:
+        paper = self.paper or parsed
         assert self.opened is not None
         self._document.attach(paper, self.opened.path)
         for notice in paper_notices(paper):

@@ -80,6 +80,7 @@ class Act(Enum):
     MERGE = auto()
     EVIDENCE_LIST = auto()
     COVERAGE = auto()
+    HIDDEN = auto()
     VERSIONS = auto()
     RAW = auto()
     ZOOM_IN = auto()
@@ -159,6 +160,7 @@ def specs() -> dict[Act, Spec]:
         Act.TO_REJECTION: Spec(tr("Move point to &3 Rejection"), Menu.REVIEW, "Ctrl+Shift+3"),
         Act.TO_SUGGESTIONS: Spec(tr("Move point to &4 Suggestions"), Menu.REVIEW, "Ctrl+Shift+4", ends_group=True),
         Act.COVERAGE: Spec(tr("What was &not read…"), Menu.REVIEW),
+        Act.HIDDEN: Spec(tr("&Text that readers do not see…"), Menu.REVIEW),
         Act.RAW: Spec(tr("What the model &wrote…"), Menu.REVIEW),
         Act.VERSIONS: Spec(tr("Earlier &versions…"), Menu.REVIEW),
         Act.ZOOM_IN: Spec(tr("Zoom &in"), Menu.VIEW, std.ZoomIn, "zoom-in"),

@@ -13,19 +13,20 @@ class Layer(IntEnum):
     """The kinds of marks in the order in which they are painted."""
 
     LIT = 0
-    HIT = 1
-    HIT_NOW = 2
-    FLASH = 3
-    SELECTION = 4
+    HIDDEN = 1
+    HIT = 2
+    HIT_NOW = 3
+    FLASH = 4
+    SELECTION = 5
 
     def colour(self, theme: Theme) -> str:
         """The colour that is multiplied with a white page."""
-        return (theme.lit, theme.hit, theme.hit_now, theme.flash, theme.page_selection)[self]
+        return (theme.lit, theme.hidden, theme.hit, theme.hit_now, theme.flash, theme.page_selection)[self]
 
     @property
     def on_dark(self) -> str:
         """The colour that shows where a dark page is darker than it."""
-        return ("#4a3d0c", "#2f4d1d", "#85420a", "#745400", "#24497e")[self]
+        return ("#4a3d0c", "#5c2a3c", "#2f4d1d", "#85420a", "#745400", "#24497e")[self]
 
 
 class PageMarks:

@@ -39,6 +39,7 @@ class SessionDisplay(QObject):
     password_asked = Signal(bool)  # whether one was tried and was wrong
     copy_asked = Signal()
     coverage_asked = Signal()
+    hidden_asked = Signal()
     reopen_asked = Signal()
 
     def __init__(self, session: Session, parts: WindowParts, links: EvidenceLinks, parent: QObject) -> None:
@@ -105,7 +106,8 @@ class SessionDisplay(QObject):
                 self._failed(error, fatal_for)
             case events.Notice(key, text, detail):
                 tone: Tone = "warning" if key in _WARNINGS else "info"
-                messages.say(Message(key, text, detail=detail, tone=tone))
+                offers = ((tr("Show it and decide…"), self.hidden_asked.emit),) if key == "hidden-text" else ()
+                messages.say(Message(key, text, detail=detail, tone=tone, offers=offers))
                 if self._session.opened is None:
                     self.emptied.emit()  # a paper that was forgotten is none of those opened last
             case events.EarlierReviewFound(papers):

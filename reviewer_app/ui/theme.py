@@ -44,6 +44,7 @@ class Theme:
     mark_ground: str
     # On the page, multiplied with it. Pages stay light in both themes, so these are light in both.
     lit: str
+    hidden: str
     flash: str
     hit: str
     hit_now: str
@@ -82,6 +83,7 @@ LIGHT = Theme(
     mark="#1a5a8a",
     mark_ground="#e4f0f8",
     lit="#fff0b3",
+    hidden="#f7d0de",
     flash="#ffcf4d",
     hit="#d9eaa8",
     hit_now="#ffb35c",
@@ -113,6 +115,7 @@ DARK = Theme(
     mark="#8cc8f0",
     mark_ground="#1f3340",
     lit="#fff0b3",
+    hidden="#f7d0de",
     flash="#ffcf4d",
     hit="#d9eaa8",
     hit_now="#ffb35c",
@@ -153,6 +156,7 @@ TEXT_PAIRS = (
     ("warning", "mark_ground"),
     ("error", "mark_ground"),
     ("page_text", "lit"),
+    ("page_text", "hidden"),
     ("page_text", "flash"),
     ("page_text", "hit"),
     ("page_text", "hit_now"),

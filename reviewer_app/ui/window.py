@@ -29,6 +29,7 @@ from reviewer_app.ui.empty_page import EmptyPage
 from reviewer_app.ui.evidence_commands import CHANGES_EVIDENCE, EvidenceCommands
 from reviewer_app.ui.evidence_links import EvidenceLinks
 from reviewer_app.ui.evidence_list import EvidenceList
+from reviewer_app.ui.hidden_commands import HiddenCommands
 from reviewer_app.ui.icons import application_icon
 from reviewer_app.ui.keeping_commands import KeepingCommands
 from reviewer_app.ui.message_strip import Message, MessageStrip
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self._view = ViewCommands(parts, self)
         self._reading = ReadingCommands(session, parts, self._links, self, read_only=self._read_only)
         self._keeping = KeepingCommands(session, parts, self)
+        self._hidden = HiddenCommands(session, parts, self, read_only=self._read_only)
         self._evidence = EvidenceCommands(
             session, parts, self._links, self._evidence_list, self, read_only=self._read_only
         )
@@ -172,6 +174,7 @@ class MainWindow(QMainWindow):
             | self._view.targets()
             | self._reading.targets()
             | self._keeping.targets()
+            | self._hidden.targets()
             | self._evidence.targets()
             | {Act.QUIT: self.close}
         )
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
         parts.panes.history_changed.connect(self._enable)
         parts.panes.menu_asked.connect(self._pane_menu)
         self._display.changed.connect(self._enable)
+        self._display.hidden_asked.connect(self._hidden.show)
         self._display.emptied.connect(self._list_recent)
         self._display.opened.connect(self._reading.restore_place)
         self.files.opening.connect(self._reading.keep_place)
@@ -199,6 +203,7 @@ class MainWindow(QMainWindow):
         actions[Act.UNDO].setEnabled(self.parts.panes.can_undo())
         actions[Act.REDO].setEnabled(self.parts.panes.can_redo())
         self._reading.enable()
+        self._hidden.enable()
         self._evidence.enable()
 
     def _list_recent(self) -> None:
