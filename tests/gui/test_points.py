@@ -91,6 +91,7 @@ def test_a_selected_passage_becomes_a_point_with_its_evidence(reading: Opened, q
     page = parts.tools.words.text.pages[1]
     first = next(i for i, w in enumerate(page.words) if w.text == "We")
     parts.tools.selection._set((Caret(1, first, 0), Caret(1, first + 4, len(page.words[first + 4].text))))
+    selected = page.rects(Caret(1, first, 0), Caret(1, first + 4, len(page.words[first + 4].text)))
     parts.panes.set_current(A)
     parts.actions[Act.QUOTE].trigger()
     text = parts.panes.texts[A]
@@ -100,6 +101,9 @@ def test_a_selected_passage_becomes_a_point_with_its_evidence(reading: Opened, q
     evidence = reading.session.evidence(mark.evidence)
     assert evidence is not None
     assert (evidence.page, evidence.status) == (1, "cited")
+    # The evidence is what was selected, not the paragraph around it.
+    assert evidence.quote == "We describe a deployed scalable"
+    assert evidence.rects == tuple(selected)
     assert parts.tools.selection.range is None
     parts.panes.undo(A)
     assert parts.panes.texts[A] == ""
@@ -206,3 +210,22 @@ def test_the_contents_follow_and_lead(reading: Opened, qtbot: QtBot) -> None:
     assert parts.view.sight().dark
     parts.actions[Act.SIDEBAR].trigger()
     assert not parts.tools.contents.isVisible()
+
+
+def test_a_selection_over_two_pages_is_one_piece_of_evidence(reading: Opened, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: reading.session.paper is not None, timeout=LONG)
+    parts = reading.window.parts
+    parts.tools.words.need([1, 2])
+    qtbot.waitUntil(lambda: {1, 2} <= set(parts.tools.words.text.pages), timeout=LONG)
+    last = len(parts.tools.words.text.pages[1].words) - 1
+    parts.tools.selection._set((Caret(1, last - 30, 0), Caret(2, 60, 1)))
+    text = parts.tools.selection.text
+    parts.actions[Act.QUOTE].trigger()
+    (mark,) = marks_in(parts.panes.texts[S])
+    evidence = reading.session.evidence(mark.evidence)
+    assert evidence is not None
+    assert [s.page for s in evidence.spans] == [1, 2]
+    assert evidence.quote == " ".join(text.split())
+    assert parts.view.marks.pages(Layer.LIT) == []
+    reading.window._links.refresh()
+    assert parts.view.marks.pages(Layer.LIT) == [1, 2]
