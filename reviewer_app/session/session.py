@@ -20,6 +20,7 @@ from reviewer_app.review.anchors import anchor_part
 from reviewer_app.review.json import review_to_json
 from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
+from reviewer_app.review.plain_text import plain_text
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork, Failure
 from reviewer_app.session.document import ReviewDocument
@@ -27,6 +28,7 @@ from reviewer_app.session.doubts import add_second_looks
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
+from reviewer_app.session.importing import ReviewImporter
 from reviewer_app.session.notices import paper_notices
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk
@@ -71,6 +73,7 @@ class Session:
         self.history = ReviewHistory(
             runtime, store, self._document, self._report, self._model, self.background, locations.snapshots
         )
+        self.importer = ReviewImporter(self.background, self._document)
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self.hidden = HiddenDecisions(lambda: self.keep_view_state(self.view_state))
         self._run: ReviewRun | None = None
@@ -249,12 +252,15 @@ class Session:
         pages: bool = True,
         quotes: bool = False,
         accepted_only: bool = False,
+        plain: bool = False,
     ) -> None:
         """Write the review as it stands now to `path`, whole or not at all, and keep it as a version.
 
-        One of the two is called later; the errors are DISK_FULL and WRITE_FAILED.
+        With `plain` without the signs of Markdown. One of the two is called later; the errors are DISK_FULL and
+        WRITE_FAILED.
         """
-        self._write(path, self.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only), success, failure)
+        text = self.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only)
+        self._write(path, plain_text(text) if plain else text, success, failure)
         self._document.version(tr("At an export"))
 
     def export_json(self, path: Path, success: Callable[[], None], failure: Failure) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,11 @@ from reviewer_app import __version__
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import resource
+from reviewer_app.review.plain_text import plain_text
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.coverage_dialog import CoverageDialog
 from reviewer_app.ui.evidence_links import EvidenceLinks
-from reviewer_app.ui.export_dialog import ExportDialog, ExportOptions
+from reviewer_app.ui.export_dialog import ExportDialog, ExportOptions, Format
 from reviewer_app.ui.message_strip import Message
 from reviewer_app.ui.paper_view import Fit
 from reviewer_app.ui.parts import WindowParts
@@ -84,10 +85,8 @@ class FileCommands(QObject):
 
     def export(self) -> None:
         """Show what would be exported, and let the person choose."""
-        session = self._session
-        dialog = ExportDialog(lambda options: session.markdown(**asdict(options)), self._parts.window)
-        dialog.markdown_asked.connect(self._ask_markdown)
-        dialog.json_asked.connect(self._ask_json)
+        dialog = ExportDialog(self._preview, self._parts.window)
+        dialog.export_asked.connect(self._ask_export)
         dialog.open()
 
     def save_copy(self) -> None:
@@ -95,14 +94,32 @@ class FileCommands(QObject):
         kinds = tr("Markdown (*.md)")
         self._ask_where(tr("Save a copy of what you wrote"), "copy.md", kinds, self._session.save_copy)
 
-    def _ask_markdown(self, options: ExportOptions) -> None:
+    def _preview(self, options: ExportOptions) -> str:
+        if options.format is Format.JSON:
+            return json.dumps(self._session.json(), ensure_ascii=False, indent=1)
+        text = self._session.markdown(pages=options.pages, quotes=options.quotes, accepted_only=options.accepted_only)
+        return plain_text(text) if options.format is Format.PLAIN else text
+
+    def _ask_export(self, options: ExportOptions) -> None:
         def write(path: Path, success: Callable[[], None], failure: Callable[[ReviewerError], None]) -> None:
-            self._session.export_markdown(path, success, failure, **asdict(options))
+            self._session.export_markdown(
+                path,
+                success,
+                failure,
+                pages=options.pages,
+                quotes=options.quotes,
+                accepted_only=options.accepted_only,
+                plain=options.format is Format.PLAIN,
+            )
 
-        self._ask_where(tr("Export as Markdown"), "review.md", tr("Markdown (*.md)"), write)
-
-    def _ask_json(self) -> None:
-        self._ask_where(tr("Export as JSON"), "review.json", tr("JSON (*.json)"), self._session.export_json)
+        match options.format:
+            case Format.JSON:
+                kinds, chosen = tr("JSON (*.json)"), self._session.export_json
+            case Format.PLAIN:
+                kinds, chosen = tr("Plain text (*.txt)"), write
+            case _:
+                kinds, chosen = tr("Markdown (*.md)"), write
+        self._ask_where(tr("Export the review"), f"review.{options.format.ending}", kinds, chosen)
 
     def _write(self, write: Write, path: Path) -> None:
         messages = self._parts.messages

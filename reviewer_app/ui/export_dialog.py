@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
+    QFormLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -21,64 +23,94 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.i18n import tr
 
+# More of a long JSON file than this is not laid out; it is written whole.
+_SHOWN = 60_000  # characters
+_TOLD_MS = 2000
+
+
+class Format(Enum):
+    """The kind of file."""
+
+    MARKDOWN = auto()
+    PLAIN = auto()
+    JSON = auto()
+
+    @property
+    def ending(self) -> str:
+        """Of its files' names, without the dot."""
+        return {Format.MARKDOWN: "md", Format.PLAIN: "txt", Format.JSON: "json"}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What of the review is exported: see `review.markdown.review_to_markdown`."""
+    """What of the review is exported: see `review.markdown.review_to_markdown`. JSON holds everything."""
 
     pages: bool = True
     quotes: bool = False
     accepted_only: bool = False
+    format: Format = Format.MARKDOWN
+
+
+_EVIDENCE = ((True, False), (True, True), (False, False))
 
 
 class ExportDialog(QDialog):
-    """`markdown_asked` carries the options, `json_asked` nothing: the window asks for the place and writes."""
+    """`export_asked` carries the options: the window asks for the place and writes."""
 
-    markdown_asked = Signal(object)  # ExportOptions
-    json_asked = Signal()
+    export_asked = Signal(object)  # ExportOptions
 
     def __init__(self, preview: Callable[[ExportOptions], str], parent: QWidget | None = None) -> None:
-        """`preview` gives the Markdown for some options."""
+        """`preview` gives the text for some options."""
         super().__init__(parent)
         self._preview = preview
+        self._full = ""
         self.setWindowTitle(tr("Export the review"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._pages = self._box(tr("Page &references"), True)
-        self._quotes = self._box(tr("&Quotes of the passages"), False)
-        self._accepted = self._box(tr("Only &accepted, edited and own points"), False)
-        row = QHBoxLayout()
-        for box in (self._pages, self._quotes, self._accepted):
-            row.addWidget(box)
-        row.addStretch(1)
+        self._format = self._choice(tr("Markdown"), tr("Plain text"), tr("JSON, with everything that is known"))
+        self._evidence = self._choice(
+            tr("Page numbers"), tr("Page numbers and quotes of the passages"), tr("None: plain points")
+        )
+        self._accepted = QCheckBox(tr("Only &accepted, edited and own points"), self)
+        self._accepted.toggled.connect(self._show)
         self._text = QPlainTextEdit(self)
+        self._text.setProperty("role", "quoted")
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
+        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._text.setAccessibleName(tr("Preview"))
-        dismissed = QLabel(tr("Dismissed points are not exported."), self)
-        dismissed.setProperty("role", "status")
+        self._note = QLabel(self)
+        self._note.setProperty("role", "status")
+        self._note.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
-        self._button(buttons, tr("&Copy"), self._copy)
-        self._button(buttons, tr("Export as &JSON…"), self._ask_json)
-        export = self._button(buttons, tr("&Export as Markdown…"), self._ask_markdown)
-        export.setDefault(True)
+        self._copy_button = self._button(buttons, tr("&Copy"), self._copy)
+        self._button(buttons, tr("&Export…"), self._ask).setDefault(True)
         buttons.rejected.connect(self.reject)
+        self._told = QTimer(self)
+        self._told.setSingleShot(True)
+        self._told.setInterval(_TOLD_MS)
+        self._told.timeout.connect(lambda: self._copy_button.setText(tr("&Copy")))
+        form = QFormLayout()
+        form.addRow(tr("&Format"), self._format)
+        form.addRow(tr("E&vidence"), self._evidence)
+        form.addRow("", self._accepted)
         column = QVBoxLayout(self)
-        column.addLayout(row)
+        column.addLayout(form)
         column.addWidget(self._text, 1)
-        column.addWidget(dismissed)
+        column.addWidget(self._note)
         column.addWidget(buttons)
-        self.resize(720, 560)
+        self.resize(720, 600)
         self._show()
 
     @property
     def options(self) -> ExportOptions:
         """What is chosen."""
-        return ExportOptions(self._pages.isChecked(), self._quotes.isChecked(), self._accepted.isChecked())
+        pages, quotes = _EVIDENCE[self._evidence.currentIndex()]
+        return ExportOptions(pages, quotes, self._accepted.isChecked(), list(Format)[self._format.currentIndex()])
 
-    def _box(self, text: str, checked: bool) -> QCheckBox:
-        box = QCheckBox(text, self)
-        box.setChecked(checked)
-        box.toggled.connect(self._show)
+    def _choice(self, *texts: str) -> QComboBox:
+        box = QComboBox(self)
+        box.addItems(texts)
+        box.currentIndexChanged.connect(self._show)
         return box
 
     def _button(self, buttons: QDialogButtonBox, text: str, call: Callable[[], None]) -> QPushButton:
@@ -88,15 +120,23 @@ class ExportDialog(QDialog):
         return button
 
     def _show(self) -> None:
-        self._text.setPlainText(self._preview(self.options))
+        options = self.options
+        everything = options.format is Format.JSON
+        self._evidence.setEnabled(not everything)
+        self._accepted.setEnabled(not everything)
+        self._full = self._preview(options)
+        self._text.setPlainText(self._full[:_SHOWN])
+        self._note.setText(
+            tr("JSON holds every point, dismissed ones too, for other programs.")
+            if everything
+            else tr("Dismissed points are not exported.")
+        )
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._text.toPlainText())
+        QGuiApplication.clipboard().setText(self._full)
+        self._copy_button.setText(tr("Copied"))
+        self._told.start()
 
-    def _ask_markdown(self) -> None:
-        self.markdown_asked.emit(self.options)
-        self.accept()
-
-    def _ask_json(self) -> None:
-        self.json_asked.emit()
+    def _ask(self) -> None:
+        self.export_asked.emit(self.options)
         self.accept()

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from reviewer_app.i18n import tr
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import tr, trn
+from reviewer_app.review.pane import append_item
+from reviewer_app.review.plain_text import plain_text
+from reviewer_app.session.importing import ImportedReview
 from reviewer_app.ui.actions import Act
-from reviewer_app.ui.message_strip import Message
+from reviewer_app.ui.message_strip import Message, Tone
 from reviewer_app.ui.parts import WindowParts
+from reviewer_app.ui.person_history import Edit
 from reviewer_app.ui.raw_dialog import RawDialog
 from reviewer_app.ui.theme import theme_named
 from reviewer_app.ui.versions_dialog import VersionsDialog
@@ -32,7 +38,9 @@ class KeepingCommands(QObject):
     def targets(self) -> dict[Act, Callable[[], object]]:
         """The actions that end here."""
         return {
+            Act.IMPORT: self.import_review,
             Act.COPY_REVIEW: self.copy_review,
+            Act.COPY_PLAIN: self.copy_plain,
             Act.VERSIONS: self.show_versions,
             Act.RAW: self.show_raw,
             Act.FORGET: self.ask_to_forget,
@@ -42,6 +50,62 @@ class KeepingCommands(QObject):
         """Put the whole review on the clipboard as it would be exported."""
         QGuiApplication.clipboard().setText(self._session.markdown())
         self._parts.messages.say(Message("written", tr("The review was copied as Markdown.")))
+
+    def copy_plain(self) -> None:
+        """The same without the signs of Markdown, for a form that would show them."""
+        QGuiApplication.clipboard().setText(plain_text(self._session.markdown()))
+        self._parts.messages.say(Message("written", tr("The review was copied as plain text.")))
+
+    def import_review(self) -> None:
+        """Let the person choose a review in Markdown, whose points are added to the panes."""
+        dialog = QFileDialog(self._parts.window, tr("Import a review"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setNameFilter(tr("Markdown files (*.md *.markdown *.txt);;All files (*)"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        if self._session.opened is not None:
+            dialog.setDirectory(str(Path(self._session.opened.path).parent))
+        dialog.fileSelected.connect(lambda chosen: self._import(Path(chosen)))
+        dialog.open()
+
+    def _import(self, path: Path) -> None:
+        paper, messages = self._session.paper, self._parts.messages
+        if paper is None:
+            return
+
+        def failed(error: ReviewerError) -> None:
+            messages.say(Message.of_error(error, "imported"))
+
+        self._session.importer.take_in(path, paper, lambda found: self._imported(path.name, found), failed)
+
+    def _imported(self, name: str, found: ImportedReview) -> None:
+        panes = self._parts.panes
+        texts, edits = panes.texts, []
+        for key, item in found.items:
+            longer = append_item(texts[key], item)
+            edits.append(Edit(key, len(texts[key]), "", longer[len(texts[key]) :]))
+            texts[key] = longer
+        if edits:
+            panes.perform(edits)
+        told = [
+            trn("{n} point was added", "{n} points were added", len(edits))
+            + " "
+            + tr("from “{name}”.").format(name=name)
+        ]
+        if found.known:
+            told.append(trn("{n} was there already.", "{n} were there already.", found.known))
+        if found.lost:
+            told.append(
+                trn(
+                    "{n} place was not found in this paper; its page stands in the point's words.",
+                    "{n} places were not found in this paper; their pages stand in the points' words.",
+                    found.lost,
+                )
+            )
+        next_step = (
+            tr("The file is about another version of this paper, or another paper.") if found.other_paper else ""
+        )
+        tone: Tone = "warning" if found.other_paper else "info"
+        self._parts.messages.say(Message("imported", " ".join(told), next_step, tone=tone))
 
     def show_versions(self) -> None:
         """List the kept versions of this review."""

@@ -18,6 +18,10 @@ from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import PaneItem
 
+_WIDTH = 620  # logical pixels
+_COLUMNS = 80  # characters that fit into it, about
+_MOST_LINES = 6
+
 
 class MergeDialog(QDialog):
     """`chosen` carries the text of the point that is left; closing the dialog otherwise changes nothing."""
@@ -49,16 +53,14 @@ class MergeDialog(QDialog):
         self._group = QButtonGroup(self)
         one, two = first[1].text, second[1].text
         both = f"{one}\n\n{two}" if "\n" in one + two else f"{one} {two}"
-        choices = [
-            (tr("Keep &both wordings"), both),
-            (tr("Keep the &first, with what the other adds"), short),
-            (tr("Keep the words in “{section}” (&1)").format(section=first[0].title), one),
-            (tr("Keep the words in “{section}” (&2)").format(section=second[0].title), two),
-        ]
+        choices = [(tr("Keep &both wordings"), both)]
+        if short not in (one, both):
+            choices.append((tr("Keep the &first, with what the other adds"), short))
+        choices.append((tr("Keep the words in “{section}” (&1)").format(section=first[0].title), one))
+        if two != one:
+            choices.append((tr("Keep the words in “{section}” (&2)").format(section=second[0].title), two))
         self._texts = [text for _, text in choices]
         for number, (title, text) in enumerate(choices):
-            if text in self._texts[:number] or (text is short and short == one):
-                continue
             choice = QRadioButton(title, self)
             choice.setChecked(number == 0)
             self._group.addButton(choice, number)
@@ -69,7 +71,9 @@ class MergeDialog(QDialog):
             shown.setAccessibleName(choice.text().replace("&", ""))
             column.addSpacing(4)
             column.addWidget(choice)
-            column.addWidget(shown, 1 + (number == 0))
+            lines = 1 + text.count("\n") + len(text) // _COLUMNS
+            shown.setMinimumHeight(shown.fontMetrics().lineSpacing() * min(lines + 1, _MOST_LINES) + 14)
+            column.addWidget(shown, lines)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
         merge = buttons.addButton(tr("&Merge"), QDialogButtonBox.ButtonRole.AcceptRole)
         merge.setDefault(True)
@@ -77,7 +81,7 @@ class MergeDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column.addSpacing(6)
         column.addWidget(buttons)
-        self.resize(620, 500)
+        self.resize(_WIDTH, self.sizeHint().height())
 
     def _choose(self) -> None:
         self.chosen.emit(self._texts[self._group.checkedId()])

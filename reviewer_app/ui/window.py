@@ -197,6 +197,7 @@ class MainWindow(QMainWindow):
         actions, session = self.parts.actions, self.session
         actions.enable(_WITH_PAPER, session.opened is not None)
         actions[Act.REVIEW].setEnabled(session.paper is not None and not session.reviewing and not self._read_only)
+        actions[Act.IMPORT].setEnabled(session.paper is not None and not self._read_only)
         actions[Act.FORGET].setEnabled(session.opened is not None and self._kept)
         actions[Act.STOP].setEnabled(session.reviewing)
         actions[Act.COVERAGE].setEnabled(bool(self._display.coverage))

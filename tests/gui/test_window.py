@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -241,23 +242,35 @@ def test_export_and_copy_write_files(reading: Opened, qtbot: QtBot, tmp_path: Pa
     parts = reading.window.parts
     parts.panes[S].editor.setFocus()
     qtbot.keyClicks(parts.panes[S].editor, "- It is new.")
-    for ask, name in (("_ask_markdown", "review.md"), ("_ask_json", "review.json"), ("", "copy.md")):
-        parts.actions[Act.EXPORT if ask else Act.SAVE_COPY].trigger()
-        if ask:
+
+    def written_to(name: str) -> bool:
+        return name in messages(reading).get("written", "")
+
+    for kind, name in enumerate(("review.md", "review.txt", "review.json", "copy.md")):
+        parts.actions[Act.EXPORT if kind < 3 else Act.SAVE_COPY].trigger()
+        if kind < 3:
             export = reading.window.findChild(ExportDialog)
             assert export is not None
             assert "It is new." in export._text.toPlainText()
             export._accepted.setChecked(True)
             assert "It is new." in export._text.toPlainText(), "an own point is always wanted"
-            getattr(export, ask)()
+            export._format.setCurrentIndex(kind)
+            shown = export._full
+            export._copy()
+            assert QGuiApplication.clipboard().text() == shown
+            export._ask()
             qtbot.waitUntil(lambda: reading.window.findChild(ExportDialog) is None)
         dialog = reading.window.findChild(QFileDialog)
         assert dialog is not None
         dialog.fileSelected.emit(str(tmp_path / name))
         dialog.close()
         qtbot.waitUntil(lambda: reading.window.findChild(QFileDialog) is None)
-        qtbot.waitUntil(lambda: name in messages(reading).get("written", ""))
-        assert "It is new." in (tmp_path / name).read_text(encoding="utf-8")
+        qtbot.waitUntil(partial(written_to, name))
+        written = (tmp_path / name).read_text(encoding="utf-8")
+        assert "It is new." in written
+        # JSON carries the time.
+        assert kind >= 2 or written.split() == shown.split(), "what was seen is what is written"
+        assert ("# Review" in written) == (name == "review.md")
     parts.actions[Act.SAVE_COPY].trigger()
     dialog = reading.window.findChild(QFileDialog)
     assert dialog is not None

@@ -1,0 +1,160 @@
+"""Taking a review in Markdown into the open one: points are added, and nothing that stands in the panes changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.anchors import Reanchorer, anchor
+from reviewer_app.review.locate import Locator
+from reviewer_app.review.markdown import markdown_to_review
+from reviewer_app.review.model import Evidence, Point, SectionKey
+from reviewer_app.review.pane import render_item
+from reviewer_app.session.background import BackgroundWork, Failure
+from reviewer_app.session.document import ReviewDocument
+
+# A review has some kilobytes; a file that is far larger is something else.
+_MOST_BYTES = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPoint:
+    """A point of the file with the evidence that was found again; `lost` are the pages of what was not."""
+
+    section: SectionKey
+    text: str
+    evidence: tuple[Evidence, ...]
+    lost: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReview:
+    """What a file holds; `paper_sha256` is empty where it doesn't say which paper it is about."""
+
+    points: tuple[ReadPoint, ...]
+    paper_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedReview:
+    """The list items to append to the panes, and what to tell of them."""
+
+    items: tuple[tuple[SectionKey, str], ...]
+    known: int  # points that the panes hold already, in the same words
+    lost: int  # places that were not found in the open paper
+    other_paper: bool  # the file says that it is about another paper
+
+
+class ReviewImporter:
+    """Reads files beside the window's thread, and takes what they hold into `document`."""
+
+    def __init__(self, background: BackgroundWork, document: ReviewDocument) -> None:
+        self._background = background
+        self._document = document
+
+    def take_in(self, path: Path, paper: Paper, success: Callable[[ImportedReview], None], failure: Failure) -> None:
+        """Read the review at `path` for the open `paper`; one of the two is called later.
+
+        The panes' texts are the face's: it appends the items, as an edit of the person's. What the panes held is kept
+        as a version before. Errors: FILE_MISSING, FILE_UNREADABLE, BAD_REVIEW_FILE.
+        """
+        review = self._document.review_id
+
+        def done(found: ReadReview) -> None:
+            if self._document.review_id == review:
+                success(self._imported(found, paper))
+
+        self._background.do(lambda: read_review(path, paper), done, failure)
+
+    def _imported(self, found: ReadReview, paper: Paper) -> ImportedReview:
+        document = self._document
+        document.version(tr("Before a review was imported"))
+        items, known, lost = [], 0, 0
+        for point in found.points:
+            if document.has_point(point.section, point.text):
+                known += 1
+                continue
+            evidence = [replace(e, id=document.new_evidence_id()) for e in point.evidence]
+            for e in evidence:
+                document.add_anchor(e)
+            lost += len(point.lost)
+            # What was not found stays readable in the words of the point.
+            pages = ", ".join(f"p. {page or '?'}" for page in point.lost)
+            items.append((point.section, render_item(f"{point.text} ({pages})" if pages else point.text, evidence)))
+        other = found.paper_sha256 not in ("", paper.source.sha256)
+        return ImportedReview(tuple(items), known, lost, other)
+
+
+def read_review(path: Path, paper: Paper) -> ReadReview:
+    """The review in the Markdown file `path`, its evidence looked for in `paper`. Raises ReviewerError."""
+    review = markdown_to_review(_text(path))
+    finder = _Finder(paper)
+    points = tuple(
+        ReadPoint(section.key, point.text, *finder.places(point))
+        for section in review.sections
+        for point in section.points
+    )
+    if not points:
+        raise ReviewerError(
+            ErrorCode.BAD_REVIEW_FILE,
+            tr("“{name}” holds no review.").format(name=path.name),
+            tr("Choose a Markdown file with the headings of the four sections and points below them."),
+        )
+    return ReadReview(points, review.paper_sha256)
+
+
+class _Finder:
+    """Finds the evidence of a file's points: by its quote, or else, of a page, by what the point says."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self._by_quote: Reanchorer | None = None
+        self._by_text: Locator | None = None
+
+    def places(self, point: Point) -> tuple[tuple[Evidence, ...], tuple[int, ...]]:
+        found: list[Evidence] = []
+        lost: list[int] = []
+        for wanted in point.evidence:
+            place = self._quoted(wanted) if wanted.quote else self._on_page(point.text, wanted.page)
+            if place is None:
+                lost.append(wanted.page)
+            elif all(place.paragraph != f.paragraph for f in found):
+                found.append(place)
+        return tuple(found), tuple(lost)
+
+    def _quoted(self, wanted: Evidence) -> Evidence | None:
+        self._by_quote = self._by_quote or Reanchorer(self._paper)
+        found = self._by_quote.reanchor(wanted)
+        if found.status == "moved":
+            return None
+        return anchor(self._paper, found.paragraph, "", wanted.status if wanted.status != "moved" else "found", 1.0)
+
+    def _on_page(self, text: str, page: int) -> Evidence | None:
+        self._by_text = self._by_text or Locator(self._paper)
+        on_page = (m for m in self._by_text.locate(text) if self._paper.passage_by_id[m.paragraph][1] == page)
+        best = next(on_page, None)
+        return None if best is None else anchor(self._paper, best.paragraph, "", best.status, best.score)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise UnicodeError
+        return data.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise ReviewerError(ErrorCode.FILE_MISSING, tr("“{name}” is not there.").format(name=path.name)) from error
+    except OSError as error:
+        message = tr("“{name}” can't be read.").format(name=path.name)
+        raise ReviewerError(ErrorCode.FILE_UNREADABLE, message, detail=str(error)) from error
+    except UnicodeError as error:
+        raise ReviewerError(
+            ErrorCode.BAD_REVIEW_FILE,
+            tr("“{name}” is not a text file.").format(name=path.name),
+            tr("Choose a Markdown file that was exported here, or one with the same headings."),
+        ) from error
