@@ -43,6 +43,7 @@ class ContentsPanel(QWidget):
         for tree in (self._outline, self._floats):
             tree.setProperty("role", "contents")
             tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+            tree.setUniformRowHeights(True)
             tree.itemActivated.connect(self._chosen)
             tree.itemClicked.connect(self._chosen)
         self.thumbnails.page_chosen.connect(lambda page: self.place_chosen.emit(page, None))
@@ -55,20 +56,29 @@ class ContentsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(tabs)
         self.setMinimumWidth(170)
+        self._waiting: Paper | None = None
+        self._page = 0
 
     def show_paper(self, paper: Paper) -> None:
-        """List what `paper` has."""
-        self._fill_outline(paper.sections)
-        self._fill_floats(paper)
+        """List what `paper` has, once the panel is seen."""
+        self._waiting = paper
+        if self.isVisible():
+            self._fill()
+
+    def showEvent(self, event: object) -> None:
+        """See `show_paper`."""
+        self._fill()
 
     def clear(self) -> None:
         """List nothing."""
+        self._waiting = None
         self._outline.clear()
         self._floats.clear()
         self.thumbnails.open(None, ())
 
     def follow(self, page: int) -> None:
         """Mark the section and the page that are seen."""
+        self._page = page
         last: QTreeWidgetItem | None = None
         for item in _below(self._outline.invisibleRootItem()):
             begins = item.data(0, _PLACE)[0]
@@ -81,17 +91,30 @@ class ContentsPanel(QWidget):
             self._outline.setCurrentItem(last)
         self.thumbnails.follow(page)
 
+    def _fill(self) -> None:
+        paper, self._waiting = self._waiting, None
+        if paper is not None:
+            self._fill_outline(paper.sections)
+            self._fill_floats(paper)
+            self.follow(self._page)
+
     def _fill_outline(self, sections: tuple[Section, ...]) -> None:
         self._outline.clear()
+        # Put in all at once: each entry put in alone makes the list lay itself out anew.
+        tops: list[QTreeWidgetItem] = []
         parents: list[tuple[int, QTreeWidgetItem]] = []
         for section in sections:
             if not section.heading:
                 continue
             while parents and parents[-1][0] >= section.level:
                 parents.pop()
-            above = parents[-1][1] if parents else self._outline.invisibleRootItem()
-            item = _entry(above, section.heading, section.page, section.rects)
+            item = _entry(section.heading, section.page, section.rects)
+            if parents:
+                parents[-1][1].addChild(item)
+            else:
+                tops.append(item)
             parents.append((section.level, item))
+        self._outline.addTopLevelItems(tops)
         self._outline.expandAll()
 
     def _fill_floats(self, paper: Paper) -> None:
@@ -103,10 +126,10 @@ class ContentsPanel(QWidget):
         for title, entries in kinds:
             if not entries:
                 continue
-            head = QTreeWidgetItem(self._floats.invisibleRootItem(), [title])
+            head = QTreeWidgetItem([title])
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            for entry in entries:
-                _entry(head, entry.caption, entry.page, entry.rects)
+            head.addChildren([_entry(e.caption, e.page, e.rects) for e in entries])
+            self._floats.addTopLevelItem(head)
         self._floats.expandAll()
 
     def _chosen(self, item: QTreeWidgetItem) -> None:
@@ -125,8 +148,8 @@ def _below(item: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:
             yield from _below(child)
 
 
-def _entry(above: QTreeWidgetItem, text: str, page: int, rects: tuple[Rect, ...]) -> QTreeWidgetItem:
-    item = QTreeWidgetItem(above, [text])
+def _entry(text: str, page: int, rects: tuple[Rect, ...]) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([text])
     item.setData(0, _PLACE, (page, rects[0] if rects else None))
     item.setToolTip(0, tr("{text}\nPage {page}").format(text=text, page=page))
     return item
@@ -162,9 +185,11 @@ class Thumbnails(QListWidget):
         self.setIconSize(cell)
         blank = QPixmap(cell)
         blank.fill(QColor("#ffffff"))
+        icon = QIcon(blank)
         for number in range(1, len(sizes) + 1):
-            item = QListWidgetItem(QIcon(blank), str(number), self)
+            item = QListWidgetItem(icon, str(number))
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+            self.addItem(item)
         self._ask()
 
     def follow(self, page: int) -> None:

@@ -42,6 +42,10 @@ class PageMarks:
         self._layers[layer] = new
         return changed
 
+    def add(self, layer: Layer, marks: Mapping[int, Iterable[Rect]]) -> None:
+        """Let `layer` show `marks` on their pages, and on the other pages what it shows there."""
+        self._layers[layer] |= {page: tuple(rects) for page, rects in marks.items()}
+
     def clear(self) -> None:
         """Mark nothing."""
         for layer in Layer:

@@ -18,7 +18,7 @@ from reviewer_app.ui.paper_words import PaperWords
 from reviewer_app.ui.theme import Theme
 
 # So long (seconds) a search takes of one turn of the event loop: a word like "the" stands a thousand times in a paper.
-_TURN_S = 0.01
+_TURN_S = 0.005
 
 
 class PaperSearch(QObject):
@@ -32,7 +32,7 @@ class PaperSearch(QObject):
         self._words = words
         self._query = ""
         self._hits: dict[int, list[Hit]] = {}
-        self._marks: dict[int, list[Rect]] = {}
+        self.total = 0  # hits so far
         self._now: Hit | None = None
         self._left: list[int] = []
         self._turn = QTimer(self)
@@ -49,7 +49,10 @@ class PaperSearch(QObject):
     @property
     def number(self) -> int:
         """Which hit stands out, from 1; 0 for none."""
-        return self.hits.index(self._now) + 1 if self._now else 0
+        if self._now is None:
+            return 0
+        page = self._now.start.page
+        return sum(len(found) for p, found in self._hits.items() if p < page) + self._hits[page].index(self._now) + 1
 
     @property
     def complete(self) -> bool:
@@ -60,7 +63,8 @@ class PaperSearch(QObject):
         """Mark every place of `query` and go to the first one from here on."""
         self._query = query.strip()
         self._hits.clear()
-        self._marks.clear()
+        self._view.mark(Layer.HIT, {})
+        self.total = 0
         self._now = None
         self._left = []
         if self._query:
@@ -88,24 +92,28 @@ class PaperSearch(QObject):
     def _look(self) -> None:
         """Search the pages that are left, a few in one turn of the event loop."""
         end = time.perf_counter() + _TURN_S
+        marks: dict[int, list[Rect]] = {}
         while self._left:
             page = self._left.pop(0)
             text = self._words.text.pages[page]
-            self._hits[page] = text.find(self._query)
-            self._marks[page] = [r for h in self._hits[page] for r in text.rects(h.start, h.end)]
+            self._hits[page] = found = text.find(self._query)
+            self.total += len(found)
+            if found:
+                marks[page] = [r for h in found for r in text.rects(h.start, h.end)]
             if time.perf_counter() > end and self._left:
                 self._turn.start()
                 break
-        self._show()
+        self._show(marks)
         if self._now is None:
             self._go_to_first()
 
     def _go_to_first(self) -> None:
-        ahead = [h for h in self.hits if h.start.page >= self._view.page]
-        if ahead and (ahead[0].start.page == self._view.page or self.complete):
-            self._go(ahead[0])
-        elif self.hits and self.complete:
-            self._go(self.hits[0])
+        here = self._hits.get(self._view.page)
+        if here:
+            self._go(here[0])
+        elif self.complete and self.total:
+            hits = self.hits
+            self._go(next((h for h in hits if h.start.page > self._view.page), hits[0]))
 
     def _go(self, hit: Hit) -> None:
         self._now = hit
@@ -117,8 +125,10 @@ class PaperSearch(QObject):
                 break
         self.changed.emit()
 
-    def _show(self) -> None:
-        self._view.mark(Layer.HIT, dict(self._marks))
+    def _show(self, marks: dict[int, list[Rect]]) -> None:
+        if marks:
+            self._view.marks.add(Layer.HIT, marks)
+            self._view.viewport().update()
         if self._now is None:
             self._view.mark(Layer.HIT_NOW, {})
         self.changed.emit()
@@ -196,7 +206,7 @@ class SearchBar(QWidget):
             button.setIcon(themed_icon(name, theme))
 
     def _tell(self) -> None:
-        total = len(self._search.hits)
+        total = self._search.total
         if not self.field.text().strip():
             text = ""
         elif total:
