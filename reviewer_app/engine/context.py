@@ -16,6 +16,7 @@ from reviewer_app.engine import fit, llama, llama_context
 from reviewer_app.engine.batch import Batch
 from reviewer_app.engine.ggml_types import KV_TYPES
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
+from reviewer_app.engine.machine import Machine
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.threads import Pace, ThreadChoice
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -67,14 +68,25 @@ def flash_attention(kv_type: str, on_gpu: bool, exact: bool) -> bool:
     return on_gpu or exact or kv_type not in ("f16", "f32")
 
 
+class ContextFailedError(ReviewerError):
+    """A context could not be made, though the estimate said that there is memory for it."""
+
+
+class DecoderFailedError(ReviewerError):
+    """The library failed while it ran: on a GPU, most likely the GPU."""
+
+
 class Context:
     """The KV cache of one model and everything that runs in it. Not for use from two threads."""
 
-    def __init__(self, model: LoadedModel, settings: ContextSettings, pace: Pace | None = None) -> None:
-        """Raises ReviewerError OUT_OF_MEMORY if the library can't have the memory."""
+    def __init__(
+        self, model: LoadedModel, settings: ContextSettings, pace: Pace | None = None, machine: Machine | None = None
+    ) -> None:
+        """Raises ContextFailedError if the library can't have the memory."""
         self.model = model
         self.settings = settings
         self.pace = pace or Pace()
+        self._machine = machine or Machine()
         self.prefix: list[int] = []
         self.evicted = 0  # tokens that sequence 0 held once, between its first cells and the others
         self.prefix_threads = self.pace.fixed  # with which it was read; 0 for measured
@@ -82,7 +94,7 @@ class Context:
         on_gpu = model.gpu_layers > 0
         flash = flash_attention(settings.kv_type, on_gpu, settings.exact)
         llama.forget_log()
-        handle = llama_context.new_context(
+        handle = self._machine.new_context(
             model.handle,
             llama_context.ContextOptions(
                 cells=-(-settings.cells // fit.CELL_STEP) * fit.CELL_STEP,
@@ -101,7 +113,7 @@ class Context:
             ),
         )
         if handle is None:
-            raise ReviewerError(
+            raise ContextFailedError(
                 ErrorCode.OUT_OF_MEMORY,
                 tr("There is not enough memory for a context of {n} tokens.").format(n=settings.cells),
                 tr("Close other programs, or choose a smaller context or a smaller model."),
@@ -274,7 +286,7 @@ class Context:
         watched = watch and should_stop is not never
         llama_context.set_abort(self.handle, self._abort if watched else llama_context.NEVER_ABORT)
         llama.forget_log()
-        result = llama_context.decode(self.handle, native)
+        result = self._machine.decode(self.handle, native)
         if result == llama_context.DECODED:
             return
         for sequence, position in places:
@@ -289,7 +301,7 @@ class Context:
                 tr("The model's context of {n} tokens is full.").format(n=self.cells),
                 tr("Choose a larger context, or let the program choose it."),
             )
-        raise ReviewerError(
+        raise DecoderFailedError(
             ErrorCode.GENERATION_FAILED,
             tr("The model failed while it was running."),
             tr("Start the review again; if it fails again, choose another model."),

@@ -94,19 +94,44 @@ def _container_memory() -> list[int]:
     return [] if limit == "max" else [max(0, int(limit) - used + cache)]
 
 
-def refuse(header: GGUFHeader, needed: int, available: int) -> ReviewerError:
-    """The error for a model that can't fit, with both figures."""
+def on_gpu(header: GGUFHeader, needed: int, layers: int) -> int:
+    """The share of `needed` bytes that `layers` layers put on a GPU; the output layer counts as one more."""
+    return int(needed * min(1.0, layers / (header.layers + 1)))
+
+
+def memory_for_context(header: GGUFHeader, free: int, video: int, layers: int) -> int:
+    """Bytes that a context of a loaded model may have, where `layers` layers lie on a GPU with `video` bytes free.
+
+    The KV cache lies where its layers are, so that the place with the least room for its share decides.
+    """
+    if not layers or not video:
+        return free
+    share = min(1.0, layers / max(1, header.layers))
+    beside = 1.0 - share
+    return int(min(video / share, free / beside if beside else video / share))
+
+
+def refuse(header: GGUFHeader, needed: int, available: int, video: int = 0) -> ReviewerError:
+    """The error for a model that can't fit, with the figures; `video` are the bytes free on a GPU."""
+    if video:
+        message = tr("{name} needs about {needed} GB of memory; {available} GB and {video} GB on the GPU are free.")
+    else:
+        message = tr("{name} needs about {needed} GB of memory, and {available} GB are free.")
     return ReviewerError(
         ErrorCode.OUT_OF_MEMORY,
-        tr("{name} needs about {needed} GB of memory, and {available} GB are free.").format(
-            name=header.path.name, needed=_gigabytes(needed), available=_gigabytes(available)
+        message.format(
+            name=header.path.name,
+            needed=gigabytes(needed),
+            available=gigabytes(available),
+            video=gigabytes(video),
         ),
         tr("Close other programs, or choose a smaller model or a smaller context."),
         f"needed {needed} bytes, available {available} bytes",
     )
 
 
-def _gigabytes(size: int) -> str:
+def gigabytes(size: int) -> str:
+    """As it is shown to a person."""
     return f"{size / 1e9:.1f}"
 
 

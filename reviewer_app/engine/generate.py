@@ -20,7 +20,8 @@ class Continuation:
     """What to write after the prefix: `suffix` are the tokens of the request and of the answer's beginning.
 
     `repeats(text)` is told every new piece of text and says True once it goes in circles. With `ends` off the model's
-    own end is passed over, for measurements that need a fixed number of tokens.
+    own end is passed over, for measurements that need a fixed number of tokens. `so_far` are tokens of the answer that
+    were written before, by a run that broke off: they count as written and are told to nobody again.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Continuation:
     max_tokens: int
     repeats: Callable[[str], bool] | None = None
     ends: bool = True
+    so_far: Sequence[int] = ()
 
 
 class Listener(Protocol):
@@ -61,11 +63,12 @@ class Silent:
 class Written:
     """The result. `suffix_s` is the time to read the requests, `decode_s` to write; times in seconds.
 
-    `first_token_s` counts from the call.
+    `first_token_s` counts from the call; `whole` how many tokens of each text end with a whole character.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, list[int]] = field(default_factory=dict)
+    whole: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, Reason] = field(default_factory=dict)
     suffix_tokens: int = 0
     suffix_s: float = 0.0
@@ -96,8 +99,11 @@ def write_together(
     settings: SamplerSettings,
     listener: Listener,
     should_stop: ShouldStop = never,
+    written: Written | None = None,
 ) -> Written:
     """Write all of `asked` after the prefix that `context` holds in sequence 0.
+
+    `written` is filled as it goes, so that its owner has what there is when an error ends it.
 
     Each request is read in a call of its own (so that its numbers don't depend on the others), then all are
     written together. Whatever happens, only the prefix stays.
@@ -105,7 +111,7 @@ def write_together(
     Raises Interrupted (after `done(..., "cancelled", ...)` for what was live), ReviewerError.
     """
     began = time.perf_counter()
-    written = Written()
+    written = written if written is not None else Written()
     live: list[_Live] = []
     try:
         for i, one in enumerate(asked, start=1):
@@ -113,7 +119,8 @@ def write_together(
             live.append(state)
             written.suffix_tokens += len(one.suffix)
             written.texts[one.name] = ""
-            written.tokens[one.name] = []
+            written.tokens[one.name] = list(one.so_far)
+            written.whole[one.name] = len(one.so_far)
         # The logits of a request are gone after the next call, so each first token was chosen in `_begin`.
         written.suffix_s = time.perf_counter() - began
         written.first_token_s = written.suffix_s
@@ -146,14 +153,16 @@ def write_together(
 def _begin(
     context: Context, one: Continuation, sequence: int, settings: SamplerSettings, should_stop: ShouldStop
 ) -> _Live:
+    tokens = [*one.suffix, *one.so_far]
     start = context.end
     try:
-        row = context.read_request(one.suffix, sequence, should_stop)
+        row = context.read_request(tokens, sequence, should_stop)
         sampler = Sampler(settings, context.model.vocabulary.handle, one.seed)
+        sampler.remember(one.so_far)
     except BaseException:
         context.drop(sequence)
         raise
-    state = _Live(one, sequence, start + len(one.suffix), sampler)
+    state = _Live(one, sequence, start + len(tokens), sampler)
     state.token = sampler.choose(context.handle, row)
     return state
 
@@ -169,6 +178,7 @@ def _take(context: Context, s: _Live, token: int, written: Written, listener: Li
     piece = s.stream.feed(vocabulary.bytes_of(token))
     if piece:
         written.texts[name] += piece
+        written.whole[name] = len(written.tokens[name])
         listener.text(name, piece)
         if s.asked.repeats and s.asked.repeats(piece):
             _end(context, s, "repetition", written, listener)

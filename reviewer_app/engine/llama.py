@@ -20,6 +20,7 @@ os.environ.setdefault("GGML_NO_BACKTRACE", "1")
 # several times faster than libgomp's own 300,000 turns.
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
+import llama_cpp._ggml as _g
 import llama_cpp.llama_cpp as _c
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,33 @@ def gpu_offload() -> bool:
     """Whether this build can put layers on a GPU."""
     start()
     return bool(_c.llama_supports_gpu_offload())
+
+
+# enum ggml_backend_dev_type (ggml-backend.h): a card with memory of its own.
+_GPU_DEVICE = 1
+
+
+def free_video_memory() -> int:
+    """Bytes that are free on all GPUs together; 0 if there is none."""
+    if not gpu_offload():
+        return 0
+    ggml = _g.libggml
+    ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
+    ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    ggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
+    ggml.ggml_backend_dev_type.argtypes = [ctypes.c_void_p]
+    size_pointer = ctypes.POINTER(ctypes.c_size_t)
+    ggml.ggml_backend_dev_memory.argtypes = [ctypes.c_void_p, size_pointer, size_pointer]
+    ggml.ggml_backend_dev_memory.restype = None
+    total = 0
+    for i in range(int(ggml.ggml_backend_dev_count())):
+        device = ggml.ggml_backend_dev_get(i)
+        if int(ggml.ggml_backend_dev_type(device)) != _GPU_DEVICE:
+            continue
+        free, size = ctypes.c_size_t(0), ctypes.c_size_t(0)
+        ggml.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(size))
+        total += free.value
+    return total
 
 
 @dataclass(frozen=True, slots=True)

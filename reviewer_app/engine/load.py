@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from reviewer_app.engine import fit, llama
 from reviewer_app.engine.gguf import GGUFHeader, read_header
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
+from reviewer_app.engine.machine import Machine
 from reviewer_app.engine.model import LoadedModel, make_form, make_vocabulary
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
@@ -17,10 +18,10 @@ from reviewer_app.i18n import tr
 log = logging.getLogger(__name__)
 
 ALL_LAYERS = 999
+_RUNGS = (3 / 4, 1 / 2, 1 / 4)  # shares of the layers on the GPU, below all of them
+_SMALLEST_BATCH = 64
 SMALLEST_CONTEXT = 1024  # a model that can't have this much is of no use for a paper
 _LOG_TAIL = 6
-
-Loader = Callable[[str, llama.ModelOptions, Callable[[float], bool]], llama.ModelHandle | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,7 @@ def load(
     path: Path,
     settings: LoadSettings | None = None,
     should_stop: ShouldStop = never,
-    *,
-    loader: Loader = llama.load_model,
-    has_gpu: Callable[[], bool] = llama.gpu_offload,
-    available: Callable[[], int] = fit.available_memory,
+    machine: Machine | None = None,
 ) -> LoadedModel:
     """Load the GGUF model at `path`.
 
@@ -59,6 +57,7 @@ def load(
     OUT_OF_MEMORY, ADAPTER_UNFIT; Interrupted if `should_stop` said so.
     """
     settings = settings or LoadSettings()
+    machine = machine or Machine()
     header = read_header(path)
     if header.is_adapter:
         raise ReviewerError(
@@ -66,16 +65,21 @@ def load(
             tr("{name} is an adapter, not a model of its own.").format(name=path.name),
             tr("Choose the model that it was made for, and give the adapter beside it."),
         )
-    needed = fit.estimate(header, SMALLEST_CONTEXT, 64).total
-    free = available()
-    if needed > free:
-        raise fit.refuse(header, needed, free)
+    has_gpu = machine.has_gpu() and settings.gpu_layers != 0
+    needed = fit.estimate(header, SMALLEST_CONTEXT, _SMALLEST_BATCH).total
+    video = machine.video_memory() if has_gpu else 0
+    free = machine.memory()
+    if needed > free + video:
+        raise fit.refuse(header, needed, free, video)
     notices: list[str] = []
     overrides = (("tokenizer.ggml.add_space_prefix", False),)
-    for layers in _ladder(settings.gpu_layers, header.layers, has_gpu()):
+    for layers in _ladder(settings.gpu_layers, header.layers, has_gpu):
+        if has_gpu and layers and video and (share := fit.on_gpu(header, needed, layers)) > video:
+            notices.append(_too_large_notice(layers, header.layers, share, video))
+            continue
         llama.forget_log()
         options = llama.ModelOptions(gpu_layers=layers, overrides=overrides)
-        handle = loader(str(path), options, lambda _share: not should_stop())
+        handle = machine.load_model(str(path), options, lambda _share: not should_stop())
         if handle is not None:
             return _finish(header, handle, layers, settings, notices)
         if should_stop():
@@ -84,7 +88,7 @@ def load(
         if layers:
             log.warning("Loading with %d layers on the GPU failed: %s", layers, " | ".join(_tail()))
             notices.append(_gpu_notice(layers, header.layers))
-    raise _load_failed(header)
+    raise _load_failed(header, machine)
 
 
 def _ladder(asked: int, layers: int, has_gpu: bool) -> Iterator[int]:
@@ -93,17 +97,33 @@ def _ladder(asked: int, layers: int, has_gpu: bool) -> Iterator[int]:
         first = ALL_LAYERS if asked < 0 else asked
         yield first
         # A GPU whose memory is too small for all layers often takes some.
-        for share in (3 / 4, 1 / 2, 1 / 4):
+        for share in _RUNGS:
             count = int(min(first, layers) * share)
             if count:
                 yield count
     yield 0
 
 
+def rung_below(model: LoadedModel) -> int | None:
+    """How many layers to put on the GPU after it failed with those of `model`; None if there were none on it."""
+    if not model.gpu_layers:
+        return None
+    here = min(model.gpu_layers, model.header.layers)
+    rungs = [int(model.header.layers * share) for share in _RUNGS]
+    return next((rung for rung in rungs if rung < here), 0)
+
+
 def _gpu_notice(layers: int, of: int) -> str:
     return tr("The graphics processor could not take {n} of {of} layers; fewer were tried.").format(
         n=min(layers, of), of=of
     )
+
+
+def _too_large_notice(layers: int, of: int, share: int, video: int) -> str:
+    return tr(
+        "{n} of {of} layers need about {needed} GB on the graphics processor, which has {free} GB free; "
+        "fewer were tried."
+    ).format(n=min(layers, of), of=of, needed=fit.gigabytes(share), free=fit.gigabytes(video))
 
 
 def _finish(
@@ -195,11 +215,11 @@ def _explain_refusal(header: GGUFHeader) -> None:
         )
 
 
-def _load_failed(header: GGUFHeader) -> ReviewerError:
+def _load_failed(header: GGUFHeader, machine: Machine) -> ReviewerError:
     lines = " | ".join(_tail())
     if "failed to allocate" in lines.lower() or "cannot allocate" in lines.lower():
-        needed, free = fit.estimate(header, SMALLEST_CONTEXT, 64).total, fit.available_memory()
-        return fit.refuse(header, needed, free)
+        needed = fit.estimate(header, SMALLEST_CONTEXT, _SMALLEST_BATCH).total
+        return fit.refuse(header, needed, machine.memory())
     return ReviewerError(
         ErrorCode.MODEL_LOAD_FAILED,
         tr("The model {name} could not be loaded.").format(name=header.path.name),

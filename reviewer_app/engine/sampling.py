@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import llama_cpp.llama_cpp as _c
@@ -73,6 +74,11 @@ class Sampler:
     def choose(self, context: ContextHandle, row: int) -> int:
         """The next token, from the logits of the batch's token at `row`; the choice is remembered."""
         return int(_c.llama_sampler_sample(self._chain, context, row))
+
+    def remember(self, tokens: Sequence[int]) -> None:
+        """Let the penalties count `tokens` as chosen before."""
+        for token in tokens:
+            _c.llama_sampler_accept(self._chain, token)
 
     def close(self) -> None:
         """Give its memory back."""

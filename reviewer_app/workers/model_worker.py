@@ -14,9 +14,10 @@ from typing import Any
 
 from reviewer_app.engine import fit, llama
 from reviewer_app.engine.about import about
-from reviewer_app.engine.context import Context, ContextSettings, batch_size
+from reviewer_app.engine.context import Context, ContextFailedError, ContextSettings, DecoderFailedError, batch_size
 from reviewer_app.engine.interrupt import Interrupted
-from reviewer_app.engine.load import AdapterFile, LoadSettings, load
+from reviewer_app.engine.load import AdapterFile, LoadSettings, load, rung_below
+from reviewer_app.engine.machine import Machine
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.snapshot import SnapshotStore
 from reviewer_app.engine.threads import Pace
@@ -28,19 +29,25 @@ from reviewer_app.workers.reviewing import ReviewRequest
 from reviewer_app.workers.serve import Handler, Job
 
 _PROBE = 32  # tokens a batch
+_LESS_MEMORY = 0.65  # of the bytes that could not be had: what the same cells take in q8_0, and a little
 log = logging.getLogger(__name__)
 
 
 class ModelWorker:
     """The model that the worker holds and the requests that it answers with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, machine: Machine | None = None) -> None:
+        """`machine` is what the engine runs on; tests give one that fails on command."""
+        self._machine = machine or Machine()
+        self._load_settings = LoadSettings()
+        self._ceiling = 0  # bytes that a context may have, where one of the size that fits could not be made; 0: none
         self._model: LoadedModel | None = None
         self._key: tuple[object, ...] = ()
         self._context: Context | None = None
         self._load_s = 0.0
         self._measured = Pace()
         self._can_shift: bool | None = None
+        self._wanted = ContextSettings(0, 0, 0)
 
     def handlers(self) -> dict[str, Handler]:
         """The requests by their kind, as `serve` takes them."""
@@ -83,8 +90,8 @@ class ModelWorker:
             job.event("stage", stage="loading")
             began = time.perf_counter()
             try:
-                wanted = LoadSettings(settings.gpu_layers, adapters, rope, window)
-                self._model = load(path, wanted, lambda: job.cancelled)
+                self._load_settings = LoadSettings(settings.gpu_layers, adapters, rope, window)
+                self._model = load(path, self._load_settings, lambda: job.cancelled, self._machine)
             except Interrupted:
                 job.check()
                 raise
@@ -115,15 +122,61 @@ class ModelWorker:
 
         Events: `stage`, `plan` (before anything runs), `reading`, `text`, `section_done`, `speed`.
         """
+        request = ReviewRequest(self, job, params)
+        try:
+            while True:
+                try:
+                    return request.run(self._loaded())
+                except ContextFailedError as error:
+                    self._after_no_context(error, job)
+                except DecoderFailedError as error:
+                    self._after_failure(error, job)
+        except Interrupted:
+            job.check()
+            raise
+
+    def _loaded(self) -> LoadedModel:
         if self._model is None:
             raise ReviewerError(
                 ErrorCode.NO_MODEL, tr("No model is loaded."), tr("Choose a model and start the review again.")
             )
-        try:
-            return ReviewRequest(self, job, params).run(self._model)
-        except Interrupted:
-            job.check()
-            raise
+        return self._model
+
+    def _after_no_context(self, error: ContextFailedError, job: Job) -> None:
+        """Fall a rung: fewer layers on the GPU, or on the CPU a smaller cache, which the next plan makes."""
+        model = self._loaded()
+        if model.gpu_layers:
+            self._fall(model, tr("The graphics processor had no room for the paper"), error, job)
+            return
+        without = fit.estimate(model.header, 0, self._wanted.batch, self._wanted.kv_type).total
+        whole = fit.estimate(model.header, self._wanted.cells, self._wanted.batch, self._wanted.kv_type).total
+        self._ceiling = fit.RESERVE + without + int(_LESS_MEMORY * (whole - without))
+        notice = tr("The memory that is free could not be had in one piece; a smaller cache was taken.")
+        if notice not in model.notices:
+            model.notices.append(notice)
+        log.warning("A context could not be made: %s", error.detail)
+
+    def _after_failure(self, error: DecoderFailedError, job: Job) -> None:
+        model = self._loaded()
+        if not model.gpu_layers:
+            raise error
+        self._fall(model, tr("The graphics processor failed while the model was running"), error, job)
+
+    def _fall(self, model: LoadedModel, why: str, error: ReviewerError, job: Job) -> None:
+        """Load the model again with fewer layers on the GPU. Raises ReviewerError, Interrupted."""
+        rung = rung_below(model)
+        log.warning("%d layers on the GPU failed: %s", model.gpu_layers, error.detail)
+        notices = [
+            *model.notices,
+            tr("{why}; {n} of {of} layers are on it now.").format(why=why, n=rung, of=model.header.layers),
+        ]
+        key = self._key
+        self.close()
+        job.event("stage", stage="loading")
+        settings = replace(self._load_settings, gpu_layers=rung or 0)
+        self._model = load(model.header.path, settings, lambda: job.cancelled, self._machine)
+        self._key = key
+        self._model.notices[:0] = notices
 
     def read_ahead(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
         """As `review`, but only reads, politely: {tokens, yielded, snapshot}.
@@ -159,7 +212,8 @@ class ModelWorker:
             held.pace = pace
             return held
         self._close_context()
-        self._context = Context(model, wanted, pace)
+        self._wanted = wanted
+        self._context = Context(model, wanted, pace, self._machine)
         return self._context
 
     def can_shift(self) -> bool:
@@ -189,7 +243,12 @@ class ModelWorker:
             s = self._context.settings
             held = fit.estimate(model.header, self._context.cells, s.batch, s.kv_type).total
         # Mapped weights count as free memory again once they are in the page cache.
-        return fit.available_memory() + max(0, held - model.header.tensor_bytes)
+        free = self._machine.memory() + max(0, held - model.header.tensor_bytes)
+        if model.gpu_layers:
+            # What lies on the GPU is not free there any more.
+            video = self._machine.video_memory() + (held or model.header.tensor_bytes)
+            free = fit.memory_for_context(model.header, free, video, model.gpu_layers)
+        return min(free, self._ceiling) if self._ceiling else free
 
     def close(self) -> None:
         """Let go of the model and its context."""
@@ -198,6 +257,7 @@ class ModelWorker:
             self._model.close()
             self._model = None
             self._can_shift = None
+            self._ceiling = 0
             self._key = ()
 
     def _close_context(self) -> None:

@@ -64,12 +64,17 @@ class ReviewRequest:
         snapshots = params.get("snapshots_folder")
         self._folder = Path(snapshots) if snapshots else None
         self._raw: dict[str, str] = {}
+        self._so_far: dict[str, list[int]] = {}
+        self._ended: set[str] = set()
         self._spoke = 0.0
         self._at_window = 0
         self._spoke_at = 0  # tokens
 
     def run(self, model: LoadedModel) -> dict[str, Any]:
-        """The whole review. Raises Interrupted, ReviewerError."""
+        """The whole review; called again after an error, it goes on with what was written.
+
+        Raises Interrupted, ReviewerError.
+        """
         began = time.perf_counter()
         reading = self._plan(model)
         sha256 = model_sha256(model.header.path, self._cache, self._stopped)
@@ -206,14 +211,18 @@ class ReviewRequest:
         self._progress(done, total)
 
     def _write(self, context: Context, reading: Reading) -> Written:
+        """Write the sections, or what an attempt that broke off has left of them to write."""
         opening = reading.prompt.answer_prefix
         asked = []
         for i, key in enumerate(SectionKey):
-            if key not in self._sections:
+            if key not in self._sections or key.value in self._ended:
                 continue
-            self._raw[key.value] = opening
-            if opening:
-                self._job.event("text", section=key.value, text=opening)
+            if key.value not in self._raw:
+                self._raw[key.value] = opening
+                if opening:
+                    self._job.event("text", section=key.value, text=opening)
+            guard = RepetitionGuard()
+            guard.feed(self._raw[key.value].removeprefix(opening))
             asked.append(
                 Continuation(
                     name=key.value,
@@ -221,12 +230,17 @@ class ReviewRequest:
                     # A section's own seed: written alone or with others, it gets the same.
                     seed=self._settings.seed + i,
                     max_tokens=self._settings.max_tokens,
-                    repeats=RepetitionGuard().feed,
+                    repeats=guard.feed,
+                    so_far=self._so_far.get(key.value, ()),
                 )
             )
         self._spoke = 0.0
         sampler = SamplerSettings(temperature=self._settings.temperature)
-        return write_together(context, asked, sampler, self, self._stopped)
+        written = Written()
+        try:
+            return write_together(context, asked, sampler, self, self._stopped, written)
+        finally:
+            self._so_far.update({name: tokens[: written.whole[name]] for name, tokens in written.tokens.items()})
 
     def text(self, name: str, piece: str) -> None:
         """A piece of a section was written."""
@@ -235,6 +249,7 @@ class ReviewRequest:
 
     def done(self, name: str, reason: Reason, tokens: int) -> None:
         """A section has ended."""
+        self._ended.add(name)
         self._job.event("section_done", section=name, reason=reason, tokens=tokens)
 
     def stepped(self, tokens: int, seconds: float, live: int) -> None:

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from reviewer_app.engine import llama
+from reviewer_app.engine import fit, llama
 from reviewer_app.engine.context import Context, ContextSettings
+from reviewer_app.engine.gguf import read_header
 from reviewer_app.engine.interrupt import Interrupted
-from reviewer_app.engine.load import ALL_LAYERS, AdapterFile, LoadSettings, load
+from reviewer_app.engine.load import ALL_LAYERS, AdapterFile, LoadSettings, load, rung_below
+from reviewer_app.engine.machine import Machine
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -107,7 +110,7 @@ def test_memory_that_is_short_is_refused_before_loading_with_the_figures(tiny: P
         raise AssertionError("the library was asked to load it")
 
     with pytest.raises(ReviewerError) as caught:
-        load(tiny, available=lambda: 10_000_000, loader=never)
+        load(tiny, machine=Machine(memory=lambda: 10_000_000, load_model=never))
     assert caught.value.code is ErrorCode.OUT_OF_MEMORY
     assert "GB" in caught.value.message
     assert "available 10000000 bytes" in caught.value.detail
@@ -143,11 +146,56 @@ def test_a_gpu_that_is_too_small_takes_fewer_layers(
 ) -> None:
     path = shortened(starter_model, tmp_path / "four.gguf", 4)
     gpu = LoaderOfASmallGpu(room)
-    model = load(path, LoadSettings(gpu_layers=asked), loader=gpu, has_gpu=lambda: True)
+    model = load(path, LoadSettings(gpu_layers=asked), machine=Machine(load_model=gpu, has_gpu=lambda: True))
     model.close()
     assert gpu.tried == tried
     assert model.gpu_layers == tried[-1]
     assert len(model.notices) == len(tried) - 1
+
+
+def test_what_the_gpu_has_no_room_for_is_not_tried_there(starter_model: Path, tmp_path: Path) -> None:
+    path = shortened(starter_model, tmp_path / "four.gguf", 4)
+    gpu = LoaderOfASmallGpu(99)
+    needed = fit.estimate(read_header(path), 1024, 64).total
+    machine = Machine(load_model=gpu, has_gpu=lambda: True, video_memory=lambda: int(needed * 0.5))
+    model = load(path, machine=machine)
+    model.close()
+    assert gpu.tried == [2]
+    assert len(model.notices) == 2
+    assert all("GB" in notice for notice in model.notices)
+
+
+def test_memory_and_the_gpus_together_are_what_a_model_has(tiny: Path) -> None:
+    needed = fit.estimate(read_header(tiny), 1024, 64).total
+    gpu = LoaderOfASmallGpu(ALL_LAYERS)
+    short = Machine(load_model=gpu, has_gpu=lambda: True, memory=lambda: needed // 3, video_memory=lambda: needed // 3)
+    with pytest.raises(ReviewerError) as caught:
+        load(tiny, machine=short)
+    assert "on the GPU" in caught.value.message
+    assert gpu.tried == []
+    load(tiny, machine=replace(short, video_memory=lambda: needed * 2)).close()
+    assert gpu.tried == [ALL_LAYERS]
+
+
+@pytest.mark.parametrize(
+    ("free", "video", "layers", "room"),
+    [(8, 4, 0, 8), (8, 4, 30, 4), (8, 4, 15, 8), (1, 4, 15, 2), (8, 0, 30, 8)],
+)
+def test_a_context_has_the_room_of_where_its_layers_lie(
+    starter_model: Path, free: int, video: int, layers: int, room: int
+) -> None:
+    assert fit.memory_for_context(read_header(starter_model), free, video, layers) == room
+
+
+@pytest.mark.parametrize(
+    ("layers", "below"), [(ALL_LAYERS, 22), (30, 22), (22, 15), (15, 7), (7, 0), (3, 0), (0, None)]
+)
+def test_the_rungs_of_the_ladder(tiny: Path, starter_model: Path, layers: int, below: int | None) -> None:
+    model = load(tiny)
+    try:
+        assert rung_below(replace(model, gpu_layers=layers, header=read_header(starter_model))) == below
+    finally:
+        model.close()
 
 
 def test_loading_can_be_stopped(tiny: Path) -> None:
