@@ -100,7 +100,7 @@ class PageText:
         for i in range(start.word, min(end.word + 1, len(self.words))):
             w = self.words[i]
             piece = w.text[start.char if i == start.word else 0 : end.char if i == end.word else None]
-            if before is not None and parts:
+            if before is not None and parts and piece:
                 if before.block != w.block:
                     parts.append("\n")
                 elif before.line != w.line and _is_hyphenated(parts[-1], w.text):

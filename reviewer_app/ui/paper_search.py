@@ -55,6 +55,11 @@ class PaperSearch(QObject):
         return sum(len(found) for p, found in self._hits.items() if p < page) + self._hits[page].index(self._now) + 1
 
     @property
+    def now(self) -> Hit | None:
+        """The hit that stands out."""
+        return self._now
+
+    @property
     def complete(self) -> bool:
         """Whether every page was searched."""
         return self._words.complete and not self._left
@@ -154,6 +159,8 @@ class SearchField(QLineEdit):
 class SearchBar(QWidget):
     """The field above the paper, the count, and the way from hit to hit."""
 
+    left_at = Signal(object)  # Hit: the one that stood out when the person went back to the paper
+
     def __init__(self, search: PaperSearch, view: PaperView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._search = search
@@ -197,7 +204,10 @@ class SearchBar(QWidget):
     def leave(self) -> None:
         """Hide the bar and its marks; back to the paper."""
         self.hide()
+        found = self._search.now
         self._search.clear()
+        if found is not None:
+            self.left_at.emit(found)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_theme(self, theme: Theme) -> None:

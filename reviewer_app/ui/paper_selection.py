@@ -1,4 +1,4 @@
-"""Selecting text on the pages with the mouse, in reading order, and what a plain click means."""
+"""The selection on the pages, in reading order: with the mouse, and what a plain click means."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class PaperSelection(QObject):
         self._words = words
         self._anchor: tuple[Caret, Caret] | None = None
         self._range: tuple[Caret, Caret] | None = None
+        self._point: Caret | None = None
         self._unit = Unit.CHARACTER
         self._pressed: QPoint | None = None
         self._dragged = False
@@ -60,9 +61,31 @@ class PaperSelection(QObject):
         """From where to where, in reading order."""
         return self._range
 
+    @property
+    def point(self) -> Caret | None:
+        """The end that moves, or the place that was clicked last; None where there is neither."""
+        return self._point
+
+    def begin(self, caret: Caret) -> None:
+        """Select nothing yet, but from here on."""
+        self._anchor, self._point = (caret, caret), caret
+        self._set(None)
+
+    def extend_to(self, caret: Caret) -> None:
+        """Select from where it began to `caret`."""
+        self._point = caret
+        if self._anchor is None:
+            self._anchor = (caret, caret)
+        self._set((min(self._anchor[0], caret), max(self._anchor[1], caret)))
+
+    def select(self, start: Caret, end: Caret) -> None:
+        """Select a range; the keyboard moves its end."""
+        self._anchor, self._point = (start, start), end
+        self._set((start, end))
+
     def clear(self) -> None:
         """Select nothing."""
-        self._anchor = None
+        self._anchor = self._point = None
         self._set(None)
 
     def select_all(self) -> None:
@@ -106,6 +129,7 @@ class PaperSelection(QObject):
             return True
         found = self._caret_at(at)
         self._anchor = self._grow(found) if found else None
+        self._point = self._anchor[1] if self._anchor else None
         self._set(self._anchor if self._unit is not Unit.CHARACTER else None)
         return True
 
@@ -150,6 +174,7 @@ class PaperSelection(QObject):
         first, last = self._grow(found)
         if self._anchor is None:
             self._anchor = (first, last)
+        self._point = last if first >= self._anchor[0] else first
         self._set((min(self._anchor[0], first), max(self._anchor[1], last)))
 
     def _grow(self, caret: Caret) -> tuple[Caret, Caret]:

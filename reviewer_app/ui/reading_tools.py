@@ -15,6 +15,7 @@ from reviewer_app.ui.paper_selection import PaperSelection
 from reviewer_app.ui.paper_tips import PaperTips
 from reviewer_app.ui.paper_view import PaperView
 from reviewer_app.ui.paper_words import PaperLinks, PaperWords
+from reviewer_app.ui.selection_keys import SelectionKeys
 from reviewer_app.ui.theme import Theme
 
 # Up to this share of the lines may stick out of the text: a wide table, a number in the margin.
@@ -33,6 +34,7 @@ class ReadingTools(QObject):
         self.words = PaperWords(self)
         self.links = PaperLinks(self)
         self.selection = PaperSelection(view, self.words)
+        self.keys = SelectionKeys(view, self.words, self.selection)
         self.search = PaperSearch(view, self.words)
         self.tips = PaperTips(view, self.words, self.links)
         self.bar = SearchBar(self.search, view)
@@ -45,6 +47,8 @@ class ReadingTools(QObject):
         self._pause.timeout.connect(self._need_words)
         view.page_changed.connect(self._follow)
         self.contents.place_chosen.connect(self.go)
+        # What was found can be copied, quoted, or selected further.
+        self.bar.left_at.connect(lambda hit: self.selection.select(hit.start, hit.end))
 
     def column(self, parent: QWidget | None = None) -> QWidget:
         """The view with its search bar above it and the coverage beside it."""
@@ -75,9 +79,9 @@ class ReadingTools(QObject):
 
     def close(self) -> None:
         """The paper is gone."""
-        self.selection.clear()
         if not self.bar.isHidden():
             self.bar.leave()
+        self.selection.clear()
         self.search.clear()
         self.words.set_source(None, 0)
         self.links.set_source(None, 0)

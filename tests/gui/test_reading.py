@@ -14,6 +14,7 @@ from reviewer_app.paper.model import Rect
 from reviewer_app.ui.dark_page import INK, PAPER, darkened
 from reviewer_app.ui.page_layout import PagePoint
 from reviewer_app.ui.page_marks import Layer
+from reviewer_app.ui.page_text import Caret
 from reviewer_app.ui.paper_view import PaperView
 from reviewer_app.ui.reading_tools import ReadingTools
 from reviewer_app.ui.theme import contrast
@@ -92,6 +93,56 @@ def test_a_plain_click_selects_nothing_and_is_told(tools: ReadingTools, qtbot: Q
     assert tools.selection.text == ""
     assert told.args[0].page == 1
     assert told.args[0].y == pytest.approx(300, abs=2)
+
+
+def test_shift_and_the_arrows_select_from_where_was_clicked(tools: ReadingTools, qtbot: QtBot) -> None:
+    def press(key: Qt.Key, *, control: bool = False) -> str:
+        held = Qt.KeyboardModifier.ShiftModifier
+        qtbot.keyClick(tools.view, key, held | Qt.KeyboardModifier.ControlModifier if control else held)
+        return tools.selection.text
+
+    words = tools.words.text.pages[1].words
+    first = next(w for w in words if w.text == "first")
+    qtbot.mouseClick(tools.view.viewport(), LEFT, pos=spot(tools, first.x0 + 0.5, (first.y0 + first.y1) / 2))
+    assert tools.selection.text == ""
+    assert press(Qt.Key.Key_Right) == "f"
+    assert press(Qt.Key.Key_Right, control=True) == "first"
+    assert press(Qt.Key.Key_Right, control=True) == "first line"
+    assert press(Qt.Key.Key_End) == "first line of words"
+    down = press(Qt.Key.Key_Down)
+    assert down.startswith("first line of words The second line of")
+    assert press(Qt.Key.Key_Up) == "first line of words"
+    assert press(Qt.Key.Key_Home) == "The"
+    assert press(Qt.Key.Key_Right, control=True) == ""
+    qtbot.keyClick(tools.view, Qt.Key.Key_Escape)
+    assert tools.selection.point is None
+    # Over the end of the page.
+    last = words[-1]
+    tools.selection.begin(Caret(1, len(words) - 1, len(last.text)))
+    assert press(Qt.Key.Key_Right, control=True) == "Page"
+    assert tools.selection.point == Caret(2, 0, 4)
+    assert press(Qt.Key.Key_Left) == "Pag"
+
+
+def test_without_a_click_the_keys_begin_at_what_is_seen(tools: ReadingTools, qtbot: QtBot) -> None:
+    qtbot.keyClick(tools.view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert tools.selection.text == "Page number 1"
+    tools.selection.clear()
+    before = tools.view.verticalScrollBar().value()
+    qtbot.keyClick(tools.view, Qt.Key.Key_Down)
+    assert tools.view.verticalScrollBar().value() > before
+    assert tools.selection.range is None
+
+
+def test_a_hit_is_selected_when_the_search_is_left(tools: ReadingTools, qtbot: QtBot) -> None:
+    tools.bar.open("second")
+    qtbot.keyClick(tools.bar.field, Qt.Key.Key_Escape)
+    assert tools.selection.text == "second"
+    assert tools.view.marks.pages(Layer.HIT) == []
+    qtbot.keyClick(
+        tools.view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+    )
+    assert tools.selection.text == "second line"
 
 
 def test_everything_can_be_selected(tools: ReadingTools) -> None:
