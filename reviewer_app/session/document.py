@@ -217,7 +217,7 @@ class ReviewDocument:
         if self._store is None or self._review_id is None:
             return
         self._last_write = write(self._store, self._review_id)
-        self._report(SaveState(saved=False))
+        self._report(SaveState(saved=False, error=self._store.error))
 
     def _saved(self, seq: int) -> None:
         if seq >= self._last_write:
