@@ -1,8 +1,8 @@
 """An index of one paper's passages and how well each fits a text. Made of the paper alone and a table of near words.
 
-Mixed are: BM25 over stems (Robertson and Zaragoza, 2009), near words and acronyms in place of a missing word, what
-the surroundings of a passage say in place of the passage, the best run of sentences, pairs of words, names such as
-"Table 2", and quotations.
+Mixed are: BM25 over stems (Robertson and Zaragoza, 2009); in place of a missing word near ones, those of its root,
+acronyms, what papers write where reviewers use a general word, and what the surroundings of a passage say; the best
+run of sentences; pairs of words; names such as "Table 2"; and quotations.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from reviewer_app.review.acronyms import acronyms
 from reviewer_app.review.mentions import Mentions
 from reviewer_app.review.near_words import near_words
 from reviewer_app.review.quotes import quotations, quoted_parts
+from reviewer_app.review.reviewing_terms import written_for
 from reviewer_app.review.wording import REVIEWING_STEMS
 
 # BM25. Passages shorter than the floor are taken as that long: a line of notation isn't about its one word.
@@ -35,6 +36,13 @@ _NEAR_POWER = 1.5
 # A part of the long form in place of its acronym, and the acronym in place of the long form.
 _PART_OF_LONG_FORM = 0.5
 _ACRONYM = 0.8
+# What papers write where reviewers use a general word.
+_WRITTEN = 0.4
+# Words of one root: so many first letters in common, and so much of both words.
+_ROOT = 5
+_KIN = 0.8
+_KIN_LEAST = 0.6
+_PREFIX = re.compile(r"^(?:un|mis|non|in|im|re|pre|de|dis|sub|multi|inter|over|under)(?=[a-z]{5})")
 
 # A word that the passage lacks but its neighbour, its section or the headings above it have.
 _IN_NEIGHBOUR = 0.35
@@ -119,7 +127,6 @@ class PassageIndex:
         self._terms = [frozenset(t) for t in tokens]
         lengths = [max(len(t), _SHORTEST) for t in tokens]
         average = sum(lengths) / max(1, len(lengths))
-        self._near: dict[str, dict[str, float]] = {}
         self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
         for i, found in enumerate(tokens):
@@ -129,6 +136,11 @@ class PassageIndex:
             for pair in set(pairwise(found)):
                 pairs[pair].append(i)
         self._pairs = dict(pairs)
+        self._by_root: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for term in self._postings:
+            for form in {term, _PREFIX.sub("", term)}:
+                if len(form) >= _ROOT and form.isalpha():
+                    self._by_root[form[:_ROOT]].append((form, term))
         self._run_of: list[int] = []
         self._runs: dict[str, list[int]] = defaultdict(list)
         for i, pieces in enumerate(pieces_of):
@@ -158,12 +170,12 @@ class PassageIndex:
     def scores(self, text: str) -> list[float]:
         """How well each passage fits `text`, in the order of `ids`."""
         total = [0.0] * self._count
-        asked = self._asked(text)
+        asked, near = self._asked(text)
         if asked:
             whole = sum(weight * self._idf(term) for term, weight in asked.items())
             runs = [0.0] * len(self._run_of)
             for term, weight in asked.items():
-                for i, value in self._with_surroundings(self._matches(term), term).items():
+                for i, value in self._with_surroundings(self._matches(term, near.get(term, {})), term).items():
                     total[i] += weight * value / whole
                 for run in self._runs.get(term, ()):
                     runs[run] += weight * self._idf(term) / whole
@@ -184,10 +196,10 @@ class PassageIndex:
                     total[i] += _QUOTED
         return total
 
-    def _asked(self, text: str) -> dict[str, float]:
-        """The terms of a text and their weights."""
+    def _asked(self, text: str) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
+        """The terms of a text and their weights, and what may stand in place of each, with its likeness."""
         asked: dict[str, float] = {}
-        self._near = {}
+        instead: dict[str, dict[str, float]] = {}
         table = near_words()
         for word in words(text):
             term = stem(word)
@@ -195,27 +207,43 @@ class PassageIndex:
             if term in REVIEWING_STEMS:
                 weight *= _OF_REVIEWING
             asked[term] = max(asked.get(term, 0.0), weight)
-            near = self._near.setdefault(term, {})
+            near = instead.setdefault(term, {})
             for other, cosine in table.neighbours(word):
                 value = _NEAR * min(1.0, cosine / _NEAR_AS_EQUAL) ** _NEAR_POWER
                 near[stem(other)] = max(near.get(stem(other), 0.0), value)
+            for other, value in self._kin(term):
+                near[other] = max(near.get(other, 0.0), value)
+            for other in written_for(term):
+                near[other] = max(near.get(other, 0.0), _WRITTEN)
         for short, long in self._acronyms.items():
             if short in asked:
                 for part in long:
-                    near = self._near[short]
+                    near = instead[short]
                     near[part] = max(near.get(part, 0.0), _PART_OF_LONG_FORM)
             elif len(long) > 1 and all(part in asked for part in long):
                 asked[short] = _ACRONYM
-        return asked
+        return asked, instead
+
+    def _kin(self, term: str) -> list[tuple[str, float]]:
+        """Terms of the paper that are made of the same word: "phylogenetic", "phylogeny"; "misspelled", "spelling"."""
+        if len(term) < _ROOT or not term.isalpha():
+            return []
+        found = []
+        for form, other in self._by_root.get(term[:_ROOT], ()):
+            common = next((i for i, (a, b) in enumerate(zip(term, form, strict=False)) if a != b), len(term))
+            likeness = 2 * min(common, len(form)) / (len(term) + len(form))
+            if likeness >= _KIN_LEAST and other != term:
+                found.append((other, _KIN * likeness))
+        return found
 
     def _idf(self, term: str) -> float:
         n = len(self._postings.get(term, ())) or 0.5
         return math.log(1 + (self._count - n + 0.5) / (n + 0.5))
 
-    def _matches(self, term: str) -> dict[int, float]:
-        """How much each passage has of a term, or of a word near to it."""
+    def _matches(self, term: str, instead: Mapping[str, float]) -> dict[int, float]:
+        """How much each passage has of a term, or of what may stand in its place."""
         own: dict[int, float] = {}
-        for other, likeness in ((term, 1.0), *self._near.get(term, {}).items()):
+        for other, likeness in ((term, 1.0), *instead.items()):
             if other not in self._postings or (other == term and likeness < 1.0):
                 continue
             idf = likeness * self._idf(other)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.locate import Locator
+from reviewer_app.review.passage_index import PassageIndex
 from tests.review.making import make_paper
 
 PAPER = make_paper(
@@ -112,3 +113,37 @@ def test_any_text_on_any_paper(paper: Paper, text: str, cited: list[str]) -> Non
     assert len(matches) <= 10
     assert all(m.paragraph in paper.passage_by_id and 0 <= m.score <= 1 for m in matches)
     assert all(m.status != "cited" or m.paragraph in cited for m in matches)
+
+
+def test_words_of_one_root_and_words_that_papers_write_instead_are_found() -> None:
+    paper = make_paper(
+        [
+            (
+                "1 Text",
+                [
+                    "Rivers rise in the mountains and run to the sea.",
+                    "There are 99 misspelled words in the essays.",
+                    "Differences were compared by a one-way ANOVA after a log transformation.",
+                    "Trees were drawn for the phylogeny of all herbs.",
+                ],
+            )
+        ]
+    )
+    index = PassageIndex(paper)
+    asked = {
+        "Bad spelling?": "p2",
+        "Was statistical significance tested?": "p3",
+        "A phylogenetic view is lacking.": "p4",
+    }
+    for text, pid in asked.items():
+        scores = dict(zip(index.ids, index.scores(text), strict=True))
+        assert scores[pid] > 0
+        assert max(scores, key=lambda p: scores[p]) == pid
+
+
+def test_of_two_equally_good_places_none_is_called_found() -> None:
+    once = "Glucose sensors drift because enzymes denature in warm saline solutions."
+    other = ["Rivers rise in the mountains.", "Bridges cross the rivers.", "Mills stand by the bridges."]
+    text = "Do the glucose sensors drift when the enzymes denature?"
+    assert Locator(make_paper([("1 Text", [once, *other])])).locate(text)[0].status == "found"
+    assert {m.status for m in Locator(make_paper([("1 Text", [once, *other, once])])).locate(text)} == {"weak"}
