@@ -15,7 +15,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QStringListModel, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -346,7 +346,11 @@ class ReviewEditor(QTextEdit):
     def createMimeDataFromSelection(self) -> QMimeData:
         """The selected text as it stands, without rich text."""
         start, end = self.selected()
-        data = QMimeData()
+        # The clipboard lets go of it when the interpreter is gone: an object made in Python crashes the program then.
+        model = QStringListModel([""])
+        data = model.mimeData([model.index(0)])
+        for kind in data.formats():
+            data.removeFormat(kind)
         data.setText(self._text[start:end])
         return data
 
