@@ -72,8 +72,8 @@ class MergeDialog(QDialog):
             column.addSpacing(4)
             column.addWidget(choice)
             lines = 1 + text.count("\n") + len(text) // _COLUMNS
-            shown.setMinimumHeight(shown.fontMetrics().lineSpacing() * min(lines + 1, _MOST_LINES) + 14)
-            column.addWidget(shown, lines)
+            shown.setFixedHeight(shown.fontMetrics().lineSpacing() * min(lines + 1, _MOST_LINES) + 14)
+            column.addWidget(shown)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, parent=self)
         merge = buttons.addButton(tr("&Merge"), QDialogButtonBox.ButtonRole.AcceptRole)
         merge.setDefault(True)

@@ -34,6 +34,10 @@ _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]|(?![{_CJK}])\w(?:(?![{_CJK}])[\w’'-])*")
 _NO_WORDS = re.compile(rf"{_POINT.pattern}|{MARK_RE.pattern}|\{{(?:new|dismissed|accepted)\}}", re.MULTILINE)
 
+_DOT = "  ·  "
+# Margins and gaps of the heading, in logical pixels.
+_HEAD_SPACE = 52
+
 _TONES = {
     SectionState.WAITING: "busy",
     SectionState.WRITING: "busy",
@@ -46,6 +50,10 @@ _TONES = {
 }
 
 
+# The heading's word alone leaves a person asking why.
+_EXPLAINED = (SectionState.NONE_SUPPORTED, SectionState.REPETITION, SectionState.LENGTH)
+
+
 def state_text(state: SectionState) -> str:
     """What a pane's heading says of the run."""
     return {
@@ -54,8 +62,8 @@ def state_text(state: SectionState) -> str:
         SectionState.WRITING: tr("Writing…"),
         SectionState.DONE: tr("Done"),
         SectionState.NONE_SUPPORTED: tr("No supported point"),
-        SectionState.REPETITION: tr("Stopped: repeated itself"),
-        SectionState.LENGTH: tr("Stopped: length limit"),
+        SectionState.REPETITION: tr("Stopped early"),
+        SectionState.LENGTH: tr("Stopped early"),
         SectionState.STOPPED: tr("Stopped"),
         SectionState.FAILED: tr("Failed"),
     }[state]
@@ -123,6 +131,8 @@ class ReviewPane(QWidget):
         self.key = key
         self._state = SectionState.EMPTY
         self._why = ""
+        self._meanwhile = ""
+        self._counts: list[str] = []
         self.setProperty("role", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.editor = ReviewEditor(key, history, self)
@@ -130,6 +140,10 @@ class ReviewPane(QWidget):
         self.editor.setPlaceholderText(_invitation(key))
         self.strip = FormingStrip(self)
         self.new_bar = NewPointsBar(self)
+        self._reason = QLabel(self)
+        self._reason.setProperty("role", "pane-reason")
+        self._reason.setWordWrap(True)
+        self._reason.hide()
         self._colours = MarkdownColours(self.editor.document(), theme)
         self.editor.signs.set_theme(theme)
         self._head = QWidget(self)
@@ -153,6 +167,7 @@ class ReviewPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._head)
+        column.addWidget(self._reason)
         column.addWidget(self.new_bar)
         column.addWidget(self.editor, 1)
         column.addWidget(self.strip)
@@ -180,6 +195,11 @@ class ReviewPane(QWidget):
         if not writing or not self.strip.isVisible():
             self.strip.form("")
         self.strip.setVisible(writing)
+        self._tell()
+
+    def set_meanwhile(self, text: str) -> None:
+        """Say what goes on before the model can write here: parsing, loading, reading. Empty when nothing does."""
+        self._meanwhile = text
         self._tell()
 
     def set_signs(self, signs: Sequence[Sign]) -> None:
@@ -213,7 +233,7 @@ class ReviewPane(QWidget):
         self._colours.rehighlight()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the heading is narrow, its title goes before the counts."""
+        """Fit the heading's counts to the new width."""
         super().resizeEvent(event)
         self._make_room()
 
@@ -240,18 +260,28 @@ class ReviewPane(QWidget):
                 parts.append(trn("{n} second look", "{n} second looks", doubted))
             parts.append(trn("{n} word", "{n} words", words))
         self.new_bar.show_count(0 if self.editor.isReadOnly() else len(new_points(text)))
-        state = state_text(self._state)
-        self._count.setText("  ·  ".join(parts))
+        state, tone = state_text(self._state), _TONES.get(self._state, "")
+        if self._meanwhile and self._state in (SectionState.EMPTY, SectionState.WAITING):
+            state, tone = self._meanwhile, "busy"
+        self._reason.setText(self._why)
+        self._reason.setVisible(self._state in _EXPLAINED and bool(self._why))
+        self._counts = parts
         self._label.setText(state)
         self._label.setVisible(bool(state))
         self._make_room()
         self._label.setToolTip(self._why)
         self.editor.setAccessibleDescription(" ".join([state, self._why]).strip())
-        restyle(self._label, "tone", _TONES.get(self._state, ""))
+        restyle(self._label, "tone", tone)
 
     def _make_room(self) -> None:
-        others = (w.sizeHint().width() for w in (self._title, self._label) if w is self._title or w.text())
-        self._count.setVisible(sum(others) + self._count.sizeHint().width() + 44 <= self.width())
+        """Where the heading is narrow, the counts go one after the other, the words first."""
+        others = sum(w.sizeHint().width() for w in (self._title, self._label) if w is self._title or w.text())
+        room = self.width() - others - _HEAD_SPACE
+        shown = list(self._counts)
+        while shown and self._count.fontMetrics().horizontalAdvance(_DOT.join(shown)) > room:
+            shown.pop()
+        self._count.setText(_DOT.join(shown))
+        self._count.setToolTip(_DOT.join(self._counts))
 
     def _show_inside(self, inside: bool) -> None:
         restyle(self._head, "inside", "true" if inside else "false")

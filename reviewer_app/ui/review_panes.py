@@ -104,6 +104,11 @@ class ReviewPanes(QSplitter):
         self._current = key
         self.history_changed.emit()
 
+    def set_meanwhile(self, text: str) -> None:
+        """Say in every pane what goes on before the model can write."""
+        for pane in self._panes.values():
+            pane.set_meanwhile(text)
+
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
         for pane in self._panes.values():

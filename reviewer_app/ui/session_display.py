@@ -140,6 +140,7 @@ class SessionDisplay(QObject):
 
     def _stage(self, event: events.StageChanged) -> None:
         parts = self._parts
+        parts.panes.set_meanwhile(_meanwhile(event.stage))
         match event.stage:
             case Stage.EMPTY:
                 parts.status.idle()
@@ -245,6 +246,15 @@ class SessionDisplay(QObject):
         progress = f"({self._percent} %) " if self._percent is not None else ""
         name = f"{self._name} — " if self._name else ""
         self._parts.window.setWindowTitle(f"{progress}{name}Reviewer")
+
+
+def _meanwhile(stage: Stage) -> str:
+    """What a pane says that still waits."""
+    return {
+        Stage.PARSING: tr("Parsing the paper…"),
+        Stage.LOADING: tr("Loading the model…"),
+        Stage.READING: tr("Reading the paper…"),
+    }.get(stage, "")
 
 
 def _speed(rate: float) -> str:

@@ -74,6 +74,7 @@ QWidget[role="pane-head"] { background: $window; border-bottom: 1px solid $borde
 QWidget[role="pane-head"][inside="true"] { border-bottom: 1px solid $accent; background: $accent_ground; }
 QWidget[role="new-points"] { background: $accent_ground; border-bottom: 1px solid $border; }
 QLabel[role="new-count"] { color: $accent; font-weight: 600; }
+QLabel[role="pane-reason"] { color: $muted; padding: 5px 15px 0 15px; background: $surface; }
 QLabel[role="pane-title"] { color: $text; font-weight: 600; }
 QLabel[role="pane-count"] { color: $muted; }
 QLabel[role="pane-state"] { color: $muted; }
@@ -105,7 +106,15 @@ QHeaderView { background: $surface; }
 QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;
 }
+QRadioButton::indicator {
+    width: 12px; height: 12px; border: 1px solid $edge; border-radius: 7px; background: $surface;
+}
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid $accent; background: $on_accent; }
+QRadioButton:focus, QCheckBox:focus { color: $accent; }
+QCheckBox::indicator:unchecked { width: 12px; height: 12px; border: 1px solid $edge; border-radius: 3px; }
+QCheckBox::indicator:unchecked { background: $surface; }
 QComboBox { background: $surface; border: 1px solid $edge; border-radius: 5px; padding: 3px 8px; color: $text; }
+QComboBox::drop-down { border: none; width: 22px; }
 QComboBox:focus { border: 2px solid $accent; padding: 2px 7px; }
 QPushButton[role="link"]:disabled { color: $muted; text-decoration: none; }
 

@@ -41,7 +41,9 @@ class VersionsDialog(QDialog):
         self._theme = theme
         self.setWindowTitle(tr("Earlier versions"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        about = QLabel(tr("A version is kept before each run of the model and with each export."), self)
+        about = QLabel(
+            tr("A version is kept before each run of the model and each import, and with each export."), self
+        )
         about.setWordWrap(True)
         self._list = QListWidget(self)
         self._list.setAccessibleName(tr("Versions, the newest first"))
@@ -59,6 +61,8 @@ class VersionsDialog(QDialog):
         both.setSizes([230, 570])
         self._restore = QPushButton(tr("Bring this version back"), self)
         self._restore.setEnabled(False)
+        # Return in the list must not bring back what was only looked at.
+        self._restore.setAutoDefault(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         buttons.addButton(self._restore, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)

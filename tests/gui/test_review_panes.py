@@ -244,6 +244,16 @@ def test_states_are_told(panes: ReviewPanes, qtbot: QtBot) -> None:
     pane.set_state(SectionState.REPETITION, "The model repeated itself and was stopped.")
     assert not pane.strip.isVisible()
     assert "repeated itself" in pane.editor.accessibleDescription()
+    assert pane._reason.isVisible(), "and why can be read without a pointer"
+    pane.set_state(SectionState.WAITING)
+    assert not pane._reason.isVisible()
+    assert pane._label.text() == "Waiting"
+    panes.set_meanwhile("Reading the paper…")
+    assert pane._label.text() == "Reading the paper…"
+    pane.set_state(SectionState.WRITING)
+    assert pane._label.text() == "Writing…"
+    pane.set_state(SectionState.DONE)
+    assert pane._label.text() == "Done"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
