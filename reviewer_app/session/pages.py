@@ -24,6 +24,7 @@ class PageImage:
     """A page, or the part `clip` of it (in points), as rows of 8-bit RGB, `stride` bytes each.
 
     `scale` is in device pixels per point: what was asked for, or less where the image would have been too large.
+    `photographs` are the areas of the page (points) that show some, if they were asked for.
     """
 
     number: int
@@ -33,6 +34,7 @@ class PageImage:
     height: int
     stride: int
     pixels: bytes
+    photographs: tuple[Rect, ...] = ()
 
 
 class Cancellable(Protocol):
@@ -70,6 +72,7 @@ class PageSource:
         done: Callable[[PageImage | ReviewerError], None],
         *,
         nearby: bool = False,
+        photographs: bool = False,
     ) -> Cancellable:
         """Ask for page `number` (from 1) at `scale` device pixels per point; `done` gets the image or what failed."""
 
@@ -82,6 +85,7 @@ class PageSource:
                 height=int(data["height"]),
                 stride=int(data["stride"]),
                 pixels=data["pixels"],
+                photographs=tuple(Rect(*area) for area in data.get("photographs", ())),
             )
 
         def told(result: PageImage | ReviewerError) -> None:
@@ -91,7 +95,8 @@ class PageSource:
                 call()
 
         self.asked = True
-        params = {"number": number, "scale": scale, "clip": list(clip) if clip else None}
+        clipped = list(clip) if clip else None
+        params = {"number": number, "scale": scale, "clip": clipped, "photographs": photographs}
         return self._ask("page", params, number, NEARBY if nearby else VISIBLE, arrived, told)
 
     def words(self, number: int, done: Callable[[tuple[Word, ...] | ReviewerError], None]) -> Cancellable:

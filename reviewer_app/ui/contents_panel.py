@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -21,7 +21,11 @@ from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Figure, Paper, Rect, Section, Table
 from reviewer_app.ui.page_images import ImageKey, PageImages, Pages
 
-_THUMBNAIL = 110  # logical pixels wide
+_THUMBNAIL = 124  # logical pixels wide
+_THUMBNAIL_MARGIN = 28  # beside it and below it, where its number stands
+_PAPER_EDGE = "#c3cad2"
+_INDENT = 16
+_CAPTION = 200  # characters of a caption in the list; its tool tip has the whole
 _CACHE_BYTES = 24 * 1024 * 1024
 _PLACE = Qt.ItemDataRole.UserRole
 
@@ -43,12 +47,15 @@ class ContentsPanel(QWidget):
         for tree in (self._outline, self._floats):
             tree.setProperty("role", "contents")
             tree.setTextElideMode(Qt.TextElideMode.ElideRight)
-            tree.setUniformRowHeights(True)
             tree.itemActivated.connect(self._chosen)
             tree.itemClicked.connect(self._chosen)
+        self._outline.setUniformRowHeights(True)
+        self._outline.setIndentation(_INDENT)
+        self._floats.setIndentation(_INDENT)
         self.thumbnails.page_chosen.connect(lambda page: self.place_chosen.emit(page, None))
         tabs = QTabWidget(self)
         tabs.setDocumentMode(True)
+        tabs.tabBar().setDrawBase(False)
         tabs.addTab(self._outline, tr("Sections"))
         tabs.addTab(self._floats, tr("Figures"))
         tabs.addTab(self.thumbnails, tr("Pages"))
@@ -128,7 +135,7 @@ class ContentsPanel(QWidget):
                 continue
             head = QTreeWidgetItem([title])
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            head.addChildren([_entry(e.caption, e.page, e.rects) for e in entries])
+            head.addChildren([_float(e) for e in entries])
             self._floats.addTopLevelItem(head)
         self._floats.expandAll()
 
@@ -146,6 +153,15 @@ def _below(item: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:
         if child is not None:
             yield child
             yield from _below(child)
+
+
+def _float(entry: Figure | Table) -> QTreeWidgetItem:
+    """A figure or table: its label, and its caption's words on a line of their own."""
+    item = _entry(entry.caption, entry.page, entry.rects)
+    words = entry.caption.removeprefix(entry.label).lstrip(" .:|-–—")
+    if entry.label and words:
+        item.setText(0, f"{entry.label}\n{words[:_CAPTION]}")
+    return item
 
 
 def _entry(text: str, page: int, rects: tuple[Rect, ...]) -> QTreeWidgetItem:
@@ -169,7 +185,9 @@ class Thumbnails(QListWidget):
         self.setMovement(QListWidget.Movement.Static)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.setProperty("role", "contents")
-        self.setSpacing(8)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Pages"))
         self.verticalScrollBar().valueChanged.connect(self._ask)
         self.itemActivated.connect(self._chosen)
@@ -183,9 +201,10 @@ class Thumbnails(QListWidget):
         tallest = max((h / w for w, h in sizes), default=1.4)
         cell = QSize(_THUMBNAIL, round(_THUMBNAIL * min(tallest, 2.0)))
         self.setIconSize(cell)
+        self._arrange()
         blank = QPixmap(cell)
         blank.fill(QColor("#ffffff"))
-        icon = QIcon(blank)
+        icon = _icon(blank)
         for number in range(1, len(sizes) + 1):
             item = QListWidgetItem(icon, str(number))
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -200,6 +219,17 @@ class Thumbnails(QListWidget):
     def showEvent(self, event: object) -> None:
         """Pages are only drawn for a list that is seen."""
         self._ask()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many beside each other as there is room for, in the middle."""
+        super().resizeEvent(event)
+        self._arrange()
+        self._ask()
+
+    def _arrange(self) -> None:
+        across = self.viewport().width() - 1
+        columns = max(1, across // (_THUMBNAIL + _THUMBNAIL_MARGIN))
+        self.setGridSize(QSize(across // columns, self.iconSize().height() + _THUMBNAIL_MARGIN + 16))
 
     def _ask(self) -> None:
         if not self.isVisible() or not self._sizes:
@@ -218,7 +248,18 @@ class Thumbnails(QListWidget):
         if image is not None and item is not None:
             pixmap = QPixmap.fromImage(image)
             pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-            item.setIcon(QIcon(pixmap))
+            item.setIcon(_icon(pixmap))
 
     def _chosen(self, item: QListWidgetItem) -> None:
         self.page_chosen.emit(self.row(item) + 1)
+
+
+def _icon(pixmap: QPixmap) -> QIcon:
+    """A page with its edge, as it is also where it is chosen: a style tints what is selected."""
+    with QPainter(pixmap) as painter:
+        # White paper on a white ground has no edge of its own.
+        painter.setPen(QColor(_PAPER_EDGE))
+        painter.drawRect(QRectF(QPointF(0.5, 0.5), pixmap.deviceIndependentSize() - QSizeF(1, 1)))
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon

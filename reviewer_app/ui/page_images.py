@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtGui import QImage
 
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -51,6 +51,7 @@ class Pages(Protocol):
         done: Callable[[PageImage | ReviewerError], None],
         *,
         nearby: bool = False,
+        photographs: bool = False,
     ) -> Cancellable:
         """Ask for an image; see `session.pages`. Never answers before it has returned."""
 
@@ -104,6 +105,10 @@ class PageImages(QObject):
         """Keep images of dark pages from now on; those that are here are forgotten."""
         if dark != self._dark:
             self._dark = dark
+            # What is on its way may not say where the photographs are.
+            for request in self._asked.values():
+                request.cancel()
+            self._asked.clear()
             self._images.clear()
             self._held = 0
             self._ask_next()
@@ -169,7 +174,9 @@ class PageImages(QObject):
             def done(result: PageImage | ReviewerError, key: ImageKey = key, g: int = generation) -> None:
                 self._done(g, key, result)
 
-            self._asked[key] = self._source.image(key.page, key.scale, key.clip, done, nearby=key in self._near)
+            self._asked[key] = self._source.image(
+                key.page, key.scale, key.clip, done, nearby=key in self._near, photographs=self._dark
+            )
 
     def _done(self, generation: int, key: ImageKey, result: PageImage | ReviewerError) -> None:
         if generation != self._generation:
@@ -186,7 +193,7 @@ class PageImages(QObject):
             self._failures[key] = (self._failures.get(key, (0, error))[0] + 1, error)
         else:
             image = _to_qimage(result)
-            self._keep(key, darkened(image) if self._dark else image)
+            self._keep(key, darkened(image, _areas(result)) if self._dark else image)
         self.arrived.emit(key.page)
         self._ask_next()
 
@@ -218,6 +225,17 @@ def _to_qimage(image: PageImage) -> QImage:
     # A deep copy in the format that paints fastest; the bytes may go.
     borrowed = QImage(image.pixels, image.width, image.height, image.stride, QImage.Format.Format_RGB888)
     return borrowed.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _areas(image: PageImage) -> list[QRect]:
+    """Where `image` shows photographs, in its pixels."""
+    x, y = (image.clip.x0, image.clip.y0) if image.clip else (0.0, 0.0)
+    scale = image.scale
+    found = []
+    for r in image.photographs:
+        corner = QPoint(round((r.x0 - x) * scale), round((r.y0 - y) * scale))
+        found.append(QRect(corner, QPoint(round((r.x1 - x) * scale) - 1, round((r.y1 - y) * scale) - 1)))
+    return found
 
 
 def keys_for_page(

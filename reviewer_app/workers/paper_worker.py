@@ -26,7 +26,7 @@ from reviewer_app.parsing.document import (
     take,
 )
 from reviewer_app.parsing.links import page_links
-from reviewer_app.parsing.render import render_page
+from reviewer_app.parsing.render import photographs, render_page
 from reviewer_app.parsing.words import page_words
 from reviewer_app.workers.serve import Job
 
@@ -38,6 +38,7 @@ class PaperWorker:
         self._data = b""
         self._password: str | None = None
         self._document: PdfDocument | None = None
+        self._photographs_of: dict[int, list[list[float]]] = {}
 
     def handlers(self) -> dict[str, Any]:
         """The requests by their kind, as `serve` takes them."""
@@ -69,6 +70,7 @@ class PaperWorker:
         password = params.get("password")
         document = open_pdf(data, password)
         self._data, self._password, self._document = data, password, document
+        self._photographs_of.clear()
         return {
             "sha256": sha256,
             "pages": [list(size) for size in page_sizes(document)],
@@ -77,7 +79,10 @@ class PaperWorker:
         }
 
     def page(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
-        """{number, scale, clip} -> {number, scale, width, height, stride, format, pixels, clip}."""
+        """{number, scale, clip, photographs} -> {number, scale, width, height, stride, format, pixels, clip, …}.
+
+        With `photographs`, the answer's `photographs` are the areas of the page that show some.
+        """
         clip = params.get("clip")
         image = render_page(
             self._opened(),
@@ -94,6 +99,7 @@ class PaperWorker:
             "format": "rgb888",
             "pixels": image.pixels,
             "clip": list(image.clip) if image.clip else None,
+            "photographs": self._photographs(image.number) if params.get("photographs") else [],
         }
 
     def words(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -130,6 +136,11 @@ class PaperWorker:
             self._data, str(params["file_name"]), password=self._password, on_page=progress, check=job.check
         )
         return {"paper": paper_to_json(paper)}
+
+    def _photographs(self, number: int) -> list[list[float]]:
+        if number not in self._photographs_of:
+            self._photographs_of[number] = [list(r) for r in photographs(self._opened(), number)]
+        return self._photographs_of[number]
 
     def _opened(self) -> PdfDocument:
         if self._document is None:

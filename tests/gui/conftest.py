@@ -35,6 +35,7 @@ class Asked:
     clip: Rect | None
     done: ImageDone
     nearby: bool
+    photographs: bool = False
     cancelled: bool = False
 
     def cancel(self) -> None:
@@ -64,9 +65,18 @@ class LocalPages:
         self.links_of: dict[int, tuple[Link, ...]] = {}
         self.links_asked: list[tuple[int, LinksDone]] = []
 
-    def image(self, number: int, scale: float, clip: Rect | None, done: ImageDone, *, nearby: bool = False) -> Asked:
+    def image(
+        self,
+        number: int,
+        scale: float,
+        clip: Rect | None,
+        done: ImageDone,
+        *,
+        nearby: bool = False,
+        photographs: bool = False,
+    ) -> Asked:
         """Note the request."""
-        request = Asked(number, scale, clip, done, nearby)
+        request = Asked(number, scale, clip, done, nearby, photographs)
         self.asked.append(request)
         return request
 

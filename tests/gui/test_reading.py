@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.paper.model import Rect
+from reviewer_app.session.pages import PageImage
 from reviewer_app.ui.dark_page import INK, PAPER, darkened
+from reviewer_app.ui.page_images import _areas
 from reviewer_app.ui.page_layout import PagePoint
 from reviewer_app.ui.page_marks import Layer
 from reviewer_app.ui.page_text import Caret
@@ -115,7 +117,7 @@ def test_shift_and_the_arrows_select_from_where_was_clicked(tools: ReadingTools,
     assert press(Qt.Key.Key_Home) == "The"
     assert press(Qt.Key.Key_Right, control=True) == ""
     qtbot.keyClick(tools.view, Qt.Key.Key_Escape)
-    assert tools.selection.point is None
+    assert tools.view.marks.pages(Layer.SELECTION) == []
     # Over the end of the page.
     last = words[-1]
     tools.selection.begin(Caret(1, len(words) - 1, len(last.text)))
@@ -230,6 +232,23 @@ def test_dark_pages_turn_lightness_and_keep_hue() -> None:
         assert abs(before.hslHue() - after.hslHue()) <= 12
         assert after.lightness() > 90
     assert contrast(QColor(INK, INK, INK).name(), QColor(PAPER, PAPER, PAPER).name()) > 7
+
+
+def test_photographs_on_dark_pages_stay_positive(tools: ReadingTools, pages: LocalPages, qtbot: QtBot) -> None:
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("#e0d080"))
+    dark = darkened(image, [QRect(10, 10, 20, 20)])
+    assert dark.pixelColor(5, 5).lightness() < 100
+    inside = dark.pixelColor(20, 20)
+    assert 120 < inside.lightness() < image.pixelColor(20, 20).lightness()
+    assert inside.hslHue() == pytest.approx(image.pixelColor(20, 20).hslHue(), abs=3)
+    # Where they stand is asked for with dark pages only, and moved along with a part of a page.
+    qtbot.waitUntil(lambda: bool(pages.asked))
+    assert not any(a.photographs for a in pages.asked)
+    tools.view.set_dark(True)
+    qtbot.waitUntil(lambda: any(a.photographs and not a.cancelled for a in pages.asked))
+    part = PageImage(1, 2.0, Rect(100, 50, 200, 150), 200, 200, 600, b"", (Rect(110, 60, 130, 80),))
+    assert _areas(part) == [QRect(20, 20, 40, 40)]
 
 
 @pytest.mark.parametrize("layer", list(Layer))

@@ -8,7 +8,7 @@ import pytest
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.paper.model import Rect
 from reviewer_app.parsing.document import open_pdf
-from reviewer_app.parsing.render import MAX_PIXELS, bounded_scale, render_page
+from reviewer_app.parsing.render import MAX_PIXELS, bounded_scale, photographs, render_page
 from tests.parsing.making import document
 
 
@@ -65,3 +65,32 @@ def test_no_such_page() -> None:
     with pytest.raises(ReviewerError) as caught:
         render_page(a_page(), 2, 1.0)
     assert caught.value.code == ErrorCode.PAGE_FAILED
+
+
+def picture(width: int, height: int, *, on_white: bool) -> bytes:
+    """Pixels of every colour, or a thin drawing on white, as PNG."""
+    samples = bytearray()
+    for y in range(height):
+        for x in range(width):
+            samples += (
+                b"\x00\x00\x00" if x == y else b"\xff\xff\xff" if on_white else bytes((x % 200, y % 200, (x + y) % 200))
+            )
+    return bytes(pymupdf.Pixmap(pymupdf.csRGB, width, height, bytes(samples), False).tobytes("png"))
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_photographs_are_told_from_drawings_and_from_scans(rotation: int) -> None:
+    made = pymupdf.open()
+    page = made.new_page(width=400, height=600)
+    page.insert_image(pymupdf.Rect(50, 60, 250, 160), stream=picture(80, 40, on_white=False))
+    page.insert_image(pymupdf.Rect(50, 300, 250, 400), stream=picture(80, 40, on_white=True))
+    page.insert_image(pymupdf.Rect(380, 10, 390, 15), stream=picture(20, 10, on_white=False))
+    made.new_page(width=400, height=600).insert_image(
+        pymupdf.Rect(0, 0, 400, 600), stream=picture(40, 60, on_white=False)
+    )
+    made[0].set_rotation(rotation)
+    document = open_pdf(made.tobytes())
+    (found,) = photographs(document, 1)
+    expected = (50, 60, 250, 160) if rotation == 0 else (440, 50, 540, 250)
+    assert found == pytest.approx(expected, abs=1)
+    assert photographs(document, 2) == []
