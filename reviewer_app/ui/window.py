@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         for part, stretch in ((tools.contents, 0), (tools.column(desk), 3), (_column(desk, replace_bar, panes), 2)):
             desk.addWidget(part)
             desk.setStretchFactor(desk.count() - 1, stretch)
-        desk.setSizes([210, 650, 480])
+        desk.setSizes([250, 640, 450])
         stack.addWidget(empty)
         stack.addWidget(desk)
         messages, status = MessageStrip(self), StatusLine(self)
