@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from reviewer_app.store.records import to_json
+from reviewer_app.store.thinning import too_many
 
 
 class Operation(Protocol):
@@ -309,7 +310,7 @@ class SaveVersion:
         return self.review_id
 
     def apply(self, connection: sqlite3.Connection) -> None:
-        """Read what is stored and keep a copy."""
+        """Read what is stored and keep a copy; thin out the older ones."""
         of_review = (self.review_id,)
         run = connection.execute("SELECT run FROM reviews WHERE id=?", of_review).fetchone()
         content = {
@@ -328,6 +329,8 @@ class SaveVersion:
             "INSERT OR REPLACE INTO versions VALUES(?, ?, ?, ?, ?)",
             (self.version_id, self.review_id, self.label, self.created, to_json(content)),
         )
+        there = connection.execute("SELECT id, label, created FROM versions WHERE review_id=?", of_review).fetchall()
+        connection.executemany("DELETE FROM versions WHERE id=?", [(i,) for i in too_many(there, self.created)])
 
 
 @dataclass(frozen=True, slots=True)

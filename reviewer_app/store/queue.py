@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewer_app.store.operations import ForgetPaper, Operation
@@ -21,6 +22,7 @@ class WriteQueue:
     def __init__(self) -> None:
         self._queue: list[Queued] = []
         self._in_flight = 0
+        self._discarded: set[str | int] = set()
         self.number = 0
 
     def __len__(self) -> int:
@@ -52,6 +54,7 @@ class WriteQueue:
 
     def discard(self, owners: set[str | int]) -> None:
         """Drop what belongs to these papers and reviews, except what is being written now."""
+        self._discarded |= owners
         waiting = self._queue[self._in_flight :]
         self._queue[self._in_flight :] = [q for q in waiting if q.operation.owner not in owners]
 
@@ -61,12 +64,20 @@ class WriteQueue:
         first_wipe = next(wipes, len(self._queue))
         batch = self._queue[: first_wipe or 1]
         self._in_flight = len(batch)
+        self._discarded = set()
         return batch
 
-    def written(self) -> None:
-        """What was taken is on disk."""
+    def written(self, refused: Sequence[Queued] = ()) -> None:
+        """What was taken is on disk, but for `refused`.
+
+        These wait behind all others, which they must not hold up, until they can be written or a newer one takes
+        their place.
+        """
         del self._queue[: self._in_flight]
         self._in_flight = 0
+        newer = {q.operation.slot for q in self._queue} - {None}
+        unwanted = self._discarded
+        self._queue += [q for q in refused if q.operation.slot not in newer and q.operation.owner not in unwanted]
 
     def put_back(self) -> None:
         """What was taken could not be written, and waits again; retries never pile up texts of one pane."""

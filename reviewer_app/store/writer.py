@@ -184,15 +184,16 @@ class Writer:
         try:
             while batch := self._next_batch():
                 try:
-                    self._write(batch)
+                    refused = self._write(batch)
                 except (sqlite3.Error, OSError) as error:
                     self._note_failure(typed(error, self._database))
                 except Exception as error:  # a defect of ours must not end the thread that saves
                     logger.exception("writing to the store failed")
                     self._note_failure(store_error(ErrorCode.INTERNAL, self._database, type(error).__name__))
                 else:
-                    self._note_success(batch)
-                    continue
+                    self._note_written(refused)
+                    if not refused:
+                        continue
                 if self._stopping:
                     return
         finally:
@@ -215,19 +216,22 @@ class Writer:
             self._writing = True
             return self._queue.take()
 
-    def _write(self, batch: list[Queued]) -> None:
+    def _write(self, batch: list[Queued]) -> dict[Queued, ReviewerError]:
+        """Commit what can be; the operations that are at fault themselves, and why."""
         connection = self._connected()
+        refused: dict[Queued, ReviewerError] = {}
         try:
             _commit(connection, batch)
         except _OPERATION_AT_FAULT:
             _roll_back(connection)
-            _commit(connection, self._sound(connection, batch))
+            refused = self._at_fault(connection, batch)
+            _commit(connection, [q for q in batch if q not in refused])
         if isinstance(batch[0].operation, ForgetPaper):
             wipe_deleted(connection, self._database)
+        return refused
 
-    def _sound(self, connection: sqlite3.Connection, batch: list[Queued]) -> list[Queued]:
-        """The operations of `batch` that can be applied; the others are reported and left out."""
-        sound: list[Queued] = []
+    def _at_fault(self, connection: sqlite3.Connection, batch: list[Queued]) -> dict[Queued, ReviewerError]:
+        refused: dict[Queued, ReviewerError] = {}
         connection.execute("BEGIN IMMEDIATE")
         try:
             for queued in batch:
@@ -237,14 +241,11 @@ class Writer:
                 except _OPERATION_AT_FAULT as error:
                     connection.execute("ROLLBACK TO one")
                     detail = f"{type(queued.operation).__name__}: {type(error).__name__}"
-                    logger.warning("an operation can't be written: %s", detail)
-                    self._failed(store_error(ErrorCode.WRITE_FAILED, self._database, detail))
-                else:
-                    sound.append(queued)
+                    refused[queued] = store_error(ErrorCode.WRITE_FAILED, self._database, detail)
                 connection.execute("RELEASE one")
         finally:
             _roll_back(connection)
-        return sound
+        return refused
 
     def _connected(self) -> sqlite3.Connection:
         """The connection, a new one if the file has another in its place: what is written to a removed one is lost."""
@@ -264,25 +265,28 @@ class Writer:
         # A drive that comes back has new files behind the old names, so the next attempt starts from a new connection.
         self._disconnect()
         with self._condition:
-            news = self._error is None or self._error.code is not error.code
-            self._error = error
+            self._queue.put_back()
+        self._attempted(error, RETRY_SECONDS)
+
+    def _note_written(self, refused: dict[Queued, ReviewerError]) -> None:
+        with self._condition:
+            self._queue.written(list(refused))
+            on_disk = self._queue.oldest - 1
+            others_wait = len(self._queue) > len(refused)
+        self._attempted(next(iter(refused.values()), None), 0.0 if others_wait else RETRY_SECONDS)
+        self._saved(on_disk)
+
+    def _attempted(self, error: ReviewerError | None, again_after: float) -> None:
+        with self._condition:
+            before, self._error = self._error, error
             self._attempts += 1
             self._writing = False
-            self._queue.put_back()
-            self._due = time.monotonic() + RETRY_SECONDS
+            if error is not None:
+                self._due = time.monotonic() + again_after
             self._condition.notify_all()
-        if news:
+        if error is not None and (before is None or before.code is not error.code):
             logger.warning("saving failed: %s (%s)", error.code.value, error.detail)
             self._failed(error)
-
-    def _note_success(self, batch: list[Queued]) -> None:
-        with self._condition:
-            self._error = None
-            self._attempts += 1
-            self._writing = False
-            self._queue.written()
-            self._condition.notify_all()
-        self._saved(max(q.number for q in batch))
 
 
 def _commit(connection: sqlite3.Connection, batch: list[Queued]) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from reviewer_app.errors import ErrorCode
 from reviewer_app.review.model import SectionKey
-from reviewer_app.store import ReviewStore, compare_panes
+from reviewer_app.store import ReviewStore, UnsavedPane, compare_panes
+from reviewer_app.store.operations import NewReview
 from reviewer_app.store.records import clean
 from tests.store.conftest import OpenStore
 from tests.store.making import OTHER_PAPER, PAPER, PATIENCE, Listener, evidence
@@ -105,20 +106,46 @@ def test_a_listener_that_raises_does_not_stop_saving(store: ReviewStore) -> None
     assert store.flush(PATIENCE)
 
 
-def test_a_write_that_can_not_be_applied_is_told_and_holds_nothing_up(
+def test_a_write_that_can_not_be_applied_is_not_said_to_be_saved_and_holds_nothing_up(
     store: ReviewStore, open_store: OpenStore
 ) -> None:
     listener = Listener(store)
     review_id = store.new_review(PAPER)
-    store.save_pane(12345, SectionKey.ACCEPTANCE, "of a review that does not exist")
-    store.save_pane(review_id, SectionKey.ACCEPTANCE, "of one that does")
     assert store.flush(PATIENCE)
+    number = store.save_pane(12345, SectionKey.ACCEPTANCE, "of a review that does not exist yet")
+    store.save_pane(review_id, SectionKey.ACCEPTANCE, "of one that does")
+    assert not store.flush(PATIENCE)
     assert listener.wait_failed().code is ErrorCode.WRITE_FAILED
-    assert store.error is None
-    store.close()
-    review = open_store().find_review(PAPER)
+    assert store.error is not None
+    assert store.unsaved() == [UnsavedPane(12345, "acceptance", "of a review that does not exist yet")]
+    assert max(listener.saved) < number
+    # What is behind it goes on, a wipe of another paper too.
+    store.save_pane(review_id, SectionKey.ACCEPTANCE, "of one that goes on")
+    store.forget(OTHER_PAPER)
+    for _ in range(2):
+        assert not store.flush(PATIENCE)
+    assert [u.review_id for u in store.unsaved()] == [12345]
+    assert len(store._side.pending()) == 1
+    assert not store.close()
+    again = open_store()
+    review = again.find_review(PAPER)
     assert review is not None
-    assert review.panes == {"acceptance": "of one that does"}
+    assert review.panes == {"acceptance": "of one that goes on"}
+
+
+def test_a_write_is_saved_once_what_was_in_its_way_is_gone(store: ReviewStore) -> None:
+    listener = Listener(store)
+    number = store.save_pane(12345, SectionKey.ACCEPTANCE, "of a review that does not exist yet")
+    assert not store.flush(PATIENCE)
+    listener.wait_failed()
+    last = store._submit(NewReview(PAPER, 12345, created=1.8e9))
+    assert last == number + 1
+    listener.wait_saved(last)
+    assert store.error is None
+    assert store.saved
+    review = store.find_review(PAPER)
+    assert review is not None
+    assert review.panes == {"acceptance": "of a review that does not exist yet"}
 
 
 @given(st.text(st.characters(), max_size=40))
