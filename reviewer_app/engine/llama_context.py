@@ -60,7 +60,9 @@ def new_context(model: ModelHandle, options: ContextOptions) -> ContextHandle | 
     flash = _c.LLAMA_FLASH_ATTN_TYPE_ENABLED if options.flash else _c.LLAMA_FLASH_ATTN_TYPE_DISABLED
     params.flash_attn_type = flash
     params.kv_unified = True
-    params.swa_full = False
+    # A cache of the window's size can't be shared: a cell that several sequences hold is not used again, and the first
+    # request after a long text finds no room.
+    params.swa_full = True
     params.no_perf = True
     params.type_k = options.kv_type
     params.type_v = options.kv_type

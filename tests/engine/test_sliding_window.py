@@ -1,4 +1,4 @@
-"""Models in which llama.cpp itself lets most layers see only a window, and drops the cells behind it."""
+"""Models in which llama.cpp itself lets most layers see only a window."""
 
 from __future__ import annotations
 
@@ -61,6 +61,11 @@ def test_four_together_equal_each_alone_beyond_the_window(contexts: list[Context
     for name in "abcd":
         assert written(contexts[1], name)[name] == together[name]
     assert written(contexts[0], "abcd") == together
+
+
+def test_a_text_that_is_many_windows_long_leaves_room_for_the_requests(contexts: list[Context]) -> None:
+    contexts[0].read_prefix(contexts[0].model.vocabulary.encode(PAPER * 20)[:1600])
+    assert all(len(tokens) == 24 for tokens in written(contexts[0], "abcd").values())
 
 
 def test_going_back_behind_the_window_reads_again_and_gives_the_same(contexts: list[Context]) -> None:
