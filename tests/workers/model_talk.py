@@ -71,7 +71,8 @@ class Answer:
 class ModelTalk:
     """One worker process and the loop that talks to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, timeout: float = TIMEOUT) -> None:
+        self.timeout = timeout
         self.runtime = SelectorRuntime()
         self.client = WorkerClient(self.runtime, "model")
 
@@ -95,7 +96,7 @@ class ModelTalk:
         handles.append(
             self.client.request(kind, params, on_event=on_event, on_done=ends.append, deadline=None, priority=priority)
         )
-        assert self.runtime.run_until(lambda: bool(ends), TIMEOUT), f"no answer to {kind}"
+        assert self.runtime.run_until(lambda: bool(ends), self.timeout), f"no answer to {kind}"
         return Answer(ends[0], events)
 
     def load(self, file: Path, cache: Path, **settings: Any) -> Answer:
