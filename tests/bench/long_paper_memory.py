@@ -1,6 +1,6 @@
 """The memory of a paper that is far longer than the context, beside that of one that just fills it.
 
-    python -m tests.bench.long_paper_memory [--tokens 100000] [--strategy windows|rolling] [--context 8192] [--model FILE]
+    python -m tests.bench.long_paper_memory [--tokens 100000] [--strategy windows|rolling] [--context 8192]
 
 Each paper is reviewed by a model worker of its own. By default with the first three layers of the starter model:
 everything is real but the sense of what it writes, and the weights are small, so that whatever grows with the paper
