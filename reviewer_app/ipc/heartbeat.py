@@ -34,10 +34,13 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What a process is doing: the CPU time it has used since it started, and whether it waits for a disk."""
+    """What a process is doing: the CPU time it has used since it started, and whether it is `held_up`, not hung.
+
+    Held up is one with a thread that waits for its turn on a processor that others have, or for a disk.
+    """
 
     cpu_seconds: float
-    waiting_for_disk: bool = False
+    held_up: bool = False
 
 
 class Heartbeat:
@@ -74,9 +77,11 @@ class Heartbeat:
             return Verdict.WELL
         activity = probe()
         if activity is not None:
-            # Waiting for the disk is work: a model is read in from it, and swapped memory comes back from it.
+            # Waiting for the disk is work: a model is read in from it, and swapped memory comes back from it. So is
+            # waiting for a processor: CPU time is counted in hundredths of a second, and on a machine that is busy
+            # enough a worker gets none for seconds.
             computed = self._cpu is not None and activity.cpu_seconds > self._cpu
-            if computed or activity.waiting_for_disk:
+            if computed or activity.held_up:
                 self._active = now
             self._cpu = activity.cpu_seconds
         if now - self._active >= self._timings.idle_silence:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 import psutil
@@ -71,6 +74,21 @@ class Pulse:
         try:
             process = psutil.Process(pid)
             times = process.cpu_times()
-            return Activity(times.user + times.system, process.status() == psutil.STATUS_DISK_SLEEP)
-        except psutil.Error:
+            return Activity(times.user + times.system, _held_up(process))
+        except (psutil.Error, OSError):
             return None
+
+
+def _held_up(process: psutil.Process) -> bool:
+    """Whether a thread of it waits for a processor (R, as does one that runs) or for a disk (D); see `man 5 proc`.
+
+    Only Linux tells the threads that could run from those that sleep.
+    """
+    if sys.platform != "linux":
+        return process.status() == psutil.STATUS_DISK_SLEEP
+    states = (task.joinpath("stat").read_text().rpartition(")")[2].split()[0] for task in _tasks(process.pid))
+    return any(state in "RD" for state in states)
+
+
+def _tasks(pid: int) -> Iterator[Path]:
+    return Path(f"/proc/{pid}/task").iterdir()

@@ -31,8 +31,8 @@ def test_one_that_computes() -> None:
     assert beats(lambda now: Activity(0.01 * now)) == (30, Verdict.BUSY)
 
 
-def test_one_that_waits_for_a_disk() -> None:
-    assert beats(lambda now: Activity(7.0, waiting_for_disk=True)) == (30, Verdict.BUSY)
+def test_one_that_waits_for_a_disk_or_a_processor() -> None:
+    assert beats(lambda now: Activity(7.0, held_up=True)) == (30, Verdict.BUSY)
 
 
 def test_one_that_computes_and_then_does_nothing() -> None:
