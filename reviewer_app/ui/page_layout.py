@@ -17,6 +17,9 @@ MARGIN = 14
 # At 100 % a point is 96/72 logical pixels, as every desktop since CSS 2.1 counts.
 PIXELS_PER_POINT = 96 / 72
 MIN_ZOOM = 0.1
+
+# A page on its side is up to this many times as wide as an upright one: legal paper has the longest sides, 14 to 8.5.
+_TURNED = 1.7
 MAX_ZOOM = 16.0
 
 
@@ -80,8 +83,13 @@ class PageLayout:
 
 
 def fit_width(sizes: tuple[tuple[float, float], ...], width: int) -> float:
-    """The zoom at which the widest page just fits a viewport `width` logical pixels wide."""
-    widest = max((w for w, _ in sizes), default=1.0)
+    """The zoom at which the widest page just fits a viewport `width` logical pixels wide.
+
+    A page turned on its side counts, a poster among pages does not: the others would be too small to read.
+    """
+    widths = sorted(w for w, _ in sizes) or [1.0]
+    usual = widths[len(widths) // 2]
+    widest = max(w for w in widths if w <= _TURNED * usual)
     return max(width - 2 * MARGIN, 50) / (widest * PIXELS_PER_POINT)
 
 

@@ -244,6 +244,9 @@ class PaperView(QAbstractScrollArea):
         if self._fit is Fit.TEXT and self._columns:
             x, _ = self.layout_.position_of(PagePoint(max(self._page, 1), self._columns[0], 0.0))
             self.horizontalScrollBar().setValue(round(x - MARGIN))
+        else:
+            # Pages stand in the middle of the widest one, which may be wider than the view.
+            self.horizontalScrollBar().setValue((self.layout_.width - view.width()) // 2)
 
     def _relayout(self, layout: PageLayout) -> None:
         self.layout_ = layout

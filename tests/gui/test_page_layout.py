@@ -53,6 +53,11 @@ def test_pages_in_sight() -> None:
 def test_fitting() -> None:
     sizes = ((300.0, 400.0), (200.0, 900.0))
     assert PageLayout(sizes, fit_width(sizes, 640), 640).width == 640
+    # A page on its side counts; a poster among the pages doesn't make them tiny.
+    turned = ((595.0, 842.0), (842.0, 595.0), (595.0, 842.0))
+    assert PageLayout(turned, fit_width(turned, 640), 640).width == 640
+    poster = ((595.0, 842.0), (14400.0, 200.0), (595.0, 842.0))
+    assert PageLayout(poster, fit_width(poster, 640), 640).page_rect(1)[2] > 600
     layout = PageLayout(sizes, fit_page(sizes[1], 640, 500), 640)
     assert layout.page_rect(2)[3] <= 500
 

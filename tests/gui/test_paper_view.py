@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pymupdf
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
@@ -51,6 +52,24 @@ def test_it_opens_as_wide_as_the_view(view: PaperView) -> None:
     _, _, w, _ = view.layout_.page_rect(1)
     assert view.viewport().width() - 40 < w <= view.viewport().width()
     assert view.page == 1
+
+
+def test_beside_a_poster_the_pages_stand_in_the_middle_of_the_view(qtbot: QtBot) -> None:
+    document = pymupdf.open()
+    for width, height in ((300, 400), (6000, 300), (300, 400)):
+        document.new_page(width=width, height=height)
+    pages = LocalPages(document.tobytes())
+    view = PaperView()
+    qtbot.addWidget(view)
+    view.resize(500, 400)
+    view.show()
+    qtbot.waitExposed(view)
+    view.open(pages, pages.sizes)
+    x, _, w, _ = view.layout_.page_rect(1)
+    left = x - view.sight().x
+    assert w > 400
+    assert left == pytest.approx(view.viewport().width() - left - w, abs=2)
+    view.close_paper()
 
 
 def test_a_page_is_painted_pixel_by_pixel(view: PaperView, pages: LocalPages, qtbot: QtBot) -> None:
