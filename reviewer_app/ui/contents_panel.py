@@ -1,5 +1,4 @@
-"""Beside the paper: its sections, its figures and tables, and its pages in small. Also the list that a screen reader
-reads where the pages themselves are painted."""
+"""Beside the paper: its sections, its figures and tables, its pages in small, and the text of the page in sight."""
 
 from __future__ import annotations
 
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Figure, Paper, Rect, Section, Table
 from reviewer_app.ui.page_images import ImageKey, PageImages, Pages
+from reviewer_app.ui.page_reader import PageReader
 
 _THUMBNAIL = 124  # logical pixels wide
 _THUMBNAIL_MARGIN = 28  # beside it and below it, where its number stands
@@ -31,7 +31,7 @@ _PLACE = Qt.ItemDataRole.UserRole
 
 
 class ContentsPanel(QWidget):
-    """Outline, figures and tables, thumbnails. Choosing an entry says where to go."""
+    """Outline, figures and tables, thumbnails, the page's text. Choosing an entry says where to go."""
 
     place_chosen = Signal(int, object)  # page, Rect or None
 
@@ -44,6 +44,8 @@ class ContentsPanel(QWidget):
         self._floats.setHeaderHidden(True)
         self._floats.setAccessibleName(tr("Figures and tables"))
         self.thumbnails = Thumbnails(self)
+        self.reader = PageReader(self)
+        self.reader.place_chosen.connect(self.place_chosen)
         for tree in (self._outline, self._floats):
             tree.setProperty("role", "contents")
             tree.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -59,6 +61,7 @@ class ContentsPanel(QWidget):
         tabs.addTab(self._outline, tr("Sections"))
         tabs.addTab(self._floats, tr("Figures"))
         tabs.addTab(self.thumbnails, tr("Pages"))
+        tabs.addTab(self.reader, tr("Text"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(tabs)
@@ -82,6 +85,7 @@ class ContentsPanel(QWidget):
         self._outline.clear()
         self._floats.clear()
         self.thumbnails.open(None, ())
+        self.reader.follow(0)
 
     def follow(self, page: int) -> None:
         """Mark the section and the page that are seen."""
@@ -97,6 +101,7 @@ class ContentsPanel(QWidget):
         if last is not None and not self._outline.hasFocus():
             self._outline.setCurrentItem(last)
         self.thumbnails.follow(page)
+        self.reader.follow(page)
 
     def _fill(self) -> None:
         paper, self._waiting = self._waiting, None

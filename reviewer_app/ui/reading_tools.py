@@ -39,6 +39,7 @@ class ReadingTools(QObject):
         self.tips = PaperTips(view, self.words, self.links)
         self.bar = SearchBar(self.search, view)
         self.contents = ContentsPanel()
+        self.contents.reader.read_from(self.words, self.links, self.tips)
         self.strip = CoverageStrip(view)
         self.jumps = Jumps(view)
         self._pause = QTimer(self)
