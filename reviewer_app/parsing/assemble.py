@@ -18,7 +18,9 @@ from reviewer_app.parsing.hidden import (
     findings,
     look_into_annotations,
     look_into_layers,
+    look_into_stated_text,
     second_look,
+    settle_memberships,
 )
 from reviewer_app.parsing.hyphens import join_lines
 from reviewer_app.parsing.language import detect_language
@@ -52,6 +54,7 @@ def parse_pdf(
     """
     started = time.monotonic()
     document = open_pdf(data, password)
+    _settle_layers(document)
     pages: list[PageText] = []
     for index in range(document.page_count):
         if check is not None:
@@ -85,11 +88,19 @@ def _read(document: pymupdf.Document, index: int) -> PageText:
         return PageText(index + 1, *size, failed=str(error) or type(error).__name__, unchecked=True)
     try:
         second_look(page, found, display)
+        look_into_stated_text(page, found, display)
         look_into_annotations(page, found)
     except MUPDF_ERRORS as error:
         log.info("page %d could not be checked for hidden text: %s", index + 1, type(error).__name__)
         found.unchecked = True
     return found
+
+
+def _settle_layers(document: pymupdf.Document) -> None:
+    try:
+        settle_memberships(document)
+    except MUPDF_ERRORS as error:
+        log.info("memberships in layers could not be settled: %s", type(error).__name__)
 
 
 def _search_layers(document: pymupdf.Document, data: bytes, password: str | None, pages: Sequence[PageText]) -> None:

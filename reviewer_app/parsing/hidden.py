@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import urllib.parse
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -32,11 +33,19 @@ ANNOTATION = "in an annotation"
 FORM_FIELD = "in a form field"
 METADATA = "in the file's metadata"
 OUTLINE = "in the outline (bookmarks)"
+STATED = "stated in place of what is drawn (ActualText)"
+ATTACHED = "in the name or description of an attached file"
+LINK = "in the address of a link"
 
-_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+_STATED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+_FLAGS = _STATED_FLAGS | pymupdf.TEXT_IGNORE_ACTUALTEXT
 _CLIPPED, _PAINTED = 64, 48
 _LEAST_LETTERS = 4
 _MOST_METADATA = 2000
+# Fewer words than this that a block states but does not draw come from hyphens and ligatures.
+_LEAST_STATED_WORDS = 4
+# Letters of a line that the page's edge has to cut off for the line to count.
+_LEAST_CUT = 12
 # Characters that two ways of reading one page may differ by.
 _FEW = 3
 
@@ -54,12 +63,25 @@ def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
         x0, y0, x1, y1 = item.rect
         apart.append(pymupdf.Rect(x0 - 2, y0 - 2, x1 + 2, y1 + 2))
     drawn = pymupdf.TextPage(display.get_textpage(_FLAGS | pymupdf.TEXT_CLIP))
-    shown = Counter(text for text, *_ in _spans(drawn))
+    spans = list(_spans(drawn))
+    shown = Counter(text for text, *_ in spans)
     for text, box, _, style in _spans(whole):
         if shown[text] > 0:
             shown[text] -= 1
-        elif any(c.isalnum() for c in text) and not any(rect.contains(pymupdf.Rect(box)) for rect in apart):
+        elif len(text) - _seen_part(page, text, box, spans) < _LEAST_CUT and _seen_part(page, text, box, spans):
+            continue  # the page's edge cuts off the end of a line that runs over
+        elif any(c.isalnum() for c in text) and not any(_middle(box) in rect for rect in apart):
             found.hidden.append(Unseen(clean(text), _displayed(page, found, box), _where(page, box, style)))
+
+
+def _seen_part(page: pymupdf.Page, text: str, box: Sequence[float], spans: Iterable[tuple[Any, ...]]) -> int:
+    """How many characters of a span that is not drawn as a whole are drawn."""
+    place = pymupdf.Rect(box) * page.rotation_matrix
+    return max((len(part) for part, where, *_ in spans if part in text and _middle(where) in place), default=0)
+
+
+def _middle(box: Sequence[float]) -> pymupdf.Point:
+    return pymupdf.Point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
 
 def _letters(content: pymupdf.TextPage) -> int:
@@ -114,6 +136,28 @@ def layers_off(document: pymupdf.Document) -> list[int]:
         return []
 
 
+def settle_memberships(document: pymupdf.Document) -> None:
+    """Rewrite, in memory, memberships in layers (OCMD) to what they come to while the file is open as it is.
+
+    MuPDF 1.28 shows what belongs to several layers under the policies "AllOn" and "AnyOff" when other programs don't.
+    Visibility expressions are left alone. (PDF 1.7, 8.11.2.2.) Raises what MuPDF raises.
+    """
+    off = set(layers_off(document))
+    if not off:
+        return
+    for xref in range(1, document.xref_length()):
+        if document.xref_get_key(xref, "Type")[1] != "/OCMD" or document.xref_get_key(xref, "VE")[0] != "null":
+            continue
+        groups = [int(n) for n in re.findall(r"(\d+) 0 R", document.xref_get_key(xref, "OCGs")[1])]
+        if not groups:
+            continue
+        on = [group not in off for group in groups]
+        policy = document.xref_get_key(xref, "P")[1]
+        shown = {"/AllOn": all(on), "/AnyOff": not all(on), "/AllOff": not any(on)}.get(policy, any(on))
+        hiding = f"/OCGs {min(off)} 0 R" if not shown else ""
+        document.update_object(xref, f"<</Type/OCMD{hiding}>>")
+
+
 def look_into_layers(document: pymupdf.Document, data: bytes, password: str | None, pages: Sequence[PageText]) -> None:
     """Add the text of layers that are switched off to the pages' hidden text."""
     off = layers_off(document)
@@ -153,17 +197,68 @@ def _whole(document: pymupdf.Document, number: int) -> pymupdf.TextPage:
     return document[number - 1].get_textpage(clip=pymupdf.INFINITE_RECT(), flags=_FLAGS)
 
 
+def look_into_stated_text(page: pymupdf.Page, found: PageText, display: Any) -> None:
+    """Add words that the file states in place of other drawn ones. Raises what MuPDF raises.
+
+    Honest files state single characters so (soft hyphens, ligatures, accents), and whole formulas for reading aloud.
+    """
+    if b"/ActualText" not in page.read_contents():
+        return
+    drawn = Counter(_words(display.get_textpage(_FLAGS)))
+    for x0, y0, x1, y1, text, *_ in pymupdf.TextPage(display.get_textpage(_STATED_FLAGS)).extractBLOCKS():
+        news = []
+        for word in text.split():
+            plain = "".join(c for c in word.lower() if c.isalnum())
+            if drawn[plain] > 0:
+                drawn[plain] -= 1
+            elif len(plain) > 1:
+                news.append(word)
+        if len(news) >= _LEAST_STATED_WORDS:
+            found.hidden.append(Unseen(clean(" ".join(text.split())), Rect(x0, y0, x1, y1), STATED))
+
+
+def _words(content: Any) -> list[str]:
+    text = pymupdf.TextPage(content).extractText().lower()
+    return ["".join(c for c in word if c.isalnum()) for word in text.split()]
+
+
 def look_into_annotations(page: pymupdf.Page, found: PageText) -> None:
     """Add the text of a page's annotations and form fields. Raises what MuPDF raises."""
     for annotation in page.annots() or ():
-        text = str((annotation.info or {}).get("content") or "")
-        if sum(c.isalnum() for c in text) >= _LEAST_LETTERS:
-            found.hidden.append(Unseen(clean(text), _annotation_rect(page, found, annotation.rect), ANNOTATION))
+        for text in _annotation_texts(page.parent, annotation):
+            if sum(c.isalnum() for c in text) >= _LEAST_LETTERS:
+                found.hidden.append(Unseen(clean(text), _annotation_rect(page, found, annotation.rect), ANNOTATION))
+    for link in page.get_links():
+        address = urllib.parse.unquote_plus(str(link.get("uri") or ""))
+        # every paper has links: only what speaks to somebody counts
+        if " " in address and is_instruction_like(address):
+            found.hidden.append(Unseen(clean(address), _annotation_rect(page, found, link["from"]), LINK))
     for widget in page.widgets() or ():
         texts = (widget.field_value, widget.field_label)
         for text in texts:
             if isinstance(text, str) and sum(c.isalnum() for c in text) >= _LEAST_LETTERS:
                 found.hidden.append(Unseen(clean(text), _annotation_rect(page, found, widget.rect), FORM_FIELD))
+
+
+def _annotation_texts(document: pymupdf.Document, annotation: pymupdf.Annot) -> list[str]:
+    """What an annotation says, each text once: its contents, their formatted form, its subject, its pop-up window."""
+    info = annotation.info or {}
+    texts = [str(info.get("content") or "")]
+    subject = str(info.get("subject") or "")
+    # programs put the name of the tool there ("Highlight", "Inserted Text")
+    if is_instruction_like(subject):
+        texts.append(subject)
+    texts.append(re.sub(r"<[^>]*>", " ", _string(document, annotation.xref, "RC")))
+    kind, target = document.xref_get_key(annotation.xref, "Popup")
+    if kind == "xref":
+        texts.append(_string(document, int(target.split()[0]), "Contents"))
+    texts = [" ".join(text.split()) for text in texts]
+    return [text for i, text in enumerate(texts) if text and text not in texts[:i]]
+
+
+def _string(document: pymupdf.Document, xref: int, key: str) -> str:
+    kind, value = document.xref_get_key(xref, key)
+    return str(value) if kind == "string" else ""
 
 
 def _annotation_rect(page: pymupdf.Page, found: PageText, rect: pymupdf.Rect) -> Rect:
@@ -177,8 +272,13 @@ def document_findings(document: pymupdf.Document, outline: Iterable[tuple[str, i
     try:
         texts = [str(v) for v in (document.metadata or {}).values() if v]
         texts.append(re.sub(r"<[^>]*>", " ", document.get_xml_metadata() or ""))
+        attached = [document.embfile_info(i) for i in range(document.embfile_count())]
     except MUPDF_ERRORS:
-        texts = []
+        texts, attached = [], []
+    for info in attached:
+        text = " ".join(str(info.get(key) or "") for key in ("name", "filename", "description"))
+        if is_instruction_like(text):
+            found.append((1, Unseen(clean(text), nowhere, ATTACHED)))
     for text in texts:
         if is_instruction_like(text):
             found.append((1, Unseen(" ".join(clean(text).split())[:_MOST_METADATA], nowhere, METADATA)))

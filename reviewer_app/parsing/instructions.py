@@ -75,19 +75,20 @@ _PATTERNS = (
     r"(?:yoksay|görmezden gel|unut)\w*.{0,40}|(?:talimat|yönerge)\w*.{0,20}(?:yoksay|görmezden|unut)",
 )
 _ANY = tuple(re.compile(p, re.I | re.S) for p in _PATTERNS)
+# The same for text without spaces: no borders of words, and none between the words of a phrase.
+_JOINED = tuple(re.compile(p.replace(r"\b", "").replace(" ?", "").replace(" ", ""), re.I | re.S) for p in _PATTERNS)
+_LEAST_SPREAD = 8
 _BETWEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
 def is_instruction_like(text: str) -> bool:
     """Whether hidden text reads like an instruction to a reviewer or a model."""
-    original = text
     text = _BETWEEN.sub(" ", unicodedata.normalize("NFKC", text)).strip()
     if any(pattern.search(text) for pattern in _ANY):
         return True
-    # letters set apart ("I G N O R E") say the same
-    if re.search(r"(?:\b\w ){8,}", text):
-        # two spaces, or more, are the word's end where one is the letters' distance
-        spread = re.sub(r"\s{2,}", "\u2003", original.strip())
-        joined = re.sub(r"(?<=\b\w) (?=\w\b)", "", spread).replace("\u2003", " ")
-        return any(pattern.search(joined) for pattern in _ANY)
+    # letters set apart ("I G N O R E", "I gnor e al l") say the same
+    words = text.split()
+    if len(words) >= _LEAST_SPREAD and sum(len(w) <= 2 for w in words) >= 0.5 * len(words):
+        joined = "".join(words)
+        return any(pattern.search(joined) for pattern in _JOINED)
     return False

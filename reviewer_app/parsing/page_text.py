@@ -19,7 +19,13 @@ from reviewer_app.parsing.visibility import draw, set_aside
 # TEXT_COLLECT_STYLES would add underlines for 0.02 to 0.06 s a page, more than everything else together; weight and
 # render mode come without it.
 # TEXT_CLIP leaves out what a clip cuts away: a figure can carry a whole hidden page with it.
-FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE | pymupdf.TEXT_CLIP
+# A file can state other words for what it draws (ActualText, PDF 1.7, 14.9.4). What a person sees is what was drawn.
+FLAGS = (
+    pymupdf.TEXT_PRESERVE_WHITESPACE
+    | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+    | pymupdf.TEXT_CLIP
+    | pymupdf.TEXT_IGNORE_ACTUALTEXT
+)
 
 # Bits of "char_flags" (MuPDF, structured-text.h).
 BOLD, FILLED, STROKED, CLIPPED, UNICODE_IS_CID, UNICODE_IS_GID = 8, 16, 32, 64, 128, 256

@@ -28,6 +28,10 @@ _FAINT, _TINY = 28, 1.6
 # A glyph narrower than this share of its height is squeezed to a stroke; the narrowest letters take 0.2.
 _SQUEEZED = 0.05
 _MOST_CLOSE_LOOKS = 80
+# Text of this grey or lighter is seen only on something darker; on paper it can hide between the letters of dark text.
+_LIGHT = 200
+# Share of pixel columns in the colour of light text from top to bottom: letters on a dark ground leave none.
+_BARE_COLUMNS = 0.06
 
 INVISIBLE = "drawn invisibly (text render mode 3)"
 TRANSPARENT = "almost transparent"
@@ -133,14 +137,16 @@ def _grey(color: int) -> float:
 
 def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture) -> tuple[list[Run], int]:
     """(the parts of `run` that are seen, close looks taken); the rest goes to `page.hidden`."""
-    if not line.upright or run.size < 4 or run.text.isspace():
-        return [run], 0
     grey = _grey(run.color)
+    light = grey >= _LIGHT
+    # dark lines across the page are labels of axes and stamps, whose boxes hold much else
+    if run.size < 4 or run.text.isspace() or not (line.upright or light):
+        return [run], 0
     looks = 0
-    parts = _pieces(run) if len(run.text) > 12 else [run]
+    parts = _pieces(run) if len(run.text) > 12 and line.upright else [run]
     reasons: list[str | None] = []
     for part in parts:
-        if sum(c.isalnum() for c in part.text) < 3:
+        if sum(c.isalnum() for c in part.text) < (1 if light else 3):
             reasons.append(None)  # too little ink to tell: goes with its neighbours
             continue
         span = picture.span(_rect(page, line, part))
@@ -178,7 +184,7 @@ def _cleared(span: tuple[int, int], grey: float) -> bool:
         return low < high - 0.2 * (high - grey)
     # Light text: its colour must be the lighter end of the region, over something clearly darker that fills most of it,
     # which only the close look can tell from dark text of another line.
-    return grey < 200
+    return grey < _LIGHT
 
 
 def _pieces(run: Run) -> list[Run]:
@@ -214,8 +220,10 @@ def _look_closely(display: Any, rect: Rect, run: Run) -> str:
     uniform = max(max(p) - min(p) for p in pixels)
     if distance <= _NEAR:
         alike = min(sum(abs(v - g) <= _NEAR for v in p) for p, g in zip(pixels, ground, strict=True))
-        if uniform > 60 and alike < 0.85 * len(pixels[0]):
-            return ""  # a busy background, or bold letters that fill more of the place than what is behind them
+        busy = uniform > 60 and alike < 0.85 * len(pixels[0])
+        # a busy background, or bold letters that fill more of the place than what is behind them
+        if busy and (_grey(run.color) < _LIGHT or _bare_columns(display, rect, run) < _BARE_COLUMNS):
+            return ""
         return WHITE if min(own) >= 235 and min(ground) >= 235 else SAME_COLOUR
     channel = max(range(3), key=lambda c: abs(own[c] - ground[c]))
     reach = [
@@ -224,3 +232,16 @@ def _look_closely(display: Any, rect: Rect, run: Run) -> str:
         if (v > ground[channel]) == (own[channel] > ground[channel])
     ]
     return COVERED if max(reach, default=0) < _LEAST_INK * distance else ""
+
+
+def _bare_columns(display: Any, rect: Rect, run: Run) -> float:
+    """The share of pixel columns around `rect` that show nothing but the run's own colour.
+
+    A ground that lets light letters be seen reaches above and below them; dark letters of another text have gaps.
+    """
+    clip = pymupdf.Rect(rect.x0, rect.y0 - 0.2 * run.size, rect.x1, rect.y1 + 0.12 * run.size)
+    matrix = pymupdf.Matrix(_CLOSE, _CLOSE)
+    pixmap = display.get_pixmap(matrix=matrix, colorspace=pymupdf.csGRAY, alpha=False, clip=clip)
+    samples, end, own = bytes(pixmap.samples), pixmap.stride * pixmap.height, _grey(run.color)
+    bare = sum(all(abs(v - own) <= _NEAR for v in samples[x : end : pixmap.stride]) for x in range(pixmap.width))
+    return float(bare / max(pixmap.width, 1))

@@ -8,7 +8,13 @@ from reviewer_app.paper.model import Word
 from reviewer_app.parsing.document import MUPDF_ERRORS, load_page, page_failed
 from reviewer_app.parsing.glyphs import clean
 
-_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE | pymupdf.TEXT_MEDIABOX_CLIP
+# As the parser reads: what is drawn, not what the file states in its place.
+_FLAGS = (
+    pymupdf.TEXT_PRESERVE_WHITESPACE
+    | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+    | pymupdf.TEXT_MEDIABOX_CLIP
+    | pymupdf.TEXT_IGNORE_ACTUALTEXT
+)
 
 
 def page_words(document: pymupdf.Document, number: int) -> list[Word]:
