@@ -102,6 +102,7 @@ class Act(Enum):
     NEXT_PANE = auto()
     PREVIOUS_PANE = auto()
     FOCUS_PAPER = auto()
+    GO_TO_PAGE = auto()
     NEXT_PAGE = auto()
     PREVIOUS_PAGE = auto()
     ABOUT = auto()
@@ -179,6 +180,7 @@ def specs() -> dict[Act, Spec]:
         Act.FULL_SCREEN: Spec(tr("&Full screen"), Menu.VIEW, "F11", checkable=True),
         Act.BACK: Spec(tr("&Back"), Menu.GO, "Alt+Left", "back"),
         Act.FORWARD: Spec(tr("&Forward"), Menu.GO, "Alt+Right", "forward", ends_group=True),
+        Act.GO_TO_PAGE: Spec(tr("To pa&ge…"), Menu.GO, "Ctrl+G"),
         Act.NEXT_PAGE: Spec(tr("Ne&xt page"), Menu.GO, "Ctrl+PgDown"),
         Act.PREVIOUS_PAGE: Spec(tr("Pre&vious page"), Menu.GO, "Ctrl+PgUp", ends_group=True),
         Act.NEXT_PANE: Spec(tr("&Next pane"), Menu.GO, "F6"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QTextEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QTextEdit
 
 from reviewer_app import __version__
 from reviewer_app.errors import ReviewerError
@@ -268,6 +268,7 @@ class ViewCommands(QObject):
             Act.FIT_WIDTH: lambda: view.set_fit(Fit.WIDTH),
             Act.FIT_TEXT: lambda: view.set_fit(Fit.TEXT),
             Act.FIT_PAGE: lambda: view.set_fit(Fit.PAGE),
+            Act.GO_TO_PAGE: self._ask_page,
             Act.NEXT_PAGE: lambda: view.go_to_page(view.page + 1),
             Act.PREVIOUS_PAGE: lambda: view.go_to_page(view.page - 1),
             Act.FOCUS_PAPER: lambda: view.setFocus(Qt.FocusReason.ShortcutFocusReason),
@@ -276,6 +277,19 @@ class ViewCommands(QObject):
             Act.FULL_SCREEN: self._full_screen,
             Act.ABOUT: self._about,
         }
+
+    def _ask_page(self) -> None:
+        """Let the person say a page by its number; the way back is kept."""
+        view = self._parts.view
+        dialog = QInputDialog(self._parts.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setWindowTitle(tr("To page"))
+        dialog.setLabelText(tr("Page, 1 to {pages}:").format(pages=len(view.layout_.sizes)))
+        dialog.setIntRange(1, len(view.layout_.sizes))
+        dialog.setIntValue(view.page)
+        dialog.intValueSelected.connect(lambda page: self._parts.tools.go(page, None))
+        dialog.open()
 
     def _show_zoom(self, zoom: float) -> None:
         actions, fit = self._parts.actions, self._parts.view.fit

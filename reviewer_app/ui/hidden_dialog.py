@@ -54,13 +54,13 @@ class HiddenDialog(QDialog):
         self._tree.setProperty("role", "table")
         for h in findings:
             self._tree.addTopLevelItem(_row(h, h.id in read, fixed=read_only))
-        for column, width in enumerate((190, 60, 190)):
+        for column, width in enumerate((150, 60, 270)):
             self._tree.setColumnWidth(column, width)
         self._tree.itemChanged.connect(self._changed)
         self._tree.currentItemChanged.connect(lambda item: self._chosen(item))
         self._tree.itemClicked.connect(self._chosen)
         self._said = QLabel(self)
-        self._said.setProperty("role", "status")
+        self._said.setProperty("role", "pane-state")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         none = buttons.addButton(tr("&Leave all out"), QDialogButtonBox.ButtonRole.ActionRole)
         every = buttons.addButton(tr("Let the model &read all"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -112,8 +112,10 @@ class HiddenDialog(QDialog):
 def _row(finding: HiddenText, read: bool, *, fixed: bool) -> QTreeWidgetItem:
     text = " ".join(finding.text.split())
     shown = text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + "…"
-    warning = tr("reads like an instruction") if finding.instruction_like else ""
-    item = QTreeWidgetItem([warning, str(finding.page), finding.how, shown])
+    how = finding.how
+    if finding.instruction_like:
+        how = tr("{how}; reads like an instruction").format(how=how)
+    item = QTreeWidgetItem(["", str(finding.page), how, shown])
     item.setData(0, _ID, finding.id)
     if not fixed:
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

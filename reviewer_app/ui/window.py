@@ -62,6 +62,7 @@ _WITH_PAPER = (
     Act.FIT_WIDTH,
     Act.FIT_TEXT,
     Act.FIT_PAGE,
+    Act.GO_TO_PAGE,
     Act.NEXT_PAGE,
     Act.PREVIOUS_PAGE,
     Act.NEXT_PANE,

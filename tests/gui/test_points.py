@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QInputDialog, QToolTip
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
@@ -229,3 +229,15 @@ def test_a_selection_over_two_pages_is_one_piece_of_evidence(reading: Opened, qt
     assert parts.view.marks.pages(Layer.LIT) == []
     reading.window._links.refresh()
     assert parts.view.marks.pages(Layer.LIT) == [1, 2]
+
+
+def test_a_page_is_reached_by_its_number_and_left_again(reading: Opened) -> None:
+    parts = reading.window.parts
+    parts.actions[Act.GO_TO_PAGE].trigger()
+    (dialog,) = reading.window.findChildren(QInputDialog)
+    assert (dialog.intMinimum(), dialog.intMaximum(), dialog.intValue()) == (1, 8, 1)
+    dialog.setIntValue(6)
+    dialog.accept()
+    assert parts.view.page == 6
+    trigger(reading, Act.BACK)
+    assert parts.view.page == 1
