@@ -10,6 +10,7 @@ from reviewer_app.paper.model import (
     Figure,
     HiddenText,
     Page,
+    PageRead,
     Paper,
     Paragraph,
     ParagraphKind,
@@ -60,6 +61,41 @@ def hidden_to_json(hidden: Iterable[HiddenText]) -> list[dict[str, Any]]:
         }
         for h in hidden
     ]
+
+
+def _hidden_from_json(h: Mapping[str, Any]) -> HiddenText:
+    return HiddenText(
+        str(h["id"]),
+        str(h["text"]),
+        int(h["page"]),
+        rects_from_json(h["rects"]),
+        str(h["how"]),
+        bool(h["instruction_like"]),
+    )
+
+
+def page_read_to_json(read: PageRead) -> dict[str, Any]:
+    """One page's message while the paper is being parsed."""
+    return {
+        "page": read.number,
+        "pages": read.pages,
+        "quality": read.quality,
+        "notes": list(read.notes),
+        "hidden": hidden_to_json(read.hidden),
+        "blocks": [[text, rects_to_json(rects)] for text, rects in read.blocks],
+    }
+
+
+def page_read_from_json(data: Mapping[str, Any]) -> PageRead:
+    """Back from `page_read_to_json`."""
+    return PageRead(
+        int(data["page"]),
+        int(data["pages"]),
+        float(data["quality"]),
+        tuple(str(note) for note in data["notes"]),
+        tuple(_hidden_from_json(h) for h in data["hidden"]),
+        tuple((str(text), rects_from_json(rects)) for text, rects in data["blocks"]),
+    )
 
 
 def paper_to_json(paper: Paper) -> dict[str, Any]:
@@ -175,17 +211,7 @@ def paper_from_json(data: Mapping[str, Any]) -> Paper:
         references=tuple(
             Reference(str(r["id"]), str(r["text"]), spans_from_json(r.get("spans", ()))) for r in data["references"]
         ),
-        hidden=tuple(
-            HiddenText(
-                str(h["id"]),
-                str(h["text"]),
-                int(h["page"]),
-                rects_from_json(h["rects"]),
-                str(h["how"]),
-                bool(h["instruction_like"]),
-            )
-            for h in data["hidden"]
-        ),
+        hidden=tuple(_hidden_from_json(h) for h in data["hidden"]),
         pages=tuple(
             Page(
                 int(p["number"]),

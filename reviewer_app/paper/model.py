@@ -145,6 +145,23 @@ class HiddenText:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRead:
+    """What is known of page `number` of `pages` (from 1) while the later ones are still being parsed.
+
+    `quality` and `notes` as in `Page`; `hidden` as in `Paper`, with ids that hold for this message alone. `blocks` are
+    (text, rectangles) of the page's text in reading order, running heads and captions included: what is a heading or
+    a footnote, and where sentences go on, is only known at the end. The `Paper` replaces all of it.
+    """
+
+    number: int
+    pages: int
+    quality: float
+    notes: tuple[str, ...] = ()
+    hidden: tuple[HiddenText, ...] = ()
+    blocks: tuple[tuple[str, tuple[Rect, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page's displayed size in points, and how well its text could be read.
 

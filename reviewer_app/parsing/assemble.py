@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
 import time
 from collections.abc import Callable, Sequence
 
 import pymupdf
 
-from reviewer_app.paper.model import Figure, HiddenText, Page, Paper, Paragraph, Rect, Reference, Section, Source, Table
+from reviewer_app.paper.model import (
+    Figure,
+    HiddenText,
+    Page,
+    PageRead,
+    Paper,
+    Paragraph,
+    Rect,
+    Reference,
+    Section,
+    Source,
+    Table,
+)
 from reviewer_app.parsing.captions import Caption, caption_label
 from reviewer_app.parsing.document import MUPDF_ERRORS, metadata_title, open_pdf
 from reviewer_app.parsing.headings import Heading
@@ -44,12 +57,12 @@ def parse_pdf(
     file_name: str,
     *,
     password: str | None = None,
-    on_page: Callable[[int, int], None] | None = None,
+    on_page: Callable[[PageRead], None] | None = None,
     check: Callable[[], None] | None = None,
 ) -> Paper:
     """Read a whole PDF.
 
-    `on_page(page, pages)` is called after each page, `check()` before each; what it raises ends the parse.
+    `on_page` gets each page as soon as it is read, `check()` is called before each; what they raise ends the parse.
     Raises ReviewerError as `document.open_pdf` does. A page that is damaged yields no text and says so in its notes.
     """
     started = time.monotonic()
@@ -61,7 +74,7 @@ def parse_pdf(
             check()
         pages.append(_read(document, index))
         if on_page is not None:
-            on_page(index + 1, document.page_count)
+            on_page(_page_read(pages[-1], document.page_count))
     outline = read_outline(document)
     _search_layers(document, data, password, pages)
     extra = document_findings(document, [(entry.title, entry.page) for entry in outline])
@@ -70,6 +83,15 @@ def parse_pdf(
         Source(file_name, hashlib.sha256(data).hexdigest(), len(pages), PARSER, time.monotonic() - started),
         findings(pages, extra),
     )
+
+
+def _page_read(page: PageText, pages: int) -> PageRead:
+    quality, notes = judge(page)
+    blocks = []
+    for _, group in itertools.groupby(page.lines, key=lambda line: line.block):
+        lines = list(group)
+        blocks.append((join_lines([line.text for line in lines]), tuple(page.displayed(line.rect) for line in lines)))
+    return PageRead(page.number, pages, quality, tuple(notes), findings([page], ()), tuple(blocks))
 
 
 def _read(document: pymupdf.Document, index: int) -> PageText:

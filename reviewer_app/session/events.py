@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.paper.model import Paper
+from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.review.model import Coverage, Evidence, SectionKey
 from reviewer_app.store import SimilarPaper
 
@@ -64,6 +64,16 @@ class ParseProgress:
 
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageParsed:
+    """One page was read, later ones are still to come: its quality, hidden text and provisional text.
+
+    `PaperParsed` brings the paper, which replaces all of it.
+    """
+
+    read: PageRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +236,7 @@ SessionEvent = (
     StageChanged
     | PaperOpened
     | ParseProgress
+    | PageParsed
     | PaperParsed
     | PaperClosed
     | PaperChangedOnDisk

@@ -13,7 +13,7 @@ from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, WorkerClient
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import private_folder
-from reviewer_app.paper.json import paper_from_json
+from reviewer_app.paper.json import page_read_from_json, paper_from_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.session import events
 from reviewer_app.session.events import SessionEvent, Stage
@@ -191,7 +191,9 @@ class PaperDesk:
     def _ask_parse(self, opening: _Opening, pages: int) -> None:
         def progress(kind: str, data: dict[str, Any]) -> None:
             if self._opening is opening and kind == "progress":
-                self._report(events.ParseProgress(int(data["page"]), int(data["pages"])))
+                read = page_read_from_json(data)
+                self._report(events.ParseProgress(read.number, read.pages))
+                self._report(events.PageParsed(read))
 
         self._parser.request(
             "parse",

@@ -14,8 +14,8 @@ from typing import Any
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.paper.json import paper_to_json, rects_to_json
-from reviewer_app.paper.model import Rect
+from reviewer_app.paper.json import page_read_to_json, paper_to_json, rects_to_json
+from reviewer_app.paper.model import PageRead, Rect
 from reviewer_app.parsing.document import (
     PdfDocument,
     is_encrypted,
@@ -124,13 +124,13 @@ class PaperWorker:
         return about()
 
     def parse(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
-        """{file_name} -> {paper}, with events `progress {page, pages}`."""
+        """{file_name} -> {paper}, with an event `progress` for each page: `page_read_to_json`."""
         from reviewer_app.parsing.assemble import parse_pdf
 
         self._opened()
 
-        def progress(page: int, pages: int) -> None:
-            job.event("progress", page=page, pages=pages)
+        def progress(read: PageRead) -> None:
+            job.event("progress", **page_read_to_json(read))
 
         paper = parse_pdf(
             self._data, str(params["file_name"]), password=self._password, on_page=progress, check=job.check

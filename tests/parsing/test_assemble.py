@@ -8,10 +8,20 @@ import pymupdf
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.paper.json import paper_from_json, paper_to_json
-from reviewer_app.paper.model import Paper
+from reviewer_app.paper.json import page_read_from_json, page_read_to_json, paper_from_json, paper_to_json
+from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.parsing.assemble import PARSER, parse_pdf
-from tests.parsing.making import SENTENCE, a_paper, document, everything_shown, lines, paragraph, parsed, wrapped
+from tests.parsing.making import (
+    INSTRUCTION,
+    SENTENCE,
+    a_paper,
+    document,
+    everything_shown,
+    lines,
+    paragraph,
+    parsed,
+    wrapped,
+)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +110,7 @@ def test_a_made_paper() -> None:
 def test_progress_and_cancel() -> None:
     seen: list[tuple[int, int]] = []
     data = a_paper(3).tobytes()
-    parse_pdf(data, "x.pdf", on_page=lambda page, pages: seen.append((page, pages)))
+    parse_pdf(data, "x.pdf", on_page=lambda read: seen.append((read.number, read.pages)))
     assert seen == [(1, 3), (2, 3), (3, 3)]
 
     def stop() -> None:
@@ -108,8 +118,23 @@ def test_progress_and_cancel() -> None:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        parse_pdf(data, "x.pdf", on_page=lambda page, pages: seen.append((page, pages)), check=stop)
+        parse_pdf(data, "x.pdf", on_page=lambda read: seen.append((read.number, read.pages)), check=stop)
     assert len(seen) == 4
+
+
+def test_each_page_tells_what_it_holds_before_the_paper_is_known() -> None:
+    made = a_paper(2)
+    made[1].insert_text((72, 700), INSTRUCTION, color=(1, 1, 1))
+    read: list[PageRead] = []
+    parse_pdf(made.tobytes(), "x.pdf", on_page=read.append)
+    first, second = read
+    assert first.quality == 1.0
+    assert first.hidden == ()
+    assert any(text.startswith("Winter Wheat") for text, _ in first.blocks)
+    assert [(h.page, h.instruction_like) for h in second.hidden] == [(2, True)]
+    assert not any("previous instructions" in text for text, _ in second.blocks)
+    assert all(0 <= x0 < x1 <= 595 and 0 <= y0 < y1 <= 842 for _, rects in second.blocks for x0, y0, x1, y1 in rects)
+    assert page_read_from_json(page_read_to_json(second)).hidden[0].text == INSTRUCTION
 
 
 def test_a_locked_paper_needs_its_password() -> None:

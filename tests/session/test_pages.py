@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.session.events import PaperOpened, PaperParsed, SessionEvent
+from reviewer_app.session.events import PageParsed, PaperOpened, PaperParsed, SessionEvent
 from reviewer_app.session.pages import PageImage
 from tests.session.rig import SessionRig
 
@@ -37,3 +37,8 @@ def test_the_parser_starts_after_the_first_page_was_drawn(
 def test_where_nobody_looks_at_pages_the_parser_starts_by_itself(rig: SessionRig, sample_pdf: Path) -> None:
     rig.open(sample_pdf)
     assert rig.of(PaperParsed)
+    # each page told its text and its quality on the way, in order and before the paper was known
+    read = [e.read for e in rig.of(PageParsed)]
+    assert [page.number for page in read] == list(range(1, 9))
+    assert "Construction of the Literature Graph in Semantic Scholar" in [text for text, _ in read[0].blocks]
+    assert rig.events.index(rig.of(PageParsed)[-1]) < rig.events.index(rig.of(PaperParsed)[0])

@@ -89,9 +89,10 @@ def test_the_whole_way(talk: PaperTalk, sample_pdf: Path, tmp_path: Path) -> Non
     assert [w[4] for w in words].count("Literature") >= 1
     assert talk.ask("links", number=1)["links"] == []
     result = talk.ask("parse", file_name="N18-3011.pdf")
-    assert [e for e in talk.events if e[0] == "progress"] == [
-        ("progress", {"page": n, "pages": 8}) for n in range(1, 9)
-    ]
+    pages = [data for kind, data in talk.events if kind == "progress"]
+    assert [(data["page"], data["pages"], data["hidden"]) for data in pages] == [(n, 8, []) for n in range(1, 9)]
+    assert "Construction of the Literature Graph in Semantic Scholar" in [text for text, _ in pages[0]["blocks"]]
+    assert all(data["quality"] > 0.9 for data in pages)
     paper = paper_from_json(result["paper"])
     assert paper.title == "Construction of the Literature Graph in Semantic Scholar"
     assert paper.source.sha256 == answer["sha256"]
