@@ -14,6 +14,7 @@ from reviewer_app.locations import resource
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.passages import Passage, collect_passages, defuse, fence_marker, render_passages
+from reviewer_app.review.whole_review import NO_SECTION, heading_key
 
 _SCHEMA = 1
 
@@ -51,10 +52,24 @@ class SectionRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeRequest:
+    """How a profile asks for the whole review in one go, for models that were trained to write it so.
+
+    `headings` (see `whole_review.heading_key`) are the model's own, with the sections that they become; None for what
+    belongs to none. `opening` is the section of what stands before the first.
+    """
+
+    request: str
+    headings: dict[str, SectionKey | None]
+    opening: SectionKey | None
+
+
+@dataclass(frozen=True, slots=True)
 class PromptProfile:
     """The wording of a review's prompts; its `id` ("four-part/1") stands in every review made with it.
 
-    `points` is the most that is asked for in a section. `answer_prefix` begins the model's answer.
+    `points` is the most that is asked for in a section. `answer_prefix` begins the model's answer. With `whole` the
+    model writes the four sections as one text, and `sections` and `request` are not used.
     """
 
     id: str
@@ -68,13 +83,15 @@ class PromptProfile:
     none: str
     answer_prefix: str
     sections: dict[SectionKey, SectionRequest]
+    whole: WholeRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChatPrompt:
     """A prompt before the model's chat template. A section's user message is `prefix + requests[key]`.
 
-    `prefix` is the same for all sections, so it is prefilled once. `answer_prefix` stands at the start of the
+    `prefix` is the same for all sections, so it is prefilled once. Where the profile asks for the whole review in one
+    go, every section's request is that one. `answer_prefix` stands at the start of the
     model's answer; it belongs to the section's text, before what the model generates.
     """
 
@@ -98,6 +115,7 @@ def profile_from_json(data: dict[str, Any]) -> PromptProfile:
     """A profile from its file's content. Raises ValueError if a field is missing or of another schema."""
     if data.get("schema") != _SCHEMA:
         raise ValueError(f"prompt profile of schema {data.get('schema')!r}")
+    whole = _whole_from_json(data["whole"]) if "whole" in data else None
     try:
         return PromptProfile(
             id=str(data["id"]),
@@ -106,15 +124,29 @@ def profile_from_json(data: dict[str, Any]) -> PromptProfile:
             before=str(data["before"]),
             after=str(data["after"]),
             after_part=str(data["after_part"]),
-            request=str(data["request"]),
+            request="" if whole else str(data["request"]),
             language=str(data["language"]),
             none=str(data["none"]),
             answer_prefix=str(data["answer_prefix"]),
-            sections={
+            sections={}
+            if whole
+            else {
                 key: SectionRequest(str(data["sections"][key]["name"]), str(data["sections"][key]["guidance"]))
                 for key in SectionKey
             },
+            whole=whole,
         )
+    except KeyError as e:
+        raise ValueError(f"prompt profile without {e}") from e
+
+
+def _whole_from_json(data: dict[str, Any]) -> WholeRequest:
+    def section(name: str) -> SectionKey | None:
+        return None if name == NO_SECTION else SectionKey(name)
+
+    try:
+        headings = {heading_key(title): section(str(name)) for title, name in dict(data["headings"]).items()}
+        return WholeRequest(str(data["request"]), headings, section(str(data["opening"])))
     except KeyError as e:
         raise ValueError(f"prompt profile without {e}") from e
 
@@ -150,19 +182,24 @@ def build_prompt(
     return ChatPrompt(
         system=profile.system,
         prefix=prefix,
-        requests={
-            key: profile.request.format(
-                name=asked.name,
-                guidance=asked.guidance,
-                points=profile.points,
-                example=_example(passages),
-                none=profile.none,
-                language=profile.language.format(language=spoken) if spoken else "",
-            )
-            for key, asked in profile.sections.items()
-        },
+        requests=_requests(profile, _example(passages), spoken),
         answer_prefix=profile.answer_prefix,
     )
+
+
+def _requests(profile: PromptProfile, example: str, spoken: str | None) -> dict[SectionKey, str]:
+    common = {
+        "points": profile.points,
+        "example": example,
+        "none": profile.none,
+        "language": profile.language.format(language=spoken) if spoken else "",
+    }
+    if profile.whole:
+        return dict.fromkeys(SectionKey, profile.whole.request.format(**common))
+    return {
+        key: profile.request.format(name=asked.name, guidance=asked.guidance, **common)
+        for key, asked in profile.sections.items()
+    }
 
 
 def _example(passages: Sequence[Passage]) -> str:

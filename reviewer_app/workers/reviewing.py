@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from reviewer_app.review.prompt import load_profile
 from reviewer_app.review.repetition import RepetitionGuard
 from reviewer_app.workers.noting import Notes, NoteTaker
 from reviewer_app.workers.reading import Reading, read_paper, settings_from
+from reviewer_app.workers.section_output import SectionOutput
 from reviewer_app.workers.serve import Job
 from reviewer_app.workers.windows import NOTES_PROMPT
 
@@ -58,14 +59,15 @@ class ReviewRequest:
         self._settings = settings_from(params)
         self._sections = [SectionKey(s) for s in params.get("sections") or list(SectionKey)]
         self._profile = load_profile(str(params.get("profile") or DEFAULT_PROFILE))
+        self._output = SectionOutput(job, self._profile, self._sections)
+        most = self._output.most_tokens(self._settings.max_tokens)
+        self._bounds = replace(self._settings, max_tokens=most)  # of one text, which may hold all sections
         self._paper = paper_from_json(params["paper"])
         folder = params.get("cache_folder")
         self._cache = Path(folder) if folder else None
         snapshots = params.get("snapshots_folder")
         self._folder = Path(snapshots) if snapshots else None
-        self._raw: dict[str, str] = {}
         self._so_far: dict[str, list[int]] = {}
-        self._ended: set[str] = set()
         self._spoke = 0.0
         self._at_window = 0
         self._spoke_at = 0  # tokens
@@ -83,7 +85,7 @@ class ReviewRequest:
         self._job.event("stage", stage="reading")
         notes: Notes | None = None
         if reading.windows or reading.rolling:
-            taker = NoteTaker(context, self._profile, self._paper, self._settings, self._stopped, self._window)
+            taker = NoteTaker(context, self._profile, self._paper, self._bounds, self._stopped, self._window)
             notes = taker.notes
             if reading.rolling:
                 reading = taker.through_rolling(reading, reading.rolling)
@@ -96,7 +98,7 @@ class ReviewRequest:
         written = self._write(context, reading)
         saved = self._save(context, store, key)
         return {
-            "raw": self._raw,
+            "raw": self._output.raw,
             "coverage": [asdict(c) for c in reading.plan.coverage],
             "context": reading.context,
             "sha256": sha256,
@@ -133,8 +135,8 @@ class ReviewRequest:
             model,
             self._profile,
             self._paper,
-            self._settings,
-            self._sections,
+            self._bounds,
+            self._output.asked,
             free,
             self._check,
             self._worker.can_shift,
@@ -215,21 +217,18 @@ class ReviewRequest:
         opening = reading.prompt.answer_prefix
         asked = []
         for i, key in enumerate(SectionKey):
-            if key not in self._sections or key.value in self._ended:
+            if key not in reading.requests or key.value in self._output.ended:
                 continue
-            if key.value not in self._raw:
-                self._raw[key.value] = opening
-                if opening:
-                    self._job.event("text", section=key.value, text=opening)
+            self._output.begin(key.value, opening)
             guard = RepetitionGuard()
-            guard.feed(self._raw[key.value].removeprefix(opening))
+            guard.feed(self._output.written[key.value].removeprefix(opening))
             asked.append(
                 Continuation(
                     name=key.value,
                     suffix=reading.requests[key],
                     # A section's own seed: written alone or with others, it gets the same.
                     seed=self._settings.seed + i,
-                    max_tokens=self._settings.max_tokens,
+                    max_tokens=self._bounds.max_tokens,
                     repeats=guard.feed,
                     so_far=self._so_far.get(key.value, ()),
                 )
@@ -243,14 +242,12 @@ class ReviewRequest:
             self._so_far.update({name: tokens[: written.whole[name]] for name, tokens in written.tokens.items()})
 
     def text(self, name: str, piece: str) -> None:
-        """A piece of a section was written."""
-        self._raw[name] += piece
-        self._job.event("text", section=name, text=piece)
+        """A piece of a text was written."""
+        self._output.text(name, piece)
 
     def done(self, name: str, reason: Reason, tokens: int) -> None:
-        """A section has ended."""
-        self._ended.add(name)
-        self._job.event("section_done", section=name, reason=reason, tokens=tokens)
+        """A text has ended."""
+        self._output.done(name, reason, tokens)
 
     def stepped(self, tokens: int, seconds: float, live: int) -> None:
         """Say how fast it goes, now and then."""

@@ -120,14 +120,16 @@ class ModelTalk:
         self.runtime.close()
 
 
-def review_params(of: Paper, cache: Path, sections: Sequence[str] = (), **settings: Any) -> dict[str, Any]:
+def review_params(
+    of: Paper, cache: Path, sections: Sequence[str] = (), profile: str = "four-part/1", **settings: Any
+) -> dict[str, Any]:
     """The parameters of a `review` request: few tokens, one thread, unless `settings` say otherwise."""
     wanted = GenerationSettings(**{"max_tokens": 12, "threads": 1, "snapshot": False, **settings})
     return {
         "paper": paper_to_json(of),
         "settings": asdict(wanted),
         "sections": list(sections) or ["significance", "acceptance", "rejection", "suggestions"],
-        "profile": "four-part/1",
+        "profile": profile,
         "cache_folder": str(cache),
         "snapshots_folder": str(cache / "snapshots"),
     }

@@ -1,0 +1,97 @@
+"""The text of a model that writes a whole review in one go, divided among the four sections by its headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from reviewer_app.review.model import SectionKey
+from reviewer_app.review.wording import section_named
+
+# What stands under such a heading belongs to no section: scores and decisions, which a person gives.
+NO_SECTION = "none"
+
+# A heading is no longer than this; a line that has become longer is text.
+_LONGEST_HEADING = 80
+_HASHES = re.compile(r"\s{0,3}#{1,6}\s*(?P<title>.+?)\s*#*\s*")
+_BOLD = re.compile(
+    r"\s{0,3}(?:\d{1,2}[.)]\s+)?(?P<mark>\*\*|__)(?P<title>[^*_]+?)\s*:?\s*(?P=mark)\s*:?\s*(?P<rest>.*)"
+)
+_COLON = re.compile(r"\s{0,3}(?P<title>[^\W\d_][^:：.]{0,60})[:：]\s*(?P<rest>.*)")
+_NOT_WORDS = re.compile(r"[\W\d_]+")
+
+
+def heading_key(text: str) -> str:
+    """A heading as profiles name it: lower case, single spaces, no numbers and punctuation."""
+    return " ".join(_NOT_WORDS.sub(" ", text.casefold()).split())
+
+
+class WholeReview:
+    """Told a review piece by piece, gives back (section, text) in order; text of no section is dropped.
+
+    `headings` maps headings (see `heading_key`) to sections, None for what belongs to none; the sections' usual names
+    are known besides. What stands before the first heading belongs to `opening`. Only the start of a line is held back,
+    until it is clear that it is no heading, so that the pieces may be cut anywhere.
+    """
+
+    def __init__(self, headings: Mapping[str, SectionKey | None], opening: SectionKey | None = None) -> None:
+        self._headings = headings
+        self._section = opening
+        self._line = ""
+        self._told = False  # the line's start has been given, so it is no heading
+
+    def feed(self, text: str) -> list[tuple[SectionKey, str]]:
+        """Take the next piece."""
+        found: list[tuple[SectionKey, str]] = []
+        for part in text.splitlines(keepends=True):
+            self._line += part
+            if self._line.endswith("\n"):
+                self._end_line(found)
+            elif self._told or not self._may_be_heading():
+                self._give(found, self._line)
+                self._line, self._told = "", True
+        return found
+
+    def finish(self) -> list[tuple[SectionKey, str]]:
+        """What was held back at the end."""
+        found: list[tuple[SectionKey, str]] = []
+        self._end_line(found)
+        return found
+
+    def _may_be_heading(self) -> bool:
+        start = self._line.lstrip()
+        return len(self._line) <= _LONGEST_HEADING and not start.startswith(("- ", "* ", "+ ", "• "))
+
+    def _end_line(self, found: list[tuple[SectionKey, str]]) -> None:
+        line, told = self._line, self._told
+        self._line, self._told = "", False
+        if told:
+            self._give(found, line)
+            return
+        named = self._named(line.rstrip("\n"))
+        if named is None:
+            self._give(found, line)
+            return
+        self._section, rest = named
+        if rest.strip():
+            self._give(found, rest + "\n" * line.endswith("\n"))
+
+    def _named(self, line: str) -> tuple[SectionKey | None, str] | None:
+        """The section that a line is the heading of and what follows the heading; None if it is none."""
+        for form in (_HASHES, _BOLD, _COLON):
+            match = form.fullmatch(line)
+            if match is None:
+                continue
+            parts = match.groupdict()
+            title = parts["title"]
+            key = heading_key(title)
+            if key in self._headings:
+                return self._headings[key], parts.get("rest") or ""
+            section = section_named(title)
+            if section is not None:
+                return section, parts.get("rest") or ""
+        return None
+
+    def _give(self, found: list[tuple[SectionKey, str]], text: str) -> None:
+        if self._section is not None and text:
+            found.append((self._section, text))

@@ -1,0 +1,112 @@
+"""A review written in one go is divided by its headings, however its pieces are cut."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reviewer_app.review.model import SectionKey
+from reviewer_app.review.prompt import build_prompt, load_profile, profile_from_json
+from reviewer_app.review.whole_review import WholeReview, heading_key
+from tests.review.making import SMALL
+
+# As SEA-E writes it.
+SEA = """**Summary:**
+The paper presents a parser. It is evaluated on 12 corpora.
+
+**Strengths:**
+- The corpora are public [p3].
+- **Speed:** it is fast.
+
+**Weaknesses:**
+- No comparison: the best parser is missing [p7].
+
+**Questions:**
+- Why 12 corpora?
+
+**Soundness:**
+3 good
+
+**Rating:**
+6 marginally above the acceptance threshold
+
+**Paper Decision:**
+- Decision: Accept
+- Reasons: solid.
+"""
+HEADINGS: dict[str, SectionKey | None] = {
+    "summary": SectionKey.SIGNIFICANCE,
+    "questions": SectionKey.SUGGESTIONS,
+    "soundness": None,
+    "rating": None,
+    "paper decision": None,
+}
+
+
+def divided(text: str, sizes: list[int], headings: dict[str, SectionKey | None] | None = None) -> dict[SectionKey, str]:
+    whole = WholeReview(HEADINGS if headings is None else headings, SectionKey.SIGNIFICANCE)
+    found = dict.fromkeys(SectionKey, "")
+    at = i = 0
+    while at < len(text):
+        size = sizes[i % len(sizes)]
+        for key, part in whole.feed(text[at : at + size]):
+            found[key] += part
+        at, i = at + size, i + 1
+    for key, part in whole.finish():
+        found[key] += part
+    return found
+
+
+def test_own_headings_become_the_four_sections() -> None:
+    parts = divided(SEA, [7])
+    assert parts[SectionKey.SIGNIFICANCE].strip() == "The paper presents a parser. It is evaluated on 12 corpora."
+    assert parts[SectionKey.ACCEPTANCE].strip() == "- The corpora are public [p3].\n- **Speed:** it is fast."
+    assert parts[SectionKey.REJECTION].strip() == "- No comparison: the best parser is missing [p7]."
+    assert parts[SectionKey.SUGGESTIONS].strip() == "- Why 12 corpora?"
+    assert "Decision" not in "".join(parts.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=20))
+def test_pieces_of_any_size_give_the_same_sections(sizes: list[int]) -> None:
+    assert divided(SEA, sizes) == divided(SEA, [1])
+
+
+def test_headings_of_other_forms() -> None:
+    text = (
+        "## 1. Strengths\nGood.\nWeaknesses: it is slow.\n__Suggestions__\n1. More.\n### Limited novelty\nStill here."
+    )
+    parts = divided(text, [5], {})
+    assert parts[SectionKey.ACCEPTANCE] == "Good.\n"
+    assert parts[SectionKey.REJECTION] == "it is slow.\n"
+    assert parts[SectionKey.SUGGESTIONS] == "1. More.\n### Limited novelty\nStill here."
+
+
+def test_text_is_given_before_its_line_ends() -> None:
+    whole = WholeReview({}, SectionKey.SIGNIFICANCE)
+    assert whole.feed("- It") == [(SectionKey.SIGNIFICANCE, "- It")]
+    assert whole.feed(" is new") == [(SectionKey.SIGNIFICANCE, " is new")]
+    assert whole.feed(".\nStreng") == [(SectionKey.SIGNIFICANCE, ".\n")]
+    assert whole.feed("ths\n- Fast") == [(SectionKey.SIGNIFICANCE, "Strengths\n"), (SectionKey.SIGNIFICANCE, "- Fast")]
+
+
+def test_headings_are_compared_without_their_dress() -> None:
+    assert heading_key("3. **Paper  Decision:**") == "paper decision"
+
+
+def test_the_profile_that_ships_asks_every_section_the_same() -> None:
+    profile = load_profile("whole-review/1")
+    assert profile.whole
+    assert profile.whole.headings["paper decision"] is None
+    assert profile.whole.headings["questions"] is SectionKey.SUGGESTIONS
+    requests = build_prompt(profile, SMALL, ()).requests
+    assert set(requests) == set(SectionKey)
+    assert len(set(requests.values())) == 1
+    assert "up to 6 points" in requests[SectionKey.ACCEPTANCE]
+
+
+def test_a_profile_with_an_unknown_section_is_refused() -> None:
+    data = {"schema": 1, "id": "x", "whole": {"request": "", "opening": "nowhere", "headings": {}}}
+    with pytest.raises(ValueError, match="nowhere"):
+        profile_from_json(data)
