@@ -22,6 +22,7 @@ RESERVE = 384 * 1024 * 1024
 # Tokens that are computed at once where the attention's scores are kept for all of them: their buffer grows with it,
 # and on a CPU a larger one reads no faster.
 PIECES = 64
+_STATUS = Path("/proc/self/status")
 _CGROUP = Path("/sys/fs/cgroup")
 _F32 = 4
 _F16 = 2
@@ -139,5 +140,8 @@ def peak_memory() -> int:
     """The most bytes of memory that this process has held so far, mapped weights included."""
     if sys.platform == "win32":
         return int(psutil.Process().memory_info().peak_wset)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024  # getrusage(2): kilobytes on Linux
+    if _STATUS.exists():
+        # Linux: getrusage(2) also counts what the process held before it became this program, a copy of its parent.
+        line = next(x for x in _STATUS.read_text().splitlines() if x.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

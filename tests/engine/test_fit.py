@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -49,3 +51,13 @@ def test_the_estimate_covers_what_a_context_takes(model: LoadedModel) -> None:
 def test_there_is_memory_and_it_is_counted() -> None:
     assert 0 < fit.available_memory() <= psutil.virtual_memory().total
     assert fit.peak_memory() > 10_000_000
+
+
+def test_the_peak_is_of_this_program_alone() -> None:
+    """A child of a process that holds much has not held it itself."""
+    mine = fit.peak_memory()
+    ballast = bytearray(b"x") * (2 * mine)
+    script = "from reviewer_app.engine import fit; print(fit.peak_memory())"
+    done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, timeout=60, check=True)
+    assert fit.peak_memory() >= len(ballast)
+    assert int(done.stdout) < len(ballast)
