@@ -10,7 +10,7 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.session.events import Notice
 
 # Below this a page's text can't be relied on: half of its words are not words.
-_POOR_QUALITY = 0.5
+POOR_QUALITY = 0.5
 
 
 def no_text_error(paper: Paper) -> ReviewerError | None:
@@ -30,7 +30,7 @@ def paper_notices(paper: Paper) -> Iterator[Notice]:
     if no_text:
         yield Notice("no-text", no_text.message, no_text.next_step)
     else:
-        poor = [p for p in paper.pages if p.quality < _POOR_QUALITY]
+        poor = [p for p in paper.pages if p.quality < POOR_QUALITY]
         if poor:
             numbers = ", ".join(str(p.number) for p in poor)
             yield Notice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap, QResizeEvent
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Figure, Paper, Rect, Section, Table
+from reviewer_app.session.notices import POOR_QUALITY
 from reviewer_app.ui.page_images import ImageKey, PageImages, Pages
 from reviewer_app.ui.page_reader import PageReader
 
@@ -71,6 +72,9 @@ class ContentsPanel(QWidget):
 
     def show_paper(self, paper: Paper) -> None:
         """List what `paper` has, once the panel is seen."""
+        hidden = {h.page for h in paper.hidden}
+        for page in paper.pages:
+            self.thumbnails.tell(page.number, page.quality, page.notes, hidden=page.number in hidden)
         self._waiting = paper
         if self.isVisible():
             self._fill()
@@ -220,6 +224,19 @@ class Thumbnails(QListWidget):
         """Mark the page that is seen."""
         if not self.hasFocus():
             self.setCurrentRow(page - 1)
+
+    def tell(self, page: int, quality: float, notes: Sequence[str], *, hidden: bool) -> None:
+        """Say at `page` how well its text could be read, and that it holds text that is not seen."""
+        if not 1 <= page <= self.count():
+            return
+        item = self.item(page - 1)
+        said = list(notes)
+        if hidden:
+            said.append(tr("It holds text that readers do not see."))
+        warn = hidden or quality < POOR_QUALITY
+        item.setText(tr("{page}  ⚠").format(page=page) if warn else str(page))
+        item.setToolTip("\n".join(said))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, " ".join([tr("Page {page}").format(page=page), *said]))
 
     def showEvent(self, event: object) -> None:
         """Pages are only drawn for a list that is seen."""

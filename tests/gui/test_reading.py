@@ -218,6 +218,19 @@ def test_thumbnails_come_for_a_list_that_is_seen(tools: ReadingTools, pages: Loc
     assert told.args[0] == 2
 
 
+def test_a_page_that_reads_badly_or_hides_text_is_marked(tools: ReadingTools) -> None:
+    thumbnails = tools.contents.thumbnails
+    thumbnails.tell(1, 0.97, (), hidden=False)
+    thumbnails.tell(2, 0.2, ("Half of its words are none.",), hidden=True)
+    thumbnails.tell(99, 0.2, (), hidden=True)
+    plain, marked = thumbnails.item(0), thumbnails.item(1)
+    assert (plain.text(), plain.toolTip()) == ("1", "")
+    assert marked.text().startswith("2 ")
+    assert marked.text() != "2"
+    assert marked.toolTip().splitlines() == ["Half of its words are none.", "It holds text that readers do not see."]
+    assert marked.data(Qt.ItemDataRole.AccessibleTextRole).startswith("Page 2 Half of")
+
+
 def test_dark_pages_turn_lightness_and_keep_hue() -> None:
     image = QImage(8, 1, QImage.Format.Format_RGB32)
     for x, colour in enumerate(
