@@ -35,6 +35,7 @@ QToolButton[role="primary"]:focus { border-color: $text; }
 QToolButton[role="primary"]:disabled { background: $pressed; color: $muted; }
 QToolButton[role="zoom"] { min-width: 50px; }
 
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: $surface; border: 1px solid $edge; border-radius: 5px; padding: 5px 14px; color: $text; }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed { background: $pressed; }
@@ -74,7 +75,7 @@ QWidget[role="pane-head"] { background: $window; border-bottom: 1px solid $borde
 QWidget[role="pane-head"][inside="true"] { border-bottom: 1px solid $accent; background: $accent_ground; }
 QWidget[role="new-points"] { background: $accent_ground; border-bottom: 1px solid $border; }
 QLabel[role="new-count"] { color: $accent; font-weight: 600; }
-QLabel[role="pane-reason"] { color: $muted; padding: 5px 15px 0 15px; background: $surface; }
+QLabel[role="pane-reason"] { color: $muted; padding: 5px 15px 0 18px; background: $surface; }
 QLabel[role="pane-title"] { color: $text; font-weight: 600; }
 QLabel[role="pane-count"] { color: $muted; }
 QLabel[role="pane-state"] { color: $muted; }
@@ -84,7 +85,8 @@ QLabel[role="pane-state"][tone="warning"] { color: $warning; }
 QLabel[role="pane-state"][tone="error"] { color: $error; }
 QTextEdit, QPlainTextEdit { background: $surface; border: none; color: $text; placeholder-text-color: $muted; }
 QLabel[role="forming"] {
-    background: $accent_ground; color: $text; border-left: 3px solid $accent; padding: 6px 10px; font-style: italic;
+    background: $accent_ground; color: $text; border-left: 3px solid $accent; padding: 6px 10px 6px 15px;
+    font-style: italic;
 }
 
 QFrame[role="card"] { background: $surface; border: 1px solid $edge; border-radius: 6px; }
@@ -115,6 +117,10 @@ QCheckBox::indicator:unchecked { width: 12px; height: 12px; border: 1px solid $e
 QCheckBox::indicator:unchecked { background: $surface; }
 QComboBox { background: $surface; border: 1px solid $edge; border-radius: 5px; padding: 3px 8px; color: $text; }
 QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow {
+    width: 0; height: 0;
+    border-left: 4px solid $surface; border-right: 4px solid $surface; border-top: 5px solid $muted;
+}
 QComboBox:focus { border: 2px solid $accent; padding: 2px 7px; }
 QPushButton[role="link"]:disabled { color: $muted; text-decoration: none; }
 
