@@ -107,6 +107,25 @@ class PersonHistory:
             if key in command.keys:
                 command.steps, at = _rebase_forward(command.steps, key, at, length)
 
+    def borders(self, key: SectionKey, pos: int) -> bool:
+        """Whether undo or redo could put text in front of `pos` that does not end its line.
+
+        What the model inserts there has to begin with a line end, or both would stand on one line then.
+        """
+        at = pos
+        for command in reversed(self._done):
+            for step in reversed(command.steps):
+                at, touched = _through(step, key, at, back=True)
+                if touched:
+                    return True
+        at = pos
+        for command in reversed(self._undone):
+            for step in command.steps:
+                at, touched = _through(step, key, at, back=False)
+                if touched:
+                    return True
+        return False
+
     def can_undo(self, key: SectionKey) -> bool:
         """Whether anything of the person's is left to take back in `key`."""
         return any(key in c.keys for c in self._done)
@@ -192,6 +211,21 @@ def _starts_word(before: str, added: str) -> bool:
     if "\n" in added or before.endswith("\n"):
         return True
     return before[-1:].isspace() and not added[:1].isspace()
+
+
+def _through(step: _Step, key: SectionKey, at: int, *, back: bool) -> tuple[int, bool]:
+    """Position `at` on the other side of a step (`back`: before it, as undo makes it), and whether text comes to stand
+    right in front of it there that does not end its line.
+    """
+    if step.key is not key:
+        return at, False
+    if step.inserts is back:
+        # The step's text goes.
+        end = step.pos + len(step.text)
+        return (at - len(step.text) if at >= end else min(at, step.pos)), False
+    if at < step.pos:
+        return at, False
+    return at + len(step.text), at == step.pos and not step.text.endswith("\n")
 
 
 def _rebase_back(steps: list[_Step], key: SectionKey, at: int, n: int) -> tuple[list[_Step], int]:

@@ -48,6 +48,7 @@ _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 # Reading is easier with some air; blocks are points, and stand a little apart.
 _LINE_HEIGHT = 122.0  # percent
 _BELOW_BLOCK = 3.0  # logical pixels
+_ABOVE = 9.0
 
 # An edit of up to this many characters is taken as typed and joins the word around it.
 _TYPED = 2
@@ -122,6 +123,9 @@ class ReviewEditor(QTextEdit):
         addition = append_item(self._text, item)[len(self._text) :]
         if self.hasFocus() and self.caret() == len(self._text) and addition == item:
             # The person is about to type on this empty line: it stays theirs.
+            addition = f"\n{item}"
+        elif addition == item and self._history.borders(self.key, len(self._text)):
+            # What undo brings back stands on a line of its own.
             addition = f"\n{item}"
         at_end = self.verticalScrollBar().value() == self.verticalScrollBar().maximum()
         follow = at_end and not self.occupied and not self.textCursor().hasSelection()
@@ -201,6 +205,11 @@ class ReviewEditor(QTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(spacing)
+        # The margin leaves room for signs at the side; above and below it would only cost lines.
+        frame = self.document().rootFrame().frameFormat()
+        frame.setTopMargin(_ABOVE)
+        frame.setBottomMargin(_ABOVE)
+        self.document().rootFrame().setFrameFormat(frame)
 
     def _cursor(self, start: int, end: int) -> QTextCursor:
         cursor = QTextCursor(self.document())

@@ -141,6 +141,25 @@ def test_a_new_edit_in_one_pane_keeps_what_was_undone_in_another() -> None:
     assert panes.texts == {S: "s", A: "ab"}
 
 
+def test_what_undo_would_bring_back_before_a_place_is_known() -> None:
+    panes = Panes()
+    assert not panes.history.borders(S, 0)
+    panes.type(S, "- mine\n- yours")
+    assert not panes.history.borders(S, 14), "undo takes this away"
+    panes.person(S, 7, 7, "")
+    assert panes.history.borders(S, 7)
+    assert not panes.history.borders(A, 0)
+    panes.person(S, 0, 7, "")
+    assert panes.history.borders(S, 0), "the second step back brings an open line"
+    panes.undo(S)
+    panes.undo(S)
+    assert not panes.history.borders(S, 14)
+    panes.undo(S)
+    assert panes.texts[S] == "- mine\n- "
+    assert panes.history.borders(S, 9), "redo brings the last word"
+    assert not panes.history.borders(S, 3)
+
+
 ACTIONS = st.lists(
     st.one_of(
         st.tuples(
