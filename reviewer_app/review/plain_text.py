@@ -6,8 +6,9 @@ import re
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")
-_STRONG = re.compile(r"(?<![*\w\\])(\*\*|__)(?=\S)(.+?)(?<=[^\s\\])\1(?![*\w])")
-_EMPHASIS = re.compile(r"(?<![*\w\\])([*_])(?![*_\s])(.+?)(?<![*_\s\\])\1(?![*\w])")
+# Letters of scripts without spaces may touch the signs: 很**重要**。
+_STRONG = re.compile(r"(?<![*_A-Za-z0-9\\])(\*\*|__)(?=\S)(.+?)(?<=[^\s\\])\1(?![*_A-Za-z0-9])")
+_EMPHASIS = re.compile(r"(?<![*_A-Za-z0-9\\])([*_])(?![*_\s])(.+?)(?<![*_\s\\])\1(?![*_A-Za-z0-9])")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\(([^()\s]+)\)")
 _CODE = re.compile(r"(`+)(.+?)\1")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")

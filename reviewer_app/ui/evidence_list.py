@@ -248,7 +248,9 @@ class EvidenceList(QWidget):
         doubts = sum(line.doubt is not None for line in lines)
         told = [trn("{n} link", "{n} links", marks)] if marks else []
         told += [trn("{n} second look", "{n} second looks", doubts)] if doubts else []
-        self._told.setText("  ·  ".join(told) or tr("Nothing to list"))
+        unplaced = sum(line.row.unplaced and line.mark is None and line.doubt is None for line in lines)
+        told += [tr("{n} without a place").format(n=unplaced)] if unplaced else []
+        self._told.setText("  ·  ".join(told) if lines else tr("Nothing to list"))
         self._enable()
 
     def _line(self) -> Line | None:
@@ -301,7 +303,7 @@ class EvidenceList(QWidget):
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in enumerate((170, 310, 50, 250)):
+        for column, width in enumerate((190, 300, 50, 250)):
             table.setColumnWidth(column, width)
         header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         table.chosen.connect(self._choose)

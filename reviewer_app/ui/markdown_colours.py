@@ -13,8 +13,9 @@ from reviewer_app.ui.theme import Theme
 
 _BULLET = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s")
 _HEADING = re.compile(r"^#{1,6}\s.*")
-_STRONG = re.compile(r"(?<![*\w])(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?![*\w])")
-_EMPHASIS = re.compile(r"(?<![*\w])([*_])(?![*_\s])(.+?)(?<![*_\s])\1(?![*\w])")
+# Letters of scripts without spaces may touch the signs: 很**重要**。
+_STRONG = re.compile(r"(?<![*_A-Za-z0-9])(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?![*_A-Za-z0-9])")
+_EMPHASIS = re.compile(r"(?<![*_A-Za-z0-9])([*_])(?![*_\s])(.+?)(?<![*_\s])\1(?![*_A-Za-z0-9])")
 _CODE = re.compile(r"`[^`\n]+`")
 _QUOTE = re.compile(r"^\s*>.*")
 

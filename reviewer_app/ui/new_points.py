@@ -12,6 +12,7 @@ from reviewer_app.i18n import tr, trn
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import PaneItem, items_near, restate, split_pane
 from reviewer_app.ui.person_history import Edit
+from reviewer_app.ui.point_signs import MARGIN
 
 _NEW = "{new}"
 _FEW = 8
@@ -93,7 +94,7 @@ class NewPointsBar(QWidget):
         self._count = QLabel(self)
         self._count.setProperty("role", "new-count")
         row = QHBoxLayout(self)
-        row.setContentsMargins(15, 2, 8, 2)
+        row.setContentsMargins(MARGIN, 2, 8, 2)
         row.setSpacing(4)
         row.addWidget(self._count)
         row.addStretch(1)

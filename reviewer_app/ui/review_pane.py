@@ -17,7 +17,7 @@ from reviewer_app.session.events import SectionState
 from reviewer_app.ui.markdown_colours import MarkdownColours
 from reviewer_app.ui.new_points import NewPointsBar, new_points
 from reviewer_app.ui.person_history import PersonHistory
-from reviewer_app.ui.point_signs import Sign
+from reviewer_app.ui.point_signs import MARGIN, Sign
 from reviewer_app.ui.restyle import restyle
 from reviewer_app.ui.review_editor import ReviewEditor
 from reviewer_app.ui.theme import Theme
@@ -157,7 +157,7 @@ class ReviewPane(QWidget):
         self._label = QLabel(self._head)
         self._label.setProperty("role", "pane-state")
         row = QHBoxLayout(self._head)
-        row.setContentsMargins(15, 5, 12, 5)
+        row.setContentsMargins(MARGIN, 5, 12, 5)
         row.addWidget(self._title)
         row.setSpacing(10)
         row.addStretch(1)

@@ -17,6 +17,7 @@ from reviewer_app.review.plain_text import plain_text
         ("- Report **recall** and *precision*.", "- Report recall and precision."),
         ("- 2 * 3 * 4, a_b_c, **", "- 2 * 3 * 4, a_b_c, **"),
         ("- See [the site](https://example.org).", "- See the site (https://example.org)."),
+        ("- 建议补充**误差分析**，并说明*种子*。", "- 建议补充误差分析，并说明种子。"),
         ("- `x_i` is `**not**` bold", "- x_i is **not** bold"),
         (r"- \(p. 4\) and \*", "- (p. 4) and *"),
         ("  > “We show” (p. 4)", "  “We show” (p. 4)"),
