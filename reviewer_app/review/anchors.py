@@ -21,8 +21,10 @@ __all__ = ["Reanchorer", "anchor", "anchor_part", "normalize", "reanchor", "rean
 # How much of each neighbour an anchor keeps, in squeezed characters: enough to tell two "Proof." apart.
 _CONTEXT = 48
 # A passage with fewer squeezed characters than this may stand in a paper by chance: its neighbour has to
-# agree.
+# agree. A formula is told by its symbols too, of which it has this share.
 _TELLING = 24
+_TELLING_FORMULA = 12
+_SYMBOLS = 0.25
 # A neighbour with fewer squeezed characters ("Proof.", "(3)") tells nothing apart.
 _TELLING_NEIGHBOUR = 12
 # A quote shorter than this (squeezed) is not looked for inside longer passages.
@@ -51,8 +53,8 @@ def anchor(
     Raises KeyError if the paper has no such passage.
     """
     text, page, spans = paper.passage_by_id[passage_id]
-    order = list(paper.passage_by_id)
-    i = order.index(passage_id)
+    texts = [t for t, _, _ in paper.passage_by_id.values()]
+    i = list(paper.passage_by_id).index(passage_id)
     return Evidence(
         id=evidence_id,
         paragraph=passage_id,
@@ -63,9 +65,9 @@ def anchor(
         parser=paper.source.parser,
         status=status,
         score=score,
-        before=squeeze(paper.passage_by_id[order[i - 1]][0])[-_CONTEXT:] if i > 0 else "",
-        after=squeeze(paper.passage_by_id[order[i + 1]][0])[:_CONTEXT] if i + 1 < len(order) else "",
-        copies=sum(other == text for other, _, _ in paper.passage_by_id.values()),
+        before=_first_letters(texts[i - 1 :: -1] if i > 0 else [], backwards=True),
+        after=_first_letters(texts[i + 1 :]),
+        copies=sum(text in other for other in texts),
         claimed=claimed,
         further=spans[1:],
     )
@@ -82,11 +84,22 @@ def anchor_part(paper: Paper, passage_id: str, evidence_id: str, quote: str, spa
     return replace(whole, quote=quote, page=spans[0].page, rects=spans[0].rects, further=tuple(spans[1:]))
 
 
+def _first_letters(texts: Sequence[str], *, backwards: bool = False) -> str:
+    """The squeezed characters that an anchor keeps of its neighbourhood, from as many passages as it takes."""
+    found = ""
+    for text in texts:
+        if len(found) >= _CONTEXT:
+            break
+        found = squeeze(text) + found if backwards else found + squeeze(text)
+    return found[-_CONTEXT:] if backwards else found[:_CONTEXT]
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     id: str
     text: str
     squeezed: str
+    key: str
     page: int
     spans: tuple[Span, ...]
 
@@ -97,12 +110,18 @@ class Reanchorer:
     def __init__(self, paper: Paper) -> None:
         self._parser = paper.source.parser
         self._places = [
-            _Place(pid, text, squeeze(text), page, spans) for pid, (text, page, spans) in paper.passage_by_id.items()
+            _Place(pid, text, squeeze(text), _key(text), page, spans)
+            for pid, (text, page, spans) in paper.passage_by_id.items()
         ]
         self._texts = [p.squeezed for p in self._places]
         self._by_text: dict[str, list[int]] = defaultdict(list)
+        self._joined = "".join(self._texts)
+        self._begins: list[int] = []
+        begin = 0
         for i, text in enumerate(self._texts):
             self._by_text[text].append(i)
+            self._begins.append(begin)
+            begin += len(text)
 
     def reanchor(self, evidence: Evidence) -> Evidence:
         """The anchor at its place in this paper.
@@ -112,35 +131,44 @@ class Reanchorer:
         can be told from all others, without rectangles if it could not be found.
         """
         quote = squeeze(evidence.quote)
-        if not quote:
-            return self._lost(evidence)
         found = self._where_it_was(evidence, quote)
         if found is None:
             found = self._same(evidence, quote)
+        # What is all symbols is in many passages, and like many.
+        if not quote:
+            return self._lost(evidence) if found is None else self._placed(evidence, found, _kept(evidence))
         if found is None:
             found = self._inside(evidence, quote)
         if found is None:
             found = self._in_parts(quote)
         if found is not None:
-            return self._placed(evidence, found, "found" if evidence.status == "moved" else evidence.status)
+            return self._placed(evidence, found, _kept(evidence))
         reworded = self._reworded(evidence, quote)
         if reworded is None:
             return self._lost(evidence)
-        same = _differ_by_parsing_only(quote, self._texts[reworded])
+        # The same letters with other symbols between them are another formula.
+        there = self._texts[reworded]
+        same = (quote != there or len(quote) >= _TELLING) and _differ_by_parsing_only(quote, there)
         return self._placed(evidence, reworded, evidence.status if same else "moved")
 
     def _where_it_was(self, evidence: Evidence, quote: str) -> int | None:
         """The same words in the very same place: the paper was only read again."""
         for i in self._by_text.get(quote, ()):
             place = self._places[i]
-            if place.page == evidence.page and place.spans and place.spans[0].rects == evidence.rects:
+            same = bool(quote) or place.key == _key(evidence.quote)
+            if same and place.page == evidence.page and place.spans and place.spans[0].rects == evidence.rects:
                 return i
         return None
 
     def _same(self, evidence: Evidence, quote: str) -> int | None:
         candidates = self._by_text.get(quote, [])
-        if len(candidates) == 1 and len(quote) >= _TELLING and evidence.copies == 1:
-            return candidates[0]
+        if len(quote) < _TELLING:
+            # "a = b" and "a < b" have the same letters.
+            candidates = [i for i in candidates if self._places[i].key == _key(evidence.quote)]
+        if len(candidates) == 1 and evidence.copies == 1:
+            telling = len(quote) >= _TELLING or _is_formula(_key(evidence.quote))
+            if telling or any(self._neighbours(evidence, candidates[0])):
+                return candidates[0]
         return self._told_apart(evidence, candidates)
 
     def _inside(self, evidence: Evidence, quote: str) -> int | None:
@@ -149,7 +177,9 @@ class Reanchorer:
         same = [i for i in candidates if len(self._texts[i]) > len(quote) and self._unchanged(evidence, i)]
         if len(same) == 1 or len(quote) < _INSIDE:
             return same[0] if len(same) == 1 else None
-        return candidates[0] if len(candidates) == 1 else self._told_apart(evidence, candidates)
+        if len(candidates) == 1 and evidence.copies == 1:
+            return candidates[0]
+        return self._told_apart(evidence, candidates)
 
     def _unchanged(self, evidence: Evidence, i: int) -> bool:
         return text_hash(self._places[i].text) == evidence.text_hash
@@ -176,16 +206,21 @@ class Reanchorer:
 
     def _told_apart(self, evidence: Evidence, candidates: list[int]) -> int | None:
         """The one candidate whose neighbours are the anchor's."""
-        if not candidates:
-            return None
+        quote = squeeze(evidence.quote)
+        if not candidates or (evidence.copies > 1 and quote and quote in (evidence.before + evidence.after)):
+            return None  # among copies in a row, the neighbours are copies too
+        if evidence.copies > 1 and sum(quote in text for text in self._texts) < evidence.copies:
+            return None  # one of the copies is gone, and it may be this one
         # Both neighbours have to agree: one alone may have been moved next to the other passage.
         sure = [i for i in candidates if self._neighbours(evidence, i, 100.0) == (True, True)]
         return sure[0] if len(sure) == 1 else None
 
     def _neighbours(self, evidence: Evidence, i: int, alike: float = _SAME_CONTEXT) -> tuple[bool, bool]:
-        """Whether the passages before and after `i` are the anchor's; at the paper's ends there are none to differ."""
-        before = self._texts[i - 1][-_CONTEXT:] if i > 0 else ""
-        after = self._texts[i + 1][:_CONTEXT] if i + 1 < len(self._texts) else ""
+        """Whether the text before and after passage `i` is the anchor's; at the paper's ends there is none."""
+        begin = self._begins[i]
+        end = begin + len(self._texts[i])
+        before = self._joined[max(0, begin - (len(evidence.before) or 1)) : begin]
+        after = self._joined[end : end + (len(evidence.after) or 1)]
         return _agree(evidence.before, before, alike), _agree(evidence.after, after, alike)
 
     def _placed(self, evidence: Evidence, i: int, status: EvidenceStatus) -> Evidence:
@@ -224,6 +259,20 @@ def _lines_of(place: _Place, quote: str) -> tuple[Span, ...]:
             kept.setdefault(page, []).append(rect)
         done += rect.x1 - rect.x0
     return tuple(Span(page, tuple(rects)) for page, rects in kept.items())
+
+
+def _key(text: str) -> str:
+    """A text without its spaces, its symbols kept."""
+    return "".join(normalize(text).split())
+
+
+def _is_formula(key: str) -> bool:
+    """Whether a text without spaces is made of symbols that no other passage has by chance."""
+    return len(key) >= _TELLING_FORMULA and sum(not c.isalpha() for c in key) >= _SYMBOLS * len(key)
+
+
+def _kept(evidence: Evidence) -> EvidenceStatus:
+    return "found" if evidence.status == "moved" else evidence.status
 
 
 def _agree(then: str, now: str, alike: float) -> bool:

@@ -35,7 +35,8 @@ def test_an_anchor_holds_quote_place_and_neighbours() -> None:
     assert (e.page, e.parser, e.paragraph, e.status, e.score) == (2, "mupdf/1", "p2", "cited", 0.9)
     assert e.rects == OLD.sections[0].paragraphs[1].spans[0].rects
     assert e.before == squeeze(LONG[0])[-48:]
-    assert e.after == "proof"
+    # From as many neighbours as it takes to tell two passages apart.
+    assert e.after == "proof" + squeeze(LONG[3])[:43]
     with pytest.raises(KeyError):
         at(OLD, "p99")
 
@@ -100,6 +101,38 @@ def test_an_anchor_without_neighbours_takes_no_second_place() -> None:
     assert reanchor(bare, twice).paragraph == "p3"
     other = replace(bare, rects=(Rect(0, 0, 1, 1),))
     assert reanchor(other, twice).status == "moved"
+
+
+def test_a_formula_is_known_by_its_symbols_and_a_short_phrase_by_one_neighbour() -> None:
+    texts = [LONG[0], "a = b + c² − 2·d + e / f", LONG[1], "Hence:", LONG[3]]
+    old = make_paper([("1 Text", texts)])
+    moved = make_paper([("1 Text", [*LONG[4:], texts[1], LONG[3], LONG[0], "New words.", "Hence:", LONG[3][:-1]])])
+    assert reanchor(at(old, "p2"), moved).paragraph == "p3"
+    assert reanchor(at(old, "p4"), moved).paragraph == "p7"
+    other = make_paper([("1 Text", [LONG[0], "a = b − c² + 2·d + e / f", LONG[1]])])
+    assert reanchor(at(old, "p2"), other).status == "moved"
+
+
+def test_of_copies_of_which_one_is_gone_none_is_chosen() -> None:
+    old = make_paper([("1 Text", [LONG[0], LONG[1], LONG[0], LONG[1], LONG[0], LONG[1]])])
+    new = make_paper([("1 Text", [LONG[0], LONG[1], LONG[0], LONG[1]])])
+    assert reanchor(replace(at(old, "p3"), parser="other/1", rects=()), new).status == "moved"
+
+
+def test_words_that_stand_in_a_longer_passage_too_are_not_found_there_when_they_are_reworded() -> None:
+    old = make_paper([("1 Text", [LONG[0], LONG[1], LONG[5], f"In short: {LONG[1]} That is all."])])
+    new = make_paper(
+        [("1 Text", [LONG[0], LONG[1].replace("bridges", "tunnels"), LONG[5], f"In short: {LONG[1]} So."])]
+    )
+    found = reanchor(at(old, "p2"), new)
+    assert (found.status, found.paragraph) in {("moved", "p2"), ("moved", "")}
+
+
+def test_anchors_from_before_the_neighbourhood_was_longer_still_hold() -> None:
+    new = make_paper([("1 Text", ["Something new stands here at the start.", *LONG])])
+    for i in (3, 5):
+        kept = replace(at(OLD, f"p{i}"), before=squeeze(LONG[i - 2])[-48:], after=squeeze(LONG[i])[:48], copies=2)
+        assert reanchor(kept, new).paragraph == f"p{i + 1}"
 
 
 def test_all_at_once() -> None:
