@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
-_FENCE = re.compile(r"\s*(?:`{3,}|~{3,})")
+_FENCE = re.compile(r"\s*(?:`{3,}[^`]*|~{3,}.*)")
 # Letters of scripts without spaces may touch the signs: 很**重要**。
 _STRONG = re.compile(r"(?<![*_A-Za-z0-9\\])(\*\*|__)(?=\S)(.+?)(?<=[^\s\\])\1(?![*_A-Za-z0-9])")
 _EMPHASIS = re.compile(r"(?<![*_A-Za-z0-9\\])([*_])(?![*_\s])(.+?)(?<![*_\s\\])\1(?![*_A-Za-z0-9])")
@@ -20,7 +20,7 @@ def plain_text(markdown: str) -> str:
     lines: list[str] = []
     in_code = False
     for line in markdown.split("\n"):
-        if _FENCE.match(line):
+        if _FENCE.fullmatch(line):
             in_code = not in_code
         elif in_code:
             lines.append(line)
