@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import logging
 import time
 from collections.abc import Callable, Sequence
 
@@ -24,7 +23,7 @@ from reviewer_app.paper.model import (
     Table,
 )
 from reviewer_app.parsing.captions import Caption, caption_label
-from reviewer_app.parsing.document import MUPDF_ERRORS, metadata_title, open_pdf
+from reviewer_app.parsing.document import MUPDF_ERRORS, log_failure, metadata_title, open_pdf
 from reviewer_app.parsing.headings import Heading
 from reviewer_app.parsing.hidden import (
     document_findings,
@@ -46,8 +45,6 @@ from reviewer_app.parsing.quality import judge
 from reviewer_app.parsing.references import split_entries
 from reviewer_app.parsing.structure import Structure, find_structure
 from reviewer_app.parsing.tables import table_cells
-
-log = logging.getLogger(__name__)
 
 PARSER = "mupdf/1"
 
@@ -101,19 +98,19 @@ def _read(document: pymupdf.Document, index: int) -> PageText:
         display = page.get_displaylist(annots=0)
         found = read_page(page, display)
     except MUPDF_ERRORS as error:
-        log.info("page %d could not be read: %s", index + 1, type(error).__name__)
+        own = log_failure(error, f"page {index + 1} could not be read")
         try:
             rect = document[index].rect
             size = float(rect.width), float(rect.height)
         except MUPDF_ERRORS:
             size = 612.0, 792.0
-        return PageText(index + 1, *size, failed=str(error) or type(error).__name__, unchecked=True)
+        return PageText(index + 1, *size, failed=str(error) or type(error).__name__, own_fault=own, unchecked=True)
     try:
         second_look(page, found, display)
         look_into_stated_text(page, found, display)
         look_into_annotations(page, found)
     except MUPDF_ERRORS as error:
-        log.info("page %d could not be checked for hidden text: %s", index + 1, type(error).__name__)
+        log_failure(error, f"page {index + 1} could not be checked for hidden text")
         found.unchecked = True
     return found
 
@@ -122,14 +119,14 @@ def _settle_layers(document: pymupdf.Document) -> None:
     try:
         settle_memberships(document)
     except MUPDF_ERRORS as error:
-        log.info("memberships in layers could not be settled: %s", type(error).__name__)
+        log_failure(error, "memberships in layers could not be settled")
 
 
 def _search_layers(document: pymupdf.Document, data: bytes, password: str | None, pages: Sequence[PageText]) -> None:
     try:
         look_into_layers(document, data, password, pages)
     except MUPDF_ERRORS as error:
-        log.info("layers could not be checked: %s", type(error).__name__)
+        log_failure(error, "layers could not be checked")
         for page in pages:
             page.unchecked = True
 

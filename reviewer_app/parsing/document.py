@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import logging
 import os
 import tempfile
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -18,6 +20,8 @@ import pymupdf
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+
+log = logging.getLogger(__name__)
 
 # An open PDF, for those who hold one without knowing the library.
 PdfDocument: TypeAlias = pymupdf.Document
@@ -39,6 +43,32 @@ MUPDF_ERRORS: tuple[type[Exception], ...] = (
     OverflowError,
     AssertionError,
 )
+
+_LIBRARY = str(Path(pymupdf.__file__).parent)
+
+
+def is_mupdf_error(error: BaseException) -> bool:
+    """Whether an exception was raised by MuPDF or by PyMuPDF in front of it, not by this program's own code.
+
+    PyMuPDF raises plain ValueError, TypeError, … on damaged files, as a mistake of ours does: the place tells.
+    """
+    if isinstance(error, pymupdf.mupdf.FzErrorBase):
+        return True
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and frames[-1].filename.startswith(_LIBRARY)
+
+
+def log_failure(error: Exception, what: str) -> bool:
+    """Log that `what` happened; True if this program erred and not the file, which is logged as an error with where.
+
+    The exception's message can quote the paper: it is left out.
+    """
+    if is_mupdf_error(error):
+        log.info("%s: %s", what, type(error).__name__)
+        return False
+    log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+    return True
+
 
 # Readers accept a header that begins anywhere in the first 1,024 bytes (PDF 1.7, annex H.3, note 13).
 _HEADER_WITHIN = 1024

@@ -7,7 +7,6 @@ publisher's template hides text too.
 
 from __future__ import annotations
 
-import logging
 import re
 import urllib.parse
 from collections import Counter
@@ -17,13 +16,11 @@ from typing import Any
 import pymupdf
 
 from reviewer_app.paper.model import HiddenText, Rect
-from reviewer_app.parsing.document import MUPDF_ERRORS
+from reviewer_app.parsing.document import MUPDF_ERRORS, log_failure
 from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.instructions import is_instruction_like
 from reviewer_app.parsing.lines import PageText, Unseen
 from reviewer_app.parsing.visibility import OUTSIDE, SQUEEZED
-
-log = logging.getLogger(__name__)
 
 CROPPED = "outside the visible part of the page (crop box)"
 CLIPPED_AWAY = "clipped away"
@@ -176,7 +173,7 @@ def look_into_layers(document: pymupdf.Document, data: bytes, password: str | No
                     page = other[found.number - 1]
                     found.hidden.append(Unseen(clean(text), _displayed(page, found, box), LAYER_OFF))
         except MUPDF_ERRORS as error:
-            log.info("layers of page %d could not be checked: %s", found.number, type(error).__name__)
+            log_failure(error, f"layers of page {found.number} could not be checked")
             found.unchecked = True
 
 

@@ -102,6 +102,7 @@ class PageText:
     `width` and `height` are those of the displayed page; `frame_width` and `frame_height` of the reading frame.
     `letters` counts the characters in runs, `drawn` all that the page draws, with those that have no extent.
     `hidden` is text that nobody sees; it is in no line. `recognised`: the text is the invisible layer of a scan.
+    `failed` says why the page could not be read, `own_fault` that the program erred and not the file.
     `unchecked`: the check for hidden text failed. `ink` is the share of the page's pixels that are not paper white,
     -1 if it was not drawn. `rotated` are lines that run in another direction than most (stamps, axis labels).
     """
@@ -118,6 +119,7 @@ class PageText:
     meaningless: int = 0
     unmapped: int = 0
     failed: str = ""
+    own_fault: bool = False
     hidden: list[Unseen] = field(default_factory=list)
     recognised: bool = False
     unchecked: bool = False

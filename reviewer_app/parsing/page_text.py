@@ -12,6 +12,7 @@ from typing import Any
 import pymupdf
 
 from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
+from reviewer_app.parsing.document import log_failure
 from reviewer_app.parsing.glyphs import clean, count_meaningless, without_guesses
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
 from reviewer_app.parsing.visibility import draw, set_aside
@@ -77,9 +78,11 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
         picture = draw(display)
         found.ink = picture.ink()
         set_aside(found, [*upright, *found.rotated], display, picture)
-    except DRAWING_ERRORS:
+    except DRAWING_ERRORS as error:
         # what cannot be drawn cannot be compared with its text
+        log_failure(error, f"page {found.number} could not be drawn for the check")
         found.unchecked = True
+        found.hidden.clear()
         set_aside(found, [*upright, *found.rotated], display, None)
     upright = [line for line in upright if line.runs]
     found.rotated = [line for line in found.rotated if line.runs]

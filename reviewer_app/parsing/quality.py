@@ -31,6 +31,8 @@ def word_shape(text: str) -> float:
 def judge(page: PageText) -> tuple[float, list[str]]:
     """(quality from 0 to 1, sentences for a person) of a page."""
     ink = page.ink
+    if page.failed and page.own_fault:
+        return 0.0, [tr("This page could not be read because of a fault in the program; its log has the details.")]
     if page.failed:
         return 0.0, [tr("This page is damaged and could not be read.")]
     text = " ".join(line.text for line in (*page.lines, *page.rotated))

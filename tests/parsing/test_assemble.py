@@ -10,7 +10,9 @@ import pytest
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.paper.json import page_read_from_json, page_read_to_json, paper_from_json, paper_to_json
 from reviewer_app.paper.model import PageRead, Paper
+from reviewer_app.parsing import assemble, page_text
 from reviewer_app.parsing.assemble import PARSER, parse_pdf
+from reviewer_app.parsing.lines import PageText
 from tests.parsing.making import (
     INSTRUCTION,
     SENTENCE,
@@ -160,6 +162,37 @@ def test_a_damaged_page_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> No
     made.update_stream(broken, b"q BT /F 10 Tf (" + b"\xff" * 50)
     paper = parsed(made)
     assert len(paper.pages) == 3
+    assert "winter wheat" in everything_shown(paper)
+
+
+@pytest.mark.expects_errors
+def test_a_fault_of_the_program_is_not_called_a_damaged_page(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = page_text.read_page
+
+    def fail_once(page: pymupdf.Page, display: object) -> PageText:
+        if page.number == 1:
+            raise ValueError(SENTENCE)
+        return whole(page, display)
+
+    monkeypatch.setattr(assemble, "read_page", fail_once)
+    paper = parsed(a_paper(3))
+    assert ["fault in the program" in " ".join(page.notes) for page in paper.pages] == [False, True, False]
+    assert not any("damaged" in note for note in paper.pages[1].notes)
+    assert "winter wheat" in everything_shown(paper)
+    assert "fail_once" in caplog.text
+    assert "winter wheat" not in caplog.text
+
+
+@pytest.mark.expects_errors
+def test_a_fault_in_the_check_leaves_the_page_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(assemble, "second_look", fail)
+    paper = parsed(a_paper(2))
+    assert all(any("could not be checked" in note for note in page.notes) for page in paper.pages)
     assert "winter wheat" in everything_shown(paper)
 
 

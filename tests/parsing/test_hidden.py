@@ -217,7 +217,7 @@ def test_a_comment_of_a_colleague_is_listed_without_alarm() -> None:
 
 def test_a_page_that_cannot_be_checked_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
-        raise RuntimeError("no picture")
+        raise pymupdf.mupdf.FzErrorFormat("no picture")
 
     monkeypatch.setattr("reviewer_app.parsing.page_text.draw", fail)
     paper = parsed(a_paper(2))
