@@ -155,7 +155,7 @@ class Reanchorer:
         """The same words in the very same place: the paper was only read again."""
         for i in self._by_text.get(quote, ()):
             place = self._places[i]
-            same = bool(quote) or place.key == _key(evidence.quote)
+            same = len(quote) >= _TELLING or place.key == _key(evidence.quote)
             if same and place.page == evidence.page and place.spans and place.spans[0].rects == evidence.rects:
                 return i
         return None
