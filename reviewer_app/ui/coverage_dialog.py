@@ -49,7 +49,7 @@ class CoverageDialog(QDialog):
         column = QVBoxLayout(self)
         for widget in (label, self._tree, buttons):
             column.addWidget(widget)
-        self.resize(760, 420)
+        self.resize(900, 440)
 
     def _fill(self, paper: Paper, left_out: Sequence[Coverage]) -> None:
         headings = {s.id: s.heading or tr("Before the first heading") for s in paper.sections}
@@ -65,8 +65,10 @@ class CoverageDialog(QDialog):
             item = QTreeWidgetItem(parents[heading], row)
             item.setData(0, Qt.ItemDataRole.UserRole, c.paragraph)
             item.setToolTip(0, text)
+            item.setToolTip(3, c.reason)
         self._tree.expandAll()
-        self._tree.setColumnWidth(0, 420)
+        for column, width in enumerate((400, 56, 66)):
+            self._tree.setColumnWidth(column, width)
 
     def _chosen(self, item: QTreeWidgetItem) -> None:
         paragraph = item.data(0, Qt.ItemDataRole.UserRole)

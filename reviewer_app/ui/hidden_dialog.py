@@ -115,7 +115,7 @@ def _row(finding: HiddenText, read: bool, *, fixed: bool) -> QTreeWidgetItem:
     how = finding.how
     if finding.instruction_like:
         how = tr("{how}; reads like an instruction").format(how=how)
-    item = QTreeWidgetItem(["", str(finding.page), how, shown])
+    item = QTreeWidgetItem(["", str(finding.page) if finding.page else "–", how, shown])
     item.setData(0, _ID, finding.id)
     if not fixed:
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 _BUSY = {Stage.LOADING, Stage.READING, Stage.WRITING}
 _OF_THE_WINDOW = {"not-kept", "save", "crash", "recovery"}
 # Up to a hundred a second, and none of them changes what a person can do.
-_OFTEN = (events.PointForming, events.ReadingProgress, events.WritingProgress, events.ParseProgress, events.SaveState)
+_OFTEN = (
+    events.PointForming,
+    events.ReadingProgress,
+    events.WritingProgress,
+    events.ParseProgress,
+    events.PageParsed,
+    events.SaveState,
+)
 # Less than this would be shown as no tokens at all: nothing was measured yet.
 _SLOWEST = 0.05
 _WARNINGS = {"hidden-text", "poor-pages", "no-text"}
@@ -66,6 +73,8 @@ class SessionDisplay(QObject):
             case events.ParseProgress(page, pages):
                 text = tr("Reading page {page} of {pages}").format(page=page, pages=pages)
                 parts.status.progress(text, page, pages)
+            case events.PageParsed(read):
+                parts.tools.contents.thumbnails.tell(read.number, read.quality, read.notes, hidden=bool(read.hidden))
             case events.PaperParsed(paper):
                 self._name = paper.title or self._name
                 parts.tools.show_paper(paper)
