@@ -1,6 +1,6 @@
-"""Words that are used like a word, and how common a word is in general English, from a table that ships.
+"""Words that are used like a word or mean the like, and how common a word is in general English, from a table.
 
-The table was taken from a small language model's embeddings by packaging/make_near_words.py.
+The table that ships was taken from the embeddings of two small models by packaging/make_near_words.py.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class NearWords:
         self._close = body[end:]
 
     def neighbours(self, word: str) -> list[tuple[str, float]]:
-        """Up to eight words that are used like `word`; none for a word that isn't in the table."""
+        """Up to sixteen words that are used like `word` or mean the like; none for a word that isn't in the table."""
         i = self._rank.get(word)
         if i is None:
             return []

@@ -29,10 +29,10 @@ _K1 = 1.8
 _B = 0.5
 _SHORTEST = 40
 
-# A near word in place of the word itself: as much of it as the cosine says, seen from 0.75 as equal.
+# A near word in place of the word itself: as much of it as the cosine says, seen from 0.65 as equal.
 _NEAR = 0.8
-_NEAR_AS_EQUAL = 0.75
-_NEAR_POWER = 1.5
+_NEAR_AS_EQUAL = 0.65
+_NEAR_POWER = 2.0
 # A part of the long form in place of its acronym, and the acronym in place of the long form.
 _PART_OF_LONG_FORM = 0.5
 _ACRONYM = 0.8
