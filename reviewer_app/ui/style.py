@@ -149,7 +149,10 @@ QListView:focus, QTreeView:focus { border-color: $accent; }
 QListView[role="recent"] { background: transparent; border: 1px solid transparent; }
 QListView[role="recent"]:focus { border-color: $accent; }
 
-QTreeView[role="contents"], QListView[role="contents"] { border: none; border-radius: 0; padding: 4px; }
+QTreeView[role="contents"], QListView[role="contents"] {
+    border: 1px solid transparent; border-radius: 0; padding: 3px;
+}
+QTreeView[role="contents"]:focus, QListView[role="contents"]:focus { border-color: $accent; }
 QTreeView[role="contents"] { show-decoration-selected: 1; }
 QTreeView[role="contents"]::item { border-radius: 0; padding: 5px 4px; border: 1px solid transparent; }
 QTreeView[role="contents"]::item:selected, QTreeView[role="contents"]::branch:selected {
