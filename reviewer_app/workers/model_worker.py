@@ -29,6 +29,7 @@ from reviewer_app.workers.reviewing import ReviewRequest
 from reviewer_app.workers.serve import Handler, Job
 
 _PROBE = 32  # tokens a batch
+_AHEAD_SHARE = 0.5  # of the free memory that reading ahead may take
 _LESS_MEMORY = 0.65  # of the bytes that could not be had: what the same cells take in q8_0, and a little
 log = logging.getLogger(__name__)
 
@@ -249,6 +250,12 @@ class ModelWorker:
             video = self._machine.video_memory() + (held or model.header.tensor_bytes)
             free = fit.memory_for_context(model.header, free, video, model.gpu_layers)
         return min(free, self._ceiling) if self._ceiling else free
+
+    def has_room_ahead(self, model: LoadedModel, reading: Reading) -> bool:
+        """Whether a context for `reading` leaves most of the free memory to others: nobody has asked for it yet."""
+        batch = batch_size(model.header.parameters, model.gpu_layers > 0)
+        needed = fit.estimate(model.header, reading.cells, batch, reading.kv_type)
+        return needed.kv_cache + needed.compute <= _AHEAD_SHARE * self._machine.memory()
 
     def close(self) -> None:
         """Let go of the model and its context."""

@@ -89,15 +89,16 @@ class NoteTaker:
         began = time.perf_counter()
         self.notes.read_tokens += buffer.begin(head_tokens(model, prompt), self.should_stop)
         parts = [model.vocabulary.encode(text) for text in plan.texts]
-        total = len(self.context.prefix) + sum(len(p) for p in parts)
+        gone = len(self.context.prefix)
+        total = gone + sum(len(p) for p in parts)
         for part, tokens in zip(plan.parts, parts, strict=True):
-            before = self.notes.read_tokens
 
-            def report(at: int, number: int = part.number, done: int = before) -> None:
+            def report(at: int, number: int = part.number, done: int = gone) -> None:
                 self.progress(number, done + at, total)
 
             buffer.read(tokens, self.should_stop, report)
             self.notes.read_tokens += len(tokens)
+            gone += len(tokens)
             if part.number in plan.noted:
                 self._note(part, rolling.notes_request(self.paper, part), plan.note_tokens)
         rolled = self._with_rolled(reading, plan)

@@ -118,7 +118,7 @@ class ReviewRequest:
         """Read the paper and keep its state, with one thread. Raises Interrupted, ReviewerError."""
         reading = self._plan(model)
         sha256 = model_sha256(model.header.path, self._cache, self._stopped)
-        if reading.windows or reading.rolling:
+        if reading.windows or reading.rolling or not self._worker.has_room_ahead(model, reading):
             return {"tokens": 0, "yielded": False, "snapshot": "none"}
         context = self._context(model, reading, Pace(self._settings.threads or 1))
         store, key = self._snapshots(model, reading, context, sha256)

@@ -1,0 +1,42 @@
+"""Reading ahead takes no memory that others may want."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from reviewer_app.engine.machine import Machine
+from reviewer_app.workers.model_worker import ModelWorker
+from reviewer_app.workers.serve import Job
+from tests.workers.model_talk import SENTENCES, paper, review_params
+from tests.workers.test_falling import HeardJob
+
+
+class MachineThatFillsUp(HeardJob):
+    """Has plenty of memory until the plan is made, and `left` bytes from then on."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.free = 64_000_000_000
+        self.left = left
+
+    def event(self, kind: str, **data: Any) -> None:
+        super().event(kind, **data)
+        if kind == "plan":
+            self.free = self.left
+
+
+@pytest.mark.parametrize(("left", "reads"), [(1_000_000_000, True), (20_000_000, False)])
+def test_a_context_that_would_take_most_of_the_free_memory_is_not_made_ahead(
+    quick_model: Path, tmp_path: Path, left: int, reads: bool
+) -> None:
+    machine = MachineThatFillsUp(left)
+    worker = ModelWorker(Machine(has_gpu=lambda: False, memory=lambda: machine.free))
+    try:
+        worker.load(cast(Job, machine), {"file": str(quick_model), "model_id": "m"})
+        params = review_params(paper([SENTENCES] * 20), tmp_path, ["acceptance"], threads=0)
+        assert bool(worker.read_ahead(cast(Job, machine), params)["tokens"]) is reads
+    finally:
+        worker.close()
