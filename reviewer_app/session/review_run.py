@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from reviewer_app.errors import ReviewerError
@@ -18,12 +17,14 @@ from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.preparation import Preparation, PreparedPaper
 from reviewer_app.session.run_record import RunRecord, coverage_from, left_out, state_text
-from reviewer_app.session.run_request import DEFAULT_PROMPT, RunRequest
+from reviewer_app.session.run_request import (
+    LOAD_DEADLINE_S,
+    REVIEW_DEADLINE_S,
+    RunRequest,
+    load_params,
+    review_params,
+)
 from reviewer_app.session.unread import unread
-
-# Reading a long paper on a slow machine takes hours; the heartbeat, not this, finds a hung worker.
-REVIEW_DEADLINE_S = 24 * 3600.0
-LOAD_DEADLINE_S = 900.0
 
 # How many passages a point that cites none is linked to.
 _FOUND_PER_POINT = 2
@@ -73,18 +74,9 @@ class ReviewRun:
         self._stage(Stage.LOADING, tr("Loading the model"))
         for key in request.sections:
             self._report(events.SectionChanged(key, SectionState.WAITING, state_text(SectionState.WAITING)))
-        entry = request.model.entry
         self._handle = self._client.request(
             "load",
-            {
-                "file": str(request.model.path),
-                "model_id": request.model.id,
-                "settings": asdict(request.settings),
-                "adapters": [{"file": str(a.file.absolute()), "scale": a.scale} for a in request.adapters],
-                "rope": entry.rope if entry else None,
-                "sliding_window": entry.sliding_window if entry else None,
-                "cache_folder": request.cache_folder,
-            },
+            load_params(request),
             on_done=lambda outcome: self._step(outcome, self._loaded),
             deadline=LOAD_DEADLINE_S,
         )
@@ -121,17 +113,9 @@ class ReviewRun:
         """Once the model is loaded and the paper is prepared, whichever comes later."""
         if self._prepared is None or not self._model_loaded:
             return
-        request = self._request
         self._handle = self._client.request(
             "review",
-            {
-                "paper": self._prepared.data,
-                "settings": asdict(request.settings),
-                "sections": [key.value for key in request.sections],
-                "profile": request.model.entry.prompt if request.model.entry else DEFAULT_PROMPT,
-                "cache_folder": request.cache_folder,
-                "snapshots_folder": request.snapshots_folder,
-            },
+            review_params(self._request, self._prepared.data),
             on_event=self._event,
             on_done=lambda outcome: self._step(outcome, self._complete),
             deadline=REVIEW_DEADLINE_S,
@@ -175,6 +159,10 @@ class ReviewRun:
         coverage = tuple(coverage_from(row) for row in rows)
         plan = events.PlanMade(int(data["context"]), int(data["prefix_tokens"]), str(data["strategy"]), coverage)
         self._report(plan)
+        # What was asked for and can't be had: another context, another way to read.
+        notices = [str(notice) for notice in data.get("notices", ())]
+        if notices:
+            self._report(events.Notice("plan", " ".join(notices)))
 
     def _speed(self, tokens: int, rate: float) -> None:
         # Most sections end early, so the bound is the honest worst case.

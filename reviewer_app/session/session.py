@@ -34,8 +34,9 @@ from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk
 from reviewer_app.session.paper_file import FileWatch, copies_folder
 from reviewer_app.session.preparation import Preparation
+from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
-from reviewer_app.session.run_request import Adapter, make_request
+from reviewer_app.session.run_request import Adapter, RunRequest, make_request
 from reviewer_app.session.second_looks import SecondLooker
 from reviewer_app.store import RecentPaper, ReviewStore, SimilarPaper
 
@@ -58,7 +59,10 @@ class Session:
         locations: Locations,
         manifest: Manifest,
         listener: Callable[[SessionEvent], None],
+        *,
+        read_ahead: bool = False,
     ) -> None:
+        """With `read_ahead` a paper is read by the model before a review is asked for; see `ReadAhead`."""
         self._locations = locations
         self._manifest = manifest
         self._store = store
@@ -77,6 +81,7 @@ class Session:
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self.hidden = HiddenDecisions(lambda: self.keep_view_state(self.view_state))
         self._run: ReviewRun | None = None
+        self.ahead = ReadAhead(runtime, store, self._model, self._preparation, self._request) if read_ahead else None
         self._looker = SecondLooker(runtime, self.background, self._document, self._report)
 
     # -- the paper
@@ -112,6 +117,8 @@ class Session:
         self.abandon_review()
         self._watch.stop()
         self._looker.clear()
+        if self.ahead is not None:
+            self.ahead.end()
         self._preparation.forget()
         self._document.close()
         self._desk.close()
@@ -169,17 +176,12 @@ class Session:
         if self._run is not None:
             return
         try:
-            request = make_request(
-                self.paper,
-                choose_model(model, self._manifest, self._locations.models),
-                settings or GenerationSettings(),
-                tuple(sections),
-                self._locations,
-                tuple(adapters),
-            )
+            request = self._request(settings, model, sections, adapters)
         except ReviewerError as error:
             self._report(events.Failed(error, "review"))
             return
+        if self.ahead is not None:
+            self.ahead.give_way()
         self._document.version(tr("Before a run of the model"))
         run = ReviewRun(
             self._model, self._document, request, self._preparation, self._report, lambda: self._run_over(run)
@@ -285,6 +287,8 @@ class Session:
         if saved or anyway:
             self._watch.stop()
             self._looker.close()
+            if self.ahead is not None:
+                self.ahead.end()
             self.background.close(EXPORT_TIMEOUT_S)
             self._document.close()
             self._model.stop()
@@ -292,6 +296,22 @@ class Session:
         return saved
 
     # -- inside
+
+    def _request(
+        self,
+        settings: GenerationSettings | None = None,
+        model: str | None = None,
+        sections: Sequence[SectionKey] = tuple(SectionKey),
+        adapters: Sequence[Adapter] = (),
+    ) -> RunRequest:
+        return make_request(
+            self.paper,
+            choose_model(model, self._manifest, self._locations.models),
+            settings or GenerationSettings(),
+            tuple(sections),
+            self._locations,
+            tuple(adapters),
+        )
 
     def _write(self, path: Path, text: str, success: Callable[[], None], failure: Failure) -> None:
         # The flush to the disk takes a tenth of a second, on a slow drive more.
@@ -327,6 +347,8 @@ class Session:
             self._report(notice)
         self._looker.attach(paper)
         self.history.offer_earlier(paper, self.opened.path)
+        if self.ahead is not None:
+            self.ahead.begin()
 
     def _run_over(self, run: ReviewRun) -> None:
         if self._run is run:

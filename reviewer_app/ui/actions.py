@@ -83,6 +83,7 @@ class Act(Enum):
     HIDDEN = auto()
     VERSIONS = auto()
     RAW = auto()
+    READ_AHEAD = auto()
     ZOOM_IN = auto()
     ZOOM_OUT = auto()
     ZOOM_100 = auto()
@@ -145,7 +146,8 @@ def specs() -> dict[Act, Spec]:
         Act.FIND_PREVIOUS: Spec(tr("Find pre&vious"), Menu.EDIT, "Shift+F3"),
         Act.REPLACE: Spec(tr("Find and rep&lace in the review…"), Menu.EDIT, "Ctrl+H"),
         Act.REVIEW: Spec(tr("&Review"), Menu.REVIEW, "Ctrl+R", "review"),
-        Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop", ends_group=True),
+        Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop"),
+        Act.READ_AHEAD: Spec(tr("Read papers a&head"), Menu.REVIEW, checkable=True, ends_group=True),
         Act.QUOTE: Spec(tr("&Quote in review"), Menu.REVIEW, "Ctrl+Shift+Q", "quote"),
         Act.LINK: Spec(tr("&Link selection to the point"), Menu.REVIEW, "Ctrl+L"),
         Act.UNLINK: Spec(tr("Remove lin&k"), Menu.REVIEW, "Ctrl+Shift+L"),

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TextIO
 
 from PySide6.QtCore import QObject, QSocketNotifier
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from reviewer_app import __version__
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -34,13 +34,18 @@ log = logging.getLogger(__name__)
 
 
 def run_window(argv_paths: list[Path]) -> int:
-    """Show the window, with the first of `argv_paths` open; the exit status."""
+    """Show the window, with the first of `argv_paths` open; the exit status: 1 if there can't be a window."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName(APP)
     app.setApplicationDisplayName("Reviewer")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(APP)
+    list_of_models = resource("models_manifest.json")
+    try:
+        manifest = load_manifest(list_of_models)
+    except ReviewerError as error:
+        return _refuse(error, list_of_models)
     places = locations()
     store, problem = open_store(places)
     # Another window that holds the store has its own crash log and mark there.
@@ -49,7 +54,6 @@ def run_window(argv_paths: list[Path]) -> int:
     mark = RunningMark(places.data) if ours else None
     end = LastEnd(mark, crash.last) if mark and crash else None
     runtime = QtRuntime()
-    manifest = load_manifest(resource("models_manifest.json"))
 
     def make_session(listener: Callable[[SessionEvent], None]) -> Session:
         def told(event: SessionEvent) -> None:
@@ -57,7 +61,7 @@ def run_window(argv_paths: list[Path]) -> int:
             if end is not None:
                 end.hear(event, lambda: dict(session.texts))
 
-        session = Session(runtime, store, places, manifest, told)
+        session = Session(runtime, store, places, manifest, told, read_ahead=True)
         session.warm_up()
         return session
 
@@ -69,6 +73,8 @@ def run_window(argv_paths: list[Path]) -> int:
     window.show()
     if argv_paths:
         window.open_path(argv_paths[0])
+        if argv_paths[1:]:
+            window.say(_only_one(argv_paths))
     hook, sys.excepthook = sys.excepthook, _Defects(window).tell
     signals = _ShutDown(window)
     # What the start made lives until the end. Looked through in every full collection of garbage, it stopped the
@@ -88,6 +94,30 @@ def run_window(argv_paths: list[Path]) -> int:
             store.close()
         if crash is not None:
             crash.close()
+
+
+def _refuse(error: ReviewerError, shipped: Path) -> int:
+    """Say why there can't be a window: a file that comes with the program, `shipped`, is damaged."""
+    log.error("no window: %s (%s)", error.code.value, error.detail)
+    box = QMessageBox(QMessageBox.Icon.Critical, tr("Reviewer"), error.message)
+    box.setInformativeText(
+        tr("The file “{path}” comes with the program. Install Reviewer again to get it back.").format(path=shipped)
+    )
+    box.setDetailedText(error.detail)
+    box.exec()
+    return 1
+
+
+def _only_one(paths: list[Path]) -> Message:
+    """What is said if more than one paper was to be opened."""
+    others = ", ".join(tr("“{name}”").format(name=path.name) for path in paths[1:])
+    return Message(
+        "one-paper",
+        tr("A window shows one paper at a time: “{name}” is open, not {others}.").format(
+            name=paths[0].name, others=others
+        ),
+        tr("Open them one after the other; each review is kept with its paper."),
+    )
 
 
 def open_store(places: Locations) -> tuple[ReviewStore | None, ReviewerError | None]:

@@ -181,12 +181,16 @@ class ReviewCommands(QObject):
         self._display = display
         self._links = links
         display.coverage_asked.connect(self.show_coverage)
+        ahead = session.ahead
+        parts.actions[Act.READ_AHEAD].setChecked(ahead is not None and ahead.on)
+        parts.actions[Act.READ_AHEAD].setEnabled(ahead is not None)
 
     def targets(self) -> dict[Act, Callable[[], object]]:
         """The actions that end here."""
         return {
             Act.REVIEW: self.review,
             Act.STOP: self._session.stop_review,
+            Act.READ_AHEAD: self._turn_read_ahead,
             Act.UNDO: self._undo,
             Act.REDO: self._redo,
             Act.CUT: lambda: self._on_text("cut"),
@@ -204,6 +208,10 @@ class ReviewCommands(QObject):
         self._parts.messages.take_back("failed-review")
         self._session.start_review()
         self._display.changed.emit()
+
+    def _turn_read_ahead(self) -> None:
+        if self._session.ahead is not None:
+            self._session.ahead.turn(self._parts.actions[Act.READ_AHEAD].isChecked())
 
     def show_coverage(self) -> None:
         """List what the model did not read."""

@@ -31,14 +31,14 @@ SHORT = GenerationSettings(context=1536, max_tokens=24, threads=1)
 class SessionRig:
     """A session and everything that it said."""
 
-    def __init__(self, quick_model: Path) -> None:
+    def __init__(self, quick_model: Path, *, read_ahead: bool = False) -> None:
         self._quick_model = str(quick_model)
         self.runtime = SelectorRuntime()
         self.events: list[SessionEvent] = []
         where = locations()
         self.store = ReviewStore.open(where.database)
         manifest = load_manifest(resource("models_manifest.json"))
-        self.session = Session(self.runtime, self.store, where, manifest, self.events.append)
+        self.session = Session(self.runtime, self.store, where, manifest, self.events.append, read_ahead=read_ahead)
 
     def of(self, kind: type[E]) -> list[E]:
         """The events of one kind so far."""

@@ -1,0 +1,165 @@
+"""Reading the open paper with the model before anybody asks, so that a review starts with the writing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+import psutil
+
+from reviewer_app.errors import ReviewerError
+from reviewer_app.ipc.client import Done, Failed, Outcome, RequestHandle, WorkerClient
+from reviewer_app.ipc.runtime import Runtime, Timer
+from reviewer_app.session.preparation import Preparation, PreparedPaper
+from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest, load_params, review_params
+from reviewer_app.store import ReviewStore
+
+log = logging.getLogger(__name__)
+
+SETTING: Final = "read_ahead"
+# Everything else that the model worker is asked for is more urgent, and stops it inside a chunk.
+PRIORITY: Final = 9
+# A person who has just opened a paper scrolls and looks around; they have the machine to themselves for that.
+AFTER_S: Final = 2.0
+# The weights once, as much again for the state and what is computed in, and room for everybody else.
+_PER_WEIGHTS: Final = 2.0
+_ROOM_BYTES: Final = 2 << 30
+
+
+def machine_allows(model_bytes: int) -> bool:
+    """Whether there is ample free memory for a model of this size, and a second processor for the person."""
+    wanted = _PER_WEIGHTS * model_bytes + _ROOM_BYTES
+    return psutil.virtual_memory().available >= wanted and (psutil.cpu_count() or 1) > 1
+
+
+def on_battery() -> bool:
+    """Whether the machine runs on its battery now; False where that is not known."""
+    battery = psutil.sensors_battery()
+    return battery is not None and battery.power_plugged is False
+
+
+class ReadAhead:
+    """Lets the model worker read the open paper, with one thread, until something else is wanted of it.
+
+    It is on unless the person turned it off, which the store keeps. As long as they said nothing it also rests while
+    the machine runs on its battery. It never runs where memory is not ample. Nothing is told: a failure is one of the
+    review's too, which tells it when there is one.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        store: ReviewStore | None,
+        client: WorkerClient,
+        preparation: Preparation,
+        request: Callable[[], RunRequest],
+    ) -> None:
+        """`request` makes what a review of the open paper would ask for; raises ReviewerError if there can't be one."""
+        self._runtime = runtime
+        self._store = store
+        self._client = client
+        self._preparation = preparation
+        self._request = request
+        # Said by the person in this session, which counts where the store takes no writes too.
+        self._said: bool | None = None
+        self._timer: Timer | None = None
+        self._handle: RequestHandle | None = None
+        self._turn = 0
+
+    @property
+    def on(self) -> bool:
+        """Whether papers are read ahead."""
+        said = self._person_said()
+        return not on_battery() if said is None else said
+
+    def turn(self, on: bool) -> None:
+        """Turn it on or off, for all papers from now on."""
+        self._said = on
+        if self._store is not None and not self._store.read_only:
+            self._store.put_setting(SETTING, on)
+        if on:
+            self.begin()
+        else:
+            self.end()
+
+    def begin(self) -> None:
+        """The open paper can be read from now on: begin soon, if it is wanted."""
+        self.end()
+        if self.on:
+            self._timer = self._runtime.call_later(AFTER_S, self._load)
+
+    def give_way(self) -> None:
+        """A review is about to be asked for, and goes first: what was read or loaded until then is there for it."""
+        self._turn += 1
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def end(self) -> None:
+        """Read no further: the paper is closed, or the person doesn't want it."""
+        self.give_way()
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+    # -- in the order in which it happens
+
+    def _load(self) -> None:
+        self._timer = None
+        try:
+            request = self._request()
+            size = request.model.path.stat().st_size
+        except (ReviewerError, OSError) as error:
+            log.info("no reading ahead: %s", type(error).__name__)
+            return
+        if not machine_allows(size):
+            log.info("no reading ahead: memory is short")
+            return
+        turn = self._turn
+
+        def prepared(paper: PreparedPaper) -> None:
+            if turn == self._turn:
+                self._handle = self._client.request(
+                    "load",
+                    load_params(request),
+                    on_done=lambda outcome: self._loaded(turn, request, paper, outcome),
+                    deadline=LOAD_DEADLINE_S,
+                    priority=PRIORITY,
+                )
+
+        self._preparation.of(request.paper, prepared, lambda error: log.info("no reading ahead: %s", error.code.value))
+
+    def _loaded(self, turn: int, request: RunRequest, paper: PreparedPaper, outcome: Outcome) -> None:
+        if turn != self._turn:
+            return
+        if not isinstance(outcome, Done):
+            self._read(turn, outcome)
+            return
+        self._handle = self._client.request(
+            "read_ahead",
+            review_params(request, paper.data),
+            on_done=lambda outcome: self._read(turn, outcome),
+            deadline=REVIEW_DEADLINE_S,
+            priority=PRIORITY,
+        )
+
+    def _read(self, turn: int, outcome: Outcome) -> None:
+        if turn != self._turn:
+            return
+        self._handle = None
+        match outcome:
+            case Done({"yielded": True}):
+                self.begin()
+            case Done(data):
+                log.info("read ahead: %s tokens", data.get("tokens"))
+            case Failed(error):
+                log.info("no reading ahead: %s", error.code.value)
+            case _:
+                pass
+
+    def _person_said(self) -> bool | None:
+        if self._said is None and self._store is not None:
+            stored = self._store.setting(SETTING)
+            return stored if isinstance(stored, bool) else None
+        return self._said
