@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from reviewer_app.session.session import Session
     from reviewer_app.store import SimilarPaper
 
-_BUSY = {Stage.LOADING, Stage.READING, Stage.WRITING}
 _OF_THE_WINDOW = {"not-kept", "save", "crash", "recovery"}
 # Up to a hundred a second, and none of them changes what a person can do.
 _OFTEN = (
@@ -72,6 +71,7 @@ class SessionDisplay(QObject):
                 self._opened(event)
             case events.ParseProgress(page, pages):
                 text = tr("Reading page {page} of {pages}").format(page=page, pages=pages)
+                self._percent = _percent(page, pages)
                 parts.status.progress(text, page, pages)
             case events.PageParsed(read):
                 parts.tools.contents.thumbnails.tell(read.number, read.quality, read.notes, hidden=bool(read.hidden))
@@ -167,8 +167,8 @@ class SessionDisplay(QObject):
                 parts.status.progress(event.text, 0, 0)
             case Stage.READY | Stage.STOPPED | Stage.FAILED | Stage.DONE:
                 parts.status.stage(event.text)
-        if event.stage not in _BUSY:
-            self._percent = None
+        # Each stage counts anew.
+        self._percent = None
         if event.stage is Stage.FAILED and self._session.opened is None:
             parts.empty.set_opening("")
 
@@ -222,12 +222,12 @@ class SessionDisplay(QObject):
         rate = _speed(event.rate)
         if isinstance(event, events.ReadingProgress):
             text = tr("Reading {done} of {total} tokens").format(done=f"{event.done:,}", total=f"{event.total:,}")
-            self._percent = round(100 * event.done / event.total) if event.total else None
+            self._percent = _percent(event.done, event.total)
             self._parts.status.progress(text, event.done, event.total, rate, event.left)
             return
-        self._percent = None
         states = list(self._session.section_states.values())
         finished = sum(s not in (SectionState.WAITING, SectionState.WRITING) for s in states)
+        self._percent = _percent(finished, len(states))
         text = tr("Writing: {n} of {total} sections done").format(n=finished, total=len(states))
         self._parts.status.progress(text, finished, len(states), rate, event.left)
 
@@ -264,6 +264,11 @@ def _meanwhile(stage: Stage) -> str:
         Stage.LOADING: tr("Loading the model…"),
         Stage.READING: tr("Reading the paper…"),
     }.get(stage, "")
+
+
+def _percent(done: int, total: int) -> int | None:
+    """How far, for the window's title, which a task bar shows; None if there is no telling."""
+    return round(100 * done / total) if total else None
 
 
 def _speed(rate: float) -> str:

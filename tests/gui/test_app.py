@@ -17,6 +17,7 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.locations import locations
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
+from reviewer_app.ui import app
 from reviewer_app.ui.app import CrashLog, _Defects, _ShutDown, open_store, run_window
 from reviewer_app.ui.window import MainWindow
 
@@ -46,6 +47,50 @@ def test_the_window_starts_with_the_paper_of_the_command_line_and_ends(qtbot: Qt
     crash = CrashLog(locations().logs)
     assert crash.last == ""
     crash.close()
+
+
+def test_of_several_papers_the_first_is_opened_and_the_others_are_named(qtbot: QtBot, sample_pdf: Path) -> None:
+    told: list[str] = []
+
+    def look() -> None:
+        window = the_window()
+        if window is not None and window.session.opened is not None:
+            told.extend(m.text for m in window.parts.messages.messages if m.key == "one-paper")
+            poll.stop()
+            window.close()
+
+    poll = QTimer()
+    poll.timeout.connect(look)
+    poll.start(20)
+    assert run_window([sample_pdf, Path("b.pdf"), Path("c.pdf")]) == 0
+    assert told == [
+        f"A window shows one paper at a time: “{sample_pdf.name}” is open, not “b.pdf”, “c.pdf”.",
+    ]
+
+
+@pytest.mark.expects_errors
+def test_a_damaged_list_of_models_is_told_instead_of_a_window(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = tmp_path / "models_manifest.json"
+    damaged.write_text("{}")
+    monkeypatch.setattr(app, "resource", lambda *_: damaged)
+    told: list[str] = []
+
+    def look() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            told.append(f"{box.text()} {box.informativeText()}")
+            box.button(QMessageBox.StandardButton.Ok).click()
+
+    poll = QTimer()
+    poll.timeout.connect(look)
+    poll.start(20)
+    assert run_window([]) == 1
+    poll.stop()
+    assert told
+    assert str(damaged) in told[0]
+    assert not locations().data.exists()
 
 
 def test_a_crash_is_told_at_the_next_start(reviewer_home: Path) -> None:

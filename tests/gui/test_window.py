@@ -279,6 +279,27 @@ def test_export_and_copy_write_files(reading: Opened, qtbot: QtBot, tmp_path: Pa
     qtbot.waitUntil(lambda: "no such folder" in messages(reading)["written"])
 
 
+def test_the_title_says_how_far_it_is(opened: Opened) -> None:
+    window = opened.window
+    titles = []
+    for event in (
+        events.StageChanged(events.Stage.PARSING, "Reading 4 pages"),
+        events.ParseProgress(1, 4),
+        events.StageChanged(events.Stage.READY, "Ready"),
+        events.StageChanged(events.Stage.READING, "The model is reading"),
+        events.ReadingProgress(300, 1000, 10.0, None),
+        events.StageChanged(events.Stage.WRITING, "The model is writing"),
+        events.SectionChanged(SectionKey.SIGNIFICANCE, events.SectionState.WRITING),
+        events.StageChanged(events.Stage.DONE, "Done"),
+    ):
+        window.tell(event)
+        titles.append(window.windowTitle())
+    assert titles == ["Reviewer", "(25 %) Reviewer", "Reviewer", "Reviewer", "(30 %) Reviewer"] + ["Reviewer"] * 3
+    window.session.section_states[SectionKey.REJECTION] = events.SectionState.WRITING
+    window.tell(events.WritingProgress(10, 5.0, None))
+    assert window.windowTitle() == "(75 %) Reviewer"
+
+
 def test_a_full_disk_is_told_until_it_is_over(reading: Opened) -> None:
     tell = reading.window.tell
     error = ReviewerError(ErrorCode.DISK_FULL, "The disk is full.", "Free some space.")
