@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from reviewer_app.i18n import tr
@@ -160,6 +160,13 @@ class ReadingCommands(QObject):
         menu = QMenu(self._parts.window)
         for act in (Act.COPY, Act.QUOTE, Act.FIND):
             menu.addAction(self._parts.actions[act])
+        view = self._parts.view
+        place = view.place_at(view.viewport().mapFromGlobal(at))
+        link = self._tools.links.at(place) if place else None
+        if link is not None and link.address:
+            menu.addSeparator()
+            copy = menu.addAction(tr("Copy the link's address"))
+            copy.triggered.connect(lambda: QGuiApplication.clipboard().setText(link.address))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QToolTip
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.paper.model import Link, Rect
 from reviewer_app.review.model import SectionKey
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.evidence_marks import marks_in
@@ -241,3 +242,22 @@ def test_a_page_is_reached_by_its_number_and_left_again(reading: Opened) -> None
     assert parts.view.page == 6
     trigger(reading, Act.BACK)
     assert parts.view.page == 1
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing the keyboard)", extend=True)
+def test_the_menu_over_a_link_copies_its_address(reading: Opened, qtbot: QtBot) -> None:
+    parts = reading.window.parts
+    view = parts.view
+    parts.tools.links.pages[1] = (Link(Rect(50, 50, 200, 70), "https://example.org/a", 0, None, None),)
+    x, y, w, h = view.layout_.rect_of(1, Rect(50, 50, 200, 70))
+    sight = view.sight()
+    at = QPoint(round(x + w / 2 - sight.x), round(y + h / 2 - sight.y))
+    view.menu_asked.emit(view.viewport().mapToGlobal(at))
+    menu = next(m for m in reading.window.findChildren(QMenu) if m.isVisible())
+    menu.actions()[-1].trigger()
+    assert QApplication.clipboard().text() == "https://example.org/a"
+    menu.close()
+    view.menu_asked.emit(view.viewport().mapToGlobal(at + QPoint(0, round(4 * h))))
+    menu = next(m for m in reading.window.findChildren(QMenu) if m.isVisible())
+    assert menu.actions()[-1] is parts.actions[Act.FIND]
+    menu.close()
