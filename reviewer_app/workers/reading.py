@@ -150,7 +150,7 @@ def _long(request: _Request, whole: Reading, can_shift: Callable[[], bool]) -> R
     if way == rolling.STRATEGY:
         if not can_shift() or request.model.window:
             whole.notices.append(
-                tr("This model can't read in a rolling window, since its memory can't be moved; another way was taken.")
+                tr("This model's memory can't roll through a window; the paper was read in another way.")
             )
             way = windows.STRATEGY if lost > MOST_LOST else WHOLE
         elif not lost:
