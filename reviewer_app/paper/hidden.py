@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import replace
 
-from reviewer_app.i18n import tr
 from reviewer_app.paper.model import HiddenText, Paper, Paragraph, Section, Span
 from reviewer_app.paper.text import normalize
 
@@ -18,10 +17,10 @@ def finding_key(finding: HiddenText) -> str:
     return hashlib.sha256(f"{finding.page} {normalize(finding.text)}".encode()).hexdigest()
 
 
-def let_read(paper: Paper, keys: Collection[str]) -> Paper:
+def let_read(paper: Paper, keys: Collection[str], heading: str) -> Paper:
     """`paper` as a model reads it when the person lets it read the findings with these keys.
 
-    They become paragraphs, under their own ids, of a section of their own at the end, whose heading says what they
+    They become paragraphs, under their own ids, of a section of their own at the end, whose `heading` says what they
     are; so a point that rests on one names it, and the list of what was read holds it. `paper` itself where none
     has such a key.
     """
@@ -30,7 +29,7 @@ def let_read(paper: Paper, keys: Collection[str]) -> Paper:
         return paper
     section = Section(
         id=SECTION,
-        heading=tr("Text in the file that readers do not see"),
+        heading=heading,
         level=1,
         page=chosen[0].page,
         rects=(),

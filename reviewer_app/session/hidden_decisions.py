@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from reviewer_app.i18n import tr
 from reviewer_app.paper.hidden import finding_key, let_read
 from reviewer_app.paper.model import Paper
 
@@ -36,7 +37,8 @@ class HiddenDecisions:
         """`paper` as the model reads it; the same object as long as paper and decisions are."""
         if paper is not self._parsed or self._read is None:
             self._parsed = paper
-            self._read = let_read(paper, self._keys) if paper is not None else None
+            heading = tr("Text in the file that readers do not see")
+            self._read = let_read(paper, self._keys, heading) if paper is not None else None
         return self._read
 
     def let_read(self, ids: Collection[str]) -> None:

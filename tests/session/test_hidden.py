@@ -73,8 +73,8 @@ def test_decisions_hold_for_the_same_text_whatever_its_number(make_rig: RigMaker
     paper = rig.session.paper
     assert paper is not None
     (finding,) = paper.hidden
-    assert let_read(paper, ()) is paper
-    released = let_read(paper, {finding_key(finding)})
+    assert let_read(paper, (), "H") is paper
+    released = let_read(paper, {finding_key(finding)}, "Text in the file that readers do not see")
     assert released.sections[-1].id == SECTION
     assert released.hidden == paper.hidden
     decisions = HiddenDecisions(lambda: None)
