@@ -185,7 +185,7 @@ def test_rolling_that_cannot_be_honoured_is_said(model: LoadedModel) -> None:
         model, PROFILE, long_paper(90), settings, [SectionKey.ACCEPTANCE], PLENTY, lambda: None, lambda: False
     )
     assert reading.plan.strategy == "windows"
-    assert any("rolling" in notice for notice in reading.notices)
+    assert any("roll through" in notice for notice in reading.notices)
     fits = plan(model, long_paper(6), GenerationSettings(max_tokens=16, strategy="rolling"))
     assert fits.plan.strategy == "whole"
     assert any("read whole" in notice for notice in fits.notices)
