@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from reviewer_app.parsing.authors import is_affiliation
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_keywords
+from reviewer_app.parsing.notes import split_notes
 from reviewer_app.parsing.paragraphs import Draft, split_paragraphs
 from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.style import BodyStyle
@@ -22,6 +23,7 @@ _SMALL_PRINT = re.compile(
     r"permission|reproduction|conflicts? of interest|data availability|supported by)\b|©|@|https?:",
     re.I,
 )
+_NUMBERED_NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹⁰]")
 _SENTENCE = re.compile(r"[a-z)\]\d]{2}[.!?]\s+[A-Z]")
 
 
@@ -117,6 +119,7 @@ def _at_foot(line: Line, last: dict[int, float], body: BodyStyle) -> bool:
 def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) -> None:
     """Addresses, licences and dates on the page of the title: small type, or paragraphs that speak of such things."""
     last: dict[int, float] = {}
+    front = next((part for part in parts if part.drafts), None)
     for part in parts:
         for line in part.lines:
             if line.page == first_page and abs(line.size - body.size) <= 0.6:
@@ -124,6 +127,11 @@ def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) ->
     for part in parts:
         if part.drafts or not any(line.page == first_page for line in part.lines):
             continue
+        foot = [ln for ln in part.lines if ln.page == first_page and _at_foot(ln, last, body)]
+        for note in split_notes(foot):
+            # notes on the paper as a whole (whom to write to, who paid) belong to its front, numbered ones to the text
+            own = _NUMBERED_NOTE.match(note[0].text) and not _is_small_print(Draft(note))
+            (part if own or front is None else front).footnotes.append(note)
         kept = [ln for ln in part.lines if not (ln.page == first_page and _at_foot(ln, last, body))]
         drop: set[int] = set()
         for block in _blocks([ln for ln in kept if ln.page == first_page]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.style import BodyStyle
@@ -42,3 +43,13 @@ def _begins(line: Line) -> bool:
     if run.script > 0 or (run.size < 0.86 * line.size and len(run.text.strip()) <= 3):
         return True
     return bool(_MARK.match(line.text))
+
+
+def split_notes(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of footnotes, in order, grouped into notes: each begins with its mark."""
+    notes: list[list[Line]] = []
+    for line in lines:
+        if not notes or re.match(r"[*∗†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰]|\d{1,2}\s?[A-Z(h]", line.text) or line.page != notes[-1][-1].page:
+            notes.append([])
+        notes[-1].append(line)
+    return notes

@@ -33,7 +33,7 @@ BOLD, FILLED, STROKED, CLIPPED, UNICODE_IS_CID, UNICODE_IS_GID = 8, 16, 32, 64, 
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi|(?<![a-z])medi(?![a-z]{3})|[-,.]b[di]?$|CMB|bx\d", re.I)
 _ITALIC_NAME = re.compile(r"ital|obli|slant|[-,.]b?i$|CMTI|CMSL|CMMI", re.I)
-_MONO_NAME = re.compile(r"mono|courier|consol|typewriter|CMTT|(?<![a-z])tt|code", re.I)
+_MONO_NAME = re.compile(r"mono|courier|consol|typewriter|(?<![a-z])tt|(?:cm|ec|sf|la|tx|px)(?:s|i|v)?tt|code", re.I)
 
 # Ascent and descent as shares of the type size. The fonts' own figures differ so much between fonts that lines
 # would seem to overlap or stand apart for no visible reason.

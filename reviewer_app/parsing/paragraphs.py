@@ -17,6 +17,7 @@ _ENUMERATED = re.compile(
 )
 _ENDED = re.compile(r"[.!?:。？！：]['\"”’)\]]*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰,–]+|\[[\d,\s–-]+\])?$")
 _MATH = re.compile(r"[=<>≤≥≈≡∑∏∫√∂∇∈∉⊂⊆∪∩±×÷∝∞→←↔⇒∀∃‖∥⟨⟩𝐀-𝟿α-ωΑ-Ω∗⋅|^_{}]")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _EQUATION_NUMBER = re.compile(r"\(\s*(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})?[a-z]?\s*\)$")
 _MATH_FONT = re.compile(r"CMMI|CMSY|CMEX|MSBM|MSAM|Math|Symbol|STIX|MTMI|MTSY|Euclid|rsfs|txsy|pxsy", re.I)
 
@@ -62,7 +63,38 @@ def split_paragraphs(lines: Sequence[Line], body: BodyStyle) -> list[Draft]:
         if kind == "list":
             draft.kind = "list"
         drafts.append(draft)
-    return drafts
+    return _join_formulas(drafts, body)
+
+
+def _join_formulas(drafts: Sequence[Draft], body: BodyStyle) -> list[Draft]:
+    """One draft for each displayed formula: limits, fractions and brackets are drawn as lines of their own."""
+    joined: list[Draft] = []
+    for draft in drafts:
+        if joined and _one_formula(joined[-1], draft, body):
+            joined[-1] = Draft([*joined[-1].lines, *draft.lines], "formula")
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _one_formula(first: Draft, second: Draft, body: BodyStyle) -> bool:
+    if "formula" not in (first.kind, second.kind) or not all(_is_piece(d, body) for d in (first, second)):
+        return False
+    a, b = first.lines, second.lines
+    if a[0].page != b[0].page or a[0].column != b[0].column:
+        return False
+    top, bottom = min(ln.y0 for ln in a), max(ln.y1 for ln in a)
+    gap = max(min(ln.y0 for ln in b) - bottom, top - max(ln.y1 for ln in b))
+    # rows of a set of equations stand further apart than the parts of one
+    return gap < 0.1 * body.size
+
+
+def _is_piece(draft: Draft, body: BodyStyle) -> bool:
+    """Whether a draft can be a part of a displayed formula: it is one, or stands indented without a word in it."""
+    return draft.kind == "formula" or all(
+        line.x0 > line.left + 1.5 * body.size and len(line.text) <= 40 and not _LONG_WORD.search(line.text)
+        for line in draft.lines
+    )
 
 
 def line_kind(line: Line, body: BodyStyle) -> ParagraphKind:

@@ -16,7 +16,7 @@ from reviewer_app.parsing.hyphens import Vocabulary
 from reviewer_app.parsing.levels import set_levels
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import is_appendix, is_back_matter, is_references
-from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes
+from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes, split_notes
 from reviewer_app.parsing.outline import OutlineEntry, match_outline
 from reviewer_app.parsing.paragraphs import Draft
 from reviewer_app.parsing.part import Part
@@ -156,7 +156,7 @@ def _parts(
             elif line.role == FOOTNOTE:
                 note.append(line)
         if note:
-            parts[-1].footnotes.extend(_split_notes(note))
+            parts[-1].footnotes.extend(split_notes(note))
     return parts, references
 
 
@@ -166,12 +166,3 @@ def _plain(heading: Heading) -> str:
 
 def _leaves_references(heading: Heading) -> bool:
     return True
-
-
-def _split_notes(lines: Sequence[Line]) -> list[list[Line]]:
-    notes: list[list[Line]] = []
-    for line in lines:
-        if not notes or re.match(r"[*∗†‡§¶¹²³⁴⁵⁶⁷⁸⁹⁰]|\d{1,2}\s?[A-Z(h]", line.text) or line.page != notes[-1][-1].page:
-            notes.append([])
-        notes[-1].append(line)
-    return notes

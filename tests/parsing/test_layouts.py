@@ -9,6 +9,7 @@ from reviewer_app.parsing.authors import split_names
 from reviewer_app.parsing.glyphs import clean, count_meaningless
 from reviewer_app.parsing.lines import Run
 from reviewer_app.parsing.numbering import read_number
+from reviewer_app.parsing.page_text import _named_styles
 from reviewer_app.parsing.style import is_nameless
 from tests.parsing.making import SENTENCE, a_paper, document, everything_shown, lines, paragraph, parsed, wrapped
 
@@ -139,3 +140,45 @@ def test_made_up_font_names(font: str) -> None:
 @pytest.mark.parametrize("font", ["Times-Roman", "CMR10", "F-Bold", "LMRoman12-Regular", "SFRM1000"])
 def test_real_font_names(font: str) -> None:
     assert not is_nameless(font)
+
+
+def test_a_displayed_formula_is_one_paragraph_whatever_it_is_made_of() -> None:
+    made = a_paper(3)
+    page = made[2]
+    page.add_redact_annot(page.rect)
+    page.apply_redactions()
+    y = paragraph(page, SENTENCE * 4)
+    # a sum with its limits: pieces that stand above, below and beside one another
+    page.insert_text((228, y + 26), "S", fontsize=14, fontname="symb")
+    for x, dy, text, size in [(200, 0, "y =", 10), (232, -11, "n", 7.5), (226, 11, "i=1", 7.5), (246, 0, "xi + 3", 10)]:
+        page.insert_text((x, y + 24 + dy), text, fontsize=size, fontname="tiit")
+    page.insert_text((505, y + 24), "(1)", fontsize=10, fontname="tiro")
+    paragraph(page, SENTENCE * 4, y=y + 60)
+    paragraphs = [p for s in parsed(made).sections for p in s.paragraphs]
+    assert [p.kind for p in paragraphs if p.kind != "text"] == ["formula"]
+    formula = next(p for p in paragraphs if p.kind == "formula")
+    assert [piece for piece in ("y =", "n", "i=1", "xi + 3", "(1)") if piece not in formula.text] == []
+
+
+def test_notes_on_the_first_page_are_kept_apart() -> None:
+    made = a_paper(2)
+    page = made[0]
+    lines(page, ["1 The first field was sown by hand, as all fields were in those years."], 72, 790, 7.5)
+    lines(page, ["* Corresponding author: ada@example.org"], 72, 802, 7.5)
+    paper = parsed(made)
+    notes = {p.text: s.heading for s in paper.sections for p in s.paragraphs if p.kind == "footnote"}
+    assert notes == {
+        "1 The first field was sown by hand, as all fields were in those years.": "1.1 Earlier work",
+        "* Corresponding author: ada@example.org": "Abstract",
+    }
+    assert "Corresponding" not in paper.abstract
+
+
+@pytest.mark.parametrize("font", ["SFTT1000", "CMTT10", "ectt1095", "LMMono10-Regular", "txtt", "Courier"])
+def test_names_of_typewriter_fonts(font: str) -> None:
+    assert _named_styles(font)[2]
+
+
+@pytest.mark.parametrize("font", ["SFRM1000", "Wittgenstein", "LinLibertineT", "Palatino-Roman"])
+def test_names_of_other_fonts(font: str) -> None:
+    assert not _named_styles(font)[2]
