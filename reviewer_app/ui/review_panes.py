@@ -32,6 +32,7 @@ class ReviewPanes(QSplitter):
         super().__init__(Qt.Orientation.Vertical, parent)
         self._history = PersonHistory()
         self._current = KEYS[0]
+        self._could = (False, False)
         self._panes = {key: ReviewPane(key, self._history, theme, self) for key in KEYS}
         self.setChildrenCollapsible(False)
         self.setHandleWidth(3)
@@ -70,7 +71,7 @@ class ReviewPanes(QSplitter):
         self._history.clear()
         for key, pane in self._panes.items():
             pane.load(texts.get(key, ""))
-        self.history_changed.emit()
+        self._tell_history()
 
     def can_undo(self) -> bool:
         """Whether the person has something to take back in the current pane."""
@@ -102,7 +103,7 @@ class ReviewPanes(QSplitter):
     def set_current(self, key: SectionKey) -> None:
         """Let commands go to pane `key`, without moving the keyboard's focus there."""
         self._current = key
-        self.history_changed.emit()
+        self._tell_history()
 
     def set_meanwhile(self, text: str) -> None:
         """Say in every pane what goes on before the model can write."""
@@ -126,6 +127,10 @@ class ReviewPanes(QSplitter):
             self._panes[edit.key].editor.apply(edit)
         if edits and not any(e.key is self._current for e in edits):
             self._panes[edits[-1].key].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._tell_history()
+
+    def _tell_history(self) -> None:
+        self._could = (self.can_undo(), self.can_redo())
         self.history_changed.emit()
 
     def _see_to_new(self, key: SectionKey, edits: Callable[[SectionKey, str], list[Edit]]) -> None:
@@ -138,9 +143,11 @@ class ReviewPanes(QSplitter):
 
     def _edited(self, key: SectionKey, text: str) -> None:
         self.edited.emit(key, text)
-        self.history_changed.emit()
+        # Keys and streamed points seldom change what can be undone, and come many at once.
+        if self._could != (self.can_undo(), self.can_redo()):
+            self._tell_history()
 
     def _entered(self, key: SectionKey, inside: bool) -> None:
         if inside:
             self._current = key
-            self.history_changed.emit()
+            self._tell_history()

@@ -25,6 +25,7 @@ _OF_THE_WINDOW = {"not-kept", "save", "crash", "recovery"}
 # Up to a hundred a second, and none of them changes what a person can do.
 _OFTEN = (
     events.PointForming,
+    events.PointArrived,
     events.ReadingProgress,
     events.WritingProgress,
     events.ParseProgress,

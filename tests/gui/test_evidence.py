@@ -28,6 +28,7 @@ from reviewer_app.ui.mark_pointer import PlacedMark, mark_from_mime, mark_to_mim
 from reviewer_app.ui.merge_dialog import MergeDialog
 from reviewer_app.ui.page_marks import Layer
 from reviewer_app.ui.page_text import Caret
+from reviewer_app.ui.point_commands import PointCommands
 from reviewer_app.ui.review_editor import ReviewEditor
 from reviewer_app.ui.review_panes import ReviewPanes
 from reviewer_app.ui.theme import LIGHT
@@ -169,6 +170,18 @@ def test_a_pressed_mark_is_dragged_and_selects_nothing(panes: ReviewPanes, monke
     assert mark_from_mime(mark_to_mime(mark)) == mark
     assert mark_from_mime(QMimeData()) is None
     assert not editor.pointer._picture(mark).isNull()
+
+
+def test_a_point_that_moves_is_told_where_it_goes_before_it_is_gone(panes: ReviewPanes) -> None:
+    told: list[SectionKey] = []
+    panes.edited.connect(lambda key, _: told.append(key))
+    panes.set_current(S)
+    # It cites nothing, so it needs no session.
+    PointCommands(None, panes).move_to(R)  # type: ignore[arg-type]
+    assert (panes.texts[S], panes.texts[R]) == ("- two", "- one [p. 1]{e1} [p. 8]{e2}")
+    assert told == [R, S], "what a crash in between leaves has the point twice, not nowhere"
+    panes.undo(R)
+    assert told[2:] == [S, R], "and the same on the way back"
 
 
 def test_a_link_is_removed(panes: ReviewPanes) -> None:

@@ -64,6 +64,18 @@ def test_undo_takes_back_words_but_never_points(editor: ReviewEditor, panes: Rev
     assert editor.text == "my words\n- a point [p. 1]{e1}"
 
 
+def test_what_can_be_undone_is_told_when_it_changes(editor: ReviewEditor, panes: ReviewPanes, qtbot: QtBot) -> None:
+    told: list[bool] = []
+    panes.history_changed.connect(lambda: told.append(panes.can_undo()))
+    qtbot.keyClicks(editor, "word")
+    assert told == [True], "once, not with every key"
+    editor.append_point("- a point")
+    assert told == [True], "a streamed point can't be undone"
+    panes.load({})
+    qtbot.keyClicks(editor, "x")
+    assert told == [True, False, True]
+
+
 def test_deleting_a_point_is_one_step(editor: ReviewEditor, qtbot: QtBot) -> None:
     editor.load("- one")
     editor.append_point("- two")
