@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reviewer_app.paper.text import stem, words
+from reviewer_app.paper.text import normalize, stem, words
 from reviewer_app.review.model import Point, ReviewSection, SectionKey
 from reviewer_app.review.near_words import near_words
 from reviewer_app.review.wording import REVIEWING_STEMS
@@ -17,11 +18,28 @@ _SIDES = (
     frozenset({SectionKey.REJECTION, SectionKey.SUGGESTIONS}),
 )
 
+# Of one thing: what is praised and what is missed or asked for. Suggestions ask for what rejections miss.
+_BLAMES = re.compile(
+    r"\b(?:no|not|never|lacks?|lacking|without|missing|absent|omits?|limited|insufficient(?:ly)?|unclear|weak|poor(?:ly)?|"
+    r"fails?|hardly|incremental|marginal|questionable|unconvincing|un(?:fair|justified|supported)|only|should|must|"
+    r"needs?|add|clarify|compare|explain|provide|consider|too|overstated|doubtful|n't)\b|n't\b|"
+    r"没有|缺乏|缺少|不足|不够|未能?|有限|不清|欠缺|薄弱|应|建议|需要|补充|不"
+)
+_PRAISES = re.compile(
+    r"\b(?:novel|new|original|innovative|strong(?:ly)?|clear(?:ly)?|thorough(?:ly)?|well|good|convincing(?:ly)?|"
+    r"impressive|significant(?:ly)?|extensive|comprehensive|sound|solid|excellent|rigorous|careful(?:ly)?|improves?|"
+    r"outperforms?|useful|valuable|important|strength)\b|新颖|创新|充分|清晰|优秀|扎实|全面|严谨|显著|重要"
+)
+
 # Two points with at least this likeness are offered for merging; with a passage in common somewhat less will do. Set
 # on the pairs in tests/review/test_duplicates.py.
 _ALIKE = 0.5
 _ALIKE_WITH_SAME_PASSAGE = 0.38
 _STOCK_WORD = 0.25
+# Chinese has no spaces: what reviews say of every paper goes before its characters are paired.
+_STOCK_ZH = re.compile(
+    r"论文|本文|作者|没有|缺乏|缺少|进行|建议|补充|应该?|增加|需要|可以|提供|给出|报告|讨论|说明|[的了与和对在是将把为及中也还]"
+)
 _NEAR = 0.8
 _NEAR_AS_EQUAL = 0.75
 
@@ -43,6 +61,8 @@ def repetitions(sections: Iterable[ReviewSection]) -> list[Repetition]:
         for other, b, of_b in points[i + 1 :]:
             if not any(key in side and other in side for side in _SIDES):
                 continue
+            if _of_other_mind(a.text, b.text):
+                continue
             score = _likeness(of_a, of_b)
             least = _ALIKE_WITH_SAME_PASSAGE if _share_a_passage(a, b) else _ALIKE
             if score >= least:
@@ -53,6 +73,17 @@ def repetitions(sections: Iterable[ReviewSection]) -> list[Repetition]:
 def likeness(a: str, b: str) -> float:
     """How much two texts say the same, from 0 to 1."""
     return _likeness(_weights(a), _weights(b))
+
+
+def _of_other_mind(a: str, b: str) -> bool:
+    """Whether one text praises where the other blames: "the idea is novel", "the idea lacks novelty"."""
+    (blames_a, praises_a), (blames_b, praises_b) = _stance(a), _stance(b)
+    return (praises_a and not blames_a and blames_b) or (praises_b and not blames_b and blames_a)
+
+
+def _stance(text: str) -> tuple[bool, bool]:
+    plain = normalize(text)
+    return _BLAMES.search(plain) is not None, _PRAISES.search(plain) is not None
 
 
 def share_said(text: str, other: str) -> float:
@@ -68,7 +99,7 @@ def _weights(text: str) -> dict[str, float]:
     """How much each stem says about what the text is about."""
     table = near_words()
     found: dict[str, float] = {}
-    for word in words(text):
+    for word in words(_STOCK_ZH.sub(" ", text)):
         term = stem(word)
         weight = 0.3 + 0.7 * table.rarity(word)
         found[term] = max(found.get(term, 0.0), weight * (_STOCK_WORD if term in REVIEWING_STEMS else 1.0))

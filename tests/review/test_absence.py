@@ -16,6 +16,15 @@ PAPER = make_paper(
         ("> 4.2 Ablation studies", ["Removing the frost term costs nine points."]),
         ("5 Limitations", ["No bridge was followed for long."]),
         ("6 Setup", ["The photogrammetry rig has two cameras.", "The photogrammetry software is our own."]),
+        (
+            "7 Hyper Parameter Tuning",
+            [
+                "Differences were tested by a t-test (p < 0.05).",
+                "Everything is at github.com/frost, and the study was approved by the ethics board of the town.",
+                "Time in service was a covariate.",
+            ],
+        ),
+        ("8 消融实验", ["去掉霜冻项之后误差增加。"]),
     ],
     tables=[("Table 2: Hyperparameters of the frost model.", [])],
 )
@@ -31,6 +40,13 @@ CHECK = AbsenceCheck(PAPER)
         ("The paper does not discuss its limitations.", "p4", "5 Limitations"),
         ("Hyperparameters are not given.", "t1", ""),
         ("The paper lacks details on photogrammetry.", "p5", ""),
+        ("Statistical significance is not tested.", "p7", ""),
+        ("The code has not been made available.", "p8", ""),
+        ("No ethical approval is mentioned.", "p8", ""),
+        ("The study does not control for time in service.", "p9", ""),
+        ("No hyperparameter tuning was carried out.", "p7", "7 Hyper Parameter Tuning"),
+        ("论文缺乏消融实验。", "p10", "8 消融实验"),
+        ("本文没有进行消融实验的讨论。", "p10", "8 消融实验"),
     ],
 )
 def test_what_the_paper_has_is_marked(text: str, passage: str, heading: str) -> None:
@@ -44,6 +60,9 @@ def test_what_the_paper_has_is_marked(text: str, passage: str, heading: str) -> 
         "There is no user study with engineers.",
         "Energy consumption is not reported.",
         "Inter-annotator agreement is missing.",
+        "The authors do not analyse corrosion.",
+        "Competing interests are not disclosed.",
+        "论文没有讨论能源成本。",
         "The ablation study is convincing.",
         "The limitations are honest and do not hide anything.",
         "No.",

@@ -25,6 +25,15 @@ SAME = [
     ),
     ("The description of the sampling procedure is unclear.", "Clarify how the sampling procedure works."),
     ("Hyperparameters were tuned on the test set.", "Hyperparameter tuning was done on the test data."),
+    ("论文没有与最新的基线方法进行比较。", "建议补充与最新基线方法的比较。"),
+    ("缺少对损失函数各项的消融实验。", "应增加损失函数各项的消融实验。"),
+]
+# Within one section, of one thing: praise and blame.
+OPPOSED = [
+    ("The proposed attention mechanism is novel.", "The proposed attention mechanism lacks novelty."),
+    ("The ablation study of the encoder is thorough.", "The ablation study of the encoder is not convincing."),
+    ("The paper is clearly written and well organised.", "The paper is not clearly written and not well organised."),
+    ("所提出的注意力机制具有新颖的思路。", "所提出的注意力机制缺乏新颖的思路。"),
 ]
 DIFFERENT = [
     ("The evaluation uses only one data set.", "The evaluation lacks a user study."),
@@ -36,6 +45,7 @@ DIFFERENT = [
     ("The paper does not compare with transformers.", "The paper does not discuss its limitations."),
     ("Statistical significance is not tested.", "Training costs are not reported."),
     ("The authors should release their code.", "The authors should shorten the introduction."),
+    ("论文没有报告训练的计算成本。", "论文没有讨论方法的局限性。"),
 ]
 
 
@@ -53,6 +63,13 @@ def test_a_weakness_and_its_suggestion_repeat_each_other(a: str, b: str) -> None
 @pytest.mark.parametrize(("a", "b"), DIFFERENT)
 def test_different_points_are_left_apart(a: str, b: str) -> None:
     assert repetitions([ReviewSection(SectionKey.REJECTION, (Point("a", a), Point("b", b)))]) == []
+
+
+@pytest.mark.parametrize(("a", "b"), OPPOSED)
+def test_praise_and_blame_of_one_thing_are_no_repetition(a: str, b: str) -> None:
+    assert likeness(a, b) >= 0.38
+    assert repetitions([ReviewSection(SectionKey.SIGNIFICANCE, (Point("a", a), Point("b", b)))]) == []
+    assert len(repetitions([ReviewSection(SectionKey.SIGNIFICANCE, (Point("a", a), Point("b", a)))])) == 1
 
 
 def test_praise_is_not_held_against_blame_and_dismissed_points_rest() -> None:
