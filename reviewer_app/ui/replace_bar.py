@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.review.model import SectionKey
@@ -40,12 +41,23 @@ class ReplaceBar(QWidget):
         one.clicked.connect(self.replace_one)
         every.clicked.connect(self.replace_all)
         self._close.clicked.connect(self.leave)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 6, 6, 6)
-        for widget, stretch in ((self.field, 2), (self.by, 2), (self._case, 0), (one, 0), (every, 0)):
-            row.addWidget(widget, stretch)
-        row.addWidget(self._told)
-        row.addWidget(self._close)
+        for button in (one, every):
+            button.setAutoDefault(False)
+        # Two rows, since the panes are narrow beside the paper.
+        grid = QGridLayout(self)
+        grid.setContentsMargins(10, 6, 6, 6)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(self.field, 0, 0)
+        grid.addWidget(self._case, 0, 1)
+        grid.addWidget(self._told, 0, 2)
+        grid.addWidget(self._close, 0, 3)
+        grid.addWidget(self.by, 1, 0)
+        grid.addWidget(one, 1, 1)
+        grid.addWidget(every, 1, 2, 1, 2)
+        for first, second in pairwise((self.field, self.by, self._case, one, every, self._close)):
+            self.setTabOrder(first, second)
         self.hide()
 
     def open(self) -> None:
