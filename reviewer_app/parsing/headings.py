@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
-from reviewer_app.parsing.names import is_appendix, is_generic, is_keywords, is_references
+from reviewer_app.parsing.names import is_appendix, is_generic, is_keywords, is_references, like_reference
 from reviewer_app.parsing.numbering import Numbering, read_number
 from reviewer_app.parsing.outline import OutlineMatch, squeeze
 from reviewer_app.parsing.style import BodyStyle, is_nameless
@@ -355,11 +355,6 @@ def _on_row(lines: Sequence[Line], line: Line) -> bool:
 
 def _bare(heading: Heading) -> str:
     return heading.text[heading.number.end :] if heading.number else heading.text
-
-
-def like_reference(text: str) -> bool:
-    """Whether a text has what entries of a reference list have: a year, a range of pages, initials."""
-    return bool(re.search(r"(?:19|20)\d\d|\d\s?[–-]\s?\d|(?:\b[A-Z]\.,?\s){2}", text))
 
 
 def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list[Heading]:

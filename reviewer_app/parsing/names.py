@@ -119,3 +119,8 @@ def is_appendix(heading: str) -> bool:
 def is_generic(heading: str) -> bool:
     """Whether a heading is one that papers in every field use."""
     return _is(heading, _BODY_RE, _BACK_RE, _REFERENCES_RE, _ABSTRACT_RE) or bool(_APPENDIX_RE.fullmatch(bare(heading)))
+
+
+def like_reference(text: str) -> bool:
+    """Whether a text has what entries of a reference list have: a year, a range of pages, initials."""
+    return bool(re.search(r"(?:19|20)\d\d|\d\s?[–-]\s?\d|(?:\b[A-Z]\.,?\s){2}", text))

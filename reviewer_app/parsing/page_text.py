@@ -13,7 +13,7 @@ import pymupdf
 
 from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
 from reviewer_app.parsing.document import log_failure
-from reviewer_app.parsing.glyphs import clean, count_meaningless, without_guesses
+from reviewer_app.parsing.glyphs import clean, count_meaningless, is_rtl, without_guesses
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
 from reviewer_app.parsing.visibility import draw, set_aside
 
@@ -41,6 +41,9 @@ _ASCENT, _DESCENT = 0.76, 0.24
 
 # Fewer numbered lines than this are not told from a short list; numbers in steps of five or ten are no list.
 _LEAST_NUMBERED, _LEAST_STEPPED = 5, 3
+
+
+_MIRROR = str.maketrans("()[]{}«»‹›", ")(][}{»«›‹")
 
 
 @lru_cache(maxsize=512)
@@ -93,6 +96,7 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
     for line in (*found.lines, *found.rotated):
         _finish(line)
     found.lines = [line for line in found.lines if line.text]
+    _turn_brackets(found.lines)
     found.rotated = [line for line in found.rotated if line.text]
     return found
 
@@ -266,3 +270,19 @@ def _finish(line: Line) -> None:
             run.script = 1 if rise > 0.15 * line.size else -1 if rise < -0.06 * line.size else 0
     line.y0, line.y1 = line.baseline - _ASCENT * line.size, line.baseline + _DESCENT * line.size
     line.text = runs_text(line.runs)
+
+
+def _turn_brackets(lines: Sequence[Line]) -> None:
+    """Exchange the brackets of lines that run from right to left where they stand as drawn: closing before opening.
+
+    What is drawn as "(" closes a bracket that was opened further right; the text is in logical order already.
+    """
+    from_right = [ln for ln in lines if not any("a" <= c <= "z" for c in ln.text.lower())]
+    if not any(is_rtl(c) for ln in from_right for c in ln.text):
+        return
+    brackets = [c for ln in from_right for c in ln.text if c in "()[]"]
+    if 2 * sum(c in ")]" for c in brackets[::2]) > len(brackets[::2]):
+        for line in from_right:
+            for run in line.runs:
+                run.text = run.text.translate(_MIRROR)
+            line.text = line.text.translate(_MIRROR)

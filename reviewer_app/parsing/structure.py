@@ -11,11 +11,11 @@ from reviewer_app.parsing.captions import Caption, find_captions
 from reviewer_app.parsing.floats import mark_floats, mark_leftovers, prose_sizes
 from reviewer_app.parsing.front_matter import FrontMatter, mark_around_title, read_front
 from reviewer_app.parsing.furniture import mark_furniture
-from reviewer_app.parsing.headings import HEADING, Heading, choose, like_reference, outline_headings, style_headings
+from reviewer_app.parsing.headings import HEADING, Heading, choose, outline_headings, style_headings
 from reviewer_app.parsing.hyphens import Vocabulary
 from reviewer_app.parsing.levels import set_levels
 from reviewer_app.parsing.lines import Line, PageText
-from reviewer_app.parsing.names import is_appendix, is_back_matter, is_references
+from reviewer_app.parsing.names import is_appendix, is_back_matter, is_references, like_reference
 from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes, split_notes
 from reviewer_app.parsing.outline import OutlineEntry, match_outline
 from reviewer_app.parsing.paragraphs import Draft

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pymupdf
 import pytest
 
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, is_name
@@ -10,6 +11,8 @@ from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.language import detect_language
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords, is_references
 from reviewer_app.parsing.numbering import read_number, roman_value, strip_number
+from reviewer_app.parsing.page_text import read_page
+from tests.parsing.making import document
 
 
 @pytest.mark.parametrize(
@@ -149,3 +152,12 @@ def test_runs_that_hold_nothing_readable_leave_no_trace() -> None:
 
     assert runs_text([run("", 0, 5), run("a", 10, 15), run("", 15, 30), run("b", 40, 45)]) == "a b"
     assert runs_text([run("", 0, 5)]) == ""
+
+
+def test_brackets_in_lines_from_right_to_left_open_before_they_close() -> None:
+    made = document(1)
+    text = "נבדקה הטמפרטורה (ראו איור 12) של הקרקע בשבועות הראשונים"
+    made[0].insert_htmlbox(pymupdf.Rect(72, 72, 520, 200), f"<p dir='rtl'>{text}</p>")
+    page = read_page(made[0])
+    read = " ".join(line.text for line in page.lines)
+    assert read.index("נבדקה") < read.index("(") < read.index("ראו") < read.index(")") < read.index("הראשונים")
