@@ -30,7 +30,9 @@ def new_context(model: LoadedModel) -> Iterator[Callable[..., Context]]:
     def make(
         cells: int = 1024, sequences: int = 5, threads: int = 1, batch: int = 128, kv_type: str = "f16"
     ) -> Context:
-        made.append(Context(model, ContextSettings(cells, sequences, batch, kv_type), Pace(fixed=threads)))
+        # As a review does: only one thread promises the same text alone and beside others.
+        settings = ContextSettings(cells, sequences, batch, kv_type, exact=threads == 1)
+        made.append(Context(model, settings, Pace(fixed=threads)))
         return made[-1]
 
     yield make
