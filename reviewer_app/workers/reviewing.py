@@ -144,7 +144,8 @@ class ReviewRequest:
         job.event(
             "plan",
             context=reading.context,
-            prefix_tokens=len(reading.prefix),
+            # Read in parts, a paper has no prefix yet: what is read of it is said instead.
+            prefix_tokens=len(reading.prefix) or reading.plan.tokens,
             strategy=reading.plan.strategy,
             coverage=[asdict(c) for c in reading.plan.coverage],
             not_read=reading.plan.not_read,

@@ -113,6 +113,7 @@ def test_a_review_in_windows(worker: ModelTalk, tmp_path: Path) -> None:
     answer = worker.ask("review", params)
     plan = answer.of("plan")[0]
     assert plan["strategy"] == "windows"
+    assert plan["prefix_tokens"] > 1280, "all that is read, in more than one context's room"
     windows = {n for row in plan["coverage"] for n in row["windows"]}
     assert len(windows) > 1
     assert {e["window"] for e in answer.of("reading")} >= windows
