@@ -27,8 +27,8 @@ _TELLING_FORMULA = 12
 _SYMBOLS = 0.25
 # A neighbour with fewer squeezed characters ("Proof.", "(3)") tells nothing apart.
 _TELLING_NEIGHBOUR = 12
-# A quote shorter than this (squeezed) is not looked for inside longer passages.
-_INSIDE = 40
+# A quote shorter than this (squeezed) is not looked for inside other passages than its own.
+_INSIDE = 32
 # The parts of a paragraph that was split have to make up this share of it.
 _PARTS = 0.8
 # Two parses of one text differ by a letter at most (a ligature, a lost accent); two wordings by more.
@@ -81,7 +81,15 @@ def anchor_part(paper: Paper, passage_id: str, evidence_id: str, quote: str, spa
     whole = anchor(paper, passage_id, evidence_id, "cited", 1.0)
     if not spans or not quote.strip():
         return whole
-    return replace(whole, quote=quote, page=spans[0].page, rects=spans[0].rects, further=tuple(spans[1:]))
+    line = " ".join(quote.split())
+    return replace(
+        whole,
+        quote=quote,
+        page=spans[0].page,
+        rects=spans[0].rects,
+        further=tuple(spans[1:]),
+        copies=max(1, sum(line in " ".join(text.split()) for text, _, _ in paper.passage_by_id.values())),
+    )
 
 
 def _first_letters(texts: Sequence[str], *, backwards: bool = False) -> str:
@@ -172,11 +180,16 @@ class Reanchorer:
         return self._told_apart(evidence, candidates)
 
     def _inside(self, evidence: Evidence, quote: str) -> int | None:
-        candidates = [i for i, text in enumerate(self._texts) if quote in text]
+        candidates = [i for i, text in enumerate(self._texts) if quote in text and quote != text]
         # A part of a passage that is still the same, in which a few words are enough.
-        same = [i for i in candidates if len(self._texts[i]) > len(quote) and self._unchanged(evidence, i)]
-        if len(same) == 1 or len(quote) < _INSIDE:
-            return same[0] if len(same) == 1 else None
+        same = [i for i in candidates if self._unchanged(evidence, i)]
+        if evidence.copies > 1:
+            # The passage itself may have a copy.
+            same = [i for i in same if all(self._neighbours(evidence, i))]
+        if len(same) == 1:
+            return same[0]
+        if len(quote) < _INSIDE:
+            return None
         if len(candidates) == 1 and evidence.copies == 1:
             return candidates[0]
         return self._told_apart(evidence, candidates)

@@ -206,3 +206,11 @@ def test_what_goes_on_upon_another_page_is_held_too() -> None:
     assert [(s.page, len(s.rects)) for s in reanchor(whole, other).spans] == [(1, 1), (2, 2)]
     part = replace(whole, quote="goes on with the mills that stood beside them for two hundred years, and ends")
     assert [(s.page, len(s.rects)) for s in reanchor(part, other).spans] == [(2, 2)]
+
+
+def test_of_a_passage_that_stood_twice_a_part_is_not_found_in_the_other_one() -> None:
+    twice = make_paper([("1 Text", [LONG[0], LONG[1], LONG[3], LONG[1], LONG[5]])])
+    e = anchor_part(twice, "p2", "e1", "who built them", twice.sections[0].paragraphs[1].spans)
+    assert reanchor_all([e], twice)["e1"] == e
+    once = make_paper([("1 Text", [LONG[0], LONG[4], LONG[3], LONG[1], LONG[5]])], parser="other/1")
+    assert reanchor_all([e], once)["e1"].status == "moved"
