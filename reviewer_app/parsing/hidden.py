@@ -225,16 +225,25 @@ def look_into_annotations(page: pymupdf.Page, found: PageText) -> None:
         for text in _annotation_texts(page.parent, annotation):
             if sum(c.isalnum() for c in text) >= _LEAST_LETTERS:
                 found.hidden.append(Unseen(clean(text), _annotation_rect(page, found, annotation.rect), ANNOTATION))
-    for link in page.get_links():
-        address = urllib.parse.unquote_plus(str(link.get("uri") or ""))
+    for uri, place in _addresses(page):
+        address = urllib.parse.unquote_plus(uri)
         # every paper has links: only what speaks to somebody counts
         if " " in address and is_instruction_like(address):
-            found.hidden.append(Unseen(clean(address), _annotation_rect(page, found, link["from"]), LINK))
+            found.hidden.append(Unseen(clean(address), _annotation_rect(page, found, place), LINK))
     for widget in page.widgets() or ():
         texts = (widget.field_value, widget.field_label)
         for text in texts:
             if isinstance(text, str) and sum(c.isalnum() for c in text) >= _LEAST_LETTERS:
                 found.hidden.append(Unseen(clean(text), _annotation_rect(page, found, widget.rect), FORM_FIELD))
+
+
+def _addresses(page: pymupdf.Page) -> Iterable[tuple[str, pymupdf.Rect]]:
+    """The addresses that the page's links lead to, with their places; `get_links` takes ten times as long."""
+    link = page.first_link
+    while link:
+        if link.is_external:
+            yield str(link.uri or ""), link.rect
+        link = link.next
 
 
 def _annotation_texts(document: pymupdf.Document, annotation: pymupdf.Annot) -> list[str]:
