@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.review.anchors import anchor
 from reviewer_app.review.model import Evidence, SectionKey
@@ -16,7 +16,7 @@ from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.preparation import Preparation, PreparedPaper
-from reviewer_app.session.run_record import RunRecord, coverage_from, left_out, state_text
+from reviewer_app.session.run_record import RunRecord, coverage_from, left_out, state_text, summary
 from reviewer_app.session.run_request import (
     LOAD_DEADLINE_S,
     REVIEW_DEADLINE_S,
@@ -24,7 +24,6 @@ from reviewer_app.session.run_request import (
     load_params,
     review_params,
 )
-from reviewer_app.session.unread import unread
 
 # How many passages a point that cites none is linked to.
 _FOUND_PER_POINT = 2
@@ -34,6 +33,14 @@ _REASON_STATES = {
     "length": SectionState.LENGTH,
     "repetition": SectionState.REPETITION,
     "cancelled": SectionState.STOPPED,
+}
+
+
+# What the worker says it is at. Loading is told before it is asked for.
+_STAGES: dict[str, tuple[Stage, Callable[[], str]]] = {
+    "planning": (Stage.LOADING, lambda: tr("Planning what the model reads")),
+    "reading": (Stage.READING, lambda: tr("The model is reading")),
+    "writing": (Stage.WRITING, lambda: tr("The model is writing")),
 }
 
 
@@ -126,7 +133,9 @@ class ReviewRun:
             return
         match kind:
             case "stage":
-                self._stage_event(str(data["stage"]))
+                if str(data["stage"]) in _STAGES:
+                    stage, text = _STAGES[str(data["stage"])]
+                    self._stage(stage, text())
             case "plan":
                 self._plan(data)
             case "reading":
@@ -141,17 +150,6 @@ class ReviewRun:
                 self._section_done(SectionKey(data["section"]), str(data["reason"]))
             case _:
                 pass  # a newer worker may say more than this version understands
-
-    def _stage_event(self, stage: str) -> None:
-        match stage:
-            case "reading":
-                self._stage(Stage.READING, tr("The model is reading"))
-            case "writing":
-                self._stage(Stage.WRITING, tr("The model is writing"))
-            case "planning":
-                self._stage(Stage.LOADING, tr("Planning what the model reads"))
-            case _:
-                pass
 
     def _plan(self, data: dict[str, Any]) -> None:
         rows = list(data["coverage"])
@@ -228,21 +226,13 @@ class ReviewRun:
         self._record.complete(data)
         self._document.set_run(self._record.data(self._left_out()))
         self._stage(Stage.DONE, tr("Done"))
-        self._report(events.ReviewFinished(self._summary(data)))
+        seconds = float(data.get("timings", {}).get("total_s", 0.0))
+        text = summary(sum(self._arrived.values()), seconds, self._request.paper, self._record.coverage)
+        self._report(events.ReviewFinished(text))
         self._finish()
 
     def _left_out(self) -> list[str]:
         return left_out(self.states, {k: st.foreign for k, st in self._streams.items()}, self._repeated)
-
-    def _summary(self, data: dict[str, Any]) -> str:
-        points = sum(self._arrived.values())
-        seconds = float(data.get("timings", {}).get("total_s", 0.0))
-        parts = [trn("{n} point", "{n} points", points) + " " + tr("in {seconds} s").format(seconds=round(seconds))]
-        coverage = self._record.coverage
-        left_out = unread(self._request.paper, coverage)
-        if left_out:
-            parts.append(tr("not read: {what}").format(what=left_out.what))
-        return "; ".join(parts)
 
     # -- endings
 
@@ -281,7 +271,7 @@ class ReviewRun:
 
     def _end(self, state: SectionState) -> None:
         """Close the sections that were still being written; what stood in them as whole points stays."""
-        for key in self._unfinished():
+        for key in [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]:
             if self._raw[key]:
                 for draft in self._streams[key].finish(cut=True):
                     self._point(key, draft)
@@ -291,9 +281,6 @@ class ReviewRun:
         if not any(self._raw.values()):
             self._record.nothing_written()
         self._document.set_run(self._record.data(self._left_out()))
-
-    def _unfinished(self) -> Sequence[SectionKey]:
-        return [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]
 
     def _set_state(self, key: SectionKey, state: SectionState) -> None:
         self.states[key] = state

@@ -13,6 +13,7 @@ from reviewer_app.review.model import Coverage, ModelInfo, SectionKey
 from reviewer_app.session.document import now_iso
 from reviewer_app.session.events import SectionState
 from reviewer_app.session.run_request import DEFAULT_PROMPT, RunRequest
+from reviewer_app.session.unread import unread
 
 
 def state_text(state: SectionState) -> str:
@@ -176,3 +177,12 @@ def left_out(
             said = trn("{n} point was written again and left out", "{n} points were written again and left out", count)
             notices.append(f"{key.title}: {said}.")
     return notices
+
+
+def summary(points: int, seconds: float, paper: Paper, coverage: Sequence[Coverage]) -> str:
+    """What became of a run, in a line: how many points in how long, and what was not read."""
+    parts = [trn("{n} point", "{n} points", points) + " " + tr("in {seconds} s").format(seconds=round(seconds))]
+    not_read = unread(paper, coverage)
+    if not_read:
+        parts.append(tr("not read: {what}").format(what=not_read.what))
+    return "; ".join(parts)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reviewer_app.atomic_file import write_atomically
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import WorkerClient
@@ -20,12 +18,12 @@ from reviewer_app.review.anchors import anchor_part
 from reviewer_app.review.json import review_to_json
 from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
-from reviewer_app.review.plain_text import plain_text
 from reviewer_app.session import events
-from reviewer_app.session.background import BackgroundWork, Failure
+from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.doubts import add_second_looks
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.exports import ReviewExports
 from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.importing import ReviewImporter
@@ -77,6 +75,7 @@ class Session:
         self.history = ReviewHistory(
             runtime, store, self._document, self._report, self._model, self.background, locations.snapshots
         )
+        self.exports = ReviewExports(self.background, self._document, self)
         self.importer = ReviewImporter(self.background, self._document)
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self.hidden = HiddenDecisions(lambda: self.keep_view_state(self.view_state))
@@ -245,36 +244,6 @@ class Session:
         add_second_looks(data, self._looker.looks)
         return data
 
-    def export_markdown(
-        self,
-        path: Path,
-        success: Callable[[], None],
-        failure: Failure,
-        *,
-        pages: bool = True,
-        quotes: bool = False,
-        accepted_only: bool = False,
-        plain: bool = False,
-    ) -> None:
-        """Write the review as it stands now to `path`, whole or not at all, and keep it as a version.
-
-        With `plain` without the signs of Markdown. One of the two is called later; the errors are DISK_FULL and
-        WRITE_FAILED.
-        """
-        text = self.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only)
-        self._write(path, plain_text(text) if plain else text, success, failure)
-        self._document.version(tr("At an export"))
-
-    def export_json(self, path: Path, success: Callable[[], None], failure: Failure) -> None:
-        """As `export_markdown`, with what `json` returns."""
-        self._write(path, json.dumps(self.json(), ensure_ascii=False, indent=1), success, failure)
-        self._document.version(tr("At an export"))
-
-    def save_copy(self, path: Path, success: Callable[[], None], failure: Failure) -> None:
-        """Write the four panes' raw text to `path`, for when the store can't take it; otherwise as an export."""
-        parts = [f"# {key.title}\n\n{self.texts[key].rstrip()}\n" for key in SectionKey]
-        self._write(path, "\n".join(parts), success, failure)
-
     # -- the end
 
     def close(self, *, anyway: bool = False) -> bool:
@@ -312,10 +281,6 @@ class Session:
             self._locations,
             tuple(adapters),
         )
-
-    def _write(self, path: Path, text: str, success: Callable[[], None], failure: Failure) -> None:
-        # The flush to the disk takes a tenth of a second, on a slow drive more.
-        self.background.do(lambda: write_atomically(path, text), lambda _: success(), failure, finish=True)
 
     def _report(self, event: SessionEvent) -> None:
         match event:

@@ -92,7 +92,7 @@ class FileCommands(QObject):
     def save_copy(self) -> None:
         """Let the person choose where the panes' text goes."""
         kinds = tr("Markdown (*.md)")
-        self._ask_where(tr("Save a copy of what you wrote"), "copy.md", kinds, self._session.save_copy)
+        self._ask_where(tr("Save a copy of what you wrote"), "copy.md", kinds, self._session.exports.copy)
 
     def _preview(self, options: ExportOptions) -> str:
         if options.format is Format.JSON:
@@ -102,7 +102,7 @@ class FileCommands(QObject):
 
     def _ask_export(self, options: ExportOptions) -> None:
         def write(path: Path, success: Callable[[], None], failure: Callable[[ReviewerError], None]) -> None:
-            self._session.export_markdown(
+            self._session.exports.markdown(
                 path,
                 success,
                 failure,
@@ -114,7 +114,7 @@ class FileCommands(QObject):
 
         match options.format:
             case Format.JSON:
-                kinds, chosen = tr("JSON (*.json)"), self._session.export_json
+                kinds, chosen = tr("JSON (*.json)"), self._session.exports.json
             case Format.PLAIN:
                 kinds, chosen = tr("Plain text (*.txt)"), write
             case _:

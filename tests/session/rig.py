@@ -24,8 +24,8 @@ E = TypeVar("E", bound=object)
 # Long enough for two busy cores; a test that hangs is ended by this, not by the suite's own limit.
 TIMEOUT_S = 200.0
 
-# Enough for a point or two in each section, with the threads fixed so that a rerun writes the same.
-SHORT = GenerationSettings(context=1536, max_tokens=24, threads=1)
+# Enough for a point or two in each section of what fits, with the threads fixed so that a rerun writes the same.
+SHORT = GenerationSettings(context=1536, max_tokens=24, threads=1, strategy="whole")
 
 
 class SessionRig:
@@ -67,7 +67,7 @@ class SessionRig:
     def export(self, path: Path) -> None:
         """Export as Markdown and wait until it is written."""
         ended: list[ReviewerError | None] = []
-        self.session.export_markdown(path, lambda: ended.append(None), ended.append)
+        self.session.exports.markdown(path, lambda: ended.append(None), ended.append)
         self.wait(lambda: bool(ended))
         assert ended == [None]
 

@@ -83,7 +83,7 @@ def test_what_was_typed_and_written_comes_back(make_rig: RigMaker) -> None:
 
 
 # Room for a whole sentence of the starter model's, so that there is a point.
-SENTENCE = GenerationSettings(context=1100, max_tokens=60, threads=1)
+SENTENCE = GenerationSettings(context=1100, max_tokens=60, threads=1, strategy="whole")
 
 
 def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRig) -> None:
@@ -101,7 +101,7 @@ def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRi
 
 def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
     rig.open(SAMPLE)
-    long = GenerationSettings(context=1536, max_tokens=300, threads=1)
+    long = GenerationSettings(context=1536, max_tokens=300, threads=1, strategy="whole")
     rig.review(long)
     rig.wait(lambda: any(len(e.text) > 20 for e in rig.of(events.PointForming)))
     rig.session.stop_review()
@@ -109,7 +109,7 @@ def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
     assert rig.of(events.StageChanged)[-1].stage is Stage.STOPPED
     assert SectionState.STOPPED in rig.session.section_states.values()
     assert any(rig.session.json()["raw"].values())
-    rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1))
+    rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1, strategy="whole"))
     rig.wait_for(events.ReviewFinished)
     assert rig.of(events.StageChanged)[-1].stage is Stage.DONE
 

@@ -19,7 +19,7 @@ from tests.session.conftest import RigMaker
 from tests.session.rig import TIMEOUT_S, SessionRig
 
 SAMPLE = resource("sample", "N18-3011.pdf")
-LONG = GenerationSettings(context=1536, max_tokens=300, threads=1)
+LONG = GenerationSettings(context=1536, max_tokens=300, threads=1, strategy="whole")
 MINE = "- Mine, typed while the model wrote.\n"
 
 
@@ -77,7 +77,7 @@ def test_a_run_never_writes_into_the_next_paper(rig: SessionRig, other_paper: Pa
 
 def test_a_run_that_was_stopped_while_it_read_claims_to_have_read_nothing(rig: SessionRig) -> None:
     rig.open(SAMPLE)
-    rig.review(GenerationSettings(context=4096, max_tokens=8, threads=1))
+    rig.review(GenerationSettings(context=4096, max_tokens=8, threads=1, strategy="whole"))
     rig.wait_for(events.ReadingProgress)
     rig.session.stop_review()
     rig.wait(lambda: not rig.session.reviewing)

@@ -108,7 +108,7 @@ def test_a_model_file_that_is_none(rig: SessionRig, tmp_path: Path) -> None:
 def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.Signals, when: str) -> None:
     rig.open(SAMPLE)
     rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed before the crash.\n")
-    rig.review(GenerationSettings(context=1536, max_tokens=300, threads=1))
+    rig.review(GenerationSettings(context=1536, max_tokens=300, threads=1, strategy="whole"))
     if when == "reading":
         rig.wait_for(events.ReadingProgress)
     else:
@@ -125,7 +125,7 @@ def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.
         assert point.item.strip() in rig.session.texts[point.section]
     rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed after the crash.\n")
     assert rig.store.flush(10)
-    rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1))
+    rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1, strategy="whole"))
     rig.wait_for(events.ReviewFinished)
 
 
