@@ -55,6 +55,8 @@ soak: $(VENV)/.ready-to-test
 
 bench: $(VENV)/.ready-to-test
 	$(BIN)/python -m tests.bench.measure
+	@$(PYTHON) packaging/check_qt_libraries.py --install
+	$(BIN)/python -m tests.bench.window_gaps
 	$(BIN)/reviewer-app bench
 
 clean:
