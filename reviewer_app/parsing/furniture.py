@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from reviewer_app.parsing.lines import Line, PageText
+from reviewer_app.parsing.quality import mostly_pictures
 
 FURNITURE = "furniture"
 CONTENTS = "contents"
@@ -25,6 +26,8 @@ _PAGE_NUMBER = re.compile(
     r"sur)\s*\d{1,4})?",
     re.I,
 )
+# A page has no more repeated lines than these: two at the head, two at the foot, a stamp and a watermark.
+_MOST_REPEATED = 6
 # Dots that lead to a page number. Three dots are an ellipsis, which formulas are full of.
 _LEADER = re.compile(r"(?:(?:\.\s?){5,}|…{2,})\s*(?:\d{1,4}|[ivxlc]{1,6})?$")
 # Entries without leaders (chapters) and second lines of long entries stand between those with, not more than this many.
@@ -77,6 +80,24 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
             repeated |= _counted(found)
     for page in pages:
         _mark_outermost(page, repeated)
+    _give_back(pages)
+
+
+def _give_back(pages: Sequence[PageText]) -> None:
+    """Take the role from repeated lines that are the text of their pages, as in forms, slides and lists.
+
+    That is so where they are many and outweigh the rest, and where half of the pages would be left with nothing. A
+    page of pictures alone keeps its head out.
+    """
+    lost = {page.number: [ln for ln in page.lines if ln.role and not _PAGE_NUMBER.fullmatch(ln.text)] for page in pages}
+    kept = {page.number: sum(len(ln.text) for ln in page.lines if ln.role == "") for page in pages}
+    barren = {p.number for p in pages if lost[p.number] and not kept[p.number] and not mostly_pictures(p)}
+    for page in pages:
+        lines = lost[page.number]
+        outweighed = len(lines) > _MOST_REPEATED and sum(len(ln.text) for ln in lines) > kept[page.number]
+        if outweighed or (page.number in barren and 2 * len(barren) > len(pages)):
+            for line in lines:
+                line.role = ""
 
 
 def _mark_outermost(page: PageText, repeated: set[int]) -> None:

@@ -28,6 +28,12 @@ def word_shape(text: str) -> float:
     return good / len(words)
 
 
+def mostly_pictures(page: PageText) -> bool:
+    """Whether the ink of a page is far more than its letters need."""
+    letters = sum(c.isalnum() for line in (*page.lines, *page.rotated) for c in line.text)
+    return page.ink > 0.03 and letters < 200 and letters / (page.ink * page.width * page.height) < 0.004
+
+
 def judge(page: PageText) -> tuple[float, list[str]]:
     """(quality from 0 to 1, sentences for a person) of a page."""
     ink = page.ink
@@ -63,7 +69,7 @@ def judge(page: PageText) -> tuple[float, list[str]]:
                 "paper, may read better."
             )
         )
-    if ink > 0.03 and letters < 200 and letters / (ink * page.width * page.height) < 0.004:
+    if mostly_pictures(page):
         quality *= 0.7
         notes.append(tr("Much of this page is pictures; text inside them is not read."))
     if page.recognised:

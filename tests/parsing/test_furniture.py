@@ -101,3 +101,24 @@ def test_a_list_of_contents() -> None:
         "1 Soils of the north",
         "2 Seeds",
     ]
+
+
+@pytest.mark.parametrize("each", [1, 40])
+def test_pages_that_are_nearly_alike_keep_their_text(each: int) -> None:
+    made = document(8)
+    for number, page in enumerate(made, 1):
+        lines(page, [f"Sheet {number}, row {row}: nothing was seen on this day" for row in range(each)], 72, 90)
+        lines(page, [str(number)], 290, 810, 9)
+    text = everything_shown(parsed(made))
+    assert all(f"Sheet {number}, row {row}:" in text for number in range(1, 9) for row in range(each))
+
+
+def test_the_head_over_a_page_of_pictures_stays_out() -> None:
+    made = four_pages()
+    for page in made:
+        lines(page, ["Lovelace et al. / Annals of Wheat 12 (2019)"], 200, 50, 8)
+    for number in range(5):
+        page = made.new_page(width=595, height=842)
+        lines(page, ["Lovelace et al. / Annals of Wheat 12 (2019)"], 200, 50, 8)
+        page.draw_rect(pymupdf.Rect(72, 100, 520, 700 + number), fill=(0.3, 0.5, 0.3))
+    assert "Annals" not in everything_shown(parsed(made))
