@@ -24,7 +24,8 @@ _SMALL_PRINT = re.compile(
     re.I,
 )
 _NUMBERED_NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹⁰]")
-_SENTENCE = re.compile(r"[a-z)\]\d]{2}[.!?]\s+[A-Z]")
+# Scripts without capitals end their sentences too: Hebrew, Arabic and its neighbours, Han.
+_SENTENCE = re.compile(r"[a-z)\]\d]{2}[.!?]\s+[A-Z]|[\u0590-\u08ff]{2}[.!?؟]\s|[。！？]")
 
 
 def take_abstract(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft]:
@@ -148,6 +149,7 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         drafts = split_paragraphs(block, body)
         runs.append(drafts)
     best: tuple[float, int] | None = None
+    prose: set[int] = set()
     for i, drafts in enumerate(runs):
         lines = [line for draft in drafts for line in draft.lines]
         text = " ".join(line.text for line in lines)
@@ -159,18 +161,26 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         score += 1.0 if _SENTENCE.search(text) else -1.0
         if is_affiliation(lines[0].text) and not _SENTENCE.search(text):
             score -= 3
+        if score >= 0:
+            prose.add(i)
         if best is None or score > best[0]:
             best = score, i
     if best is None or best[0] < 0:
         return []
     drafts = runs[best[1]]
     made = Part(None, [line for draft in drafts for line in draft.lines], title="Abstract", drafts=drafts)
-    # Text after the abstract on the same page is the body's beginning, unless it is small print.
+    # What reads like an abstract before the abstract is text, what else stands there belongs to the front; after it
+    # begins the body, but for small print on its page.
+    page = drafts[0].lines[0].page
     rest = [
         d
-        for run in runs[best[1] + 1 :]
+        for i, run in enumerate(runs)
         for d in run
-        if not _is_small_print(d) and abs(d.lines[0].size - body.size) < 0.6
+        if i != best[1]
+        and (
+            (i in prose if i < best[1] else d.lines[0].page > page)
+            or (i > best[1] and not _is_small_print(d) and abs(d.lines[0].size - body.size) < 0.6)
+        )
     ]
     first.lines = [line for draft in rest for line in draft.lines]
     parts.insert(0, made)

@@ -93,15 +93,25 @@ def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
     top = min(ln.y0 for ln in front.title_lines)
     left, right = min(ln.x0 for ln in front.title_lines), max(ln.x1 for ln in front.title_lines)
     before = True
+    last: Line | None = None
     for line in page.lines:
         if line is front.title_lines[0]:
             before = False
-        if line.role:
+        ends = last is not None and last.role == "" and last.x1 > left + 5 and _follows(last, line)
+        last = line
+        # the short end of a paragraph is no narrow column
+        if line.role or ends:
             continue
         above = line.y1 <= top + 2
         beside = (line.x1 <= left + 5 and left > 0.2 * page.frame_width) or (before and line.x0 >= right - 5)
         if (above and before) or (above and len(line.text) < 80) or (beside and line.width < 0.35 * page.frame_width):
             line.role = FRONT
+
+
+def _follows(last: Line, line: Line) -> bool:
+    """Whether `line` stands under `last` as the next line of a paragraph does."""
+    rise = line.baseline - last.baseline
+    return 0 < rise < 1.8 * line.size and abs(line.size - last.size) < 0.3 and abs(line.x0 - last.x0) < 3 * line.size
 
 
 def _title_text(lines: Sequence[Line], vocabulary: Vocabulary) -> str:

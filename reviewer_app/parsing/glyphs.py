@@ -85,6 +85,8 @@ _ACCENT_AFTER = re.compile(f"([A-Za-zıȷ]) ?([{_ACCENTS}])")
 # "M ¨uller": drawing the accent first leaves a gap after a single capital.
 _STRAY_SPACE = re.compile(f"(\\b[A-Z]) ([{_ACCENTS}](?=[a-zıȷ]))")
 _COMBINING_AFTER_SPACE = re.compile("([A-Za-zıȷ]) ([\u0300-\u0314\u0323-\u0328])")
+# What stands for the script of a letter that is a glyph's number.
+_NUMBER = "number"
 _ANY_ACCENT = re.compile(f"[{_ACCENTS}\u0300-\u0314\u0323-\u0328]")
 
 
@@ -148,7 +150,8 @@ def without_guesses(text: str) -> tuple[str, int]:
     scripts = Counter(_script(c) for c in text if c.isalpha())
     if not scripts:
         return text, 0
-    main, most = scripts.most_common(1)[0]
+    known = Counter({script: n for script, n in scripts.items() if script != _NUMBER})
+    main, most = known.most_common(1)[0] if known else ("", 0)
     if most < 2 and not text.isascii():
         return "\ufffd" * len(text), len(text)
     kept = "".join("\ufffd" if c.isalpha() and _script(c) != main else c for c in text)
@@ -158,8 +161,8 @@ def without_guesses(text: str) -> tuple[str, int]:
 def _script(char: str) -> str:
     # Latin letters beyond those of European languages are far likelier to be glyph numbers than letters.
     if "\u0180" <= char <= "\u024f":
-        return "number"
-    return unicodedata.name(char, "number").split(" ", 1)[0]
+        return _NUMBER
+    return unicodedata.name(char, _NUMBER).split(" ", 1)[0]
 
 
 def is_cjk(char: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reviewer_app.paper.model import Rect
-from reviewer_app.parsing.glyphs import clean, is_cjk
+from reviewer_app.parsing.glyphs import clean, is_cjk, is_rtl
 
 _SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -150,10 +150,16 @@ class PageText:
         return Rect(x0, y0, max(x1, x0 + 0.1), max(y1, y0 + 0.1))
 
 
+def from_right(runs: Sequence[Run]) -> bool:
+    """Whether runs hold letters that are written from right to left; they stand in logical order."""
+    return any(is_rtl(c) for run in runs if not run.text.isascii() for c in run.text)
+
+
 def runs_text(runs: Sequence[Run]) -> str:
     """The text of runs in their order, joined by their gaps: a space stands only where the page shows one."""
     parts: list[str] = []
     last: Run | None = None
+    right = from_right(runs)
     for run in runs:
         text = run.text
         if run.script and _RAISED.fullmatch(text):
@@ -162,7 +168,7 @@ def runs_text(runs: Sequence[Run]) -> str:
         if not text:
             continue
         if last is not None and parts and not parts[-1].endswith(" ") and not text.startswith(" "):
-            gap = run.x0 - last.x1
+            gap = max(run.x0 - last.x1, last.x0 - run.x1 if right else 0.0)
             if gap > 0.14 * max(run.size, last.size) and not (is_cjk(parts[-1][-1]) and is_cjk(text[0])):
                 parts.append(" ")
         parts.append(text)

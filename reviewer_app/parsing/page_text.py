@@ -14,7 +14,7 @@ import pymupdf
 from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
 from reviewer_app.parsing.document import log_failure
 from reviewer_app.parsing.glyphs import clean, count_meaningless, is_rtl, without_guesses
-from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
+from reviewer_app.parsing.lines import Line, PageText, Run, from_right, runs_text
 from reviewer_app.parsing.visibility import draw, set_aside
 
 # TEXT_COLLECT_STYLES would add underlines for 0.02 to 0.06 s a page, more than everything else together; weight and
@@ -235,6 +235,8 @@ def _append(lines: list[Line], line: Line) -> None:
         last = lines[-1]
         size = max(last.runs[-1].size, line.runs[0].size)
         gap = line.x0 - last.x1
+        if from_right(line.runs) and from_right(last.runs):
+            gap = last.x0 - line.x1
         small = min(last.runs[-1].size, line.runs[0].size) < 0.8 * size
         base = max((r.size, r.baseline) for r in last.runs)[1]
         raised = abs(max((r.size, r.baseline) for r in line.runs)[1] - base)

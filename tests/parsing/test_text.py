@@ -6,13 +6,13 @@ import pymupdf
 import pytest
 
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, is_name
-from reviewer_app.parsing.glyphs import clean, compose_accents, count_meaningless
+from reviewer_app.parsing.glyphs import clean, compose_accents, count_meaningless, without_guesses
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.language import detect_language
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords, is_references
 from reviewer_app.parsing.numbering import read_number, roman_value, strip_number
 from reviewer_app.parsing.page_text import read_page
-from tests.parsing.making import document
+from tests.parsing.making import SENTENCE, document, everything_shown, lines, parsed
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_words_divided_at_line_ends() -> None:
         ("see https://x.org/a/", "b.html"): "see https://x.org/a/b.html",
         ("either/", "or"): "either/or",
     }
-    for lines, joined in cases.items():
-        assert join_lines(lines, known) == joined
+    for parts, joined in cases.items():
+        assert join_lines(parts, known) == joined
 
 
 def test_halves_of_divided_words_do_not_count_as_words() -> None:
@@ -161,3 +161,34 @@ def test_brackets_in_lines_from_right_to_left_open_before_they_close() -> None:
     page = read_page(made[0])
     read = " ".join(line.text for line in page.lines)
     assert read.index("נבדקה") < read.index("(") < read.index("ראו") < read.index(")") < read.index("הראשונים")
+
+
+def test_the_numbers_of_ligatures_are_no_letters_however_many_they_are() -> None:
+    assert without_guesses("ƾوǄى") == ("\ufffdو\ufffdى", 2)
+    assert without_guesses("ƾǄ") == ("\ufffd\ufffd", 2)
+    assert without_guesses("a plain run") == ("a plain run", 0)
+
+
+HEBREW = "נבדקה הטמפרטורה (ראו איור 12) של הקרקע בשבועות הראשונים לאחר הזריעה. מצאנו כי הצמיחה תלויה בטמפרטורה. "
+
+
+def test_lines_from_right_to_left_that_numbers_divide_are_one_line() -> None:
+    made = document(1)
+    made[0].insert_htmlbox(pymupdf.Rect(72, 72, 520, 700), f"<p dir='rtl'>{HEBREW * 4}</p>")
+    assert " ".join(line.text for line in read_page(made[0]).lines) == (HEBREW * 4).strip()
+
+
+def test_no_page_of_a_paper_from_right_to_left_goes_missing() -> None:
+    made = document(3)
+    for page in made:
+        text = f"<h2 dir='rtl'>{HEBREW[:30]}</h2>" + f"<p dir='rtl'>{HEBREW * 4}</p>" * 3
+        page.insert_htmlbox(pymupdf.Rect(72, 72, 520, 700), text)
+    text = "".join(section.text for section in parsed(made).sections)
+    assert text.count("הצמיחה תלויה") == 3 * 3 * 4
+
+
+def test_the_short_end_of_a_paragraph_is_no_column_beside_the_title() -> None:
+    made = document(1)
+    lines(made[0], ["Winter Wheat"], 240, 90, 20, "tibo")
+    lines(made[0], [SENTENCE * 2, "and the last words"], 72, 140, 7)
+    assert "and the last words" in everything_shown(parsed(made))
