@@ -18,6 +18,9 @@ from reviewer_app.review.whole_review import NO_SECTION, heading_key
 
 _SCHEMA = 1
 
+# What a model is asked with of which nothing else is known.
+DEFAULT_PROFILE = "four-part/1"
+
 # A title longer than this is a parsing accident and would only push the paper out of the context.
 TITLE_CHARACTERS = 400
 NO_TITLE = "(without a title)"
@@ -91,8 +94,8 @@ class ChatPrompt:
     """A prompt before the model's chat template. A section's user message is `prefix + requests[key]`.
 
     `prefix` is the same for all sections, so it is prefilled once. Where the profile asks for the whole review in one
-    go, every section's request is that one. `answer_prefix` stands at the start of the
-    model's answer; it belongs to the section's text, before what the model generates.
+    go, every section's request is that one. `answer_prefix` stands at the start of the model's answer; it belongs to
+    the section's text, before what the model generates.
     """
 
     system: str
@@ -102,8 +105,7 @@ class ChatPrompt:
 
 
 def load_profile(name: str) -> PromptProfile:
-    """The profile that ships as resources/prompts/NAME.json; "four-part/1" and "four-part" name the same
-    file.
+    """The profile that ships as resources/prompts/NAME.json; "four-part/1" and "four-part" name the same file.
 
     Raises FileNotFoundError if there is none, ValueError if it isn't a profile of this schema.
     """

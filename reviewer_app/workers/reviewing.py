@@ -19,7 +19,7 @@ from reviewer_app.engine.snapshot import SnapshotKey, SnapshotStore
 from reviewer_app.engine.threads import Pace
 from reviewer_app.paper.json import paper_from_json
 from reviewer_app.review.model import GenerationSettings, SectionKey
-from reviewer_app.review.prompt import load_profile
+from reviewer_app.review.prompt import DEFAULT_PROFILE, load_profile
 from reviewer_app.review.repetition import RepetitionGuard
 from reviewer_app.workers.noting import Notes, NoteTaker
 from reviewer_app.workers.reading import Reading, read_paper, settings_from
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from reviewer_app.workers.model_worker import ModelWorker
 
 SPEED_EVERY = 0.5  # seconds between `speed` events
-DEFAULT_PROFILE = "four-part/1"
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,9 @@ class ReviewRequest:
         snapshots = params.get("snapshots_folder")
         self._folder = Path(snapshots) if snapshots else None
         self._so_far: dict[str, list[int]] = {}
-        self._spoke = 0.0
-        self._at_window = 0
-        self._spoke_at = 0  # tokens
+        self._part = 0  # of a paper that is read in parts
+        self._read_from: tuple[float, int] | None = None  # since when, and at which token, the speed is counted
+        self._told_speed = 0.0
 
     def run(self, model: LoadedModel) -> dict[str, Any]:
         """The whole review; called again after an error, it goes on with what was written.
@@ -85,7 +84,7 @@ class ReviewRequest:
         self._job.event("stage", stage="reading")
         notes: Notes | None = None
         if reading.windows or reading.rolling:
-            taker = NoteTaker(context, self._profile, self._paper, self._bounds, self._stopped, self._window)
+            taker = NoteTaker(context, self._profile, self._paper, self._bounds, self._stopped, self._progress_of_part)
             notes = taker.notes
             if reading.rolling:
                 reading = taker.through_rolling(reading, reading.rolling)
@@ -189,6 +188,7 @@ class ReviewRequest:
             with store.load(key, self._stopped) as state:
                 if state is not None and context.restore(reading.prefix, state):
                     return Prefilled(0, 0.0, time.perf_counter() - began)
+        self._read_from = None
         read = context.read_prefix(reading.prefix, self._stopped, self._progress)
         return Prefilled(read, time.perf_counter() - began, 0.0)
 
@@ -201,16 +201,13 @@ class ReviewRequest:
 
     def _progress(self, done: int, total: int) -> None:
         now = time.perf_counter()
-        if not self._spoke:
-            self._spoke, self._spoke_at = now, done
-            rate = 0.0
-        else:
-            rate = (done - self._spoke_at) / max(now - self._spoke, 1e-6)
-        self._job.event("reading", done=done, total=total, rate=round(rate, 1), window=self._at_window)
+        since, first = self._read_from = self._read_from or (now, done)
+        rate = (done - first) / max(now - since, 1e-6)
+        self._job.event("reading", done=done, total=total, rate=round(rate, 1), window=self._part)
 
-    def _window(self, number: int, done: int, total: int) -> None:
-        if number != self._at_window:
-            self._at_window, self._spoke = number, 0.0
+    def _progress_of_part(self, number: int, done: int, total: int) -> None:
+        if number != self._part:
+            self._part, self._read_from = number, None
         self._progress(done, total)
 
     def _write(self, context: Context, reading: Reading) -> Written:
@@ -234,7 +231,6 @@ class ReviewRequest:
                     so_far=self._so_far.get(key.value, ()),
                 )
             )
-        self._spoke = 0.0
         sampler = SamplerSettings(temperature=self._settings.temperature)
         written = Written()
         try:
@@ -253,8 +249,8 @@ class ReviewRequest:
     def stepped(self, tokens: int, seconds: float, live: int) -> None:
         """Say how fast it goes, now and then."""
         now = time.perf_counter()
-        if live and now - self._spoke >= SPEED_EVERY:
-            self._spoke = now
+        if live and now - self._told_speed >= SPEED_EVERY:
+            self._told_speed = now
             self._job.event("speed", rate=round(tokens / max(seconds, 1e-6), 1), tokens=tokens)
 
     def _resolved(self, model: LoadedModel, reading: Reading) -> dict[str, Any]:

@@ -65,8 +65,9 @@ class SectionOutput:
             return
         for key, part in self._divided.finish():
             self._tell(key, part)
-        # Only of the last part can it be said that a limit cut it; the others were followed by a heading.
         last = self._last or self._sections[0]
         for key in self._sections:
-            ended: Reason = reason if key is last else "end"
+            # What was followed by another heading is whole; the last part was cut, and others were never reached.
+            whole = key is not last and bool(self.raw[key].strip())
+            ended: Reason = "end" if whole else reason
             self._job.event("section_done", section=key.value, reason=ended, tokens=tokens if key is last else 0)

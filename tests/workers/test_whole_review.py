@@ -47,12 +47,14 @@ def test_the_review_is_one_sequence_and_ends_in_all_panes(worker: ModelTalk, tmp
 
 def test_what_the_model_writes_goes_to_the_pane_of_its_heading() -> None:
     job = HeardJob()
-    output = SectionOutput(cast(Job, job), load_profile("whole-review"), [SectionKey.REJECTION, SectionKey.ACCEPTANCE])
+    asked = [SectionKey.REJECTION, SectionKey.ACCEPTANCE, SectionKey.SUGGESTIONS]
+    output = SectionOutput(cast(Job, job), load_profile("whole-review"), asked)
     assert output.asked == [SectionKey.SIGNIFICANCE]
     output.begin("significance", "## ")
     for piece in ("Significance and novelty\n- New [p1].\n## Stren", "gths\n- Fast", " [p2].\n## Weaknesses\n- Slo"):
         output.text("significance", piece)
     output.done("significance", "length", 40)
-    assert output.raw == {"rejection": "- Slo", "acceptance": "- Fast [p2].\n"}
+    assert output.raw == {"rejection": "- Slo", "acceptance": "- Fast [p2].\n", "suggestions": ""}
     ends = {d["section"]: (d["reason"], d["tokens"]) for kind, d in job.events if kind == "section_done"}
-    assert ends == {"rejection": ("length", 40), "acceptance": ("end", 0)}
+    # The limit cut the last part, and kept the model from those after it.
+    assert ends == {"rejection": ("length", 40), "acceptance": ("end", 0), "suggestions": ("length", 0)}
