@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast, get_args
 
-from reviewer_app.paper.json import hidden_to_json, rects_from_json, rects_to_json
-from reviewer_app.paper.model import Paper, Span
+from reviewer_app.paper.json import hidden_to_json, rects_from_json, rects_to_json, spans_from_json, spans_to_json
+from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import (
     Coverage,
     Evidence,
@@ -88,8 +88,7 @@ def evidence_to_json(evidence: Evidence) -> dict[str, Any]:
     data |= {name: text for name in ("before", "after") if (text := getattr(evidence, name))}
     data |= {"copies": evidence.copies} if evidence.copies != 1 else {}
     data |= {"claimed": True} if evidence.claimed else {}
-    further = [{"page": s.page, "rects": rects_to_json(s.rects)} for s in evidence.further]
-    return data | ({"further": further} if further else {})
+    return data | ({"further": spans_to_json(evidence.further)} if evidence.further else {})
 
 
 def coverage_to_json(coverage: Coverage) -> dict[str, Any]:
@@ -187,5 +186,5 @@ def evidence_from_json(data: Mapping[str, Any]) -> Evidence:
         after=str(data.get("after", "")),
         copies=int(data.get("copies", 1)),
         claimed=bool(data.get("claimed", False)),
-        further=tuple(Span(int(f["page"]), rects_from_json(f["rects"])) for f in data.get("further", ())),
+        further=spans_from_json(data.get("further", ())),
     )

@@ -60,10 +60,10 @@ class NoteTaker:
         """
         model = self.context.model
         done = 0
-        # The last window's own size is not known before it is made; all are about as large as the first.
         for window in plan.windows:
             prompt, request = window_prompt(self.profile, self.paper, window)
             tokens = head_tokens(model, prompt)
+            # The windows after this one are not made yet; they are about as large.
             total = done + len(tokens) * (len(plan.windows) - window.number + 1)
 
             def report(at: int, _: int, number: int = window.number, before: int = done, of: int = total) -> None:

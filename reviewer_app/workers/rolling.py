@@ -24,6 +24,7 @@ from reviewer_app.workers.windows import (
     divided,
     notes_share,
     split_at_end,
+    windows_holding,
     with_notes_told,
 )
 
@@ -135,7 +136,8 @@ def notes_request(paper: Paper, part: Window) -> str:
 def rolling_end(profile: PromptProfile, paper: Paper, plan: RollingPlan, lines: Sequence[str]) -> str:
     """What follows the paper's last part: the lines of all notes, the end of the fence."""
     _, end = split_at_end(with_notes_told(build_prompt(profile, paper, plan.kept), paper).prefix, paper)
-    return "\n".join(("", NOTES_HEADING, *lines, "")) * bool(lines) + end.lstrip("\n")
+    notes = "\n".join(("", NOTES_HEADING, *lines, "")) if lines else ""
+    return notes + end.lstrip("\n")
 
 
 def rolling_prompt(profile: PromptProfile, paper: Paper, plan: RollingPlan) -> ChatPrompt:
@@ -146,16 +148,11 @@ def rolling_prompt(profile: PromptProfile, paper: Paper, plan: RollingPlan) -> C
 def coverage(paper: Paper, plan: RollingPlan, count: Callable[[str], int], silent: Sequence[int] = ()) -> ReadingPlan:
     """The plan as everybody sees it; `silent` are the numbers of parts that left no notes."""
     marker = fence_marker(paper.source.sha256)
-    parts: dict[str, list[int]] = {}
-    for part in plan.parts:
-        for passage in part.passages:
-            numbers = parts.setdefault(passage.id, [])
-            if part.number not in numbers:
-                numbers.append(part.number)
+    holding = windows_holding(plan.parts)
     kept = {p.id for p in plan.kept}
     rows: list[Coverage] = []
     for passage in collect_passages(paper):
-        numbers = parts.get(passage.id, [])
+        numbers = holding.get(passage.id, ())
         noted = any(n in plan.noted and n not in silent for n in numbers)
         read = passage.id in kept or passage.id in plan.directly or noted
         reason = ""
@@ -164,6 +161,8 @@ def coverage(paper: Paper, plan: RollingPlan, count: Callable[[str], int], silen
         elif not read:
             reason = tr("The model left no notes on this part of the paper before it rolled out of sight.")
         tokens = count(passage_line(passage, marker))
-        rows.append(Coverage(passage.id, passage.section, tokens, read, tuple(numbers) or (1,) * read, reason))
+        # What is kept in front is in sight from the first part on.
+        windows = (1,) if read and not numbers else numbers
+        rows.append(Coverage(passage.id, passage.section, tokens, read, windows, reason))
     everything = (*plan.kept, *(p for part in plan.parts for p in part.passages))
     return ReadingPlan(STRATEGY, everything, tuple(rows), sum(r.tokens for r in rows if r.read))

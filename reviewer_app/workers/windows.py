@@ -122,16 +122,11 @@ def _kept(paper: Paper, parts: Sequence[Passage], cost: Callable[[Passage], int]
 def coverage(paper: Paper, plan: WindowPlan, count: Callable[[str], int], silent: Sequence[int] = ()) -> ReadingPlan:
     """The plan as everybody sees it; `silent` are the numbers of windows that left no notes."""
     marker = fence_marker(paper.source.sha256)
-    seen: dict[str, list[int]] = {}
-    for window in plan.windows:
-        for passage in window.passages:
-            numbers = seen.setdefault(passage.id, [])
-            if window.number not in numbers:
-                numbers.append(window.number)
+    holding = windows_holding(plan.windows)
     kept = {p.id for p in plan.kept}
     rows: list[Coverage] = []
     for passage in collect_passages(paper):
-        windows = tuple(seen.get(passage.id, ()))
+        windows = holding.get(passage.id, ())
         read = passage.id in kept or any(n not in silent for n in windows)
         reason = ""
         if not windows:
@@ -141,6 +136,15 @@ def coverage(paper: Paper, plan: WindowPlan, count: Callable[[str], int], silent
         rows.append(Coverage(passage.id, passage.section, count(passage_line(passage, marker)), read, windows, reason))
     everything = tuple(p for w in plan.windows for p in w.passages)
     return ReadingPlan(STRATEGY, everything, tuple(rows), sum(r.tokens for r in rows if r.read))
+
+
+def windows_holding(windows: Sequence[Window]) -> dict[str, tuple[int, ...]]:
+    """The numbers of the windows in which each passage stands, by its id."""
+    found: dict[str, tuple[int, ...]] = {}
+    for window in windows:
+        for pid in dict.fromkeys(p.id for p in window.passages):
+            found[pid] = (*found.get(pid, ()), window.number)
+    return found
 
 
 def window_prompt(profile: PromptProfile, paper: Paper, window: Window) -> tuple[ChatPrompt, str]:
