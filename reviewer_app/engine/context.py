@@ -48,14 +48,14 @@ class ContextSettings:
     exact: bool = True
 
 
-def batch_size(parameters: int, on_gpu: bool) -> int:
+def batch_size(model: LoadedModel) -> int:
     """Tokens in one prefill call: few for a large model on a CPU, so that progress is seen within seconds.
 
     It follows from the model alone, never from the clock: the chunks are part of what makes a run repeatable.
     """
-    if on_gpu or parameters < 1e9:
+    if model.gpu_layers or model.header.parameters < 1e9:
         return 512
-    return 256 if parameters < 4e9 else 128
+    return 256 if model.header.parameters < 4e9 else 128
 
 
 def flash_attention(kv_type: str, on_gpu: bool, exact: bool) -> bool:

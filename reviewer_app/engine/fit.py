@@ -39,7 +39,12 @@ class Estimate:
     @property
     def total(self) -> int:
         """All of it."""
-        return self.weights + self.kv_cache + self.compute
+        return self.weights + self.of_context
+
+    @property
+    def of_context(self) -> int:
+        """What the context takes beside the weights."""
+        return self.kv_cache + self.compute
 
 
 def bytes_per_cell(header: GGUFHeader, kv_type: str = "f16") -> int:
@@ -142,6 +147,8 @@ def peak_memory() -> int:
         return int(psutil.Process().memory_info().peak_wset)
     if _STATUS.exists():
         # Linux: getrusage(2) also counts what the process held before it became this program, a copy of its parent.
-        line = next(x for x in _STATUS.read_text().splitlines() if x.startswith("VmHWM:"))
-        return int(line.split()[1]) * 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for line in _STATUS.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    # Kibibytes, on macOS bytes. Some containers (gVisor) keep no line of the peak.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

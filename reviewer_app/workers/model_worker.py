@@ -201,7 +201,7 @@ class ModelWorker:
         wanted = ContextSettings(
             cells=reading.cells,
             sequences=len(SectionKey) + 1,
-            batch=batch_size(model.header.parameters, model.gpu_layers > 0),
+            batch=batch_size(model),
             kv_type=reading.kv_type,
             exact=exact,
         )
@@ -220,7 +220,8 @@ class ModelWorker:
     def can_shift(self) -> bool:
         """Whether the loaded model's memory can be moved; asked of a small context, once."""
         if self._can_shift is None and self._model:
-            probe = Context(self._model, ContextSettings(cells=fit.CELL_STEP, sequences=1, batch=_PROBE), Pace(1))
+            self._wanted = ContextSettings(cells=fit.CELL_STEP, sequences=1, batch=_PROBE)
+            probe = Context(self._model, self._wanted, Pace(1), self._machine)
             self._can_shift = probe.can_shift
             probe.close()
         return bool(self._can_shift)
@@ -239,23 +240,26 @@ class ModelWorker:
 
     def free_for_context(self, model: LoadedModel) -> int:
         """Bytes that a context and the weights may have together: what is free, and what is held already."""
-        held = 0
-        if self._context:
-            s = self._context.settings
-            held = fit.estimate(model.header, self._context.cells, s.batch, s.kv_type).total
+        held = self._held(model)
         # Mapped weights count as free memory again once they are in the page cache.
-        free = self._machine.memory() + max(0, held - model.header.tensor_bytes)
+        free = self._machine.memory() + held
         if model.gpu_layers:
             # What lies on the GPU is not free there any more.
-            video = self._machine.video_memory() + (held or model.header.tensor_bytes)
+            video = self._machine.video_memory() + model.header.tensor_bytes + held
             free = fit.memory_for_context(model.header, free, video, model.gpu_layers)
         return min(free, self._ceiling) if self._ceiling else free
 
+    def _held(self, model: LoadedModel) -> int:
+        """Bytes that the context takes which is there; a new one is made in its place."""
+        if self._context is None:
+            return 0
+        settings = self._context.settings
+        return fit.estimate(model.header, self._context.cells, settings.batch, settings.kv_type).of_context
+
     def has_room_ahead(self, model: LoadedModel, reading: Reading) -> bool:
         """Whether a context for `reading` leaves most of the free memory to others: nobody has asked for it yet."""
-        batch = batch_size(model.header.parameters, model.gpu_layers > 0)
-        needed = fit.estimate(model.header, reading.cells, batch, reading.kv_type)
-        return needed.kv_cache + needed.compute <= _AHEAD_SHARE * self._machine.memory()
+        needed = fit.estimate(model.header, reading.cells, batch_size(model), reading.kv_type).of_context
+        return needed <= _AHEAD_SHARE * (self._machine.memory() + self._held(model))
 
     def close(self) -> None:
         """Let go of the model and its context."""

@@ -85,8 +85,7 @@ def limits(model: LoadedModel, settings: GenerationSettings, available: int, kv_
         )
     elif settings.context > 0:
         context = settings.context
-    batch = batch_size(model.header.parameters, model.gpu_layers > 0)
-    cells = fit.most_cells(model.header, available, batch, kv_type)
+    cells = fit.most_cells(model.header, available, batch_size(model), kv_type)
     if kv_type != settings.kv_type:
         notices.append(tr("Memory is short: what the model keeps of the paper is kept in half the space."))
     return Limits(context, cells, kv_type, tuple(notices))
@@ -136,7 +135,7 @@ def read_paper(
     except ReviewerError as error:
         if error.code is not ErrorCode.OUT_OF_MEMORY or asked != "f16":
             raise
-        return _whole(request, limits(model, settings, available, SMALLER_KV, window), available)
+        short = True
     if short and asked == "f16":
         reading = _whole(request, limits(model, settings, available, SMALLER_KV, window), available)
     return _long(request, reading, can_shift)
@@ -195,7 +194,8 @@ def _whole(request: _Request, bounds: Limits, available: int) -> Reading:
     budget = min(alone, together)
     if budget < SMALLEST_BUDGET:
         if together < alone:
-            needed = fit.estimate(model.header, overhead + answers + SMALLEST_BUDGET, 512, bounds.kv_type).total
+            cells = overhead + answers + SMALLEST_BUDGET
+            needed = fit.estimate(model.header, cells, batch_size(model), bounds.kv_type).total + fit.RESERVE
             raise fit.refuse(model.header, needed, available)
         raise _too_small(bounds.context, bounds.context - alone + SMALLEST_BUDGET)
     for _ in range(_ROUNDS):

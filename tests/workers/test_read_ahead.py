@@ -40,3 +40,17 @@ def test_a_context_that_would_take_most_of_the_free_memory_is_not_made_ahead(
         assert bool(worker.read_ahead(cast(Job, machine), params)["tokens"]) is reads
     finally:
         worker.close()
+
+
+def test_a_context_that_is_there_already_counts_as_free_for_the_next_one(quick_model: Path, tmp_path: Path) -> None:
+    machine = MachineThatFillsUp(64_000_000_000)
+    worker = ModelWorker(Machine(has_gpu=lambda: False, memory=lambda: machine.free))
+    try:
+        worker.load(cast(Job, machine), {"file": str(quick_model), "model_id": "m"})
+        params = review_params(paper([SENTENCES] * 20), tmp_path, ["acceptance"], threads=0)
+        # Reading ahead that gave way to something else goes on, though its own context took what was free.
+        for made, left in ((False, 40_000_000), (True, 64_000_000_000), (True, 40_000_000)):
+            machine.free, machine.left = 64_000_000_000, left
+            assert bool(worker.read_ahead(cast(Job, machine), params)["tokens"]) is made
+    finally:
+        worker.close()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -66,11 +67,20 @@ def test_short_memory_keeps_the_cache_in_half_the_space_and_says_so(model: Loade
     assert tighter.cells < whole.cells
 
 
+def test_a_paper_that_only_fits_in_parts_in_half_the_space_is_read_in_windows(model: LoadedModel) -> None:
+    settings = replace(SETTINGS, strategy="auto", max_tokens=1000)
+    barely = read(model, paper(["One sentence."]), settings=settings)
+    reading = read(model, paper([SENTENCES] * 80), memory_for(model, barely.cells - 10), settings)
+    assert (reading.kv_type, reading.plan.strategy) == ("q8_0", "windows")
+
+
 def test_no_memory_is_refused_with_the_figures(model: LoadedModel) -> None:
     with pytest.raises(ReviewerError) as caught:
-        read(model, paper(), available=100_000_000)
+        read(model, paper(), available=memory_for(model, 256))
     assert caught.value.code is ErrorCode.OUT_OF_MEMORY
     assert "GB" in caught.value.message
+    needed, free = map(int, re.findall(r"\d+", caught.value.detail))
+    assert needed > free
 
 
 def test_settings_of_another_version_are_taken_as_far_as_they_are_known() -> None:
