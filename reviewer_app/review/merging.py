@@ -12,17 +12,18 @@ _SAID = 0.75
 _SENTENCE = re.compile(r"(?<=[.!?。！？])(?:\s+|(?<=[。！？]))")
 
 
-def merged_item(first: PaneItem, second: PaneItem) -> str:
-    """Both points as one list item: the first one's text, what the second one adds, and the marks of both in order.
+def merged_item(first: PaneItem, second: PaneItem, text: str) -> str:
+    """One list item that says `text` for both points, with the marks of both in order.
 
-    The item is "accepted" or "new" if both were.
+    It is "accepted" or "new" if both were.
     """
     marks = {m["id"]: m.group() for source in (first.source, second.source) for m in MARK_RE.finditer(source)}
     states = [s for s in first.states if s in second.states]
-    return render_marked(_merged_text(first.text, second.text), marks.values(), states)
+    return render_marked(text, marks.values(), states)
 
 
-def _merged_text(first: str, second: str) -> str:
+def merged_text(first: str, second: str) -> str:
+    """The first point's text, and what the second one adds to it."""
     if "\n" in second:
         # Lists, tables and code keep their lines; what repeats in them is for the person to cut.
         return first if share_said(second, first) >= _SAID else f"{first}\n\n{second}"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRect, Qt
 
 from reviewer_app.i18n import tr
-from reviewer_app.review.merging import merged_item
+from reviewer_app.review.merging import merged_item, merged_text
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import MARK_RE, PaneItem, render_marked, split_pane
+from reviewer_app.review.pane import PaneItem
 from reviewer_app.session.events import Doubt
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.evidence_card import EvidenceCard
@@ -125,7 +125,7 @@ class EvidenceCommands(QObject):
         if earlier is None or later is None or self._read_only:
             return
         first, second = (earlier.key, earlier.item), (later.key, later.item)
-        short = split_pane(merged_item(earlier.item, later.item))[0].text
+        short = merged_text(earlier.item.text, later.item.text)
         dialog = MergeDialog(first, second, short, self._parts.window)
         dialog.chosen.connect(lambda text: self._merge(first, second, text))
         dialog.open()
@@ -140,10 +140,7 @@ class EvidenceCommands(QObject):
             self._list.open()
 
     def _merge(self, first: tuple[SectionKey, PaneItem], second: tuple[SectionKey, PaneItem], text: str) -> None:
-        found = {m["id"]: m.group() for _, item in (first, second) for m in MARK_RE.finditer(item.source)}
-        states = [s for s in first[1].states if s in second[1].states]
-        source = render_marked(text, found.values(), states)
-        if not self._points.merge(first, second, source):
+        if not self._points.merge(first, second, merged_item(first[1], second[1], text)):
             self._say(tr("One of the two points has changed meanwhile."), tr("Look at them again."))
             return
         self._parts.panes[first[0]].editor.setFocus(Qt.FocusReason.OtherFocusReason)
