@@ -15,7 +15,7 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QStringListModel, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -82,6 +82,7 @@ class ReviewEditor(QTextEdit):
         self._composing = False
         self._late: list[str] = []
         self._dropped: NewSign | None = None
+        self.invitation = ""  # what belongs into the pane, shown while it is empty
         self.signs = PointSigns(self)
         self.doubted: dict[str, str] = {}  # phrases that want a second look, and why
         self.setUndoRedoEnabled(False)
@@ -278,11 +279,12 @@ class ReviewEditor(QTextEdit):
 
     def _doubt_at(self, place: QPoint) -> str:
         cursor = self.cursorForPosition(place)
-        block, column = cursor.block().text(), cursor.positionInBlock()
         if not self.cursorRect(cursor).adjusted(-12, 0, 12, 0).contains(place):
             return ""
-        over = (why for phrase, why in self.doubted.items() if 0 <= column - block.find(phrase) <= len(phrase))
-        return next((why for why in over), "")
+        block = cursor.block().text()
+        column = code_point_position(block, cursor.positionInBlock())
+        places = ((block.find(phrase), phrase, why) for phrase, why in self.doubted.items())
+        return next((why for at, phrase, why in places if at >= 0 and at <= column <= at + len(phrase)), "")
 
     # -- Qt
 
@@ -299,6 +301,11 @@ class ReviewEditor(QTextEdit):
         super().paintEvent(event)
         with QPainter(self.viewport()) as painter:
             self.signs.paint(painter)
+            if self.document().isEmpty() and not self._composing:
+                # Qt's own placeholder is cut off where the frame's margins are smaller than the document's.
+                room = QRectF(self.viewport().rect()).adjusted(MARGIN, _ABOVE, -MARGIN, 0)
+                painter.setPen(self.palette().placeholderText().color())
+                painter.drawText(room, Qt.TextFlag.TextWordWrap.value, self.invitation)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo are the person's own; Shift+Enter ends a line like Enter (raw text knows one line break)."""
@@ -368,6 +375,8 @@ class ReviewEditor(QTextEdit):
         return source.hasText() and not source.hasUrls()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste and drop put in raw text with one kind of line break."""
+        """Paste and drop put in raw text with one kind of line break; nothing where the text can only be read."""
+        if self.isReadOnly():
+            return
         self.textCursor().insertText(_BREAKS.sub("\n", source.text()).replace("\x00", ""))
         self.ensureCursorVisible()

@@ -137,7 +137,7 @@ class ReviewPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.editor = ReviewEditor(key, history, self)
         self.editor.setAccessibleName(key.title)
-        self.editor.setPlaceholderText(_invitation(key))
+        self.editor.invitation = _invitation(key)
         self.strip = FormingStrip(self)
         self.new_bar = NewPointsBar(self)
         self._reason = QLabel(self)
@@ -270,7 +270,8 @@ class ReviewPane(QWidget):
         self._label.setVisible(bool(state))
         self._make_room()
         self._label.setToolTip(self._why)
-        self.editor.setAccessibleDescription(" ".join([state, self._why]).strip())
+        said = [state, self._why] if text.strip() else [state, self._why, self.editor.invitation]
+        self.editor.setAccessibleDescription(" ".join(said).strip())
         restyle(self._label, "tone", tone)
 
     def _make_room(self) -> None:

@@ -243,6 +243,30 @@ def test_the_keyboard_goes_through_the_panes(panes: ReviewPanes, editor: ReviewE
     qtbot.waitUntil(panes[SectionKey.SUGGESTIONS].editor.hasFocus)
 
 
+def test_an_empty_pane_says_what_belongs_there(panes: ReviewPanes, editor: ReviewEditor) -> None:
+    panes[A].editor.setCursorWidth(0)
+    shown = panes[A].editor.viewport().grab().toImage()
+    panes[A].set_state(SectionState.DONE)
+    assert panes[A].editor.accessibleDescription() == f"Done {panes[A].editor.invitation}"
+    panes[A].editor.invitation = ""
+    assert shown != panes[A].editor.viewport().grab().toImage()
+
+
+def test_only_the_doubted_words_say_why(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+    editor.load("- short\n- the 😀 is no ablation at all")
+    panes[S].set_doubted({"no ablation": "There is a section named Ablation."})
+
+    def tip(words: str) -> str:
+        at = editor.text.index(words) + 1
+        editor.place_caret(at)
+        return editor._doubt_at(editor.cursorRect().center())
+
+    assert tip("ablation") == "There is a section named Ablation."
+    assert tip("short") == ""
+    assert tip("the") == ""
+    assert tip("all") == ""
+
+
 def test_states_are_told(panes: ReviewPanes, qtbot: QtBot) -> None:
     pane = panes[S]
     pane.set_state(SectionState.WRITING)
