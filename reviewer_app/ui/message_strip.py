@@ -14,12 +14,13 @@ from reviewer_app.i18n import tr
 
 Tone = Literal["info", "warning", "error"]
 
-# More than this at once would push the paper away; the oldest go.
+# More than this at once would push the paper away; the oldest go, but news never hides what went wrong.
 _MOST = 3
 
 # A link button's padding and border, in logical pixels.
 _INSIDE_BUTTON = 3
 
+_WEIGHTS: dict[Tone, int] = {"info": 0, "warning": 1, "error": 2}
 _SIGNS: dict[Tone, str] = {"info": "i", "warning": "!", "error": "×"}
 
 
@@ -127,12 +128,16 @@ class MessageStrip(QWidget):
             return
         self.take_back(message.key)
         while len(self._bars) >= _MOST:
-            self.take_back(next(iter(self._bars)))
+            self.take_back(self._least())
         bar = MessageBar(message, self)
         bar.closed.connect(self.take_back)
         self._bars[message.key] = bar
         self._column.addWidget(bar)
         self.show()
+
+    def _least(self) -> str:
+        """The key of the message that makes room: the oldest of those that weigh least."""
+        return min(self._bars, key=lambda key: _WEIGHTS[self._bars[key].message.tone])
 
     def take_back(self, key: str) -> None:
         """Don't show the message of `key` any more."""

@@ -49,8 +49,17 @@ class SessionDisplay(QObject):
     hidden_asked = Signal()
     reopen_asked = Signal()
 
-    def __init__(self, session: Session, parts: WindowParts, links: EvidenceLinks, parent: QObject) -> None:
+    def __init__(
+        self,
+        session: Session,
+        parts: WindowParts,
+        links: EvidenceLinks,
+        parent: QObject,
+        not_kept: ReviewerError | None = None,
+    ) -> None:
+        """`not_kept`: why nothing reaches the disk; the window has said so, and asks at its end if text would go."""
         super().__init__(parent)
+        self._not_kept = not_kept
         self._session = session
         self._parts = parts
         self._links = links
@@ -233,6 +242,11 @@ class SessionDisplay(QObject):
         self._parts.status.progress(text, finished, len(states), rate, event.left)
 
     def _saved(self, saved: bool, error: ReviewerError | None) -> None:
+        if self._not_kept is not None:
+            # Where another window holds the store, this one writes nothing that could be missed.
+            if self._not_kept.code is not ErrorCode.STORE_LOCKED:
+                self._parts.status.saved(saved, error)
+            return
         before, self.save_error = self.save_error, error if not saved else None
         self._parts.status.saved(saved, error)
         if error is not None and (before is None or before.code is not error.code):

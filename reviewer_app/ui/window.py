@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.session = session = make_session(self.tell)
         self.parts = parts = self._build(memory)
         self._links = EvidenceLinks(session, parts.panes, parts.view, self)
-        self._display = SessionDisplay(session, parts, self._links, self)
+        self._display = SessionDisplay(session, parts, self._links, self, not_kept)
         self.files = FileCommands(session, parts, self._display, self)
         self._review = ReviewCommands(session, parts, self._display, self._links, self)
         self._view = ViewCommands(parts, self)

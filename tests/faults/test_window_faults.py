@@ -184,5 +184,6 @@ def test_a_store_that_was_read_only_from_the_start(
     qtbot.waitUntil(lambda: shown_as_saved(opened) == "Not saved", timeout=PATIENCE_MS)
     qtbot.keyClicks(opened.window.parts.panes[KEY].editor, "and more")
     assert shown_as_saved(opened) == "Not saved"
+    assert message(opened, "save") is None, "it was said at the start"
     assert LONG in save_a_copy(opened, qtbot, tmp_path / "copy.md")
     close_without_saving(opened)

@@ -23,6 +23,7 @@ from reviewer_app.session.events import SectionState, Stage
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.coverage_dialog import CoverageDialog
 from reviewer_app.ui.export_dialog import ExportDialog
+from reviewer_app.ui.message_strip import Message
 from reviewer_app.ui.page_images import ImageKey
 from reviewer_app.ui.page_marks import Layer
 from reviewer_app.ui.page_painter import image_scale
@@ -331,6 +332,15 @@ def test_news_is_told_without_blocking(opened: Opened, event: events.SessionEven
     assert not opened.window.parts.messages.isVisible()
 
 
+def test_news_does_not_hide_what_went_wrong(opened: Opened) -> None:
+    strip = opened.window.parts.messages
+    strip.say(Message("save", "The disk is full.", tone="error"))
+    strip.say(Message("hidden-text", "There is hidden text.", tone="warning"))
+    for n in range(4):
+        strip.say(Message(f"news-{n}", "Something was written."))
+    assert [m.key for m in strip.messages] == ["save", "hidden-text", "news-3"]
+
+
 def test_size_theme_and_splitters_are_remembered(make_window: Callable[[], Opened], reviewer_home: Path) -> None:
     first = make_window()
     first.window.resize(760, 600)
@@ -349,6 +359,24 @@ def test_a_second_window_on_the_store_reads_only_and_says_so(make_window: Callab
     second = make_window()
     assert "not-kept" in messages(second)
     assert second.window.parts.panes[S].editor.isReadOnly()
+
+
+def test_a_second_window_takes_no_text_and_closes_without_a_question(
+    make_window: Callable[[], Opened], qtbot: QtBot, sample_pdf: Path
+) -> None:
+    make_window()
+    second = make_window()
+    second.window.open_path(sample_pdf)
+    qtbot.waitUntil(lambda: any(isinstance(e, events.SaveState) for e in second.events), timeout=LONG)
+    assert set(messages(second)) == {"not-kept"}
+    editor = second.window.parts.panes[S].editor
+    QGuiApplication.clipboard().setText("- pasted")
+    editor.setFocus()
+    qtbot.waitUntil(editor.hasFocus)
+    second.window.parts.actions[Act.PASTE].trigger()
+    assert editor.text == ""
+    # A question would stop here: nobody answers it.
+    assert second.window.close()
 
 
 def test_a_killed_worker_is_replaced_and_pages_come_again(reading: Opened, qtbot: QtBot) -> None:
