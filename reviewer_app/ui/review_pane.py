@@ -270,8 +270,8 @@ class ReviewPane(QWidget):
         self._label.setVisible(bool(state))
         self._make_room()
         self._label.setToolTip(self._why)
-        said = [state, self._why] if text.strip() else [state, self._why, self.editor.invitation]
-        self.editor.setAccessibleDescription(" ".join(said).strip())
+        said = (state, self._why, "" if text.strip() else self.editor.invitation)
+        self.editor.setAccessibleDescription(" ".join(filter(None, said)))
         restyle(self._label, "tone", tone)
 
     def _make_room(self) -> None:
