@@ -24,6 +24,7 @@ from reviewer_app.paper.model import (
 )
 from reviewer_app.parsing.captions import Caption, caption_label
 from reviewer_app.parsing.document import MUPDF_ERRORS, log_failure, metadata_title, open_pdf
+from reviewer_app.parsing.drawn_letters import EmbeddedFonts, look_at_letters
 from reviewer_app.parsing.headings import Heading
 from reviewer_app.parsing.hidden import (
     document_findings,
@@ -65,11 +66,12 @@ def parse_pdf(
     started = time.monotonic()
     document = open_pdf(data, password)
     _settle_layers(document)
+    fonts = EmbeddedFonts(data, password)
     pages: list[PageText] = []
     for index in range(document.page_count):
         if check is not None:
             check()
-        pages.append(_read(document, index))
+        pages.append(_read(document, index, fonts))
         if on_page is not None:
             on_page(_page_read(pages[-1], document.page_count))
     outline = read_outline(document)
@@ -91,7 +93,7 @@ def _page_read(page: PageText, pages: int) -> PageRead:
     return PageRead(page.number, pages, quality, tuple(notes), findings([page], ()), tuple(blocks))
 
 
-def _read(document: pymupdf.Document, index: int) -> PageText:
+def _read(document: pymupdf.Document, index: int, fonts: EmbeddedFonts) -> PageText:
     try:
         page = document[index]
         # annotations are no part of the paper; their text is looked at apart
@@ -109,6 +111,7 @@ def _read(document: pymupdf.Document, index: int) -> PageText:
         second_look(page, found, display)
         look_into_stated_text(page, found, display)
         look_into_annotations(page, found)
+        look_at_letters(page, found, fonts)
     except MUPDF_ERRORS as error:
         log_failure(error, f"page {index + 1} could not be checked for hidden text")
         found.unchecked = True

@@ -17,15 +17,16 @@ def word_shape(text: str) -> float:
     words = [w for w in _WORD.findall(text) if len(w) >= 4 and _LATIN.match(w)]
     if len(words) < 20:
         return 1.0
-    good = 0
-    for word in words:
-        vowels = len(_VOWEL.findall(word))
-        inner = sum(c.isupper() for c in word[1:])
-        if (vowels and vowels >= 0.15 * len(word) and (inner <= 1 or word.isupper())) or (
-            word.isupper() and len(word) <= 6
-        ):
-            good += 1
-    return good / len(words)
+    return sum(map(is_plausible, words)) / len(words)
+
+
+def is_plausible(word: str) -> bool:
+    """Whether a word in Latin letters has a shape that words have."""
+    vowels = len(_VOWEL.findall(word))
+    inner = sum(c.isupper() for c in word[1:])
+    return bool(vowels and vowels >= 0.15 * len(word) and (inner <= 1 or word.isupper())) or (
+        word.isupper() and len(word) <= 6
+    )
 
 
 def mostly_pictures(page: PageText) -> bool:
