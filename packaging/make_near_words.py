@@ -78,12 +78,18 @@ def used_vectors(model: str) -> tuple[list[str], np.ndarray]:
     return words, without_common(matrix[[first[w] for w in words]] - matrix.mean(0), USED_COMMON)
 
 
+def of_length_one(vectors: np.ndarray) -> np.ndarray:
+    """The vectors, each divided by its length."""
+    scaled: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return scaled
+
+
 def without_common(vectors: np.ndarray, directions: int) -> np.ndarray:
     """The vectors without their first common directions, of length 1."""
     sample = vectors[np.random.RandomState(0).choice(len(vectors), 4000, replace=False)]
     common = np.linalg.svd(sample, full_matrices=False)[2][:directions]
     vectors = vectors - (vectors @ common.T) @ common
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return of_length_one(vectors)
 
 
 def neighbours(vectors: np.ndarray, least: float, most: int, stems: Sequence[str] = ()) -> Neighbours:
@@ -132,7 +138,7 @@ class MiniLM:
             mask = np.array([[1.0] * len(ids[i]) + [0.0] * (longest - len(ids[i])) for i in rows], np.float32)
             states = self._encode(tokens, mask)
             out[rows] = (states * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
-        return out / np.linalg.norm(out, axis=1, keepdims=True)
+        return of_length_one(out)
 
     def _split(self, word: str) -> list[int]:
         """WordPiece: the longest piece that fits, again and again."""
