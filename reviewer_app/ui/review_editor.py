@@ -84,6 +84,7 @@ class ReviewEditor(QTextEdit):
         self._dropped: NewSign | None = None
         self.invitation = ""  # what belongs into the pane, shown while it is empty
         self.signs = PointSigns(self)
+        self._signed: tuple[str, list[Sign]] = ("", [])  # the text and the signs that were put into it last
         self.doubted: dict[str, str] = {}  # phrases that want a second look, and why
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
@@ -111,6 +112,7 @@ class ReviewEditor(QTextEdit):
         """Show another text from its beginning. It is not part of the history."""
         self._late.clear()
         self.signs.clear()
+        self._signed = ("", [])
         with self._by(_Author.LOADING):
             self.setPlainText(_BREAKS.sub("\n", text))
             self._space_lines()
@@ -165,10 +167,14 @@ class ReviewEditor(QTextEdit):
         """Select from `start` to `end` (code points) and bring it into sight."""
         self.setTextCursor(self._cursor(start, end))
 
-    def put_signs(self, signs: Sequence[Sign]) -> None:
-        """Set `signs` beside the points; each moves along with its point."""
+    def put_signs(self, signs: Sequence[Sign]) -> bool:
+        """Set `signs` beside the points; each moves along with its point. Whether they are not what stands there."""
         known = [s for s in signs if s.position <= len(self._text)]
+        if (self._text, known) == self._signed:
+            return False
+        self._signed = (self._text, known)
         self.signs.put(known, lambda position: self._cursor(position, position))
+        return True
 
     def position_at(self, place: QPoint) -> int:
         """The position, in code points, nearest to `place` of the viewport."""

@@ -204,8 +204,8 @@ class ReviewPane(QWidget):
 
     def set_signs(self, signs: Sequence[Sign]) -> None:
         """Set signs beside points of which there is something to say."""
-        self.editor.put_signs(signs)
-        self._tell()
+        if self.editor.put_signs(signs):
+            self._tell()
 
     def set_doubted(self, phrases: Mapping[str, str]) -> None:
         """Underline phrases that want a second look; each with the sentence that says why."""
