@@ -18,7 +18,7 @@ from reviewer_app.engine.ggml_types import KV_TYPES
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
 from reviewer_app.engine.machine import Machine
 from reviewer_app.engine.model import LoadedModel
-from reviewer_app.engine.threads import Pace, ThreadChoice
+from reviewer_app.engine.threads import TRIAL_CHUNK, Pace, ThreadChoice
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 
@@ -223,20 +223,25 @@ class Context:
         Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
         """
         total = start + len(tokens)
-        step = chunk_size or self.settings.batch
-        for offset in range(0, len(tokens), step):
+        largest = chunk_size or self.settings.batch
+        offset = row = 0
+        while offset < len(tokens):
             if should_stop():
                 raise Interrupted
-            chunk = tokens[offset : offset + step]
-            last = offset + step >= len(tokens)
+            # Numbers of threads are tried on short chunks: a long one with the wrong number costs seconds.
+            size = min(largest, TRIAL_CHUNK) if self.pace.reading.measuring else largest
+            chunk = tokens[offset : offset + size]
+            last = offset + len(chunk) == len(tokens)
             native = self._batch.run_of(chunk, start + offset, sequence, outputs and last)
             place = [(sequence, start + offset)]
             self._timed(self.pace.reading, len(chunk), native, should_stop, place, watch=True)
             if sequence == PREFIX:
                 self.prefix.extend(chunk)
+            offset += len(chunk)
+            row = len(chunk) - 1
             if progress:
-                progress(start + offset + len(chunk), total)
-        return (len(tokens) - 1) % step
+                progress(start + offset, total)
+        return row
 
     def read_request(self, tokens: Sequence[int], sequence: int, should_stop: ShouldStop = never) -> int:
         """Let `sequence` share the prefix and read `tokens` after it; the row of the last token's logits.

@@ -16,6 +16,8 @@ _HOPELESS = 1.5
 # When the work takes this much longer than it used to, the machine has changed: measure again.
 _SLOWER = 1.5
 _SLOW_STEPS = 4  # in a row: one slow step is only another program's turn
+# Tokens of a chunk on which a number of threads is tried for reading: enough to fill the matrix kernels.
+TRIAL_CHUNK = 64
 _DRIFT = 0.1  # the weight of the newest step in what is taken as usual: long contexts get slower by themselves
 
 
@@ -94,8 +96,8 @@ class ThreadChoice:
         self._waiting.pop(0)
         if not self._waiting:
             # The fastest step is the one that other programs disturbed least, but a number that is disturbed
-            # often is no good either.
-            self._chosen = min(self._times, key=lambda n: sorted(self._times[n])[len(self._times[n]) // 2])
+            # often is no good either. Of two steps the faster counts: a context's first one is slow with any number.
+            self._chosen = min(self._times, key=lambda n: sorted(self._times[n])[(len(self._times[n]) - 1) // 2])
             self._times.clear()
 
     def _watch(self, seconds: float) -> None:
@@ -119,8 +121,7 @@ class Pace:
     def __init__(self, fixed: int = 0, cores: int | None = None) -> None:
         numbers = (fixed,) if fixed > 0 else candidates(cores or physical_cores())
         self.fixed = fixed
-        # A chunk takes seconds and a token milliseconds.
-        self.reading = ThreadChoice(numbers, trial_steps=1)
+        self.reading = ThreadChoice(numbers, trial_steps=2)
         self.writing = ThreadChoice(tuple(reversed(numbers)), trial_steps=4)
 
     def forget_used(self) -> None:

@@ -51,6 +51,13 @@ def test_steps_of_another_size_are_not_compared() -> None:
     assert choice.chosen == 4
 
 
+def test_a_slow_first_step_does_not_decide() -> None:
+    choice = Pace(cores=2).reading
+    costs = iter([2.0])
+    run(choice, lambda n: next(costs, 1.0 / n), 10)
+    assert choice.chosen == 2
+
+
 def test_a_fixed_number_is_never_left() -> None:
     pace = Pace(fixed=3)
     run(pace.writing, lambda n: 0.02, 5)
