@@ -310,6 +310,7 @@ class ReviewEditor(QTextEdit):
             if self.document().isEmpty() and not self._composing:
                 # Qt's own placeholder is cut off where the frame's margins are smaller than the document's.
                 room = QRectF(self.viewport().rect()).adjusted(MARGIN, _ABOVE, -MARGIN, 0)
+                painter.setFont(self.font())
                 painter.setPen(self.palette().placeholderText().color())
                 painter.drawText(room, Qt.TextFlag.TextWordWrap.value, self.invitation)
 
