@@ -79,7 +79,13 @@ class _Open:
 
 def split_pane(text: str) -> list[PaneItem]:
     """The points of a pane's text in order. Items without text and without a mark are left out."""
-    return [item for part in _parts(text) if (item := _item(text, part)) is not None]
+    return list(_items(text))
+
+
+# The same text is gone through for points, signs and doubts, and of four panes a person changes one at a time.
+@lru_cache(maxsize=8)
+def _items(text: str) -> tuple[PaneItem, ...]:
+    return tuple(item for part in _parts(text) if (item := _item(text, part)) is not None)
 
 
 def items_near(text: str, start: int, end: int) -> list[PaneItem]:

@@ -14,8 +14,8 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import normalize, reanchor_all
-from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Review, ReviewSection, SectionKey
-from reviewer_app.review.pane import append_item, parse_pane
+from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Point, Review, ReviewSection, SectionKey
+from reviewer_app.review.pane import MARK_RE, append_item, parse_pane
 from reviewer_app.session.events import SaveState
 from reviewer_app.store import ReviewStore
 
@@ -57,6 +57,8 @@ class ReviewDocument:
         self.raw: dict[SectionKey, str] = {}
         self.run: dict[str, Any] = {}
         self._next_evidence = 1
+        self._parsed: dict[SectionKey, tuple[tuple[object, ...], tuple[Point, ...]]] = {}
+        self._coverage: tuple[object, tuple[Coverage, ...]] = ((), ())
 
     @property
     def stored(self) -> bool:
@@ -190,9 +192,7 @@ class ReviewDocument:
             model=ModelInfo(**model) if model else None,
             settings=dict(run.get("settings", {})),
             raw={key.value: text for key, text in self.raw.items()},
-            coverage=tuple(
-                replace(Coverage(**c), windows=tuple(c.get("windows", ()))) for c in run.get("coverage", ())
-            ),
+            coverage=self._coverage_of(run.get("coverage", ())),
             notices=tuple(run.get("notices", ())),
             timings=dict(run.get("timings", {})),
             created=str(run.get("created", "")) or now_iso(),
@@ -210,8 +210,20 @@ class ReviewDocument:
         numbers = [int(n) for e in self.anchors if (n := e[1:].rstrip(_ALPHABET)).isdecimal()]
         self._next_evidence = max(numbers, default=0) + 1
 
-    def _points(self, key: SectionKey) -> tuple[Any, ...]:
-        return parse_pane(key, self.texts[key], self.anchors, self.generated[key])
+    def _points(self, key: SectionKey) -> tuple[Point, ...]:
+        # Asked after each pause in typing, while three of the four panes are as they were.
+        text, generated = self.texts[key], tuple(self.generated[key])
+        made_of = (text, generated, [self.anchors.get(m["id"]) for m in MARK_RE.finditer(text)])
+        kept = self._parsed.get(key)
+        if kept is None or kept[0] != made_of:
+            kept = self._parsed[key] = (made_of, parse_pane(key, text, self.anchors, generated))
+        return kept[1]
+
+    def _coverage_of(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Coverage, ...]:
+        if self._coverage[0] is not rows:
+            made = tuple(replace(Coverage(**c), windows=tuple(c.get("windows", ()))) for c in rows)
+            self._coverage = (rows, made)
+        return self._coverage[1]
 
     def _write(self, write: Callable[[ReviewStore, int], int]) -> None:
         if self._store is None or self._review_id is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect
-from reviewer_app.review.model import SectionKey
+from reviewer_app.review.model import Evidence, ReviewSection, SectionKey
 from reviewer_app.review.pane import items_near
 from reviewer_app.session.events import Doubt
 from reviewer_app.ui.evidence_marks import marks_in
@@ -40,6 +40,7 @@ class EvidenceLinks(QObject):
         self._view = view
         self._doubts: tuple[Doubt, ...] = ()
         self.rows: list[PointRow] = []
+        self._kept: dict[SectionKey, tuple[tuple[object, ...], list[PointRow]]] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REFRESH_MS)
@@ -57,7 +58,8 @@ class EvidenceLinks(QObject):
         texts = self._panes.texts
         ids = {m.evidence for text in texts.values() for m in marks_in(text)}
         known = {id_: self._session.evidence(id_) for id_ in ids}
-        self.rows = rows = read_points(texts, self._session.review().sections, known, self._doubts)
+        rows = [r for section in self._session.review().sections for r in self._read(section, texts, known)]
+        self.rows = rows
         lit: dict[int, list[Rect]] = {}
         for evidence in {e.id: e for _, e in all_evidence(rows)}.values():
             for span in evidence.spans:
@@ -70,6 +72,17 @@ class EvidenceLinks(QObject):
             self._panes[key].set_signs([sign for row in own for sign in _signs(row)])
             self._panes[key].set_doubted({d.quote: d.sentence for r in own for d in r.doubts if d.quote})
         self.refreshed.emit(rows)
+
+    def _read(
+        self, section: ReviewSection, texts: Mapping[SectionKey, str], known: Mapping[str, Evidence | None]
+    ) -> list[PointRow]:
+        """The rows of one pane: those that were made last as long as all that they are made of is the same."""
+        text = texts[section.key]
+        made_of = (text, section.points, [known[m.evidence] for m in marks_in(text)], self._doubts)
+        kept = self._kept.get(section.key)
+        if kept is None or kept[0] != made_of:
+            kept = self._kept[section.key] = (made_of, read_points(texts, [section], known, self._doubts))
+        return kept[1]
 
     def show(self, evidence_id: str) -> bool:
         """Bring the passage behind a mark into sight; whether there is one."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import (
@@ -20,6 +23,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import split_pane
 from reviewer_app.session.events import Doubt, PointPlace, SecondLooks
+from reviewer_app.ui import evidence_links
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.evidence_list import Line
 from reviewer_app.ui.evidence_marks import marks_in
@@ -29,6 +33,7 @@ from reviewer_app.ui.merge_dialog import MergeDialog
 from reviewer_app.ui.page_marks import Layer
 from reviewer_app.ui.page_text import Caret
 from reviewer_app.ui.point_commands import PointCommands
+from reviewer_app.ui.point_rows import PointRow, read_points
 from reviewer_app.ui.review_editor import ReviewEditor
 from reviewer_app.ui.review_panes import ReviewPanes
 from reviewer_app.ui.theme import LIGHT
@@ -415,3 +420,44 @@ def test_points_that_repeat_each_other_are_merged_in_one_step(doubtful: Opened, 
     parts.actions[Act.MERGE].trigger()
     assert [m.key for m in parts.messages.messages] == ["evidence"]
     assert parts.panes.texts == before
+
+
+def test_a_pause_in_typing_reads_only_the_pane_that_changed(cited: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[SectionKey] = []
+
+    def noted(texts: Any, sections: Any, *rest: Any) -> list[PointRow]:
+        read.extend(section.key for section in sections)
+        return read_points(texts, sections, *rest)
+
+    monkeypatch.setattr(evidence_links, "read_points", noted)
+    links, panes = cited.window._links, cited.window.parts.panes
+    panes[A].editor.place_caret(3)
+    panes[A].editor.textCursor().insertText("x")
+    links.refresh()
+    assert read == [A]
+    assert [r.item.text for r in links.rows] == ["one", "two", "txhree"]
+    links.refresh()
+    assert read == [A]
+
+
+def test_signs_come_back_with_the_same_text(cited: Opened) -> None:
+    panes, links = cited.window.parts.panes, cited.window._links
+    looks = (Doubt("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),)
+    links.set_doubts(looks)
+    assert panes[S].editor.signs.count("doubt") == 1
+    panes.load(panes.texts)
+    assert panes[S].editor.signs.count("doubt") == 0
+    links.set_doubts(looks)
+    assert panes[S].editor.signs.count("doubt") == 1
+
+
+def test_what_stands_behind_a_mark_is_read_again_where_it_changed(cited: Opened) -> None:
+    links, document = cited.window._links, cited.session._document
+    mark = links.rows[0].marks[0][0]
+    evidence = document.anchors[mark.evidence]
+    document.add_anchor(replace(evidence, status="moved"))
+    links.refresh()
+    found = links.rows[0].marks[0][1]
+    assert found is not None
+    assert found.status == "moved"
+    assert cited.session.review().sections[0].points[0].evidence[0].status == "moved"
