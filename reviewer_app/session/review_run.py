@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
+from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import anchor
 from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import State, render_item
@@ -69,6 +71,7 @@ class ReviewRun:
         self.states = dict.fromkeys(request.sections, SectionState.WAITING)
         self._prepared: PreparedPaper | None = None
         self._model_loaded = False
+        self._on_gpu = False
         self._over = False
         self._handle: RequestHandle | None = None
         self._record = RunRecord(request, document.run)
@@ -78,15 +81,9 @@ class ReviewRun:
     def start(self) -> None:
         """Load the model and ask it for the review."""
         request = self._request
-        self._stage(Stage.LOADING, tr("Loading the model"))
         for key in request.sections:
             self._report(events.SectionChanged(key, SectionState.WAITING, state_text(SectionState.WAITING)))
-        self._handle = self._client.request(
-            "load",
-            load_params(request),
-            on_done=lambda outcome: self._step(outcome, self._loaded),
-            deadline=LOAD_DEADLINE_S,
-        )
+        self._load()
         self._preparation.of(request.paper, self._paper_prepared, self._failed)
 
     def stop(self) -> None:
@@ -99,14 +96,27 @@ class ReviewRun:
     def abandon(self) -> None:
         """End the run now, for its paper is being closed: what was written so far is kept, what comes is not."""
         if not self._over:
-            self._take_back()
+            if self._handle:
+                self._handle.cancel()
             self._end(SectionState.STOPPED)
             self._finish()
 
     # -- from here on, in the order in which it happens
 
+    def _load(self) -> None:
+        self._stage(Stage.LOADING, tr("Loading the model"))
+        self._model_loaded = False
+        self._handle = self._client.request(
+            "load",
+            load_params(self._request),
+            on_event=self._event,
+            on_done=lambda outcome: self._step(outcome, self._loaded),
+            deadline=LOAD_DEADLINE_S,
+        )
+
     def _loaded(self, data: dict[str, Any]) -> None:
         self._record.loaded(data)
+        self._on_gpu = int(data["gpu_layers"]) > 0
         self._model_loaded = True
         self._handle = None
         self._ask_review()
@@ -133,6 +143,7 @@ class ReviewRun:
             return
         match kind:
             case "stage":
+                self._on_gpu = bool(data.get("gpu", self._on_gpu))
                 if str(data["stage"]) in _STAGES:
                     stage, text = _STAGES[str(data["stage"])]
                     self._stage(stage, text())
@@ -195,32 +206,13 @@ class ReviewRun:
         if self._document.has_point(key, draft.text):
             self._repeated[key] += 1
             return
-        evidence = self._evidence(draft)
+        assert self._prepared is not None
+        evidence = _evidence(draft, self._prepared, self._request.paper, self._document)
         state: State | None = "new" if self._had_text[key] else None
         item = render_item(draft.text, evidence, state)
         self._arrived[key] += 1
         self._document.add_point(key, draft.text, item, evidence)
         self._report(events.PointArrived(key, item, evidence))
-
-    def _evidence(self, draft: DraftPoint) -> tuple[Evidence, ...]:
-        assert self._prepared is not None
-        matches = self._prepared.locator.locate(draft.text, cited=draft.citations)
-        chosen = [m for m in matches if m.status == "cited"]
-        if not chosen:
-            # What the model named is kept beside what was found, to be looked at twice.
-            named = [m for m in matches if m.paragraph in draft.citations]
-            chosen = [*dict.fromkeys([*matches[:_FOUND_PER_POINT], *named[:_FOUND_PER_POINT]])]
-        return tuple(
-            anchor(
-                self._request.paper,
-                m.paragraph,
-                self._document.new_evidence_id(),
-                m.status,
-                m.score,
-                claimed=m.paragraph in draft.citations,
-            )
-            for m in chosen
-        )
 
     def _complete(self, data: dict[str, Any]) -> None:
         self._record.complete(data)
@@ -248,12 +240,25 @@ class ReviewRun:
                 done(data)
             case Cancelled():
                 self._stopped()
+            case Failed(error, exit) if exit and exit.cause in ("crashed", "killed-silent") and self._on_gpu:
+                self._again_on_processor(error)
             case Failed(error):
                 self._failed(error)
 
-    def _take_back(self) -> None:
-        if self._handle:
-            self._handle.cancel()
+    def _again_on_processor(self, error: ReviewerError) -> None:
+        """Write what is not written yet without the GPU: its driver may have taken the worker along."""
+        left = [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]
+        for key in left:
+            self._streams[key] = PointStream(key)
+            self._raw[key] = ""
+            self._report(events.PointForming(key, ""))
+            self._set_state(key, SectionState.WAITING)
+        text = tr("{what} This happened with the graphics card, so the rest is written on the processor.")
+        self._report(events.Notice("gpu", text.format(what=error.message), error.detail))
+        settings = replace(self._request.settings, gpu_layers=0)
+        self._request = replace(self._request, settings=settings, sections=tuple(left))
+        self._on_gpu = False
+        self._load()
 
     def _stopped(self) -> None:
         self._end(SectionState.STOPPED)
@@ -263,7 +268,8 @@ class ReviewRun:
     def _failed(self, error: ReviewerError) -> None:
         if self._over:
             return
-        self._take_back()
+        if self._handle:
+            self._handle.cancel()
         self._end(SectionState.FAILED)
         self._stage(Stage.FAILED, error.message)
         self._report(events.Failed(error, "review"))
@@ -288,3 +294,26 @@ class ReviewRun:
 
     def _stage(self, stage: Stage, text: str) -> None:
         self._report(events.StageChanged(stage, text))
+
+
+def _evidence(
+    draft: DraftPoint, prepared: PreparedPaper, paper: Paper, document: ReviewDocument
+) -> tuple[Evidence, ...]:
+    """What the point cites and what supports it, else what was found for it."""
+    matches = prepared.locator.locate(draft.text, cited=draft.citations)
+    chosen = [m for m in matches if m.status == "cited"]
+    if not chosen:
+        # What the model named is kept beside what was found, to be looked at twice.
+        named = [m for m in matches if m.paragraph in draft.citations]
+        chosen = [*dict.fromkeys([*matches[:_FOUND_PER_POINT], *named[:_FOUND_PER_POINT]])]
+    return tuple(
+        anchor(
+            paper,
+            m.paragraph,
+            document.new_evidence_id(),
+            m.status,
+            m.score,
+            claimed=m.paragraph in draft.citations,
+        )
+        for m in chosen
+    )

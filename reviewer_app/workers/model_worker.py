@@ -88,7 +88,8 @@ class ModelWorker:
         key = (*_file_key(path), settings.gpu_layers, adapters, tuple(sorted(rope.items())), window)
         if self._model is None or key != self._key:
             self.close()
-            job.event("stage", stage="loading")
+            # A driver that ends the process leaves no other word that a GPU was used.
+            job.event("stage", stage="loading", gpu=settings.gpu_layers != 0 and self._machine.has_gpu())
             began = time.perf_counter()
             try:
                 self._load_settings = LoadSettings(settings.gpu_layers, adapters, rope, window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pymupdf
 import pytest
 
 from reviewer_app.errors import ErrorCode
+from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.locations import resource
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
@@ -143,3 +145,18 @@ def test_a_paper_worker_that_dies_while_parsing_is_replaced(rig: SessionRig, num
     pages.image(1, 1.0, None, images.append)
     rig.wait(lambda: bool(images))
     assert isinstance(images[0], PageImage), images[0]
+
+
+@pytest.mark.parametrize("calls", [0, 4], ids=["while it loads", "while it reads"])
+def test_a_gpu_driver_that_takes_the_worker_along_is_done_without(rig: SessionRig, calls: int) -> None:
+    command = [sys.executable, "-P", str(Path(__file__).with_name("gpu_worker.py")), str(calls)]
+    rig.session._model = WorkerClient(rig.runtime, "model", command)
+    rig.open(SAMPLE)
+    rig.review(GenerationSettings(context=768, max_tokens=8, threads=1, strategy="whole"))
+    rig.wait(lambda: bool(rig.of(events.ReviewFinished) or rig.of(events.Failed)))
+    assert not rig.of(events.Failed)
+    said = [n for n in rig.of(events.Notice) if n.key == "gpu"]
+    assert len(said) == 1
+    assert "processor" in said[0].text
+    assert rig.session.json()["settings"]["gpu_layers"] == 0
+    assert all(rig.session.json()["raw"].values())

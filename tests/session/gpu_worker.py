@@ -1,0 +1,52 @@
+"""A model worker on what stands for a GPU whose driver ends the process, since no card can be had.
+
+python gpu_worker.py CALLS: the real worker on the processor, which claims a GPU; from the CALLS-th `llama_decode` on,
+those with layers "on the GPU" die of SIGSEGV, as a driver dies. CALLS 0: loading dies.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reviewer_app.workers.serve import Handler, serve
+
+
+def handlers() -> Mapping[str, Handler]:
+    """The real worker's, on a machine that dies on command."""
+    from reviewer_app.engine import llama, llama_context
+    from reviewer_app.engine.machine import Machine
+    from reviewer_app.workers.model_worker import ModelWorker
+
+    calls = int(sys.argv[1])
+    layers = 0
+    decoded = 0
+
+    def load(path: str, options: llama.ModelOptions, keep_going: Callable[[float], bool]) -> llama.ModelHandle | None:
+        nonlocal layers
+        layers = options.gpu_layers
+        if layers and not calls:
+            die()
+        return llama.load_model(path, llama.ModelOptions(0, overrides=options.overrides), keep_going)
+
+    def decode(context: llama_context.ContextHandle, batch: Any) -> int:
+        nonlocal decoded
+        decoded += 1
+        if layers and decoded >= calls:
+            die()
+        return llama_context.decode(context, batch)
+
+    machine = Machine(load_model=load, decode=decode, has_gpu=lambda: True, video_memory=lambda: 8_000_000_000)
+    return ModelWorker(machine).handlers()
+
+
+def die() -> None:
+    """As a driver does."""
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+if __name__ == "__main__":
+    serve("model", handlers)
