@@ -6,7 +6,6 @@ A pane's text is the truth for its section: points are parsed from it when they 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import normalize, reanchor_all
+from reviewer_app.review.json import coverage_from_json
 from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.pane import MARK_RE, append_item, parse_pane
 from reviewer_app.session.events import SaveState
@@ -59,6 +59,11 @@ class ReviewDocument:
         self._next_evidence = 1
         self._parsed: dict[SectionKey, tuple[tuple[object, ...], tuple[Point, ...]]] = {}
         self._coverage: tuple[object, tuple[Coverage, ...]] = ((), ())
+
+    @property
+    def sha256(self) -> str:
+        """Of which paper the review is; empty if none is open."""
+        return self._sha256
 
     @property
     def stored(self) -> bool:
@@ -221,8 +226,7 @@ class ReviewDocument:
 
     def _coverage_of(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Coverage, ...]:
         if self._coverage[0] is not rows:
-            made = tuple(replace(Coverage(**c), windows=tuple(c.get("windows", ()))) for c in rows)
-            self._coverage = (rows, made)
+            self._coverage = (rows, tuple(coverage_from_json(row) for row in rows))
         return self._coverage[1]
 
     def _write(self, write: Callable[[ReviewStore, int], int]) -> None:

@@ -62,10 +62,11 @@ class ReviewImporter:
         The panes' texts are the face's: it appends the items, as an edit of the person's. What the panes held is kept
         as a version before. Errors: FILE_MISSING, FILE_UNREADABLE, BAD_REVIEW_FILE.
         """
-        review = self._document.review_id
+        asked_for = self._document.sha256
 
         def done(found: ReadReview) -> None:
-            if self._document.review_id == review:
+            # Meanwhile another paper may have been opened.
+            if self._document.sha256 == asked_for:
                 success(self._imported(found, paper))
 
         self._background.do(lambda: read_review(path, paper), done, failure)
@@ -83,7 +84,7 @@ class ReviewImporter:
                 document.add_anchor(e)
             lost += len(point.lost)
             # What was not found stays readable in the words of the point.
-            pages = ", ".join(f"p. {page or '?'}" for page in point.lost)
+            pages = ", ".join(tr("p. {page}").format(page=page or "?") for page in point.lost)
             items.append((point.section, render_item(f"{point.text} ({pages})" if pages else point.text, evidence)))
         other = found.paper_sha256 not in ("", paper.source.sha256)
         return ImportedReview(tuple(items), known, lost, other)

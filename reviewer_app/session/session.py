@@ -78,7 +78,7 @@ class Session:
         self.exports = ReviewExports(self.background, self._document, self)
         self.importer = ReviewImporter(self.background, self._document)
         self._watch = FileWatch(runtime, self._changed_on_disk)
-        self.hidden = HiddenDecisions(lambda: self.keep_view_state(self.view_state))
+        self.hidden = HiddenDecisions(self._decided)
         self._run: ReviewRun | None = None
         self.ahead = ReadAhead(runtime, store, self._model, self._preparation, self._request) if read_ahead else None
         self._looker = SecondLooker(runtime, self.background, self._document, self._report)
@@ -314,6 +314,14 @@ class Session:
         self.history.offer_earlier(paper, self.opened.path)
         if self.ahead is not None:
             self.ahead.begin()
+
+    def _decided(self) -> None:
+        """The model reads another text from now on than was parsed, or was decided before."""
+        self.keep_view_state(self.view_state)
+        if self.paper is not None:
+            self._looker.attach(self.paper)
+            if self.ahead is not None and self._run is None:
+                self.ahead.begin()
 
     def _run_over(self, run: ReviewRun) -> None:
         if self._run is run:

@@ -94,7 +94,8 @@ class SessionDisplay(QObject):
                 self._closed()
             case events.ReviewRestored(texts):
                 parts.panes.load(texts)
-                self._links.set_doubts(())
+                # Doubts go by the points' words: those that hold for the restored text too are not told again.
+                self._links.refresh()
             case events.PlanMade():
                 self._planned(event)
             case events.ReadingProgress() | events.WritingProgress():

@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import split_pane
-from reviewer_app.session.events import Doubt, PointPlace, SecondLooks
+from reviewer_app.session.events import Doubt, PointPlace, ReviewRestored, SecondLooks
 from reviewer_app.ui import evidence_links
 from reviewer_app.ui.actions import Act
 from reviewer_app.ui.evidence_list import Line
@@ -461,3 +461,13 @@ def test_what_stands_behind_a_mark_is_read_again_where_it_changed(cited: Opened)
     assert found is not None
     assert found.status == "moved"
     assert cited.session.review().sections[0].points[0].evidence[0].status == "moved"
+
+
+def test_what_wants_a_second_look_still_does_in_a_version_that_came_back(cited: Opened) -> None:
+    panes = cited.window.parts.panes
+    cited.window.tell(SecondLooks((Doubt("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),)))
+    assert panes[S].editor.signs.count("doubt") == 1
+    cited.window.tell(ReviewRestored(dict(panes.texts)))
+    assert panes[S].editor.signs.count("doubt") == 1
+    cited.window.tell(ReviewRestored({S: "- other words"}))
+    assert panes[S].editor.signs.count("doubt") == 0

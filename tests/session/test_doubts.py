@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from reviewer_app.paper.model import Paper
@@ -15,6 +16,7 @@ from reviewer_app.session.doubts import Doubts, add_second_looks, repeated_point
 from reviewer_app.session.events import PointPlace, SecondLooks
 from tests.session.rig import SessionRig
 
+SECRET = "A leftover sentence about barley that nobody sees on the page."
 REJECTION = SectionKey.REJECTION
 INVENTED = "They claim “a perfect score on every single benchmark” without proof."
 
@@ -125,3 +127,20 @@ def test_what_wants_a_second_look_is_told_again_when_the_paper_is_opened_again(
     rig.open(sample_pdf)
     rig.wait(lambda: len(rig.of(SecondLooks)) == 3)
     assert rig.of(SecondLooks)[-1] == rig.of(SecondLooks)[0]
+
+
+def test_points_are_held_against_what_the_person_let_the_model_read(rig: SessionRig, tmp_path: Path) -> None:
+    path = tmp_path / "secret.pdf"
+    with pymupdf.open() as pdf:
+        page = pdf.new_page(width=595, height=842)
+        for i in range(30):
+            page.insert_text((72, 100 + 14 * i), "We measure how winter wheat grows in soil of many kinds.", fontsize=9)
+        page.insert_text((72, 600), SECRET, fontsize=9, color=(1, 1, 1))
+        pdf.save(path)
+    rig.open(path)
+    rig.session.pane_edited(REJECTION, f"- The paper says \u201c{SECRET}\u201d and proves nothing.")
+    assert [d.kind for d in rig.wait_for(SecondLooks).looks] == ["quote"]
+    assert rig.session.paper is not None
+    rig.session.hidden.let_read([h.id for h in rig.session.paper.hidden])
+    rig.wait(lambda: len(rig.of(SecondLooks)) == 2)
+    assert rig.of(SecondLooks)[1].looks == ()

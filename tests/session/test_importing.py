@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import resource
+from reviewer_app.paper.model import Paper, Source
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import split_pane
-from reviewer_app.session.importing import ImportedReview
+from reviewer_app.session.background import BackgroundWork, Failure, Piece
+from reviewer_app.session.document import ReviewDocument
+from reviewer_app.session.importing import ImportedReview, ReviewImporter
 from tests.session.rig import SessionRig
 
 SAMPLE = resource("sample", "N18-3011.pdf")
+T = TypeVar("T")
 S, R = SectionKey.SIGNIFICANCE, SectionKey.REJECTION
 
 
@@ -94,3 +101,43 @@ def test_a_file_that_holds_no_review_is_refused(rig: SessionRig, cited: str, tmp
         "none.md": ErrorCode.FILE_MISSING,
     }
     assert not rig.session.history.versions(), "nothing was changed, so nothing had to be kept"
+
+
+class HeardWork(BackgroundWork):
+    """Notes when a result was handed on."""
+
+    def __init__(self, runtime: SelectorRuntime) -> None:
+        super().__init__(runtime)
+        self.heard = 0
+
+    def do(
+        self, work: Callable[[], T], success: Callable[[T], None], failure: Failure, *, finish: bool = False
+    ) -> Piece:
+        def told(result: T) -> None:
+            success(result)
+            self.heard += 1
+
+        return super().do(work, told, failure, finish=finish)
+
+
+def test_an_import_that_ends_after_another_paper_was_opened_is_dropped(tmp_path: Path) -> None:
+    file = tmp_path / "review.md"
+    file.write_text(f"## {R.title}\n\n- The sample is too small.\n", "utf-8")
+    paper = Paper(Source("a.pdf", "ab" * 32, 1, "mupdf/1", 0.1), "On tea", (), "", "en", ())
+    told: list[object] = []
+    runtime = SelectorRuntime()
+    try:
+        work = HeardWork(runtime)
+        # Without a store no review has a number.
+        document = ReviewDocument(runtime, None, told.append)
+        importer = ReviewImporter(work, document)
+        for other, points in (("ab" * 32, 1), ("cd" * 32, 0)):
+            document.restore("ab" * 32, "a.pdf", 1)
+            importer.take_in(file, paper, told.append, told.append)
+            document.restore(other, "b.pdf", 1)
+            before = work.heard
+            runtime.run_until(lambda before=before: work.heard > before, timeout=20.0)  # type: ignore[misc]
+            assert len(told) == points
+            told.clear()
+    finally:
+        runtime.close()

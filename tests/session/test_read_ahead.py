@@ -65,6 +65,22 @@ def test_a_review_after_it_starts_with_the_writing(make: Callable[[], SessionRig
     assert len(rig.workers("model")) == 1
 
 
+def test_what_the_person_lets_the_model_read_is_read_too(make: Callable[[], SessionRig], tmp_path: Path) -> None:
+    path = tmp_path / "secret.pdf"
+    with pymupdf.open() as pdf:
+        page = pdf.new_page()
+        page.insert_text((40, 60), f"On tea\n\nAbstract\n{WORDS}")
+        page.insert_text((40, 600), "A sentence about lids that nobody sees on the page.", color=(1, 1, 1))
+        pdf.save(path)
+    rig = make()
+    ahead_of(rig).turn(True)
+    rig.open(path)
+    rig.wait(lambda: len(list(locations().snapshots.glob("*.kv"))) == 1)
+    assert rig.session.paper is not None
+    rig.session.hidden.let_read([h.id for h in rig.session.paper.hidden])
+    rig.wait(lambda: len(list(locations().snapshots.glob("*.kv"))) == 2)
+
+
 def test_a_review_goes_first(make: Callable[[], SessionRig], sample_pdf: Path) -> None:
     rig = make()
     ahead_of(rig).turn(True)
