@@ -13,7 +13,8 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,23 @@ def starter_model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def quick_model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first layers of the starter model: everything about it is real but the sense of what it writes."""
+def first_layers(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    """Makes models of the first layers of the starter model: real, but for the sense of what they write. Once each."""
     from tests.engine.gguf_files import shortened  # here, so that this file alone is enough for most tests
 
-    return shortened(starter_model, tmp_path_factory.mktemp("model") / "quick.gguf", 3)
+    folder = tmp_path_factory.mktemp("model")
+
+    @cache
+    def make(layers: int) -> Path:
+        return shortened(starter_model, folder / f"layers-{layers}.gguf", layers)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def quick_model(first_layers: Callable[[int], Path]) -> Path:
+    """The model that most tests write with."""
+    return first_layers(3)
 
 
 # -- nothing is left behind

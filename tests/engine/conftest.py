@@ -11,13 +11,12 @@ from reviewer_app.engine.context import Context, ContextSettings
 from reviewer_app.engine.load import load
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.threads import Pace
-from tests.engine.gguf_files import shortened
 
 
 @pytest.fixture(scope="session")
-def model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedModel]:
+def model(first_layers: Callable[[int], Path]) -> Iterator[LoadedModel]:
     """The first four layers of the starter model, in memory: real arithmetic, rubbish as text, fast."""
-    loaded = load(shortened(starter_model, tmp_path_factory.mktemp("model") / "short.gguf", 4))
+    loaded = load(first_layers(4))
     yield loaded
     loaded.close()
 

@@ -55,9 +55,12 @@ def test_there_is_memory_and_it_is_counted() -> None:
 
 def test_the_peak_is_of_this_program_alone() -> None:
     """A child of a process that holds much has not held it itself."""
-    mine = fit.peak_memory()
-    ballast = bytearray(b"x") * (2 * mine)
-    script = "from reviewer_app.engine import fit; print(fit.peak_memory())"
-    done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, timeout=60, check=True)
-    assert fit.peak_memory() >= len(ballast)
-    assert int(done.stdout) < len(ballast)
+    ballast = 400_000_000
+    child = "from reviewer_app.engine import fit; print(fit.peak_memory())"
+    parent = (
+        f"import subprocess, sys; held = bytearray(b'x') * {ballast}; {child}; sys.stdout.flush();"
+        f"subprocess.run([sys.executable, '-c', {child!r}], check=True)"
+    )
+    done = subprocess.run([sys.executable, "-c", parent], stdout=subprocess.PIPE, timeout=60, check=True)
+    of_parent, of_child = map(int, done.stdout.split())
+    assert of_child < ballast <= of_parent

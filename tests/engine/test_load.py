@@ -17,7 +17,7 @@ from reviewer_app.engine.machine import Machine
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError
-from tests.engine.gguf_files import gguf, pair, shortened, tensor
+from tests.engine.gguf_files import gguf, pair, tensor
 
 EMBEDDING = 576
 RANK = 2
@@ -25,9 +25,9 @@ TEXT = "The method was tested on twelve tasks and"
 
 
 @pytest.fixture(scope="module")
-def tiny(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny(first_layers: Callable[[int], Path]) -> Path:
     """One layer of the starter model."""
-    return shortened(starter_model, tmp_path_factory.mktemp("tiny") / "tiny.gguf", 1)
+    return first_layers(1)
 
 
 @pytest.fixture
@@ -142,19 +142,18 @@ class LoaderOfASmallGpu:
     ],
 )
 def test_a_gpu_that_is_too_small_takes_fewer_layers(
-    starter_model: Path, tmp_path: Path, room: int, asked: int, tried: list[int]
+    first_layers: Callable[[int], Path], room: int, asked: int, tried: list[int]
 ) -> None:
-    path = shortened(starter_model, tmp_path / "four.gguf", 4)
     gpu = LoaderOfASmallGpu(room)
-    model = load(path, LoadSettings(gpu_layers=asked), machine=Machine(load_model=gpu, has_gpu=lambda: True))
+    model = load(first_layers(4), LoadSettings(gpu_layers=asked), machine=Machine(load_model=gpu, has_gpu=lambda: True))
     model.close()
     assert gpu.tried == tried
     assert model.gpu_layers == tried[-1]
     assert len(model.notices) == len(tried) - 1
 
 
-def test_what_the_gpu_has_no_room_for_is_not_tried_there(starter_model: Path, tmp_path: Path) -> None:
-    path = shortened(starter_model, tmp_path / "four.gguf", 4)
+def test_what_the_gpu_has_no_room_for_is_not_tried_there(first_layers: Callable[[int], Path]) -> None:
+    path = first_layers(4)
     gpu = LoaderOfASmallGpu(99)
     needed = fit.estimate(read_header(path), 1024, 64).total
     machine = Machine(load_model=gpu, has_gpu=lambda: True, video_memory=lambda: int(needed * 0.5))
@@ -190,12 +189,8 @@ def test_a_context_has_the_room_of_where_its_layers_lie(
 @pytest.mark.parametrize(
     ("layers", "below"), [(ALL_LAYERS, 22), (30, 22), (22, 15), (15, 7), (7, 0), (3, 0), (0, None)]
 )
-def test_the_rungs_of_the_ladder(tiny: Path, starter_model: Path, layers: int, below: int | None) -> None:
-    model = load(tiny)
-    try:
-        assert rung_below(replace(model, gpu_layers=layers, header=read_header(starter_model))) == below
-    finally:
-        model.close()
+def test_the_rungs_of_the_ladder(model: LoadedModel, starter_model: Path, layers: int, below: int | None) -> None:
+    assert rung_below(replace(model, gpu_layers=layers, header=read_header(starter_model))) == below
 
 
 def test_loading_can_be_stopped(tiny: Path) -> None:

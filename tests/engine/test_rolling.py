@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from reviewer_app.engine.rolling import RollingBuffer
 from reviewer_app.engine.sampling import SamplerSettings
 from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError
-from tests.engine.gguf_files import shortened, windowed
+from tests.engine.gguf_files import windowed
 from tests.engine.test_generate import PAPER
 
 WINDOW = 128
@@ -24,9 +24,9 @@ KEPT = "You review papers. Be fair, be specific, and never invent anything."
 
 
 @pytest.fixture(scope="module")
-def one_layer(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedModel]:
+def one_layer(first_layers: Callable[[int], Path]) -> Iterator[LoadedModel]:
     """A model whose keys and values depend on their own token alone, so that what is evicted leaves no trace."""
-    loaded = load(shortened(starter_model, tmp_path_factory.mktemp("model") / "one.gguf", 1))
+    loaded = load(first_layers(1))
     yield loaded
     loaded.close()
 
@@ -145,11 +145,11 @@ def test_a_memory_that_cannot_move_says_so(one_layer: LoadedModel) -> None:
 
 
 def test_the_trained_window_comes_from_outside_unless_the_library_applies_it(
-    starter_model: Path, tmp_path: Path
+    starter_model: Path, first_layers: Callable[[int], Path], tmp_path: Path
 ) -> None:
     own = load(windowed(starter_model, tmp_path / "window.gguf", 64), LoadSettings(sliding_window=4096))
     assert (own.window, own.trained_window) == (64, 0)
     own.close()
-    told = load(shortened(starter_model, tmp_path / "one.gguf", 1), LoadSettings(sliding_window=4096))
+    told = load(first_layers(1), LoadSettings(sliding_window=4096))
     assert (told.window, told.trained_window) == (0, 4096)
     told.close()

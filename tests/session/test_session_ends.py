@@ -56,7 +56,7 @@ def test_closing_while_the_model_writes_keeps_every_word(make_rig: RigMaker) -> 
     assert second.session.review().model is not None
 
 
-def test_a_run_never_writes_into_the_next_paper(rig: SessionRig, other_paper: Path) -> None:
+def test_a_run_never_writes_into_the_next_paper(rig: SessionRig, other_paper: Path, quick_model: Path) -> None:
     rig.open(SAMPLE)
     _write_until_something_forms(rig)
     rig.open(other_paper)
@@ -71,7 +71,7 @@ def test_a_run_never_writes_into_the_next_paper(rig: SessionRig, other_paper: Pa
     rig.open(SAMPLE)
     review = rig.session.review()
     assert review.model is not None
-    assert review.model.file == "quick.gguf"
+    assert review.model.file == quick_model.name
     assert rig.session.json()["raw"]
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.ipc.client import Done, Outcome
-from tests.engine.gguf_files import shortened
 from tests.workers.model_talk import SENTENCES, ModelTalk, paper, review_params
 
 SECTIONS = ["significance", "acceptance", "rejection", "suggestions"]
@@ -35,33 +34,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def short_model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first four layers of the starter model: real arithmetic, rubbish as text, fast."""
-    return shortened(starter_model, tmp_path_factory.mktemp("model") / "short.gguf", 4)
-
-
-@pytest.fixture(scope="module")
-def worker(short_model: Path, folder: Path) -> Iterator[ModelTalk]:
+def worker(quick_model: Path, folder: Path) -> Iterator[ModelTalk]:
     talk = ModelTalk()
-    answer = talk.load(short_model, folder)
+    answer = talk.load(quick_model, folder)
     assert answer.data["architecture"] == "llama"
     yield talk
     talk.close()
 
 
 def test_load_says_what_the_model_is_and_does_not_load_it_twice(
-    worker: ModelTalk, short_model: Path, folder: Path
+    worker: ModelTalk, quick_model: Path, folder: Path
 ) -> None:
-    answer = worker.load(short_model, folder)
+    answer = worker.load(quick_model, folder)
     assert answer.of("stage") == []
     data = answer.data
     assert (data["quantization"], data["trained_context"]) == ("Q4_1", 8192)
-    assert data["size"] == short_model.stat().st_size
+    assert data["size"] == quick_model.stat().st_size
     assert data["chat_template"] is True
     assert data["threads"] >= 1
 
 
-def test_a_review_from_the_plan_to_the_result(worker: ModelTalk, short_model: Path, folder: Path) -> None:
+def test_a_review_from_the_plan_to_the_result(worker: ModelTalk, quick_model: Path, folder: Path) -> None:
     answer = worker.ask("review", review_params(paper(), folder))
     kinds = [kind for kind, _ in answer.events]
     assert kinds.index("plan") < kinds.index("reading") < kinds.index("text")
@@ -84,7 +77,7 @@ def test_a_review_from_the_plan_to_the_result(worker: ModelTalk, short_model: Pa
     assert data["timings"]["threads"] == [1]
     assert data["coverage"] == plan["coverage"]
     assert data["settings"]["seed"] == 1
-    assert data["sha256"] == hashlib.sha256(short_model.read_bytes()).hexdigest()
+    assert data["sha256"] == hashlib.sha256(quick_model.read_bytes()).hexdigest()
     assert data["prompt"] == "four-part/1"
 
 
@@ -177,11 +170,11 @@ def test_a_context_without_room(worker: ModelTalk, folder: Path) -> None:
     assert answer.code == "context-too-small"
 
 
-def test_the_hash_is_kept_between_runs(worker: ModelTalk, folder: Path, short_model: Path) -> None:
+def test_the_hash_is_kept_between_runs(worker: ModelTalk, folder: Path, quick_model: Path) -> None:
     worker.ask("review", review_params(paper(), folder, ["acceptance"], max_tokens=2))
     kept = json.loads((folder / "model-hashes.json").read_text())
     (key,) = kept
-    assert str(short_model) in key
+    assert str(quick_model) in key
     assert len(kept[key]) == 64
 
 
@@ -194,7 +187,7 @@ def test_a_review_without_a_model() -> None:
 
 
 def test_a_snapshot_outlives_the_worker_and_gives_the_same_text(
-    worker: ModelTalk, short_model: Path, tmp_path: Path
+    worker: ModelTalk, quick_model: Path, tmp_path: Path
 ) -> None:
     params = review_params(paper(), tmp_path, ["acceptance"], snapshot=True, temperature=0.9)
     first = worker.ask("review", params).data
@@ -202,7 +195,7 @@ def test_a_snapshot_outlives_the_worker_and_gives_the_same_text(
     assert worker.ask("review", params).data["timings"]["prefill_tokens"] == 0
     other = ModelTalk()
     try:
-        other.load(short_model, tmp_path)
+        other.load(quick_model, tmp_path)
         again = other.ask("review", params).data
         assert again["timings"]["snapshot"] == "restored"
         assert again["timings"]["prefill_tokens"] == 0

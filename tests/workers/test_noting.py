@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,6 @@ from reviewer_app.review.prompt import load_profile
 from reviewer_app.workers.noting import NoteTaker
 from reviewer_app.workers.reading import Reading, read_paper
 from reviewer_app.workers.windows import Window, note_lines
-from tests.engine.gguf_files import shortened
 from tests.workers.test_windows import FACTS, long_paper
 
 PLENTY = 64_000_000_000
@@ -44,8 +45,8 @@ class RecordingContext(Context):
 
 
 @pytest.fixture(scope="module")
-def model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedModel]:
-    loaded = load(shortened(starter_model, tmp_path_factory.mktemp("model") / "one.gguf", 1))
+def model(first_layers: Callable[[int], Path]) -> Iterator[LoadedModel]:
+    loaded = load(first_layers(1))
     yield loaded
     loaded.close()
 
@@ -83,12 +84,25 @@ class Noted:
         return {row.paragraph: row for row in self.reading.plan.coverage}
 
 
+LONG = GenerationSettings(context=2048, max_tokens=16, temperature=0.8)
+
+
+@pytest.fixture(scope="module")
+def noted_by(model: LoadedModel) -> Callable[[str], Noted]:
+    """A paper of several parts, noted with a strategy; once for each."""
+
+    @cache
+    def note(strategy: str) -> Noted:
+        return Noted(model, long_paper(90), replace(LONG, strategy=strategy))
+
+    return note
+
+
 @pytest.mark.parametrize("strategy", ["windows", "rolling"])
 def test_a_fact_anywhere_is_seen_by_who_notes_it_and_the_notes_by_who_reviews(
-    model: LoadedModel, strategy: str
+    noted_by: Callable[[str], Noted], strategy: str
 ) -> None:
-    settings = GenerationSettings(context=2048, max_tokens=16, strategy=strategy, temperature=0.8)
-    noted = Noted(model, long_paper(90), settings)
+    noted = noted_by(strategy)
     assert noted.reading.plan.strategy == strategy
     assert len(noted.notes.texts) > 3
     marker = fence_marker(noted.paper.source.sha256)
@@ -105,16 +119,15 @@ def test_a_fact_anywhere_is_seen_by_who_notes_it_and_the_notes_by_who_reviews(
     assert "We study salt." in noted.final
     read = [row for row in noted.rows().values() if row.read]
     assert {"p900", "p901"} <= {row.paragraph for row in read}
-    assert noted.context.reach + settings.max_tokens <= 2048
+    assert noted.context.reach + LONG.max_tokens <= LONG.context
     assert all(done <= total for _, done, total in noted.progress)
     assert noted.progress[-1][1] == noted.progress[-1][2]
 
 
-def test_what_rolled_away_without_notes_was_not_read(model: LoadedModel) -> None:
-    settings = GenerationSettings(context=2048, max_tokens=16, strategy="rolling")
-    made = plan(model, long_paper(90), settings).rolling
+def test_what_rolled_away_without_notes_was_not_read(noted_by: Callable[[str], Noted]) -> None:
+    noted = noted_by("rolling")
+    made = noted.planned.rolling
     assert made
-    noted = Noted(model, long_paper(90), settings)
     end = noted.final[noted.final.rindex("# Notes on") :] if "# Notes on" in noted.final else ""
     for row in noted.rows().values():
         if row.paragraph.startswith("r"):
@@ -132,7 +145,7 @@ def test_what_rolled_away_without_notes_was_not_read(model: LoadedModel) -> None
 @pytest.mark.parametrize("strategy", ["windows", "rolling"])
 def test_notes_can_be_stopped_anywhere_and_the_next_run_is_the_same(model: LoadedModel, strategy: str) -> None:
     settings = GenerationSettings(context=1536, max_tokens=8, strategy=strategy)
-    of = long_paper(45)
+    of = long_paper(30)
     planned = plan(model, of, settings)
     context = Context(model, ContextSettings(planned.cells, 5, 128), Pace(1))
 
@@ -167,8 +180,8 @@ def test_notes_can_be_stopped_anywhere_and_the_next_run_is_the_same(model: Loade
         context.close()
 
 
-def test_rolling_is_taken_for_a_model_that_was_trained_with_a_window(starter_model: Path, tmp_path: Path) -> None:
-    told = load(shortened(starter_model, tmp_path / "one.gguf", 1), LoadSettings(sliding_window=2048))
+def test_rolling_is_taken_for_a_model_that_was_trained_with_a_window(first_layers: Callable[[int], Path]) -> None:
+    told = load(first_layers(1), LoadSettings(sliding_window=2048))
     try:
         long = plan(told, long_paper(90), GenerationSettings(max_tokens=16))
         assert (long.plan.strategy, long.context) == ("rolling", 2048)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.prompt import load_profile
 from reviewer_app.workers.reading import Reading, read_paper, settings_from
-from tests.engine.gguf_files import shortened
 from tests.workers.model_talk import SENTENCES, paper
 
 PLENTY = 64_000_000_000
@@ -23,8 +22,8 @@ SETTINGS = GenerationSettings(max_tokens=16, strategy="whole")
 
 
 @pytest.fixture(scope="module")
-def model(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoadedModel]:
-    loaded = load(shortened(starter_model, tmp_path_factory.mktemp("model") / "tiny.gguf", 1))
+def model(first_layers: Callable[[int], Path]) -> Iterator[LoadedModel]:
+    loaded = load(first_layers(1))
     yield loaded
     loaded.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -19,20 +19,21 @@ SECTIONS = [key.value for key in SectionKey]
 
 
 @pytest.fixture(scope="module")
-def worker(quick_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelTalk]:
+def worker(first_layers: Callable[[int], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelTalk]:
     talk = ModelTalk()
-    talk.load(quick_model, tmp_path_factory.mktemp("cache"))
+    talk.load(first_layers(1), tmp_path_factory.mktemp("cache"))
     yield talk
     talk.close()
 
 
-@pytest.mark.parametrize("strategy", ["auto", "windows"])
+@pytest.mark.parametrize("strategy", ["whole", "windows"])
 def test_the_review_is_one_sequence_and_ends_in_all_panes(worker: ModelTalk, tmp_path: Path, strategy: str) -> None:
     long = paper([f"Part {i}. It was measured twice. " * 6 for i in range(20)])
     params = review_params(long, tmp_path, max_tokens=8, context=1400, strategy=strategy, profile="whole-review/1")
     answer = worker.ask("review", params)
     data = answer.data
     assert data["prompt"].startswith("whole-review/1")
+    assert data["settings"]["strategy"] == strategy
     assert set(data["raw"]) == set(SECTIONS)
     # The model is asked once, with the room of four sections.
     assert data["timings"]["decode_tokens"] > 8

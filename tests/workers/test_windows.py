@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,6 @@ from reviewer_app.paper.model import Paper, Paragraph, Section
 from reviewer_app.review.prompt import load_profile
 from reviewer_app.workers.reading import strategy_for
 from reviewer_app.workers.windows import coverage, final_prompt, note_lines, plan_windows
-from tests.engine.gguf_files import shortened
 from tests.workers.model_talk import SENTENCES, ModelTalk, paper, review_params
 
 FACTS = ("The salt was iodised.", "The dropout was 0.37.", "The server caught fire.")
@@ -98,17 +97,16 @@ def test_one_huge_paragraph_is_divided_and_nothing_of_it_is_lost() -> None:
 
 
 @pytest.fixture(scope="module")
-def worker(starter_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelTalk]:
-    folder = tmp_path_factory.mktemp("model")
+def worker(first_layers: Callable[[int], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelTalk]:
     talk = ModelTalk()
-    assert talk.load(shortened(starter_model, folder / "short.gguf", 2), folder).data["architecture"] == "llama"
+    talk.load(first_layers(1), tmp_path_factory.mktemp("cache"))
     yield talk
     talk.close()
 
 
 def test_a_review_in_windows(worker: ModelTalk, tmp_path: Path) -> None:
     params = review_params(
-        long_paper(36), tmp_path, ["acceptance"], context=1280, max_tokens=8, strategy="windows", temperature=0.8
+        long_paper(27), tmp_path, ["acceptance"], context=1280, max_tokens=8, strategy="windows", temperature=0.8
     )
     answer = worker.ask("review", params)
     plan = answer.of("plan")[0]
