@@ -82,6 +82,8 @@ def mark_floats(
         up = _walk(inside, box, others, prose, stops, body, up=True)
         down = _walk(inside, box, others, prose, stops, body, up=False)
         chosen = _choose(caption, up, down)
+        if caption.kind == "table":
+            chosen += _beside(chosen, free, others, prose | stops, body)
         for line in chosen:
             line.role = FLOAT
         found[index] = chosen
@@ -145,6 +147,41 @@ def _choose(caption: Caption, up: list[Line], down: list[Line]) -> list[Line]:
     if up or not down:
         return up
     return down if len(down) >= 6 else []
+
+
+def _beside(
+    chosen: Sequence[Line], free: Sequence[Line], others: Sequence[Rect], text: set[int], body: BodyStyle
+) -> list[Line]:
+    """The rest of a table that is wider than the column of its caption: what stands on the baselines of its rows.
+
+    Running text, headings and other captions beside the rows (`text`, `others`) say that the table ends at its column.
+    """
+    if not chosen:
+        return []
+    top, bottom = min(ln.baseline for ln in chosen) - 2, max(ln.baseline for ln in chosen) + 2
+    own = {id(ln) for ln in chosen}
+    beside = [ln for ln in free if top <= ln.baseline <= bottom and id(ln) not in own]
+    reach = bottom - top
+    if any(id(ln) in text for ln in beside) or any(o.y0 < bottom and o.y1 > top - 0.3 * reach - 60 for o in others):
+        return []
+    beside = [ln for ln in beside if ln.role == "" and ln.upright]
+    size = Counter(round(ln.size, 1) for ln in chosen).most_common(1)[0][0]
+    if any(abs(ln.size - size) > 0.8 for ln in beside if len(ln.text) > 2):
+        return []
+    rows = {round(ln.baseline / 2) for ln in chosen}
+    shared = {round(ln.baseline / 2) for ln in beside} & {r + d for r in rows for d in (-1, 0, 1)}
+    if len(shared) < max(2, 0.4 * len(rows)):
+        return []
+    if size < body.size - 0.6:
+        # rows of which nothing stands in the column of the caption
+        for way in (1, -1):
+            for ln in sorted(free, key=lambda ln: way * ln.baseline):
+                near = top - 2 * size < ln.baseline < bottom + 2 * size
+                inside = any(ln is other for other in (*chosen, *beside))
+                if near and not inside and ln.role == "" and abs(ln.size - size) < 0.3 and id(ln) not in text:
+                    beside.append(ln)
+                    top, bottom = min(top, ln.baseline - 2), max(bottom, ln.baseline + 2)
+    return beside
 
 
 def mark_leftovers(

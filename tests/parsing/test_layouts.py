@@ -182,3 +182,24 @@ def test_names_of_typewriter_fonts(font: str) -> None:
 @pytest.mark.parametrize("font", ["SFRM1000", "Wittgenstein", "LinLibertineT", "Palatino-Roman"])
 def test_names_of_other_fonts(font: str) -> None:
     assert not _named_styles(font)[2]
+
+
+@pytest.mark.parametrize("across", [True, False])
+def test_a_table_that_is_wider_than_the_column_of_its_caption_is_one_table(across: bool) -> None:
+    made = document(2)
+    for number, page in enumerate(made):
+        for x in (60, 310):
+            top = 100 if number == 0 or (x == 310 and not across) else 220
+            paragraph(page, f"{SENTENCE * 13} Here ends column {number} at {x}.", x, top, width=225, size=10)
+    lines(made[1], ["Table 1. Plants of this study"], 60, 90, 8)
+    rows = [("Site", "Soil"), ("Northfield", "clay"), ("Rivertown", "sand"), ("Lakeside", "loam"), ("Hilltop", "chalk")]
+    for i, (site, soil) in enumerate(rows):
+        for x, cell in ((60, site), (170, soil), (330, f"{11 + i} N"), (450, f"{2600 - i}")):
+            if across or x < 300:
+                lines(made[1], [cell], x, 110 + 11 * i, 8)
+    paper = parsed(made)
+    cells = paper.tables[0].cells
+    assert cells[1] == (("Northfield", "clay", "12 N", "2599") if across else ("Northfield", "clay"))
+    assert not any("2599" in section.text for section in paper.sections)
+    shown = everything_shown(paper)
+    assert all(f"Here ends column {number} at {x}." in shown for number in (0, 1) for x in (60, 310))
