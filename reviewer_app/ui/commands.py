@@ -220,6 +220,8 @@ class ReviewCommands(QObject):
             return
         dialog = CoverageDialog(paper, self._display.coverage, self._parts.window)
         dialog.passage_chosen.connect(self._show_passage)
+        # Its passages are those of this paper, and go with it.
+        self._display.emptied.connect(dialog.close)
         dialog.show()
 
     def _show_passage(self, passage: str) -> None:

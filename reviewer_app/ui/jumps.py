@@ -48,6 +48,8 @@ class Jumps(QObject):
         self._go(self._forward, self._back)
 
     def _note(self) -> None:
+        if not self._view.page:
+            return  # the paper was closed meanwhile
         place = self._view.state.place
         last = self._back[-1] if self._back else None
         if last is None or last.page != place.page or abs(last.y - place.y) > _SAME:
@@ -56,7 +58,7 @@ class Jumps(QObject):
         self.changed.emit()
 
     def _go(self, taken: list[PagePoint], given: list[PagePoint]) -> None:
-        if taken:
+        if taken and self._view.page:
             given.append(self._view.state.place)
             self._view.go_to(taken.pop())
             self.changed.emit()

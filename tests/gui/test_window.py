@@ -220,6 +220,28 @@ def test_what_will_not_be_read_is_told_and_listed(reading: Opened, qtbot: QtBot)
     dialog.close()
 
 
+def test_what_lists_passages_goes_with_its_paper(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    paper = reading.session.paper
+    assert paper is not None
+    coverage = tuple(Coverage(p, "", 3, False) for p in paper.passage_by_id)
+    reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
+    reading.window.parts.actions[Act.COVERAGE].trigger()
+    dialog = reading.window.findChild(CoverageDialog)
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    with qtbot.waitSignal(dialog.destroyed):
+        reading.session.close_paper()
+
+
+def test_a_jump_after_the_paper_was_closed_leads_nowhere(reading: Opened, qtbot: QtBot) -> None:
+    parts = reading.window.parts
+    parts.tools.go(3, None)
+    reading.session.close_paper()
+    parts.tools.go(2, None)
+    assert not parts.tools.jumps.can_go_back
+
+
 def test_a_password_is_asked_for_and_the_paper_opens(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
     document = pymupdf.open(stream=make_pdf(), filetype="pdf")
     path = tmp_path / "locked.pdf"
