@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from reviewer_app.paper.model import Paper, Paragraph
+
+# What printed lists have before their items already.
+_OWN_NUMBER = re.compile(r"\d{1,3}\.\s")
+_OWN_LABEL = re.compile(r"\[[^\]]{1,20}\]|\d{1,3}\)")
+_OWN_BULLET = re.compile(r"^[•∙·▪‣◦*–—-]\s+")
 
 
 def paper_to_markdown(paper: Paper) -> str:
@@ -25,7 +32,7 @@ def paper_to_markdown(paper: Paper) -> str:
             parts.append(f"**{table.label}**\n\n{_cells(table.cells)}")
     if paper.references:
         parts.append("## References")
-        parts.append("\n".join(f"{n}. {r.text}" for n, r in enumerate(paper.references, 1)))
+        parts.append("\n".join(_item(r.text, f"{n}.") for n, r in enumerate(paper.references, 1)))
     if paper.hidden:
         parts.append("## Hidden text in the file (not part of the paper)")
         parts.append("\n".join(f"- page {h.page}, {h.how}: {h.text}" for h in paper.hidden))
@@ -39,11 +46,18 @@ def _paragraph(p: Paragraph) -> str:
         case "code":
             return f"```\n{p.text}\n```"
         case "list":
-            return f"- {p.text}"
+            return _item(p.text, "-")
         case "footnote":
             return f"> {p.text}"
         case _:
             return p.text
+
+
+def _item(text: str, mark: str) -> str:
+    """An item of a list under the number that it has in the paper, or else under `mark`."""
+    if _OWN_NUMBER.match(text):
+        return text
+    return f"- {text}" if _OWN_LABEL.match(text) else f"{mark} {_OWN_BULLET.sub('', text, count=1)}"
 
 
 def _cells(cells: tuple[tuple[str, ...], ...]) -> str:
