@@ -12,7 +12,8 @@ from reviewer_app.parsing.language import detect_language
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords, is_references
 from reviewer_app.parsing.numbering import read_number, roman_value, strip_number
 from reviewer_app.parsing.page_text import read_page
-from tests.parsing.making import SENTENCE, document, everything_shown, lines, parsed
+from tests.parsing.hiding import made_object, resource
+from tests.parsing.making import SENTENCE, document, everything_shown, lines, parsed, raw
 
 
 @pytest.mark.parametrize(
@@ -192,3 +193,22 @@ def test_the_short_end_of_a_paragraph_is_no_column_beside_the_title() -> None:
     lines(made[0], ["Winter Wheat"], 240, 90, 20, "tibo")
     lines(made[0], [SENTENCE * 2, "and the last words"], 72, 140, 7)
     assert "and the last words" in everything_shown(parsed(made))
+
+
+def test_vertical_chinese_is_read_column_by_column_from_the_right() -> None:
+    text = "小麦的生长取决于土壤的温度和湿度，我们在三年中进行了测量并分析了结果。" * 4
+    made = document(1)
+    font = made_object(
+        made,
+        "<</Type/Font/Subtype/Type0/BaseFont/SimSun/Encoding/UniGB-UCS2-V/DescendantFonts[<</Type/Font/Subtype"
+        "/CIDFontType0/BaseFont/SimSun/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>/DW 1000"
+        "/FontDescriptor<</Type/FontDescriptor/FontName/SimSun/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0"
+        "/Ascent 800/Descent -200/CapHeight 700/StemV 80>>>>]>>",
+    )
+    resource(made, made[0], "Font", "V1", font)
+    columns = [text[i : i + 40] for i in range(0, len(text), 40)]
+    raw(made, made[0], "".join(
+        f"BT /V1 12 Tf 1 0 0 1 {500 - 20 * i} 742 Tm <{column.encode('utf-16-be').hex()}> Tj ET "
+        for i, column in enumerate(columns)
+    ))  # fmt: skip
+    assert parsed(made).sections[0].text == text
