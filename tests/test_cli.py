@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.cli.headless import plan_text
 from reviewer_app.paper.json import paper_from_json
+from reviewer_app.review.model import Coverage
+from reviewer_app.session.events import PlanMade
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "reviewer_app"]
@@ -264,3 +267,9 @@ def test_the_command_line_needs_no_qt(sample_pdf: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("strategy", "told"), [("whole", "in a context of 2,048"), ("windows", "in parts for a")])
+def test_the_plan_tells_a_paper_read_in_parts_from_one_read_whole(strategy: str, told: str) -> None:
+    row = Coverage("p1", "s1", 6970, True)
+    assert f"1 of 1 paragraphs, 6,970 tokens {told}" in plan_text(PlanMade(2048, 6970, strategy, (row,)))

@@ -107,7 +107,11 @@ def progress_text(event: events.ReadingProgress | events.WritingProgress) -> str
 def plan_text(plan: events.PlanMade) -> str:
     """What the model will read, in a line."""
     unread = [c for c in plan.coverage if not c.read]
-    text = tr("The model reads {read} of {all} paragraphs, {tokens:,} tokens in a context of {context:,}.").format(
+    whole = tr("The model reads {read} of {all} paragraphs, {tokens:,} tokens in a context of {context:,}.")
+    in_parts = tr(
+        "The model reads {read} of {all} paragraphs, {tokens:,} tokens in parts for a context of {context:,}."
+    )
+    text = (whole if plan.strategy == "whole" else in_parts).format(
         read=len(plan.coverage) - len(unread),
         all=len(plan.coverage),
         tokens=plan.tokens,

@@ -52,9 +52,8 @@ def paper_notices(paper: Paper) -> Iterator[Notice]:
             len(paper.hidden),
         )
         if instructions:
-            text += " " + trn(
-                "{n} of them reads like an instruction.", "{n} of them read like instructions.", instructions
-            )
+            some = trn("{n} of them reads like an instruction.", "{n} of them read like instructions.", instructions)
+            text += " " + (tr("It reads like an instruction.") if len(paper.hidden) == 1 else some)
         yield Notice(
             "hidden-text",
             text,
