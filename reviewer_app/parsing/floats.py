@@ -83,7 +83,7 @@ def mark_floats(
         down = _walk(inside, box, others, prose, stops, body, up=False)
         chosen = _choose(caption, up, down)
         if caption.kind == "table":
-            chosen += _beside(chosen, free, others, prose | stops, body)
+            chosen += _beside(chosen, box, free, others, prose | stops, body)
         for line in chosen:
             line.role = FLOAT
         found[index] = chosen
@@ -150,15 +150,22 @@ def _choose(caption: Caption, up: list[Line], down: list[Line]) -> list[Line]:
 
 
 def _beside(
-    chosen: Sequence[Line], free: Sequence[Line], others: Sequence[Rect], text: set[int], body: BodyStyle
+    chosen: Sequence[Line],
+    box: Rect,
+    free: Sequence[Line],
+    others: Sequence[Rect],
+    text: set[int],
+    body: BodyStyle,
 ) -> list[Line]:
     """The rest of a table that is wider than the column of its caption: what stands on the baselines of its rows.
 
-    Running text, headings and other captions beside the rows (`text`, `others`) say that the table ends at its column.
+    What stands beside the way from them to the caption (at `box`) is a row without an entry in its column. Running
+    text, headings and other captions beside the rows (`text`, `others`) say that the table ends at its column.
     """
     if not chosen:
         return []
     top, bottom = min(ln.baseline for ln in chosen) - 2, max(ln.baseline for ln in chosen) + 2
+    top, bottom = (top, max(bottom, box.y0)) if bottom < box.y1 else (min(top, box.y1), bottom)
     own = {id(ln) for ln in chosen}
     beside = [ln for ln in free if top <= ln.baseline <= bottom and id(ln) not in own]
     reach = bottom - top
