@@ -105,8 +105,17 @@ def test_a_model_file_that_is_none(rig: SessionRig, tmp_path: Path) -> None:
     rig.wait(lambda: not rig.session.reviewing)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGSTOP])
-@pytest.mark.parametrize("when", ["reading", "writing"])
+@pytest.mark.parametrize(
+    ("when", "number"),
+    [
+        ("reading", signal.SIGKILL),
+        ("writing", signal.SIGSEGV),
+        ("writing", signal.SIGSTOP),
+        pytest.param("reading", signal.SIGSEGV, marks=pytest.mark.soak),
+        pytest.param("reading", signal.SIGSTOP, marks=pytest.mark.soak),
+        pytest.param("writing", signal.SIGKILL, marks=pytest.mark.soak),
+    ],
+)
 def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.Signals, when: str) -> None:
     rig.open(SAMPLE)
     rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed before the crash.\n")
