@@ -51,7 +51,8 @@ def test_review_writes_markdown_and_json(sample_pdf: Path, quick_model: Path, tm
     paper.write_bytes(sample_pdf.read_bytes())
     done = run(
         "review", paper, "-o", folder / "r.md", "--json", folder / "r.json",
-        "--model", quick_model, "--ctx", 3000, "--max-tokens", 24, "--threads", 1, "--seed", 7, "--temperature", 0.5,
+        "--model", quick_model, "--ctx", 3000, "--strategy", "whole",
+        "--max-tokens", 24, "--threads", 1, "--seed", 7, "--temperature", 0.5,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
@@ -74,7 +75,9 @@ def test_papers_of_one_name_do_not_overwrite_each_other(sample_pdf: Path, quick_
         paper.write_bytes(sample_pdf.read_bytes())
     # The folder is made where there is none yet.
     out = tmp_path / "new"
-    done = run("review", *papers, "-o", out, "--model", quick_model, "--ctx", 1100, "--max-tokens", 4)
+    done = run(
+        "review", *papers, "-o", out, "--model", quick_model, "--ctx", 1100, "--strategy", "whole", "--max-tokens", 4
+    )
     assert done.returncode == 0, done.stderr
     assert sorted(p.name for p in out.iterdir()) == ["Paper-2.md", "paper.md"]
 
@@ -112,7 +115,21 @@ def test_several_papers_go_to_a_folder_and_a_bad_one_stops_no_other(
     bad.write_text("no paper")
     out = tmp_path / "out"
     out.mkdir()
-    done = run("review", bad, sample_pdf, "-o", out, "--model", quick_model, "--ctx", 2048, "--max-tokens", 8)
+    done = run(
+        "review",
+        bad,
+        sample_pdf,
+        "-o",
+        out,
+        "--model",
+        quick_model,
+        "--ctx",
+        2048,
+        "--strategy",
+        "whole",
+        "--max-tokens",
+        8,
+    )
     assert done.returncode == 1
     assert "bad.pdf" in done.stderr
     assert [p.name for p in out.iterdir()] == ["N18-3011.md"]
@@ -156,7 +173,7 @@ def test_an_output_folder_that_is_missing_is_said(sample_pdf: Path, tmp_path: Pa
 
 
 def test_without_an_output_the_review_goes_to_stdout(sample_pdf: Path) -> None:
-    done = run("review", sample_pdf, "--ctx", 1100, "--max-tokens", 12, "--no-snapshot")
+    done = run("review", sample_pdf, "--ctx", 1100, "--strategy", "whole", "--max-tokens", 12, "--no-snapshot")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("# ")
     assert "SmolLM2-135M-Instruct" in done.stdout
