@@ -7,8 +7,8 @@ order. The model's words come from a script, through the session's own run: a re
 seconds, and what is tested is what becomes of its words.
 
 Lines of JSON on stdout: ["started", pid]; [seconds, "back", texts of the panes, keys of the messages] once the paper is
-there; [seconds, "pane", key, text] at every change of a pane's document; ["ended", status] after the last one. The
-clock is the system's.
+there (or parsed, see `Person`); [seconds, "pane", key, text] at every change of a pane's document; ["ended", status]
+after the last one. The clock is the system's.
 """
 
 from __future__ import annotations
@@ -102,14 +102,18 @@ class ScriptedModel:
             self._runtime.call_later(self._chance.choice((0.0, 0.0, 0.01)), self._go_on)
             return
         done, self._on_done = self._on_done, None
-        done(Done({"architecture": "script", "quantization": "none", "trained_context": 0}))
+        done(Done({"architecture": "script", "quantization": "none", "trained_context": 0, "gpu_layers": 0}))
 
 
 class Person:
-    """Waits for the window and the paper, then does one thing after the other."""
+    """Waits for the window and the paper, then does one thing after the other.
+
+    One of two lets the paper be parsed first and begins with a review: the others may never get as far as that.
+    """
 
     def __init__(self, seed: int, export: Path) -> None:
         self._chance = random.Random(seed)
+        self._patient = seed % 2 == 0
         self._export_to = export
         self._timer = QTimer()
         self._timer.setSingleShot(True)
@@ -118,7 +122,7 @@ class Person:
 
     def _look(self) -> None:
         window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)), None)
-        if window is None or window.session.opened is None:
+        if window is None or window.session.opened is None or (self._patient and window.session.paper is None):
             self._timer.start(5)
             return
         self._window = window
@@ -134,6 +138,8 @@ class Person:
         self._timer.timeout.disconnect()
         self._timer.timeout.connect(self._act)
         self._timer.start(0)
+        if self._patient:
+            self._trigger(Act.REVIEW)
 
     def _changed(self, key: SectionKey) -> None:
         tell(time.monotonic(), "pane", key.value, self._panes[key].editor.toPlainText())
