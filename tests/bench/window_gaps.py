@@ -244,7 +244,9 @@ def record(pages: int, context: int, answer: int, *, review: bool) -> Recorder:
         _until(app, lambda: time.monotonic() > end)
         if review:
             recorder.phase = "review"
-            session.start_review(GenerationSettings(context=context, max_tokens=answer), str(starter_model()))
+            # Whole: reading the long paper in windows would take an hour and tell nothing more of the window.
+            settings = GenerationSettings(context=context, max_tokens=answer, strategy="whole")
+            session.start_review(settings, str(starter_model()))
             _until(app, lambda: not session.reviewing)
     finally:
         person.stop()
