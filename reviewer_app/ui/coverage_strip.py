@@ -73,19 +73,24 @@ class CoverageStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint one field a paragraph."""
+        # Told apart by height as well as by colour. Two calls for all: one for each of 2,000 paragraphs is felt.
+        read, unread = [], []
+        left = 0.0
+        for c in self._coverage:
+            width = max(c.tokens, 1) / self._total * self.width()
+            field = QRectF(left, 2, max(width - 1, 0.5), self.height() - 4)
+            if c.read:
+                read.append(field)
+            else:
+                unread.append(field.adjusted(0, 2.5, 0, 0))
+            left += width
         theme = self._theme
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), QColor(theme.window))
-            left = 0.0
-            for c in self._coverage:
-                width = max(c.tokens, 1) / self._total * self.width()
-                field = QRectF(left, 2, max(width - 1, 0.5), self.height() - 4)
-                # Told apart by height as well as by colour.
-                if c.read:
-                    painter.fillRect(field, QColor(theme.edge))
-                else:
-                    painter.fillRect(field.adjusted(0, 2.5, 0, 0), QColor(theme.warning))
-                left += width
+            painter.setPen(Qt.PenStyle.NoPen)
+            for fields, colour in ((read, theme.edge), (unread, theme.warning)):
+                painter.setBrush(QColor(colour))
+                painter.drawRects(fields)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the paragraph."""
