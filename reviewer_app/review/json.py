@@ -141,7 +141,7 @@ def review_from_json(data: Mapping[str, Any]) -> Review:
 
 
 def coverage_from_json(data: Mapping[str, Any]) -> Coverage:
-    """Back from `coverage_to_json`."""
+    """Back from `coverage_to_json`, or from a row of the worker's plan; fields that a newer one adds are left out."""
     return Coverage(
         paragraph=str(data["paragraph"]),
         section=str(data["section"]),

@@ -11,6 +11,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import anchor
+from reviewer_app.review.json import coverage_from_json
 from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import State, render_item
 from reviewer_app.review.stream import DraftPoint, PointStream
@@ -18,7 +19,7 @@ from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.preparation import Preparation, PreparedPaper
-from reviewer_app.session.run_record import RunRecord, coverage_from, left_out, state_text, summary
+from reviewer_app.session.run_record import RunRecord, left_out, state_text, summary
 from reviewer_app.session.run_request import (
     LOAD_DEADLINE_S,
     REVIEW_DEADLINE_S,
@@ -165,7 +166,7 @@ class ReviewRun:
     def _plan(self, data: dict[str, Any]) -> None:
         rows = list(data["coverage"])
         self._record.planned(rows)
-        coverage = tuple(coverage_from(row) for row in rows)
+        coverage = tuple(coverage_from_json(row) for row in rows)
         plan = events.PlanMade(int(data["context"]), int(data["prefix_tokens"]), str(data["strategy"]), coverage)
         self._report(plan)
         # What was asked for and can't be had: another context, another way to read.

@@ -9,10 +9,12 @@ from typing import Any
 from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.json import hidden_to_json
 from reviewer_app.paper.model import Paper
+from reviewer_app.review.json import coverage_from_json
 from reviewer_app.review.model import Coverage, ModelInfo, SectionKey
+from reviewer_app.review.prompt import DEFAULT_PROFILE
 from reviewer_app.session.document import now_iso
 from reviewer_app.session.events import SectionState
-from reviewer_app.session.run_request import DEFAULT_PROMPT, RunRequest
+from reviewer_app.session.run_request import RunRequest
 from reviewer_app.session.unread import unread
 
 
@@ -29,18 +31,6 @@ def state_text(state: SectionState) -> str:
         SectionState.STOPPED: tr("Stopped before it was finished"),
         SectionState.FAILED: tr("Failed before it was finished"),
     }[state]
-
-
-def coverage_from(row: Mapping[str, Any]) -> Coverage:
-    """One row of a plan, as the worker says it and the record keeps it; what a newer worker adds is left out."""
-    return Coverage(
-        str(row["paragraph"]),
-        str(row["section"]),
-        int(row["tokens"]),
-        bool(row["read"]),
-        tuple(int(w) for w in row.get("windows", ())),
-        str(row.get("reason", "")),
-    )
 
 
 class RunRecord:
@@ -63,7 +53,7 @@ class RunRecord:
     @property
     def coverage(self) -> Sequence[Coverage]:
         """What was planned to be read, or was read."""
-        return [coverage_from(row) for row in self._record["coverage"]]
+        return [coverage_from_json(row) for row in self._record["coverage"]]
 
     def loaded(self, data: Mapping[str, Any]) -> None:
         """The worker's answer to `load`: from here on it is known who writes."""
@@ -77,12 +67,12 @@ class RunRecord:
                 quantization=str(data["quantization"]),
                 context=0,
                 trained_context=int(data["trained_context"]),
-                prompt=model.entry.prompt if model.entry else DEFAULT_PROMPT,
+                prompt=model.entry.prompt if model.entry else DEFAULT_PROFILE,
             )
         )
 
     def planned(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """What the model is going to read, as the worker says it; see `coverage_from`."""
+        """What the model is going to read, as the worker says it; see `coverage_from_json`."""
         self._record["coverage"] = list(rows)
 
     def complete(self, data: Mapping[str, Any]) -> None:

@@ -13,14 +13,12 @@ from reviewer_app.locations import Locations
 from reviewer_app.models.library import ChosenModel
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.review.prompt import DEFAULT_PROFILE
 from reviewer_app.session.notices import no_text_error
 
 # Reading a long paper on a slow machine takes hours; the heartbeat, not this, finds a hung worker.
 REVIEW_DEADLINE_S = 24 * 3600.0
 LOAD_DEADLINE_S = 900.0
-
-# What a model that the manifest doesn't know is asked with.
-DEFAULT_PROMPT = "four-part/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def review_params(request: RunRequest, paper: Mapping[str, Any]) -> dict[str, An
         "paper": paper,
         "settings": asdict(request.settings),
         "sections": [key.value for key in request.sections],
-        "profile": request.model.entry.prompt if request.model.entry else DEFAULT_PROMPT,
+        "profile": request.model.entry.prompt if request.model.entry else DEFAULT_PROFILE,
         "cache_folder": request.cache_folder,
         "snapshots_folder": request.snapshots_folder,
     }
