@@ -10,6 +10,9 @@ Each rival runs in a process of its own, one after the other, so that peak memor
     snapshot      the same, the paper's state loaded from disk
     bare          the same tokens through `llama_decode` in a loop, nothing sampled
 
+The bare loop and the cold engine, whose figures lie closest, run twice each, in the order bare, cold, cold, bare; the
+mean is shown, so that a machine which gets slower or faster meanwhile favours neither.
+
 Answers are written to a fixed length, over the model's own end, at temperature 0. Each rival has what suits it best:
 the class and the bare loop run without flash attention, which is slower on a processor, and take the number of threads
 that was the faster one in the bare loop.
@@ -20,6 +23,7 @@ from __future__ import annotations
 import argparse
 import importlib.metadata
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -38,7 +42,9 @@ REQUESTS = (
     "Give reasons to reject this paper, as a list of points.",
     "Suggest what the authors should improve, as a list of points.",
 )
-_CLASS = ("from-start", "prefix-reuse")
+_OURS = ("cold", "snapshot")
+# The bare loop goes first: it finds the number of threads for llama-cpp-python's class and for its own second turn.
+_TURNS = ("bare", "cold", "cold", "bare", "from-start", "prefix-reuse", "snapshot")
 BATCH = 512
 ROOM = 256
 
@@ -74,22 +80,22 @@ def measure(
 ) -> dict[str, Any]:
     """Run the rivals and compare. Times in seconds, rates in tokens a second, memory in MB."""
     file = model or starter_model()
-    results: dict[str, dict[str, Any]] = {}
+    turns: dict[str, list[dict[str, Any]]] = {rival: [] for rival in rivals}
+    order = [rival for rival in _TURNS if rival in rivals]
     best = threads
     with tempfile.TemporaryDirectory() as folder:
-        # The bare loop goes first: it finds the number of threads for llama-cpp-python's class.
-        for number, rival in enumerate(sorted(rivals, key=lambda r: r != "bare"), 1):
-            _say(f"{number} of {len(rivals)}: {rival}")
+        for number, rival in enumerate(order, 1):
+            _say(f"{number} of {len(order)}: {rival}")
             began = time.perf_counter()
             command = [sys.executable, "-m", "tests.bench.engine_review", "--rival", rival, "--folder", folder]
             command += ["--model", str(file), "--prompt", str(prompt), "--answer", str(answer)]
-            command += ["--threads", str(best if rival in _CLASS else threads)]
+            command += ["--threads", str(threads if rival in _OURS else best)]
             done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
-            results[rival] = json.loads(done.stdout)
-            results[rival]["load_average"] = round(psutil.getloadavg()[0], 1)
-            best = int(results[rival].get("best_threads", best))
+            turn = json.loads(done.stdout)
+            best = int(turn.get("best_threads", best))
+            turns[rival].append(turn | {"load_average": round(psutil.getloadavg()[0], 1)})
             _say(f"   done in {time.perf_counter() - began:.0f} s")
-    results = {rival: results[rival] for rival in rivals}
+    results = {rival: _mean(turns[rival]) for rival in rivals}
     return {
         "name": "engine_review",
         "model": file.name,
@@ -99,6 +105,14 @@ def measure(
         "cpus": psutil.cpu_count(),
         "rivals": results,
         "ratios": ratios(results),
+    }
+
+
+def _mean(turns: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The mean of every figure of a rival's turns; what is no figure is taken from the last."""
+    return {
+        name: statistics.fmean(turn[name] for turn in turns) if isinstance(value, float) else value
+        for name, value in turns[-1].items()
     }
 
 
