@@ -54,12 +54,14 @@ def test_a_paper_of_many_windows(worker: ModelTalk, tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(PATIENCE_S)
 @pytest.mark.parametrize("strategy", ["auto", "rolling"])
 def test_one_paragraph_of_20_000_tokens(worker: ModelTalk, tmp_path: Path, strategy: str) -> None:
     assert reviewed(worker, [text(20_000)], tmp_path, strategy) > 19_000
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(PATIENCE_S)
 @pytest.mark.parametrize("strategy", ["auto", "rolling"])
 def test_a_paper_of_300_000_tokens(worker: ModelTalk, tmp_path: Path, strategy: str) -> None:
     paragraphs = [text(200, i * 10) for i in range(1_600)]
