@@ -9,11 +9,12 @@ connection is over is dropped. So nothing of a dead process ever reaches the req
 from __future__ import annotations
 
 import logging
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from reviewer_app.ipc.codec import FrameDecoder, encode
 from reviewer_app.ipc.heartbeat import Timings
@@ -33,6 +34,9 @@ from reviewer_app.ipc.runtime import ProcessExit, Runtime, Timer, Transport
 from reviewer_app.ipc.worker_exit import ExitWriter, StderrTail, WorkerExit
 
 log = logging.getLogger(__name__)
+
+# Seconds after which what else has arrived waits for the loop's next turn: the window paints and takes keys in between.
+_TURN_S: Final = 0.01
 
 
 class ConnectionOwner(Protocol):
@@ -81,6 +85,7 @@ class Connection:
         self._pulse = Pulse(runtime, timings, self)
         self._start_timer: Timer = runtime.call_later(timings.start, self._start_overdue)
         self._kill_timer: Timer | None = None
+        self._next_turn: Timer | None = None
         self._transport: Transport = runtime.spawn(plan.command, plan.environment, self)
         self._transport.write(encode(Hello(VERSION, plan.role, os.getpid())))
 
@@ -129,16 +134,9 @@ class Connection:
 
     def on_output(self, data: bytes) -> None:
         """Public for the transport only."""
-        if not self._listening():
-            return
-        self._pulse.heard()
-        try:
-            for message in self._decoder.feed(data):
-                self._take(message)
-                if not self._listening():
-                    return
-        except ProtocolError as error:
-            self._give_up(self._exits.garbled(error.reason, error.detail))
+        if self._listening():
+            self._pulse.heard()
+            self._deliver(data)
 
     def on_stderr(self, data: bytes) -> None:
         """Public for the transport only."""
@@ -149,6 +147,7 @@ class Connection:
         self._gone = True
         if self._kill_timer is not None:
             self._kill_timer.cancel()
+        self._deliver(turn=math.inf)
         if self._state is _State.OVER:
             return
         note = ""
@@ -163,6 +162,30 @@ class Connection:
 
     def _listening(self) -> bool:
         return self._state is not _State.OVER
+
+    def _deliver(self, data: bytes = b"", turn: float = _TURN_S) -> None:
+        """Take `data` in, and the messages that are whole now; after `turn` seconds the others wait for a turn more."""
+        if not self._listening():
+            return
+        began = self._runtime.now()
+        try:
+            for message in self._decoder.feed(data):
+                self._take(message)
+                if not self._listening():
+                    return
+                if self._runtime.now() - began >= turn:
+                    self._go_on_later()
+                    return
+        except ProtocolError as error:
+            self._give_up(self._exits.garbled(error.reason, error.detail))
+
+    def _go_on_later(self) -> None:
+        if self._next_turn is None:
+            self._next_turn = self._runtime.call_later(0.0, self._go_on)
+
+    def _go_on(self) -> None:
+        self._next_turn = None
+        self._deliver()
 
     def _take(self, message: Message) -> None:
         match message:
@@ -190,3 +213,5 @@ class Connection:
         self._state = _State.OVER
         self._pulse.rest()
         self._start_timer.cancel()
+        if self._next_turn is not None:
+            self._next_turn.cancel()

@@ -230,3 +230,37 @@ def test_one_that_ends_in_time_is_not_killed(desk: Desk) -> None:
     process.listener.on_exit(ProcessExit(code=0))
     desk.runtime.advance(60.0)
     assert process.kills == 0
+
+
+def test_messages_that_take_their_time_are_spread_over_turns_of_the_loop(desk: Desk) -> None:
+    handled: list[int] = []
+
+    def handle(_kind: str, data: dict[str, Any]) -> None:
+        handled.append(data["n"])
+        desk.runtime.time += 0.006
+
+    asked = desk.client.request("page", {}, on_event=handle, on_done=desk.outcomes.append, deadline=None)
+    process = desk.runtime.processes[0]
+    process.greet()
+    frames = [encode(Event(asked.id, "text", {"n": n})) for n in range(5)]
+    process.listener.on_output(b"".join(frames[:4]))
+    assert handled == [0, 1]
+    process.listener.on_output(frames[4] + encode(Result(asked.id, {})))
+    desk.runtime.advance(0.0)
+    assert handled == [0, 1, 2, 3, 4]
+    assert desk.outcomes == [Done({})]
+
+
+def test_what_a_worker_said_before_its_end_is_heard_before_it(desk: Desk) -> None:
+    def handle(_kind: str, _data: dict[str, Any]) -> None:
+        desk.runtime.time += 1.0
+
+    asked = desk.client.request("page", {}, on_event=handle, on_done=desk.outcomes.append, deadline=None)
+    process = desk.runtime.processes[0]
+    process.greet()
+    process.say(*(Event(asked.id, "text", {}) for _ in range(3)), Result(asked.id, {"all": True}))
+    assert not desk.outcomes
+    process.listener.on_exit(ProcessExit(code=0))
+    assert desk.outcomes == [Done({"all": True})]
+    desk.runtime.advance(60.0)
+    assert len(desk.outcomes) == 1
