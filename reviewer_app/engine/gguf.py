@@ -333,6 +333,22 @@ class _Cursor:
         self._need(length)
         self._offset += length
 
+    def skip_strings(self, count: int) -> None:
+        """A vocabulary has hundreds of thousands: those that lie whole in the buffer are stepped over in one loop."""
+        while count:
+            buffer, offset, length_of = self._buffer, self._offset, _U64.unpack_from
+            whole = len(buffer)
+            while count and offset + _U64.size <= whole:
+                after = offset + _U64.size + int(length_of(buffer, offset)[0])
+                if after > whole:
+                    break
+                offset = after
+                count -= 1
+            self._offset = offset
+            if count:
+                self.skip_string()
+                count -= 1
+
     def value(self, kind: int) -> Value:
         if kind == _ARRAY:
             return self._array()
@@ -351,8 +367,7 @@ class _Cursor:
         kind = self.u32()
         count = self.count(MAX_HEADER)
         if kind == _STRING:
-            for _ in range(count):
-                self.skip_string()
+            self.skip_strings(count)
             return ArrayCount(count)
         form = _SCALARS.get(kind)
         if form is None:

@@ -59,6 +59,8 @@ def load(
     settings = settings or LoadSettings()
     machine = machine or Machine()
     header = read_header(path)
+    if should_stop():  # the library asks for the first time when it has read the vocabulary
+        raise Interrupted
     if header.is_adapter:
         raise ReviewerError(
             ErrorCode.NOT_A_MODEL,

@@ -194,8 +194,27 @@ def test_the_rungs_of_the_ladder(model: LoadedModel, starter_model: Path, layers
 
 
 def test_loading_can_be_stopped(tiny: Path) -> None:
+    asked = 0
+
+    def stop_when_the_library_asks() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 1
+
     with pytest.raises(Interrupted):
-        load(tiny, should_stop=lambda: True)
+        load(tiny, should_stop=stop_when_the_library_asks)
+
+
+def test_loading_that_was_stopped_at_once_never_reaches_the_library(tiny: Path) -> None:
+    loaded: list[str] = []
+
+    def never(path: str, options: llama.ModelOptions, keep_going: Callable[[float], bool]) -> llama.ModelHandle | None:
+        loaded.append(path)
+        return None
+
+    with pytest.raises(Interrupted):
+        load(tiny, should_stop=lambda: True, machine=Machine(load_model=never, has_gpu=lambda: False))
+    assert not loaded
 
 
 def test_contents_never_become_special_tokens(model: LoadedModel) -> None:
