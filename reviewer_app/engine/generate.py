@@ -21,7 +21,9 @@ class Continuation:
 
     `repeats(text)` is told every new piece of text and says True once it goes in circles. With `ends` off the model's
     own end is passed over, for measurements that need a fixed number of tokens. `so_far` are tokens of the answer that
-    were written before, by a run that broke off: they count as written and are told to nobody again.
+    were written before, by a run that broke off: they count as written and are told to nobody again. The seed's random
+    numbers begin anew after them: what follows is as likely as ever, but not what an unbroken run would have written,
+    which nobody could promise, since the rest is computed by another device.
     """
 
     name: str
@@ -43,7 +45,7 @@ class Listener(Protocol):
         """The continuation has ended after `tokens` tokens."""
 
     def stepped(self, tokens: int, seconds: float, live: int) -> None:
-        """One step: `tokens` written in all so far, `seconds` of decoding so far, `live` go on."""
+        """One step: `tokens` written by this run so far, `seconds` of decoding so far, `live` go on."""
 
 
 class Silent:
@@ -63,13 +65,15 @@ class Silent:
 class Written:
     """The result. `suffix_s` is the time to read the requests, `decode_s` to write; times in seconds.
 
-    `first_token_s` counts from the call; `whole` how many tokens of each text end with a whole character.
+    `first_token_s` counts from the call; `whole` how many tokens of each text end with a whole character; `before` how
+    many of `tokens` were written by an earlier run.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, list[int]] = field(default_factory=dict)
     whole: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, Reason] = field(default_factory=dict)
+    before: int = 0
     suffix_tokens: int = 0
     suffix_s: float = 0.0
     decode_s: float = 0.0
@@ -77,8 +81,8 @@ class Written:
 
     @property
     def decode_tokens(self) -> int:
-        """Tokens written in all."""
-        return sum(len(t) for t in self.tokens.values())
+        """Tokens written by this run."""
+        return sum(len(t) for t in self.tokens.values()) - self.before
 
 
 class _Live:
@@ -121,6 +125,7 @@ def write_together(
             written.texts[one.name] = ""
             written.tokens[one.name] = list(one.so_far)
             written.whole[one.name] = len(one.so_far)
+            written.before += len(one.so_far)
         # The logits of a request are gone after the next call, so each first token was chosen in `_begin`.
         written.suffix_s = time.perf_counter() - began
         written.first_token_s = written.suffix_s

@@ -67,6 +67,8 @@ class ReviewRequest:
         snapshots = params.get("snapshots_folder")
         self._folder = Path(snapshots) if snapshots else None
         self._so_far: dict[str, list[int]] = {}
+        self._began = time.perf_counter()
+        self._attempts: list[tuple[Prefilled, Written]] = []  # more than one where a GPU failed on the way
         self._part = 0  # of a paper that is read in parts
         self._read_from: tuple[float, int] | None = None  # since when, and at which token, the speed is counted
         self._told_speed = 0.0
@@ -76,7 +78,6 @@ class ReviewRequest:
 
         Raises Interrupted, ReviewerError.
         """
-        began = time.perf_counter()
         reading = self._plan(model)
         sha256 = model_sha256(model.header.path, self._cache, self._stopped)
         context = self._context(model, reading, self._worker.pace(self._settings.threads))
@@ -94,7 +95,9 @@ class ReviewRequest:
         if not reading.rolling:  # which holds its prefix already
             prefilled = self._prefill(context, reading, store, key)
         self._job.event("stage", stage="writing")
-        written = self._write(context, reading)
+        written = Written()
+        self._attempts.append((prefilled, written))
+        self._write(context, reading, written)
         saved = self._save(context, store, key)
         return {
             "raw": self._output.raw,
@@ -106,7 +109,7 @@ class ReviewRequest:
             "notices": [*model.notices, *reading.notices],
             "settings": self._resolved(model, reading),
             "timings": {
-                **self._timings(written, prefilled, time.perf_counter() - began),
+                **self._timings(),
                 **_note_timings(notes),
                 "threads": context.pace.used,
                 "snapshot": "restored" if prefilled.restored else saved,
@@ -210,7 +213,7 @@ class ReviewRequest:
             self._part, self._read_from = number, None
         self._progress(done, total)
 
-    def _write(self, context: Context, reading: Reading) -> Written:
+    def _write(self, context: Context, reading: Reading, written: Written) -> None:
         """Write the sections, or what an attempt that broke off has left of them to write."""
         opening = reading.prompt.answer_prefix
         asked = []
@@ -232,9 +235,8 @@ class ReviewRequest:
                 )
             )
         sampler = SamplerSettings(temperature=self._settings.temperature)
-        written = Written()
         try:
-            return write_together(context, asked, sampler, self, self._stopped, written)
+            write_together(context, asked, sampler, self, self._stopped, written)
         finally:
             self._so_far.update({name: tokens[: written.whole[name]] for name, tokens in written.tokens.items()})
 
@@ -251,7 +253,8 @@ class ReviewRequest:
         now = time.perf_counter()
         if live and now - self._told_speed >= SPEED_EVERY:
             self._told_speed = now
-            self._job.event("speed", rate=round(tokens / max(seconds, 1e-6), 1), tokens=tokens)
+            written = sum(w.decode_tokens for _, w in self._attempts)
+            self._job.event("speed", rate=round(tokens / max(seconds, 1e-6), 1), tokens=written)
 
     def _resolved(self, model: LoadedModel, reading: Reading) -> dict[str, Any]:
         settings: GenerationSettings = self._settings
@@ -265,19 +268,22 @@ class ReviewRequest:
             "strategy": reading.plan.strategy,
         }
 
-    def _timings(self, written: Written, prefilled: Prefilled, total_s: float) -> dict[str, Any]:
-        read_s = prefilled.seconds + prefilled.restore_s
+    def _timings(self) -> dict[str, Any]:
+        """What all attempts took together; the first token is that of the first which wrote one."""
+        prefills = [prefilled for prefilled, _ in self._attempts]
+        written = [w for _, w in self._attempts]
+        read, wrote = next((one for one in self._attempts if one[1].decode_tokens), self._attempts[-1])
         return {
             "load_s": round(self._worker.take_load_time(), 3),
-            "prefill_tokens": prefilled.tokens,
-            "prefill_s": round(prefilled.seconds, 3),
-            "restore_s": round(prefilled.restore_s, 3),
-            "suffix_tokens": written.suffix_tokens,
-            "suffix_s": round(written.suffix_s, 3),
-            "decode_tokens": written.decode_tokens,
-            "decode_s": round(written.decode_s, 3),
-            "first_token_s": round(read_s + written.first_token_s, 3),
-            "total_s": round(total_s, 3),
+            "prefill_tokens": sum(p.tokens for p in prefills),
+            "prefill_s": round(sum(p.seconds for p in prefills), 3),
+            "restore_s": round(sum(p.restore_s for p in prefills), 3),
+            "suffix_tokens": sum(w.suffix_tokens for w in written),
+            "suffix_s": round(sum(w.suffix_s for w in written), 3),
+            "decode_tokens": sum(w.decode_tokens for w in written),
+            "decode_s": round(sum(w.decode_s for w in written), 3),
+            "first_token_s": round(read.seconds + read.restore_s + wrote.first_token_s, 3),
+            "total_s": round(time.perf_counter() - self._began, 3),
             "peak_rss_mb": round(fit.peak_memory() / 1e6, 1),
         }
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -105,6 +105,23 @@ def test_the_listener_hears_what_the_result_says(model: LoadedModel, new_context
     assert {name: count for name, _, count in heard.ended} == {k: len(v) for k, v in written.tokens.items()}
     assert heard.steps >= 15
     assert written.first_token_s >= written.suffix_s > 0
+
+
+def test_what_was_written_before_is_gone_on_with_and_not_counted_as_work(
+    model: LoadedModel, new_context: NewContext
+) -> None:
+    greedy = SamplerSettings(temperature=0.0)
+    whole, _ = write(new_context(), model, ["acceptance"], settings=greedy)
+    context = new_context()
+    context.read_prefix(prefix(model))
+    first = whole.tokens["acceptance"][:10]
+    (one,) = asked(model, ["acceptance"])
+    heard = Heard()
+    rest = write_together(context, [replace(one, so_far=first)], greedy, heard)
+    assert rest.tokens == whole.tokens
+    assert rest.decode_tokens == len(whole.tokens["acceptance"]) - 10
+    assert whole.texts["acceptance"].endswith(heard.texts["acceptance"])
+    assert heard.ended == [("acceptance", whole.reasons["acceptance"], len(whole.tokens["acceptance"]))]
 
 
 def test_max_tokens_ends_with_length(model: LoadedModel, new_context: NewContext) -> None:

@@ -107,6 +107,12 @@ def test_a_gpu_that_dies_falls_a_rung_and_the_review_goes_on(
     assert result["settings"]["gpu_layers"] == 0
     failed = [notice for notice in result["notices"] if "failed while the model was running" in notice]
     assert len(failed) == 3
+    timings, once = result["timings"], expected["timings"]
+    # What was read again is counted again, and so is its time; what was written is counted once.
+    read_again = 0 if dies_after == 0 else once["prefill_tokens"]
+    assert timings["prefill_tokens"] >= once["prefill_tokens"] + read_again
+    assert timings["decode_tokens"] == sum(d["tokens"] for k, d in job.events if k == "section_done")
+    assert timings["total_s"] >= timings["prefill_s"] + timings["suffix_s"] + timings["decode_s"]
     # What was written before is not written again, and the rest goes on from there.
     for section in SECTIONS:
         assert job.text(section) == result["raw"][section]
