@@ -157,10 +157,16 @@ def _long(request: _Request, whole: Reading, can_shift: Callable[[], bool]) -> R
     made = None
     if way == rolling.STRATEGY:
         made = _rolling(request, whole)
-    elif way == windows.STRATEGY:
+        if made is None and lost > MOST_LOST:
+            way = windows.STRATEGY
+    if way == windows.STRATEGY:
         made = _in_windows(request, whole)
-    if made is None and asked in (windows.STRATEGY, rolling.STRATEGY) and not lost:
-        whole.notices.append(tr("The paper fits in the model's context, so it was read whole."))
+    if made is None and asked in (windows.STRATEGY, rolling.STRATEGY):
+        whole.notices.append(
+            tr("The model's context has no room to read the paper in parts; what fits of it was read whole.")
+            if lost
+            else tr("The paper fits in the model's context, so it was read whole.")
+        )
     return made or whole
 
 

@@ -14,6 +14,7 @@ from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
 from reviewer_app.engine.load import LoadSettings, load
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.threads import Pace
+from reviewer_app.errors import ReviewerError
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage, GenerationSettings, SectionKey
 from reviewer_app.review.passages import fence_marker
@@ -202,3 +203,19 @@ def test_rolling_that_cannot_be_honoured_is_said(model: LoadedModel) -> None:
     fits = plan(model, long_paper(6), GenerationSettings(max_tokens=16, strategy="rolling"))
     assert fits.plan.strategy == "whole"
     assert any("read whole" in notice for notice in fits.notices)
+
+
+@pytest.mark.parametrize("strategy", ["windows", "rolling"])
+def test_a_context_without_room_for_parts_is_said(model: LoadedModel, strategy: str) -> None:
+    # So small that what is left of it beside the notes holds no paragraph.
+    for context in range(500, 900, 20):
+        settings = GenerationSettings(context=context, max_tokens=16, strategy=strategy)
+        try:
+            reading = plan(model, long_paper(30), settings)
+        except ReviewerError:
+            continue
+        if reading.plan.strategy == "whole":
+            break
+    assert reading.plan.strategy == "whole"
+    assert reading.plan.not_read > 0
+    assert any("no room to read the paper in parts" in notice for notice in reading.notices)
