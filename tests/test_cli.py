@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from reviewer_app.cli.headless import plan_text
@@ -290,3 +291,34 @@ def test_the_command_line_needs_no_qt(sample_pdf: Path) -> None:
 def test_the_plan_tells_a_paper_read_in_parts_from_one_read_whole(strategy: str, told: str) -> None:
     row = Coverage("p1", "s1", 6970, True)
     assert f"1 of 1 paragraphs, 6,970 tokens {told}" in plan_text(PlanMade(2048, 6970, strategy, (row,)))
+
+
+def test_a_scanned_paper_is_told_once(tmp_path: Path) -> None:
+    scan = tmp_path / "scan.pdf"
+    with pymupdf.open() as pdf:
+        page = pdf.new_page()
+        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 60, 80), 0))
+        pdf.save(scan)
+    for command, status in (("parse", 0), ("review", 1)):
+        done = run(command, scan)
+        assert done.returncode == status, done.stderr
+        assert done.stderr.count("This PDF holds no text") == 1
+
+
+def test_hidden_text_is_given_to_the_model_where_that_was_asked_for(quick_model: Path, tmp_path: Path) -> None:
+    paper, out = tmp_path / "secret.pdf", tmp_path / "r.json"
+    with pymupdf.open() as pdf:
+        page = pdf.new_page(width=595, height=842)
+        for i in range(30):
+            page.insert_text((72, 100 + 14 * i), "We measure how winter wheat grows in soil of many kinds.", fontsize=9)
+        page.insert_text((72, 600), "A leftover sentence about barley.", fontsize=9, color=(1, 1, 1))
+        pdf.save(paper)
+    assert "To give it to the model: reviewer-app review --read-hidden." in run("parse", paper).stderr
+    options = ("--model", quick_model, "--max-tokens", 4, "--threads", 1, "--json", out)
+    done = run("review", paper, "--read-hidden", *options)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("that a reader does not see") == 1
+    assert "You let the model read it." in done.stderr
+    data = json.loads(out.read_text("utf-8"))
+    assert [h["read"] for h in data["hidden"]] == [True]
+    assert data["hidden"][0]["id"] in {c["paragraph"] for c in data["coverage"]}

@@ -84,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE[:SCALE]",
         help=tr("a LoRA adapter in GGUF form, and how strongly it counts (default 1)"),
     )
+    review.add_argument(
+        "--read-hidden", action="store_true", help=tr("give the model the text that readers do not see, too")
+    )
     review.add_argument("--no-snapshot", action="store_true", help=tr("keep no prefilled state on disk"))
     review.set_defaults(command=paper_commands.review)
 

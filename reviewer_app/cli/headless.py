@@ -22,7 +22,9 @@ _LOOKS_SHOWN = 3
 class Headless:
     """A session driven from the command line: it waits for what the window would only watch."""
 
-    def __init__(self, console: Console, manifest: Path | None = None) -> None:
+    def __init__(self, console: Console, manifest: Path | None = None, *, read_hidden: bool = False) -> None:
+        """For `read_hidden` see `Session`."""
+        self._read_hidden = read_hidden
         self._console = console
         self._runtime = SelectorRuntime()
         self._failure: ReviewerError | None = None
@@ -35,6 +37,7 @@ class Headless:
             where,
             load_manifest(manifest or resource("models_manifest.json")),
             self._listen,
+            read_hidden=read_hidden,
         )
 
     def __enter__(self) -> Headless:
@@ -79,6 +82,11 @@ class Headless:
                 self._console.say(summary)
             case events.SecondLooks(looks) if looks:
                 self._console.say(looks_text(looks))
+            case events.Notice("no-text"):
+                pass  # whoever needs the text fails with the same sentence
+            case events.Notice("hidden-text", text, detail):
+                option = "" if self._read_hidden else tr("To give it to the model: reviewer-app review --read-hidden.")
+                self._console.say("\n".join(filter(None, (f"{text} {option}".strip(), detail))))
             case events.Notice(_, text, detail):
                 self._console.say(f"{text} {detail}".strip())
             case events.ParseProgress(page, pages):

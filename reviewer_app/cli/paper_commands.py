@@ -22,6 +22,7 @@ from reviewer_app.paper.json import paper_from_json, paper_to_json
 from reviewer_app.paper.markdown import paper_to_markdown
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import GenerationSettings
+from reviewer_app.session.notices import no_text_error
 from reviewer_app.session.session import Session
 
 
@@ -32,6 +33,9 @@ def parse(args: argparse.Namespace, console: Console) -> int:
         headless.open(args.paper, args.password)
         paper = headless.session.paper
         assert paper is not None
+    no_text = no_text_error(paper)
+    if no_text is not None:
+        console.say(str(no_text))
     text = paper_to_markdown(paper) if args.markdown else to_json(paper_to_json(paper))
     if args.output is None:
         console.result(text)
@@ -53,7 +57,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
     markdown = Target(args.output, papers, ".md")
     data = Target(args.json, papers, ".json")
     failed = 0
-    with Headless(console) as headless:
+    with Headless(console, read_hidden=args.read_hidden) as headless:
         for path in papers:
             if several:
                 console.say(str(path))

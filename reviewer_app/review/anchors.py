@@ -73,6 +73,11 @@ def anchor(
     )
 
 
+def nowhere(passage_id: str, evidence_id: str, parser: str) -> Evidence:
+    """An anchor for a passage that a model cited and the paper, as `parser` read it, doesn't have."""
+    return Evidence(evidence_id, passage_id, 0, (), "", "", parser, "moved", 0.0, claimed=True)
+
+
 def anchor_part(paper: Paper, passage_id: str, evidence_id: str, quote: str, spans: Sequence[Span]) -> Evidence:
     """An anchor at what a person selected: `quote` with the rectangles `spans`, in a passage that it stands in.
 
@@ -319,7 +324,7 @@ def reanchor_all(evidence: Iterable[Evidence], paper: Paper) -> Mapping[str, Evi
     found: dict[str, Evidence] = {}
     finder: Reanchorer | None = None
     for e in evidence:
-        if _in_place(e, paper):
+        if e.nowhere or _in_place(e, paper):
             found[e.id] = e
             continue
         # Made only where it is needed: the whole paper is gone through for it.

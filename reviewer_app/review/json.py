@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast, get_args
 
-from reviewer_app.paper.json import hidden_to_json, rects_from_json, rects_to_json, spans_from_json, spans_to_json
-from reviewer_app.paper.model import Paper
+from reviewer_app.paper.json import rects_from_json, rects_to_json, spans_from_json, spans_to_json
 from reviewer_app.review.model import (
     Coverage,
     Evidence,
@@ -22,8 +21,8 @@ from reviewer_app.review.model import (
 SCHEMA = 1
 
 
-def review_to_json(review: Review, paper: Paper | None) -> dict[str, Any]:
-    """The whole review as the dictionary that `review.json` holds; `paper` adds the hidden text that was found.
+def review_to_json(review: Review, hidden: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The whole review as the dictionary that `review.json` holds, with the `hidden` text that was found.
 
     Dismissed points are kept, marked as such. All four sections are there, in their order.
     """
@@ -55,7 +54,7 @@ def review_to_json(review: Review, paper: Paper | None) -> dict[str, Any]:
         ],
         "raw": dict(review.raw),
         "coverage": [coverage_to_json(c) for c in review.coverage],
-        "hidden": hidden_to_json(paper.hidden) if paper else [],
+        "hidden": list(hidden),
         "timings": dict(review.timings),
         "notices": list(review.notices),
         "created": review.created,
@@ -69,6 +68,7 @@ def _point_to_json(point: Point) -> dict[str, Any]:
         "origin": point.origin,
         "evidence": [evidence_to_json(e) for e in point.evidence],
     }
+    data |= {"nowhere": list(point.nowhere)} if point.nowhere else {}
     return data | {name: True for name in ("dismissed", "accepted", "new") if getattr(point, name)}
 
 
@@ -164,6 +164,7 @@ def _point_from_json(data: Mapping[str, Any]) -> Point:
         dismissed=bool(data.get("dismissed", False)),
         accepted=bool(data.get("accepted", False)),
         new=bool(data.get("new", False)),
+        nowhere=tuple(str(pid) for pid in data.get("nowhere", ())),
     )
 
 

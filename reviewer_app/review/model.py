@@ -60,6 +60,11 @@ class Evidence:
     further: tuple[Span, ...] = ()
 
     @property
+    def nowhere(self) -> bool:
+        """Whether it stands for a passage that the model named and the paper doesn't have."""
+        return self.claimed and not self.page
+
+    @property
     def spans(self) -> tuple[Span, ...]:
         """Its rectangles page by page; empty if its place is unknown."""
         return (Span(self.page, self.rects), *self.further) if self.rects else self.further
@@ -70,7 +75,8 @@ class Point:
     """One claim of the review: `text` is Markdown without its evidence marks.
 
     `dismissed` points are kept in the pane, greyed, and not exported. `accepted` ones were ticked off by the
-    person; `new` ones came from a run that found text in the pane.
+    person; `new` ones came from a run that found text in the pane. `nowhere` are the ids of passages that the model
+    cited for it and the paper doesn't have.
     """
 
     id: str
@@ -80,6 +86,7 @@ class Point:
     dismissed: bool = False
     accepted: bool = False
     new: bool = False
+    nowhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,11 @@ def items_near(text: str, start: int, end: int) -> list[PaneItem]:
     return [item for item in found if item.start <= end and start <= item.end]
 
 
+def item_at(text: str, position: int) -> PaneItem | None:
+    """The point that `position` stands in or at, as an editor's caret does."""
+    return next(iter(items_near(text, position, position)), None)
+
+
 def list_items(text: str) -> list[str]:
     """The items and paragraphs of any Markdown as points' texts, with nothing in them taken for a mark or a state."""
     found = ("\n".join(line if line.strip() else "" for line in p.lines).strip() for p in _parts(text))
@@ -241,7 +246,8 @@ def _contents(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[State
 def render_mark(evidence: Evidence) -> str:
     """The mark of a piece of evidence: its page, for the reader, with a "?" where the place is unsure, and its id."""
     doubt = "?" if evidence.status == "weak" and evidence.page else ""
-    return f"[p. {evidence.page or '?'}{doubt}]{{{evidence.id}}}"
+    # The space is one at which no line ends.
+    return f"[p.\u00a0{evidence.page or '?'}{doubt}]{{{evidence.id}}}"
 
 
 def render_item(text: str, evidence: Iterable[Evidence], state: State | None = None) -> str:
@@ -333,15 +339,17 @@ def parse_pane(
         unknown = [m.group() for m in MARK_RE.finditer(item.source) if m["id"] not in anchors]
         if unknown:
             body = f"{body} {' '.join(dict.fromkeys(unknown))}".strip()
+        known = [anchors[m] for m in item.marks if m in anchors]
         points.append(
             Point(
                 id=_point_id(key, body, ids),
                 text=body,
                 origin=_origin(body, model_texts),
-                evidence=tuple(anchors[m] for m in item.marks if m in anchors),
+                evidence=tuple(e for e in known if not e.nowhere),
                 dismissed="dismissed" in item.states,
                 accepted="accepted" in item.states,
                 new="new" in item.states,
+                nowhere=tuple(e.paragraph for e in known if e.nowhere),
             )
         )
     return tuple(points)

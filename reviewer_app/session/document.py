@@ -12,7 +12,7 @@ from typing import Any
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.anchors import normalize, reanchor_all
+from reviewer_app.review.anchors import normalize
 from reviewer_app.review.json import coverage_from_json
 from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.pane import MARK_RE, append_item, parse_pane
@@ -100,8 +100,8 @@ class ReviewDocument:
             self._kept[self._sha256] = (self.texts, self.anchors, self.generated, self.raw, self.run)
         self.clear()
 
-    def attach(self, paper: Paper, path: str) -> None:
-        """Check every anchor against the paper as it was parsed now: found again by its quote, or marked moved."""
+    def attach(self, paper: Paper, path: str, anchors: Sequence[Evidence], placed: Mapping[str, Evidence]) -> None:
+        """The paper was parsed: of the `anchors` as they were, each stands now as `placed` says (by their ids)."""
         if self._store is not None:
             self._store.remember_paper(
                 paper.source.sha256,
@@ -110,9 +110,9 @@ class ReviewDocument:
                 authors=paper.authors,
                 pages=paper.source.pages,
             )
-        placed = dict(reanchor_all(self.anchors.values(), paper))
-        changed = [e for e in placed.values() if e != self.anchors[e.id]]
-        self.anchors = placed
+        # Whatever has changed meanwhile is not what was placed.
+        changed = [placed[e.id] for e in anchors if self.anchors.get(e.id) is e and placed[e.id] != e]
+        self.anchors |= {e.id: e for e in changed}
         if changed:
             self._write(lambda s, r: s.save_anchors(r, changed))
 

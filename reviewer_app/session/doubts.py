@@ -84,6 +84,11 @@ class Doubts:
             text = tr("“{point}” is linked to page {pages}, which does not seem to say so.")
             yield Doubt("unsupported", place, text.format(point=_short(point.text), pages=pages), passages=unsupported)
 
+        if point.nowhere:
+            text = tr("For “{point}” the model cited {ids}, which the paper does not have.")
+            said = text.format(point=_short(point.text), ids=", ".join(point.nowhere))
+            yield Doubt("nowhere", place, said, passages=point.nowhere)
+
     def _unsupported(self, point: Point) -> tuple[str, ...]:
         """The passages that the model named for the point, or that its text was linked to before it was edited, and
         that have little to do with it now. What the person linked is theirs to know.

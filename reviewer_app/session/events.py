@@ -179,10 +179,11 @@ class Doubt:
     """A point that a person should look at twice, and why, in a sentence for them.
 
     "absence": it calls missing what `passages` (ids) seem to have; "quote": `quote`, as it stands in the point, is not
-    in the paper; "repeat": it says much the same as `other`; "unsupported": the passage it cites does not bear it out.
+    in the paper; "repeat": it says much the same as `other`; "unsupported": the passage it cites does not bear it out;
+    "nowhere": the model cited `passages` for it, which the paper doesn't have.
     """
 
-    kind: Literal["absence", "quote", "repeat", "unsupported"]
+    kind: Literal["absence", "quote", "repeat", "unsupported", "nowhere"]
     point: PointPlace
     sentence: str
     quote: str = ""

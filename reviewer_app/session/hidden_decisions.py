@@ -16,9 +16,10 @@ _KEPT_AS = "let_read"
 class HiddenDecisions:
     """The decisions about one open paper, and the paper as they let the model read it."""
 
-    def __init__(self, keep: Callable[[], None]) -> None:
-        """`keep` is called after a decision, to have `kept` written."""
+    def __init__(self, keep: Callable[[], None], *, all_read: bool = False) -> None:
+        """`keep` is called after a decision, to have `kept` written. `all_read`: it was decided for every paper."""
         self._keep = keep
+        self._all_read = all_read
         self._keys: frozenset[str] = frozenset()
         self._parsed: Paper | None = None
         self._read: Paper | None = None
@@ -37,9 +38,13 @@ class HiddenDecisions:
         """`paper` as the model reads it; the same object as long as paper and decisions are."""
         if paper is not self._parsed or self._read is None:
             self._parsed = paper
-            heading = tr("Text in the file that readers do not see")
-            self._read = let_read(paper, self._keys, heading) if paper is not None else None
+            self._read = self.applier()(paper) if paper is not None else None
         return self._read
+
+    def applier(self) -> Callable[[Paper], Paper]:
+        """What makes a paper that the model reads of one that was parsed, as it is decided now; for any thread."""
+        keys_of, heading = self._keys_of(), tr("Text in the file that readers do not see")
+        return lambda paper: let_read(paper, keys_of(paper), heading)
 
     def let_read(self, ids: Collection[str]) -> None:
         """Let the model read the findings with these ids (`HiddenText.id`), and no other, from the next run on."""
@@ -51,5 +56,11 @@ class HiddenDecisions:
     @property
     def read(self) -> frozenset[str]:
         """The ids of the findings that the model may read."""
-        findings = self._parsed.hidden if self._parsed else ()
-        return frozenset(h.id for h in findings if finding_key(h) in self._keys)
+        if self._parsed is None:
+            return frozenset()
+        keys = self._keys_of()(self._parsed)
+        return frozenset(h.id for h in self._parsed.hidden if finding_key(h) in keys)
+
+    def _keys_of(self) -> Callable[[Paper], frozenset[str]]:
+        keys = self._keys
+        return (lambda paper: frozenset(map(finding_key, paper.hidden))) if self._all_read else (lambda _: keys)

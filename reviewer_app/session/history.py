@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Failed, Outcome, WorkerClient
 from reviewer_app.ipc.runtime import Runtime
@@ -103,14 +104,28 @@ class ReviewHistory:
 
         The earlier review stays with the earlier version. What moved or is gone is listed in a notice.
         """
-        found = self._store.find_review(similar.paper.sha256) if self._store else None
-        if found is None:
+        store, review_id = self._store, self._document.review_id
+        if store is None:
             return
-        self._document.version(tr("Before an earlier review was taken over"))
-        anchors = dict(reanchor_all(found.anchors.values(), paper))
-        self._document.replace(found.panes, anchors, found.generated, found.run)
-        self._report(events.ReviewRestored(dict(self._document.texts)))
-        self._report(_what_moved(found, anchors))
+
+        def look() -> tuple[StoredReview, dict[str, Evidence]] | None:
+            found = store.find_review(similar.paper.sha256)
+            return (found, dict(reanchor_all(found.anchors.values(), paper))) if found is not None else None
+
+        def take(result: tuple[StoredReview, dict[str, Evidence]] | None) -> None:
+            # Meanwhile the paper may have been closed.
+            if result is None or self._document.review_id != review_id:
+                return
+            found, anchors = result
+            self._document.version(tr("Before an earlier review was taken over"))
+            self._document.replace(found.panes, anchors, found.generated, found.run)
+            self._report(events.ReviewRestored(dict(self._document.texts)))
+            self._report(_what_moved(found, anchors))
+
+        def failed(error: ReviewerError) -> None:
+            self._report(events.Failed(error, "store"))
+
+        self._background.do(look, take, failed)
 
     def forget(self, sha256: str) -> None:
         """Wipe every trace of a paper: review, versions, parsed text, and the model's prefilled states.
@@ -160,7 +175,7 @@ class ReviewHistory:
 
 def _what_moved(found: StoredReview, anchors: Mapping[str, Evidence]) -> events.Notice:
     before = found.anchors
-    gone = [e for e in anchors.values() if e.status == "moved"]
+    gone = [e for e in anchors.values() if e.status == "moved" and not e.nowhere]
     moved = [e for e in anchors.values() if e.status != "moved" and e.page != before[e.id].page]
     text = trn(
         "The earlier review was taken over with {n} place.",

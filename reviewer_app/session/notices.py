@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr, trn
@@ -24,8 +24,8 @@ def no_text_error(paper: Paper) -> ReviewerError | None:
     )
 
 
-def paper_notices(paper: Paper) -> Iterator[Notice]:
-    """A notice for each thing about the file that the person decides about."""
+def paper_notices(paper: Paper, read: Collection[str] = ()) -> Iterator[Notice]:
+    """A notice for each thing about the file that the person decides about; for `read` see `hidden_notice`."""
     no_text = no_text_error(paper)
     if no_text:
         yield Notice("no-text", no_text.message, no_text.next_step)
@@ -44,20 +44,29 @@ def paper_notices(paper: Paper) -> Iterator[Notice]:
                 "\n".join(dict.fromkeys(note for p in poor for note in p.notes)),
             )
     if paper.hidden:
-        instructions = sum(h.instruction_like for h in paper.hidden)
-        text = trn(
-            "The file holds text in {n} place that a reader does not see; the model is not given it unless you say so.",
-            "The file holds text in {n} places that a reader does not see; the model is not given it unless you say "
-            "so.",
-            len(paper.hidden),
+        yield hidden_notice(paper, read)
+
+
+def hidden_notice(paper: Paper, read: Collection[str]) -> Notice:
+    """That `paper` holds hidden text, and what of it (`read`, ids) the model may read by the person's decision."""
+    count = len(paper.hidden)
+    said = [
+        trn(
+            "The file holds text in {n} place that a reader does not see.",
+            "The file holds text in {n} places that a reader does not see.",
+            count,
         )
-        if instructions:
-            some = trn("{n} of them reads like an instruction.", "{n} of them read like instructions.", instructions)
-            text += " " + (tr("It reads like an instruction.") if len(paper.hidden) == 1 else some)
-        yield Notice(
-            "hidden-text",
-            text,
-            "\n".join(
-                tr("Page {page}, {how}: “{text}”").format(page=h.page, how=h.how, text=h.text) for h in paper.hidden
-            ),
-        )
+    ]
+    instructions = sum(h.instruction_like for h in paper.hidden)
+    if instructions:
+        some = trn("{n} of them reads like an instruction.", "{n} of them read like instructions.", instructions)
+        said.append(tr("It reads like an instruction.") if count == 1 else some)
+    if not read:
+        said.append(tr("The model is not given it unless you say so."))
+    elif len(read) == count:
+        said.append(tr("You let the model read it."))
+    else:
+        said.append(trn("You let the model read {n} of them.", "You let the model read {n} of them.", len(read)))
+    found = tr("Page {page}, {how}: “{text}”")
+    details = "\n".join(found.format(page=h.page, how=h.how, text=h.text) for h in paper.hidden)
+    return Notice("hidden-text", " ".join(said), details)

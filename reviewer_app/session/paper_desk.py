@@ -16,6 +16,7 @@ from reviewer_app.locations import private_folder
 from reviewer_app.paper.json import page_read_from_json, paper_from_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.session import events
+from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.events import SessionEvent, Stage
 from reviewer_app.session.pages import PageSource
 
@@ -35,21 +36,28 @@ _FIRST_PAGE_S = 1.5
 _ATTEMPTS = 2
 
 
+# What is done beside the loop with a paper that was parsed; what it returns is called on the runtime's thread, once the
+# paper is the open one and before its PaperParsed event goes out.
+TakeIn = Callable[[Paper], Callable[[], None]]
+
+
 class PaperDesk:
     """Opens one paper at a time and tells `report` what became of it.
 
-    `on_parsed` is called with each paper before its PaperParsed event goes out.
+    `on_parsed` is called when a paper was parsed, for what is to be done with it.
     """
 
     def __init__(
         self,
         runtime: Runtime,
+        background: BackgroundWork,
         papers_folder: Path,
         report: Callable[[SessionEvent], None],
         on_opened: Callable[[events.PaperOpened], None],
-        on_parsed: Callable[[Paper], None],
+        on_parsed: Callable[[], TakeIn],
     ) -> None:
         self._runtime = runtime
+        self._background = background
         self._folder = papers_folder
         self._report = report
         self._on_opened = on_opened
@@ -205,13 +213,26 @@ class PaperDesk:
         )
 
     def _parsed(self, opening: _Opening, data: dict[str, Any]) -> None:
-        del opening
-        self.paper = paper_from_json(data["paper"])
         # The parse worker holds the paper and its fonts; nothing needs it until the next paper.
         self._parser.stop()
-        self._on_parsed(self.paper)
-        self._report(events.PaperParsed(self.paper))
-        self._report(events.StageChanged(Stage.READY, tr("Ready")))
+        take_in = self._on_parsed()
+
+        def read() -> tuple[Paper, Callable[[], None]]:
+            paper = paper_from_json(data["paper"])
+            return paper, take_in(paper)
+
+        def done(result: tuple[Paper, Callable[[], None]]) -> None:
+            if self._opening is opening:
+                self.paper, taken_in = result
+                taken_in()
+                self._report(events.PaperParsed(self.paper))
+                self._report(events.StageChanged(Stage.READY, tr("Ready")))
+
+        def failed(error: ReviewerError) -> None:
+            if self._opening is opening:
+                self._fail(error)
+
+        self._background.do(read, done, failed)
 
     def _parse_failed(self, opening: _Opening, failed: Failed) -> None:
         if failed.exit is not None and opening.attempts < _ATTEMPTS:

@@ -10,7 +10,7 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.anchors import anchor
+from reviewer_app.review.anchors import anchor, nowhere
 from reviewer_app.review.json import coverage_from_json
 from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import State, render_item
@@ -97,8 +97,6 @@ class ReviewRun:
     def abandon(self) -> None:
         """End the run now, for its paper is being closed: what was written so far is kept, what comes is not."""
         if not self._over:
-            if self._handle:
-                self._handle.cancel()
             self._end(SectionState.STOPPED)
             self._finish()
 
@@ -269,15 +267,15 @@ class ReviewRun:
     def _failed(self, error: ReviewerError) -> None:
         if self._over:
             return
-        if self._handle:
-            self._handle.cancel()
         self._end(SectionState.FAILED)
         self._stage(Stage.FAILED, error.message)
         self._report(events.Failed(error, "review"))
         self._finish()
 
     def _end(self, state: SectionState) -> None:
-        """Close the sections that were still being written; what stood in them as whole points stays."""
+        """Ask the worker for no more and close the sections that were being written; whole points in them stay."""
+        if self._handle:
+            self._handle.cancel()
         for key in [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]:
             if self._raw[key]:
                 for draft in self._streams[key].finish(cut=True):
@@ -307,7 +305,7 @@ def _evidence(
         # What the model named is kept beside what was found, to be looked at twice.
         named = [m for m in matches if m.paragraph in draft.citations]
         chosen = [*dict.fromkeys([*matches[:_FOUND_PER_POINT], *named[:_FOUND_PER_POINT]])]
-    return tuple(
+    found = [
         anchor(
             paper,
             m.paragraph,
@@ -317,4 +315,7 @@ def _evidence(
             claimed=m.paragraph in draft.citations,
         )
         for m in chosen
-    )
+    ]
+    # Said, too: a passage that isn't there speaks against the rest of the point.
+    gone = [pid for pid in draft.citations if pid not in paper.passage_by_id]
+    return (*found, *(nowhere(pid, document.new_evidence_id(), paper.source.parser) for pid in gone[:_FOUND_PER_POINT]))

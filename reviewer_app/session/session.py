@@ -13,8 +13,9 @@ from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
 from reviewer_app.models.library import choose_model
 from reviewer_app.models.manifest import Manifest
+from reviewer_app.paper.json import hidden_to_json
 from reviewer_app.paper.model import Paper, Span
-from reviewer_app.review.anchors import anchor_part
+from reviewer_app.review.anchors import anchor_part, reanchor_all
 from reviewer_app.review.json import review_to_json
 from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
@@ -27,9 +28,9 @@ from reviewer_app.session.exports import ReviewExports
 from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.importing import ReviewImporter
-from reviewer_app.session.notices import paper_notices
+from reviewer_app.session.notices import hidden_notice, paper_notices
 from reviewer_app.session.pages import PageSource
-from reviewer_app.session.paper_desk import PaperDesk
+from reviewer_app.session.paper_desk import PaperDesk, TakeIn
 from reviewer_app.session.paper_file import FileWatch, copies_folder
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
@@ -59,8 +60,12 @@ class Session:
         listener: Callable[[SessionEvent], None],
         *,
         read_ahead: bool = False,
+        read_hidden: bool = False,
     ) -> None:
-        """With `read_ahead` a paper is read by the model before a review is asked for; see `ReadAhead`."""
+        """With `read_ahead` a paper is read by the model before a review is asked for; see `ReadAhead`.
+
+        With `read_hidden` the model is given hidden text too, by a decision that was made before any paper was opened.
+        """
         self._locations = locations
         self._manifest = manifest
         self._store = store
@@ -68,9 +73,11 @@ class Session:
         self.stage = Stage.EMPTY
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
         self._document = ReviewDocument(runtime, store, self._report)
-        self._desk = PaperDesk(runtime, copies_folder(locations.papers), self._report, self._opened, self._parsed)
         self._model = WorkerClient(runtime, "model")
         self.background = BackgroundWork(runtime)
+        self._desk = PaperDesk(
+            runtime, self.background, copies_folder(locations.papers), self._report, self._opened, self._parsed
+        )
         self._preparation = Preparation(self.background)
         self.history = ReviewHistory(
             runtime, store, self._document, self._report, self._model, self.background, locations.snapshots
@@ -78,7 +85,7 @@ class Session:
         self.exports = ReviewExports(self.background, self._document, self)
         self.importer = ReviewImporter(self.background, self._document)
         self._watch = FileWatch(runtime, self._changed_on_disk)
-        self.hidden = HiddenDecisions(self._decided)
+        self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
         self._run: ReviewRun | None = None
         self.ahead = ReadAhead(runtime, store, self._model, self._preparation, self._request) if read_ahead else None
         self._looker = SecondLooker(runtime, self.background, self._document, self._report)
@@ -239,8 +246,9 @@ class Session:
 
     def json(self) -> dict[str, Any]:
         """The review as the dictionary that review.json holds."""
-        data = review_to_json(self.review(), self.paper)
-        data["hidden"] = self._document.run.get("hidden", data.get("hidden", []))
+        # As it was when the model read it, if it did.
+        found = hidden_to_json(self.paper.hidden) if self.paper else []
+        data = review_to_json(self.review(), self._document.run.get("hidden", found))
         add_second_looks(data, self._looker.looks)
         return data
 
@@ -304,14 +312,24 @@ class Session:
         if self._document.stored:
             self._report(events.ReviewRestored(dict(self._document.texts)))
 
-    def _parsed(self, parsed: Paper) -> None:
-        paper = self.paper or parsed
-        assert self.opened is not None
-        self._document.attach(paper, self.opened.path)
-        for notice in paper_notices(paper):
+    def _parsed(self) -> TakeIn:
+        anchors, as_decided = tuple(self._document.anchors.values()), self.hidden.applier()
+
+        def take_in(parsed: Paper) -> Callable[[], None]:
+            placed = reanchor_all(anchors, as_decided(parsed))
+            return lambda: self._taken_in(anchors, placed)
+
+        return take_in
+
+    def _taken_in(self, anchors: Sequence[Evidence], placed: Mapping[str, Evidence]) -> None:
+        paper, opened = self.paper, self.opened
+        assert paper is not None
+        assert opened is not None
+        self._document.attach(paper, opened.path, anchors, placed)
+        for notice in paper_notices(paper, self.hidden.read):
             self._report(notice)
         self._looker.attach(paper)
-        self.history.offer_earlier(paper, self.opened.path)
+        self.history.offer_earlier(paper, opened.path)
         if self.ahead is not None:
             self.ahead.begin()
 
@@ -319,6 +337,7 @@ class Session:
         """The model reads another text from now on than was parsed, or was decided before."""
         self.keep_view_state(self.view_state)
         if self.paper is not None:
+            self._report(hidden_notice(self.paper, self.hidden.read))
             self._looker.attach(self.paper)
             if self.ahead is not None and self._run is None:
                 self.ahead.begin()

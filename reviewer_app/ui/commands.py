@@ -181,6 +181,7 @@ class ReviewCommands(QObject):
         self._display = display
         self._links = links
         display.coverage_asked.connect(self.show_coverage)
+        parts.tools.strip.passage_chosen.connect(links.show_passage)
         ahead = session.ahead
         parts.actions[Act.READ_AHEAD].setChecked(ahead is not None and ahead.on)
         parts.actions[Act.READ_AHEAD].setEnabled(ahead is not None)
@@ -219,18 +220,10 @@ class ReviewCommands(QObject):
         if paper is None:
             return
         dialog = CoverageDialog(paper, self._display.coverage, self._parts.window)
-        dialog.passage_chosen.connect(self._show_passage)
+        dialog.passage_chosen.connect(self._links.show_passage)
         # Its passages are those of this paper, and go with it.
         self._display.emptied.connect(dialog.close)
         dialog.show()
-
-    def _show_passage(self, passage: str) -> None:
-        paper = self._session.paper
-        known = paper.passage_by_id.get(passage) if paper else None
-        if known and known[2]:
-            span = known[2][0]
-            self._parts.view.jumped.emit()
-            self._parts.view.flash(span.page, span.rects)
 
     def _undo(self) -> None:
         field = QApplication.focusWidget()

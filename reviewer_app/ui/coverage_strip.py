@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage
-from reviewer_app.ui.paper_view import PaperView
 from reviewer_app.ui.theme import LIGHT, Theme
 
 _HEIGHT = 9
@@ -21,9 +20,10 @@ _BEGINNING = 160  # characters of a paragraph in its tool tip
 class CoverageStrip(QWidget):
     """One field a paragraph, as wide as it has tokens. The dialog "What was not read" is its list for the keyboard."""
 
-    def __init__(self, view: PaperView, parent: QWidget | None = None) -> None:
+    passage_chosen = Signal(str)  # paragraph id
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._view = view
         self._theme = LIGHT
         self._paper: Paper | None = None
         self._coverage: tuple[Coverage, ...] = ()
@@ -95,10 +95,8 @@ class CoverageStrip(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go to the paragraph."""
         found = self.at(event.position().x())
-        known = self._paper.passage_by_id.get(found.paragraph) if found and self._paper else None
-        if known and known[2]:
-            self._view.jumped.emit()
-            self._view.flash(known[2][0].page, known[2][0].rects)
+        if found is not None:
+            self.passage_chosen.emit(found.paragraph)
 
     def event(self, event: QEvent) -> bool:
         """Say which paragraph it is, and whether it was read."""

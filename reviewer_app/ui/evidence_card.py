@@ -51,11 +51,13 @@ class EvidenceCard(QFrame):
         """Show `evidence` beside `pane`, at the height of `line` (in coordinates of the pane), in a moment."""
         status = evidence.status if evidence else None
         page = tr("Page {page}").format(page=evidence.page) + "  ·  " if evidence and evidence.page else ""
-        self._head.setText(f"{page}{status_words(status, claimed=bool(evidence and evidence.claimed))}")
+        self._head.setText(f"{page}{status_words(evidence)}")
         restyle(self._head, "tone", _TONES.get(status or "", "error"))
         quote = " ".join(evidence.quote.split()) if evidence else ""
         if len(quote) > _QUOTE_LENGTH:
             quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0] + " …"
+        if evidence is not None and evidence.nowhere:
+            quote = tr("It named {id}, which this paper does not have.").format(id=evidence.paragraph)
         self._quote.setText(quote or tr("Nothing is known of this mark."))
         corner = pane.mapTo(self._ground, QPoint(0, 0))
         self._beside = QRect(corner.x(), corner.y() + line.top(), pane.width(), line.height())

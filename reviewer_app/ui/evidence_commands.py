@@ -87,7 +87,7 @@ class EvidenceCommands(QObject):
         selection = self._parts.tools.selection
         if selection.range is None:
             return
-        if self._points.item() is None:
+        if self._parts.panes.point() is None:
             self._say(tr("The caret is in no point."), tr("Put it into the point that the passage belongs to."))
             return
         evidence = self._points.cite(selection.text, self._parts.tools.words.text.rects(*selection.range))
@@ -107,7 +107,7 @@ class EvidenceCommands(QObject):
     def merge(self) -> None:
         """Offer to merge the point at the caret with the one that it repeats."""
         self._links.refresh()
-        item, key = self._points.item(), self._parts.panes.current
+        item, key = self._parts.panes.point(), self._parts.panes.current
         doubts = [d for r in self._links.rows for d in r.doubts if d.kind == "repeat" and d.other is not None]
         for doubt in doubts:
             for place in (doubt.point, doubt.other):
@@ -175,19 +175,12 @@ class EvidenceCommands(QObject):
             return
         editor.select(start, row.item.end)
         for passage in line.doubt.passages if line.doubt else ():
-            self._show_passage(passage)
+            self._links.show_passage(passage)
 
     def _now(self, row: PointRow) -> PointRow | None:
         self._links.refresh()
         same = (r for r in self._links.rows if r.key is row.key and r.item.source == row.item.source)
         return next(same, None)
-
-    def _show_passage(self, passage: str) -> None:
-        paper = self._session.paper
-        known = paper.passage_by_id.get(passage) if paper else None
-        if known and known[2]:
-            self._parts.view.jumped.emit()
-            self._parts.view.flash(known[2][0].page, known[2][0].rects)
 
     def _leave_list(self) -> None:
         self._show_list(False)

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect
 from reviewer_app.review.model import Evidence, ReviewSection, SectionKey
-from reviewer_app.review.pane import items_near
 from reviewer_app.session.events import Doubt
 from reviewer_app.ui.evidence_marks import marks_in
 from reviewer_app.ui.page_layout import PagePoint
@@ -93,17 +92,22 @@ class EvidenceLinks(QObject):
         self._view.flash(evidence.page, evidence.rects, evidence.further)
         return True
 
+    def show_passage(self, passage: str) -> None:
+        """Bring the passage with this id into sight, if the paper has it."""
+        paper = self._session.paper
+        known = paper.passage_by_id.get(passage) if paper else None
+        if known and known[2]:
+            span = known[2][0]
+            self._view.jumped.emit()
+            self._view.flash(span.page, span.rects)
+
     def show_point(self) -> bool:
         """Bring the passage of the point at the caret into sight; the next of its passages each time."""
-        editor = self._panes[self._panes.current].editor
-        caret = editor.caret()
-        for item in items_near(editor.text, caret, caret):
-            if item.start <= caret <= item.end and item.marks:
-                line = item.source
-                after = [m.evidence for m in marks_in(line) if item.start + m.start > caret]
-                wanted = [*after, *item.marks]
-                return any(self.show(e) for e in wanted)
-        return False
+        item, caret = self._panes.point(), self._panes[self._panes.current].editor.caret()
+        if item is None:
+            return False
+        after = [m.evidence for m in marks_in(item.source) if item.start + m.start > caret]
+        return any(self.show(e) for e in (*after, *item.marks))
 
     def select_points_at(self, place: PagePoint) -> bool:
         """Select the point that refers to the passage at `place`, the next one each time; whether there is one."""

@@ -78,7 +78,7 @@ def lines_of(rows: Sequence[PointRow], show: Show) -> list[Line]:
                 if show is Show.UNSURE and status in ("cited", "found"):
                     continue
                 tone = {"weak": "warning", "moved": "error", None: "error"}.get(status, "")
-                words = status_words(status, claimed=bool(evidence and evidence.claimed))
+                words = status_words(evidence)
                 page = str(evidence.page) if evidence and evidence.page else ""
                 quote = " ".join(evidence.quote.split()) if evidence else ""
                 mine.append(Line(row, page, words, quote, tone, mark=mark))

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 class KeepingCommands(QObject):
     """Versions, the raw text, copying, forgetting."""
 
-    def __init__(self, session: Session, parts: WindowParts, parent: QObject) -> None:
+    def __init__(self, session: Session, parts: WindowParts, parent: QObject, *, read_only: bool) -> None:
         super().__init__(parent)
+        self._read_only = read_only
         self._session = session
         self._parts = parts
 
@@ -111,7 +112,9 @@ class KeepingCommands(QObject):
         """List the kept versions of this review."""
         history = self._session.history
         theme = theme_named(self._parts.memory.text("theme", "system"))
-        dialog = VersionsDialog(history.versions(), history.compare, theme, self._parts.window)
+        dialog = VersionsDialog(
+            history.versions(), history.compare, theme, self._parts.window, read_only=self._read_only
+        )
         dialog.restore_asked.connect(history.restore)
         dialog.open()
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reviewer_app.review.model import Evidence, SectionKey
-from reviewer_app.review.pane import PaneItem, items_near, mark_insertion, mark_removal, render_mark
+from reviewer_app.review.pane import PaneItem, item_at, mark_insertion, mark_removal, render_mark
 from reviewer_app.ui.evidence_marks import marks_in
 from reviewer_app.ui.mark_pointer import PlacedMark
 from reviewer_app.ui.person_history import Edit
@@ -29,10 +29,9 @@ class MarkCommands:
     def at_caret(self) -> PlacedMark | None:
         """The mark that the caret of the current pane touches, or else the last one of its point."""
         key = self._panes.current
-        editor = self._panes[key].editor
-        caret = editor.caret()
-        items = items_near(editor.text, caret, caret)
-        found = [m for item in items for m in marks_of(key, item)]
+        caret = self._panes[key].editor.caret()
+        item = self._panes.point()
+        found = marks_of(key, item) if item is not None else []
         return next((m for m in found if m.start <= caret <= m.end), found[-1] if found else None)
 
     def remove(self, mark: PlacedMark) -> bool:
@@ -48,7 +47,7 @@ class MarkCommands:
 
         A point that has this evidence already keeps it once.
         """
-        item = _item_at(self._panes[target].editor.text, position)
+        item = item_at(self._panes[target].editor.text, position)
         removal = self._removal(mark)
         if item is None or removal is None:
             return False
@@ -70,7 +69,7 @@ class MarkCommands:
         """Make `evidence` part of the point at the caret of the current pane; False if the caret is in no point."""
         key = self._panes.current
         editor = self._panes[key].editor
-        item = _item_at(editor.text, editor.caret())
+        item = self._panes.point()
         if item is None:
             return False
         for id_ in item.marks:
@@ -88,7 +87,7 @@ class MarkCommands:
         text = self._panes[mark.key].editor.text
         if text[mark.start : mark.end] != mark.text:
             return None
-        item = _item_at(text, mark.start)
+        item = item_at(text, mark.start)
         if item is None:
             return None
         start, end = mark_removal(item.source, mark.start - item.start, mark.end - item.start)
@@ -101,7 +100,3 @@ def marks_of(key: SectionKey, item: PaneItem) -> list[PlacedMark]:
         PlacedMark(key, item.start + m.start, item.start + m.end, item.source[m.start : m.end], m.evidence)
         for m in marks_in(item.source)
     ]
-
-
-def _item_at(text: str, position: int) -> PaneItem | None:
-    return next((i for i in items_near(text, position, position) if i.start <= position <= i.end), None)

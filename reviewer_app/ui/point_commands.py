@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Span
 from reviewer_app.review.model import Evidence, SectionKey
-from reviewer_app.review.pane import PaneItem, State, append_item, items_near, render_item, restate, split_pane
+from reviewer_app.review.pane import PaneItem, State, append_item, render_item, restate, split_pane
 from reviewer_app.ui.person_history import Edit
 from reviewer_app.ui.review_panes import ReviewPanes
 
@@ -29,15 +29,9 @@ class PointCommands:
         self._session = session
         self._panes = panes
 
-    def item(self) -> PaneItem | None:
-        """The point at the caret."""
-        editor = self._panes[self._panes.current].editor
-        caret = editor.caret()
-        return next((i for i in items_near(editor.text, caret, caret) if i.start <= caret <= i.end), None)
-
     def toggle(self, state: State) -> None:
         """Give the point `state`, or take it away where it has it."""
-        item = self.item()
+        item = self._panes.point()
         if item is None:
             return
         key = self._panes.current
@@ -48,7 +42,7 @@ class PointCommands:
 
     def shift(self, by: int) -> None:
         """Exchange the point with the one after (1) or before it (-1)."""
-        item = self.item()
+        item = self._panes.point()
         if item is None:
             return
         key = self._panes.current
@@ -67,7 +61,7 @@ class PointCommands:
 
     def move_to(self, target: SectionKey) -> None:
         """Take the point out of its pane and append it to another one."""
-        item = self.item()
+        item = self._panes.point()
         key = self._panes.current
         if item is None or target is key:
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer_app.i18n import tr
-from reviewer_app.review.model import Evidence, EvidenceStatus, ReviewSection, SectionKey
+from reviewer_app.review.model import Evidence, ReviewSection, SectionKey
 from reviewer_app.review.pane import PaneItem, split_pane
 from reviewer_app.session.events import Doubt, PointPlace
 from reviewer_app.ui.mark_commands import marks_of
@@ -32,7 +32,7 @@ class PointRow:
     @property
     def unplaced(self) -> bool:
         """Whether the model wrote it and nothing in the paper was found for it."""
-        return not self.own and not self.dismissed and all(e is None for _, e in self.marks)
+        return not self.own and not self.dismissed and all(e is None or e.nowhere for _, e in self.marks)
 
 
 def read_points(
@@ -62,18 +62,20 @@ def find_row(rows: Sequence[PointRow], place: PointPlace) -> PointRow | None:
     return next((r for r in same if r.index == place.index), same[0] if same else None)
 
 
-def status_words(status: EvidenceStatus | None, *, claimed: bool = False) -> str:
-    """How sure a mark's passage is; None for a mark that nothing is known of. `claimed`: the model named it itself."""
-    if status is None:
+def status_words(evidence: Evidence | None) -> str:
+    """How sure a mark's passage is; None for a mark that nothing is known of."""
+    if evidence is None:
         return tr("unknown mark")
-    if status == "weak" and claimed:
+    if evidence.nowhere:
+        return tr("the model cited a passage that isn't there")
+    if evidence.status == "weak" and evidence.claimed:
         return tr("cited by the model, but it may not support the point")
     return {
         "cited": tr("cited"),
         "found": tr("found by its words"),
         "weak": tr("unsure: may not be the right place"),
         "moved": tr("moved: not found again in this version of the paper"),
-    }[status]
+    }[evidence.status]
 
 
 def doubt_title(doubt: Doubt) -> str:
@@ -83,6 +85,7 @@ def doubt_title(doubt: Doubt) -> str:
         "quote": tr("second look: not the paper's words"),
         "repeat": tr("second look: repeats another point"),
         "unsupported": tr("second look: the passage may not support it"),
+        "nowhere": tr("second look: cites a passage that isn't there"),
     }[doubt.kind]
 
 

@@ -40,7 +40,7 @@ class ReadingTools(QObject):
         self.bar = SearchBar(self.search, view)
         self.contents = ContentsPanel()
         self.contents.reader.read_from(self.words, self.links, self.tips)
-        self.strip = CoverageStrip(view)
+        self.strip = CoverageStrip()
         self.jumps = Jumps(view)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

@@ -126,7 +126,10 @@ class ReplaceBar(QWidget):
         wanted = self.field.text()
         if not wanted:
             return []
-        pattern = re.compile(re.escape(wanted), 0 if self._case.isChecked() else re.IGNORECASE)
+        # A mark's space is one at which no line ends.
+        pattern = re.compile(
+            re.escape(wanted).replace(r"\ ", "[ \u00a0]"), 0 if self._case.isChecked() else re.IGNORECASE
+        )
         texts: dict[SectionKey, str] = self._panes.texts
         return [(i, m.start(), m.end()) for i, key in enumerate(KEYS) for m in pattern.finditer(texts[key])]
 

@@ -33,7 +33,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import append_item, items_near
+from reviewer_app.review.pane import append_item, item_at
 from reviewer_app.ui.evidence_marks import mark_at
 from reviewer_app.ui.mark_pointer import MarkPointer, PlacedMark
 from reviewer_app.ui.new_points import NewSign, sign_of_edited
@@ -274,8 +274,8 @@ class ReviewEditor(QTextEdit):
         """Show the point at `place`, to which something is dragged, or none; whether there is one."""
         shown: list[QTextEdit.ExtraSelection] = []
         position = self.position_at(place) if place is not None else -1
-        items = items_near(self._text, position, position) if position >= 0 else []
-        for item in items[:1]:
+        item = item_at(self._text, position) if position >= 0 else None
+        if item is not None:
             band = QTextEdit.ExtraSelection()
             band.cursor = self._cursor(item.start, item.end)
             band.format.setBackground(self.palette().color(QPalette.ColorRole.Midlight))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
+from reviewer_app.review.pane import PaneItem, item_at
 from reviewer_app.ui.new_points import discard_all, keep_all
 from reviewer_app.ui.person_history import Edit, PersonHistory
 from reviewer_app.ui.review_pane import ReviewPane
@@ -65,6 +66,11 @@ class ReviewPanes(QSplitter):
     def texts(self) -> dict[SectionKey, str]:
         """The raw text of every pane."""
         return {key: pane.editor.text for key, pane in self._panes.items()}
+
+    def point(self) -> PaneItem | None:
+        """The point at the caret of the current pane."""
+        editor = self._panes[self._current].editor
+        return item_at(editor.text, editor.caret())
 
     def load(self, texts: Mapping[SectionKey, str]) -> None:
         """Show other texts; nothing before them can be undone."""

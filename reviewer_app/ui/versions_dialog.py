@@ -34,10 +34,17 @@ class VersionsDialog(QDialog):
     restore_asked = Signal(object)  # int: it may need more than the 32 bits of Qt's int
 
     def __init__(
-        self, versions: Sequence[VersionInfo], compare: Compare, theme: Theme, parent: QWidget | None = None
+        self,
+        versions: Sequence[VersionInfo],
+        compare: Compare,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        read_only: bool = False,
     ) -> None:
         super().__init__(parent)
         self._compare = compare
+        self._read_only = read_only
         self._theme = theme
         self.setWindowTitle(tr("Earlier versions"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -79,7 +86,7 @@ class VersionsDialog(QDialog):
 
     def _show(self) -> None:
         chosen = self._id()
-        self._restore.setEnabled(chosen is not None)
+        self._restore.setEnabled(chosen is not None and not self._read_only)
         if chosen is None:
             return
         panes = self._compare(chosen)

@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self._review = ReviewCommands(session, parts, self._display, self._links, self)
         self._view = ViewCommands(parts, self)
         self._reading = ReadingCommands(session, parts, self._links, self, read_only=self._read_only)
-        self._keeping = KeepingCommands(session, parts, self)
+        self._keeping = KeepingCommands(session, parts, self, read_only=self._read_only)
         self._hidden = HiddenCommands(session, parts, self, read_only=self._read_only)
         self._evidence = EvidenceCommands(
             session, parts, self._links, self._evidence_list, self, read_only=self._read_only

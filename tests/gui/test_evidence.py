@@ -20,12 +20,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
+from reviewer_app.review.anchors import nowhere
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import split_pane
+from reviewer_app.review.pane import render_item, split_pane
 from reviewer_app.session.events import Doubt, PointPlace, ReviewRestored, SecondLooks
 from reviewer_app.ui import evidence_links
 from reviewer_app.ui.actions import Act
-from reviewer_app.ui.evidence_list import Line
+from reviewer_app.ui.evidence_list import Line, Show, lines_of
 from reviewer_app.ui.evidence_marks import marks_in
 from reviewer_app.ui.mark_commands import MarkCommands
 from reviewer_app.ui.mark_pointer import PlacedMark, mark_from_mime, mark_to_mime
@@ -471,3 +472,26 @@ def test_what_wants_a_second_look_still_does_in_a_version_that_came_back(cited: 
     assert panes[S].editor.signs.count("doubt") == 1
     cited.window.tell(ReviewRestored({S: "- other words"}))
     assert panes[S].editor.signs.count("doubt") == 0
+
+
+def test_a_cited_passage_that_is_not_there_is_said_at_its_mark_and_the_point_has_no_place(
+    cited: Opened, qtbot: QtBot
+) -> None:
+    session, panes, links = cited.session, cited.window.parts.panes, cited.window._links
+    invented = nowhere("p98765", session._document.new_evidence_id(), "mupdf/1")
+    item = render_item("A claim.", [invented])
+    session._document.add_point(R, "A claim.", item, [invented])
+    panes[R].editor.append_point(item)
+    links.refresh()
+    (row,) = [r for r in links.rows if r.key is R]
+    assert row.unplaced
+    said = [line.cells[3] for line in lines_of([row], Show.ALL)]
+    assert "the model cited a passage that isn't there" in said
+    card = cited.window._evidence.card
+    card.show_soon(invented, panes[R], panes[R].rect())
+    assert "p98765" in card.text
+    card.dismiss()
+    panes.set_current(R)
+    panes[R].editor.place_caret(3)
+    cited.window.parts.actions[Act.UNLINK].trigger()
+    assert panes.texts[R] == "- A claim."

@@ -67,6 +67,8 @@ def test_the_person_decides_one_by_one_or_for_all(opened: Opened, dialog: Hidden
     buttons = {b.text().replace("&", ""): b for b in dialog.findChildren(QPushButton)}
     buttons["Let the model read all"].click()
     assert hidden.read == {"h1", "h2"}
+    (message,) = [m for m in opened.window.parts.messages.messages if m.key == "hidden-text"]
+    assert message.text.endswith("You let the model read it.")
     buttons["Leave all out"].click()
     assert hidden.read == frozenset()
 

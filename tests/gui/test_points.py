@@ -98,7 +98,7 @@ def test_a_selected_passage_becomes_a_point_with_its_evidence(reading: Opened, q
     text = parts.panes.texts[A]
     assert text.startswith("- “We describe a deployed scalable”")
     (mark,) = marks_in(text)
-    assert text[mark.start :].startswith("[p. 1]{")
+    assert text[mark.start :].startswith("[p.\u00a01]{")
     evidence = reading.session.evidence(mark.evidence)
     assert evidence is not None
     assert (evidence.page, evidence.status) == (1, "cited")
@@ -172,6 +172,10 @@ def test_find_and_replace_over_all_panes_is_one_step(writing: Opened, qtbot: QtB
     bar.by.setText("x")
     bar.replace_all()
     assert (parts.panes.texts[S], parts.panes.texts[A]) == ("- a system of a Model", "- the x")
+    parts.panes.load({S: "- x [p.\u00a02]{e1}"})
+    bar.field.setText("[p. 2]")
+    bar.step(1)
+    assert parts.panes[S].editor.selected() == (4, 10)
     qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
     assert not bar.isVisible()
 

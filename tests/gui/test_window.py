@@ -440,6 +440,26 @@ def test_a_version_is_compared_and_brought_back(reading: Opened, qtbot: QtBot) -
     raw.close()
 
 
+def test_a_second_window_shows_the_versions_and_brings_none_back(
+    make_window: Callable[[], Opened], qtbot: QtBot, sample_pdf: Path
+) -> None:
+    first = make_window()
+    first.window.open_path(sample_pdf)
+    qtbot.waitUntil(lambda: first.session.opened is not None, timeout=LONG)
+    first.session.pane_edited(S, "- first")
+    first.session._document.version("Kept by hand")
+    assert first.store.flush(LONG)
+    second = make_window()
+    second.window.open_path(sample_pdf)
+    qtbot.waitUntil(lambda: second.session.opened is not None, timeout=LONG)
+    second.window.parts.actions[Act.VERSIONS].trigger()
+    dialog = second.window.findChild(VersionsDialog)
+    assert dialog is not None
+    assert dialog._list.count() == 1
+    assert not dialog._restore.isEnabled()
+    dialog.close()
+
+
 def test_the_review_of_an_earlier_version_is_offered_and_taken_over(
     opened: Opened, qtbot: QtBot, tmp_path: Path, sample_pdf: Path
 ) -> None:
@@ -459,7 +479,7 @@ def test_the_review_of_an_earlier_version_is_offered_and_taken_over(
     assert panes.texts[S] == ""
     (offer,) = next(m for m in opened.window.parts.messages.messages if m.key == "earlier").offers
     offer[1]()
-    assert panes.texts[S] == "- about the draft"
+    qtbot.waitUntil(lambda: panes.texts[S] == "- about the draft", timeout=LONG)
 
 
 def test_a_paper_is_forgotten_once_the_person_says_so(reading: Opened, qtbot: QtBot) -> None:

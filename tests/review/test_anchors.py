@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviewer_app.paper.model import Paper, Rect, Span
-from reviewer_app.review.anchors import anchor, anchor_part, normalize, reanchor, reanchor_all, squeeze, text_hash
+from reviewer_app.review.anchors import (
+    anchor,
+    anchor_part,
+    normalize,
+    nowhere,
+    reanchor,
+    reanchor_all,
+    squeeze,
+    text_hash,
+)
 from reviewer_app.review.model import Evidence
 from tests.review.making import SMALL, make_paper
 
@@ -214,3 +223,10 @@ def test_of_a_passage_that_stood_twice_a_part_is_not_found_in_the_other_one() ->
     assert reanchor_all([e], twice)["e1"] == e
     once = make_paper([("1 Text", [LONG[0], LONG[4], LONG[3], LONG[1], LONG[5]])], parser="other/1")
     assert reanchor_all([e], once)["e1"].status == "moved"
+
+
+def test_a_passage_that_never_was_is_not_found_in_another_parse_either() -> None:
+    invented = nowhere("p3", "e1", "other/1")
+    assert invented.nowhere
+    assert not at(OLD, "p3").nowhere
+    assert reanchor_all([invented], OLD) == {"e1": invented}

@@ -99,10 +99,10 @@ def test_a_mark_alone_is_a_point() -> None:
 
 def test_render_puts_marks_where_they_break_nothing() -> None:
     e = [ANCHORS["e1"]]
-    assert render_item("One.", e) == "- One. [p. 1]{e1}"
-    assert render_item("One:\n- a\n- b", e, "new") == "- One:\n  - a\n  - b [p. 1]{e1} {new}"
-    assert render_item("```\ncode\n```", e) == "- ```\n  code\n  ```\n\n  [p. 1]{e1}"
-    assert render_item("|a|\n|-|\n|1|", e) == "- |a|\n  |-|\n  |1|\n\n  [p. 1]{e1}"
+    assert render_item("One.", e) == "- One. [p.\u00a01]{e1}"
+    assert render_item("One:\n- a\n- b", e, "new") == "- One:\n  - a\n  - b [p.\u00a01]{e1} {new}"
+    assert render_item("```\ncode\n```", e) == "- ```\n  code\n  ```\n\n  [p.\u00a01]{e1}"
+    assert render_item("|a|\n|-|\n|1|", e) == "- |a|\n  |-|\n  |1|\n\n  [p.\u00a01]{e1}"
 
 
 def test_text_that_looks_like_a_mark_gives_no_evidence() -> None:

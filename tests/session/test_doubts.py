@@ -11,9 +11,14 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.review.anchors import anchor
 from reviewer_app.review.json import review_to_json
+from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Evidence, EvidenceStatus, Origin, Point, Review, ReviewSection, SectionKey
+from reviewer_app.review.pane import render_item
+from reviewer_app.review.stream import DraftPoint
 from reviewer_app.session.doubts import Doubts, add_second_looks, repeated_points
 from reviewer_app.session.events import PointPlace, SecondLooks
+from reviewer_app.session.preparation import PreparedPaper
+from reviewer_app.session.review_run import _evidence
 from tests.session.rig import SessionRig
 
 SECRET = "A leftover sentence about barley that nobody sees on the page."
@@ -94,7 +99,7 @@ def test_a_point_is_told_at_its_new_place_when_another_comes_before_it(paper: Pa
 
 def test_review_json_says_at_each_point_what_to_look_at_twice(paper: Paper) -> None:
     sections = (section(INVENTED, "The idea is new."),)
-    data = review_to_json(Review("t", "0" * 64, sections), paper)
+    data = review_to_json(Review("t", "0" * 64, sections))
     add_second_looks(data, Doubts(paper).about(sections) or ())
     first, second = data["sections"][2]["points"]
     assert [look["kind"] for look in first["second_looks"]] == ["quote"]
@@ -144,3 +149,29 @@ def test_points_are_held_against_what_the_person_let_the_model_read(rig: Session
     rig.session.hidden.let_read([h.id for h in rig.session.paper.hidden])
     rig.wait(lambda: len(rig.of(SecondLooks)) == 2)
     assert rig.of(SecondLooks)[1].looks == ()
+
+
+def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: SessionRig, sample_pdf: Path) -> None:
+    rig.open(sample_pdf)
+    session, paper = rig.session, rig.session.paper
+    assert paper is not None
+    prepared = PreparedPaper(Locator(paper), {})
+    draft = DraftPoint("The literature graph is a deployed scalable system.", ("p1", "p98765"))
+    evidence = _evidence(draft, prepared, paper, session._document)
+    item = render_item(draft.text, evidence)
+    session._document.add_point(REJECTION, draft.text, item, evidence)
+    (point,) = session.review().sections[2].points
+    assert point.nowhere == ("p98765",)
+    assert point.evidence
+    assert all(e.paragraph in paper.passage_by_id for e in point.evidence)
+    session.pane_edited(REJECTION, f"{item}\n")
+    rig.wait(lambda: any(d.kind == "nowhere" for looks in rig.of(SecondLooks) for d in looks.looks))
+    (told,) = session.json()["sections"][2]["points"]
+    assert told["nowhere"] == ["p98765"]
+    (look,) = [look for look in told["second_looks"] if look["kind"] == "nowhere"]
+    assert "p98765" in look["sentence"]
+    # It stays with the point, through an edit and another parse, until its mark is removed.
+    session.pane_edited(REJECTION, item.replace("deployed", "widely deployed"))
+    rig.open(sample_pdf)
+    assert session.review().sections[2].points[0].nowhere == ("p98765",)
+    assert "?" not in session.markdown().partition("p. ")[2][:20]

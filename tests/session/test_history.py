@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pytest
 
 from reviewer_app.locations import locations, resource
+from reviewer_app.paper.json import paper_from_json
+from reviewer_app.review.anchors import reanchor_all
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import MARK_RE, render_item
 from reviewer_app.session import events
@@ -64,12 +69,53 @@ def test_a_recompiled_paper_is_offered_its_review_with_the_places_found_again(ri
     rig.open(draft)
     offered = rig.wait_for(events.EarlierReviewFound)
     rig.session.take_over(offered.papers[0])
+    rig.wait(lambda: any(n.key == "taken-over" for n in rig.of(events.Notice)))
     assert rig.session.texts[SectionKey.SIGNIFICANCE] == item
     again = rig.session.evidence(mark)
     assert again is not None
     assert (again.page, again.status) == (first.page + 1, "cited")
     notice = next(n for n in rig.of(events.Notice) if n.key == "taken-over")
     assert "page 1 → page 2" in notice.detail
+
+
+def test_an_earlier_review_is_not_taken_over_by_a_paper_that_was_closed_meanwhile(
+    rig: SessionRig, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.pdf"
+    draft.write_bytes(SAMPLE.read_bytes())
+    rig.open(draft)
+    rig.session.pane_edited(SectionKey.SIGNIFICANCE, "- Of the first version.\n")
+    _recompiled(draft)
+    rig.open(draft)
+    offered = rig.wait_for(events.EarlierReviewFound)
+    rig.session.take_over(offered.papers[0])
+    with pymupdf.open(draft) as pdf:
+        pdf.delete_page(3)
+        pdf.save(tmp_path / "other.pdf")
+    rig.open(tmp_path / "other.pdf")
+    rig.export(tmp_path / "later.md")  # by then it would have been taken over
+    assert not any(rig.session.texts.values())
+
+
+def test_a_paper_is_made_and_its_marks_are_found_again_beside_the_loop(
+    rig: SessionRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.open(SAMPLE)
+    rig.session.pane_edited(SectionKey.SIGNIFICANCE, _cited(rig, "deployed scalable system", "Deployed at scale."))
+    threads: list[threading.Thread] = []
+
+    def noting(made: Callable[..., Any]) -> Callable[..., Any]:
+        def make(*args: object) -> object:
+            threads.append(threading.current_thread())
+            return made(*args)
+
+        return make
+
+    monkeypatch.setattr("reviewer_app.session.paper_desk.paper_from_json", noting(paper_from_json))
+    monkeypatch.setattr("reviewer_app.session.session.reanchor_all", noting(reanchor_all))
+    rig.open(SAMPLE)
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
 
 
 def test_a_paper_that_has_its_own_review_is_offered_no_other(rig: SessionRig, tmp_path: Path) -> None:
