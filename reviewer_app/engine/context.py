@@ -314,6 +314,11 @@ class Context:
             f"decode returned {result}; " + " | ".join(llama.recent_log()[-_LOG_TAIL:]),
         )
 
+    @property
+    def state_bytes(self) -> int:
+        """How much `state` would take."""
+        return llama_context.state_size(self.handle, PREFIX)
+
     def state(self) -> bytearray:
         """The prefix's cells as bytes, for `restore`."""
         return llama_context.get_state(self.handle, PREFIX)

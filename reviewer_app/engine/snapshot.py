@@ -132,7 +132,14 @@ class SnapshotStore:
                 yield None
                 return
             # A private mapping: the library wants a writable pointer, and the file is never changed.
-            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY) as mapped:
+            try:
+                mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+            except OSError as error:
+                # Most likely no memory: reading the paper takes longer, and less of it.
+                log.warning("A snapshot can't be opened: %s", error.strerror)
+                yield None
+                return
+            with mapped:
                 view = memoryview(mapped)
                 state = _verified(view, key, should_stop)
                 try:

@@ -30,6 +30,7 @@ from reviewer_app.workers.serve import Handler, Job
 
 _PROBE = 32  # tokens a batch
 _AHEAD_SHARE = 0.5  # of the free memory that reading ahead may take
+_COPY_SHARE = 0.5  # of the free memory that a state on its way to the disk may take
 _LESS_MEMORY = 0.65  # of the bytes that could not be had: what the same cells take in q8_0, and a little
 log = logging.getLogger(__name__)
 
@@ -261,6 +262,10 @@ class ModelWorker:
         """Whether a context for `reading` leaves most of the free memory to others: nobody has asked for it yet."""
         needed = fit.estimate(model.header, reading.cells, batch_size(model), reading.kv_type).of_context
         return needed <= _AHEAD_SHARE * (self._machine.memory() + self._held(model))
+
+    def has_room_for_copy(self, context: Context) -> bool:
+        """Whether the prefix's state can be copied on its way to the disk without taking most of the free memory."""
+        return context.state_bytes <= _COPY_SHARE * self._machine.memory()
 
     def close(self) -> None:
         """Let go of the model and its context."""

@@ -160,9 +160,10 @@ class ReviewRequest:
         return self._worker.context_for(model, reading, pace, exact=self._settings.threads == 1)
 
     def _save(self, context: Context, store: SnapshotStore | None, key: SnapshotKey | None) -> str:
-        if store and key and not store.has(key) and store.save(key, context.state(), self._stopped):
-            return "saved"
-        return "none"
+        self._check()  # the copy of a large state is made in one go
+        if store is None or key is None or store.has(key) or not self._worker.has_room_for_copy(context):
+            return "none"
+        return "saved" if store.save(key, context.state(), self._stopped) else "none"
 
     def _snapshots(
         self, model: LoadedModel, reading: Reading, context: Context, sha256: str

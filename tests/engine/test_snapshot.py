@@ -159,6 +159,23 @@ with store.load(key) as state:
 other = store.save(SnapshotKey("ab", {}, [3]), bytes(1000))
 sys.exit(0 if found and not other else 1)
 """
+# A file of a gigabyte takes no room on the disk while nothing stands in it, but would take it in memory.
+_NO_MEMORY = """
+import os, resource, sys
+from pathlib import Path
+import psutil
+from reviewer_app.engine.snapshot import SnapshotKey, SnapshotStore
+key = SnapshotKey("ab", {}, [1, 2])
+store = SnapshotStore(Path(sys.argv[1]), reserve=0)
+file = store.folder / key.name
+store.folder.mkdir()
+file.touch()
+os.truncate(file, 1 << 30)
+limit = psutil.Process().memory_info().vms + (64 << 20)
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+with store.load(key) as state:
+    sys.exit(0 if state is None and file.exists() else 1)
+"""
 
 
 def run(script: str, folder: Path) -> int:
@@ -168,6 +185,11 @@ def run(script: str, folder: Path) -> int:
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 def test_a_full_disk_only_costs_the_snapshot(tmp_path: Path) -> None:
     assert run(_FULL, tmp_path / "snapshots") == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="in force on Linux only")
+def test_a_state_that_there_is_no_memory_for_is_not_loaded_and_not_removed(tmp_path: Path) -> None:
+    assert run(_NO_MEMORY, tmp_path / "snapshots") == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="rights of POSIX")

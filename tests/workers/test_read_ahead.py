@@ -1,4 +1,4 @@
-"""Reading ahead takes no memory that others may want."""
+"""Nothing that can be done without takes memory that others may want."""
 
 from __future__ import annotations
 
@@ -52,5 +52,21 @@ def test_a_context_that_is_there_already_counts_as_free_for_the_next_one(quick_m
         for made, left in ((False, 40_000_000), (True, 64_000_000_000), (True, 40_000_000)):
             machine.free, machine.left = 64_000_000_000, left
             assert bool(worker.read_ahead(cast(Job, machine), params)["tokens"]) is made
+    finally:
+        worker.close()
+
+
+@pytest.mark.parametrize(("left", "kept"), [(1_000_000_000, "saved"), (1_000_000, "none")])
+def test_a_state_is_not_copied_for_the_disk_where_memory_is_short(
+    quick_model: Path, tmp_path: Path, left: int, kept: str
+) -> None:
+    machine = MachineThatFillsUp(left)
+    worker = ModelWorker(Machine(has_gpu=lambda: False, memory=lambda: machine.free))
+    try:
+        worker.load(cast(Job, machine), {"file": str(quick_model), "model_id": "m"})
+        params = review_params(paper([SENTENCES] * 20), tmp_path, ["acceptance"], max_tokens=2, snapshot=True)
+        result = worker.review(cast(Job, machine), params)
+        assert result["timings"]["snapshot"] == kept
+        assert result["raw"]["acceptance"]
     finally:
         worker.close()
