@@ -5,6 +5,7 @@ Sequence 0 holds the prefix (the paper). Other sequences share its cells and go 
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ class Context:
         self._batch = Batch(settings.batch)
         self._should_stop: ShouldStop = never
         self._abort = llama_context.abort_function(lambda: self._should_stop())
-        self._last_step = 0.0
+        self._last_step = math.inf  # the first one may be long
         if model.adapters:
             llama_context.set_adapters(handle, model.adapters)
 

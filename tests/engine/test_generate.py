@@ -209,6 +209,13 @@ def test_stopping_inside_a_chunk_leaves_the_same_state(model: LoadedModel, new_c
     assert again.tokens == expected.tokens
 
 
+def test_the_first_step_can_be_stopped_inside(model: LoadedModel, new_context: NewContext) -> None:
+    context = new_context()
+    context.read_prefix(prefix(model))
+    with pytest.raises(Interrupted):
+        context.step([5], [context.end], [0], should_stop=lambda: True)
+
+
 def test_another_paper_replaces_the_prefix(model: LoadedModel, new_context: NewContext) -> None:
     context = new_context()
     context.read_prefix(prefix(model, 3))
