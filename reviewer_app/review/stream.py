@@ -20,6 +20,7 @@ from reviewer_app.review.repetition import RepetitionGuard, next_block
 from reviewer_app.review.wording import (
     is_closing,
     is_lead_in,
+    only_counts,
     says_none,
     section_named,
     section_prefix,
@@ -46,6 +47,9 @@ _SENTENCE_END = re.compile(r"(?<=[\w)\]”\"'’*])[.!?]['\"”’)\]*]*(?=\s|\Z
 
 # Two points this alike (percent of their letters and digits) are one point said again.
 _SAID_AGAIN = 94.0
+# "Novelty: It is new." and "Importance: It is new." are one point, if that many letters and digits follow the label.
+_LABEL = re.compile(r"\A(?:\*\*|__)?[^.:：!?]{1,40}[:：](?:\*\*|__)?\s+")
+_TELLING = 30
 
 _TAB = 4
 _NESTED = 2
@@ -363,10 +367,11 @@ class _Reader:
             self.none_said = True
             return
         same = squeeze(text)
-        # A number or a row of dashes alone claims nothing.
-        if not any(c.isalpha() for c in text) or is_closing(text) or self._said(same):
+        unlabelled = squeeze(_LABEL.sub("", text, count=1))
+        again = self._said(same) or (len(unlabelled) >= _TELLING and self._said(unlabelled))
+        if only_counts(text) or is_closing(text) or again:
             return
-        self._seen.add(same)
+        self._seen |= {same, unlabelled}
         section = named or self._section
         if self.key is not None and section is not None and section != self.key:
             self.foreign += 1

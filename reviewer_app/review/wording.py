@@ -84,6 +84,9 @@ _NONE = re.compile(
 # Left at the end of a list of points, where it says nothing.
 _NONE_AT_END = re.compile(r"\s*[(\[]?\bnone (?:is |are )?supported by the paper\b\s*\.?\s*[)\]]?\s*\Z", re.IGNORECASE)
 
+_WORD_OR_NUMBER = re.compile(r"(?P<number>\d[\d.,%]*)|[^\W\d_]\w*")
+_FEW_WORDS = 4
+
 
 def section_named(title: str) -> SectionKey | None:
     """The section that a heading names as a whole, or None; "Limited novelty" names none."""
@@ -133,3 +136,11 @@ def without_none_at_end(text: str) -> str:
     """A point without the "none supported by the paper" that a model put behind it."""
     cut = _NONE_AT_END.sub("", text)
     return cut if cut.strip() else text
+
+
+def only_counts(text: str) -> bool:
+    """Whether a point claims nothing: a number, a row of dashes, "3 items: 3 sentences"."""
+    found = list(_WORD_OR_NUMBER.finditer(text))
+    numbers = sum(m["number"] is not None for m in found)
+    words = len(found) - numbers
+    return words == 0 or (words <= _FEW_WORDS and numbers >= words)

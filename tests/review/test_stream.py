@@ -243,6 +243,23 @@ def test_a_point_said_again_in_almost_the_same_words_is_left_out() -> None:
     assert texts(f"- {A}\n- {A[:-1]}, it seems\n- {B}\n- {A.replace('data', 'date')}") == [A, f"{A[:-1]}, it seems", B]
 
 
+def test_a_point_said_again_under_another_label_is_left_out() -> None:
+    said = "This paper addresses topics of old, but presents them in a way that is not covered by earlier work."
+    other = said.replace("them", "it")
+    assert texts(f"- Importance and newness: {said}\n- Significance: {other}\n- {B}\n- {said}") == [
+        f"Importance and newness: {said}",
+        B,
+    ]
+    short = ["Clarity: good.", "Novelty: good."]
+    assert texts("\n".join(f"- {t}" for t in short)) == short
+
+
+def test_what_only_counts_is_no_point() -> None:
+    counts = "- 8 items: 8 sentences\n- 1 paragraph: 1 sentence\n- 90 items, 90 sentences.\n- 12.5%\n"
+    figures = ["BLEU rises from 24.1 to 27.3.", "F1 is 0.7.", "The 3 runs give 1, 2 and 4, which is too wide a range."]
+    assert texts(counts + "\n".join(f"- {t}" for t in figures)) == figures
+
+
 def test_a_section_named_in_one_item_holds_for_that_item() -> None:
     found = texts(f"- Strengths: It is sound.\n- {A}\n- Weaknesses: {B}\n- {C}", SectionKey.REJECTION)
     assert found == [A, B, C]
