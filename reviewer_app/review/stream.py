@@ -368,10 +368,10 @@ class _Reader:
             return
         same = squeeze(text)
         unlabelled = squeeze(_LABEL.sub("", text, count=1))
-        again = self._said(same) or (len(unlabelled) >= _TELLING and self._said(unlabelled))
-        if only_counts(text) or is_closing(text) or again:
+        forms = {same, unlabelled} if len(unlabelled) >= _TELLING else {same}
+        if only_counts(text) or is_closing(text) or any(self._said(form) for form in forms):
             return
-        self._seen |= {same, unlabelled}
+        self._seen |= forms
         section = named or self._section
         if self.key is not None and section is not None and section != self.key:
             self.foreign += 1

@@ -250,7 +250,7 @@ def test_a_point_said_again_under_another_label_is_left_out() -> None:
         f"Importance and newness: {said}",
         B,
     ]
-    short = ["Clarity: good.", "Novelty: good."]
+    short = ["Clarity: good.", "Layout: good."]
     assert texts("\n".join(f"- {t}" for t in short)) == short
 
 
