@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reviewer_app.paper.model import Paper, Paragraph
+from reviewer_app.paper.model import Paper, Paragraph, Section
+from reviewer_app.paper.structure import SectionKind, heading_kind
 
 # What printed lists have before their items already.
 _OWN_NUMBER = re.compile(r"\d{1,3}\.\s")
@@ -20,23 +21,34 @@ def paper_to_markdown(paper: Paper) -> str:
     in_sections = " ".join(s.text for s in paper.sections)
     if paper.abstract and paper.abstract[:80] not in in_sections:
         parts += ["## Abstract", paper.abstract]
+    references = "\n".join(_item(r.text, f"{n}.") for n, r in enumerate(paper.references, 1))
+    listed = _headed_list(paper)
     for section in paper.sections:
         if section.heading:
             # The title is level 1 here.
             parts.append(f"{'#' * min(6, section.level + 1)} {section.heading}")
         parts += [_paragraph(p) for p in section.paragraphs]
+        if section is listed:
+            parts.append(references)
     captions = [*(f.caption for f in paper.figures), *(t.caption for t in paper.tables)]
     parts += [f"> {caption}" for caption in captions]
     for table in paper.tables:
         if table.cells:
             parts.append(f"**{table.label}**\n\n{_cells(table.cells)}")
-    if paper.references:
-        parts.append("## References")
-        parts.append("\n".join(_item(r.text, f"{n}.") for n, r in enumerate(paper.references, 1)))
+    if references and listed is None:
+        parts += ["## References", references]
     if paper.hidden:
         parts.append("## Hidden text in the file (not part of the paper)")
         parts.append("\n".join(f"- page {h.page}, {h.how}: {h.text}" for h in paper.hidden))
     return "\n\n".join(parts) + "\n"
+
+
+def _headed_list(paper: Paper) -> Section | None:
+    """The section that is the heading of the reference list, if the paper has one."""
+    headed = (
+        s for s in reversed(paper.sections) if not s.paragraphs and heading_kind(s.heading) is SectionKind.REFERENCES
+    )
+    return next(headed, None) if paper.references else None
 
 
 def _paragraph(p: Paragraph) -> str:

@@ -8,7 +8,7 @@ from reviewer_app.paper.markdown import paper_to_markdown
 from reviewer_app.paper.model import Page, Paper, Paragraph, Reference, Section, Source
 
 
-def markdown(items: tuple[str, ...], references: tuple[str, ...]) -> list[str]:
+def markdown(items: tuple[str, ...], references: tuple[str, ...], *after: str) -> list[str]:
     paragraphs = tuple(Paragraph(f"p{i}", text, "list", ()) for i, text in enumerate(items))
     paper = Paper(
         source=Source("a.pdf", "0" * 64, 1, "mupdf/1", 0.1),
@@ -16,7 +16,10 @@ def markdown(items: tuple[str, ...], references: tuple[str, ...]) -> list[str]:
         authors=(),
         abstract="",
         language="en",
-        sections=(Section("s1", "Results", 1, 1, (), paragraphs),),
+        sections=(
+            Section("s1", "Results", 1, 1, (), paragraphs),
+            *(Section(f"s{i}", heading, 1, 1, (), ()) for i, heading in enumerate(after, 2)),
+        ),
         figures=(),
         tables=(),
         references=tuple(Reference(f"r{i}", text, ()) for i, text in enumerate(references)),
@@ -44,3 +47,13 @@ def test_an_item_has_one_mark(text: str, line: str) -> None:
 )
 def test_a_reference_has_one_number(text: str, line: str) -> None:
     assert markdown((), (text,))[-1] == line
+
+
+def test_the_references_stand_once_and_under_the_heading_that_the_paper_gives_them() -> None:
+    lines = markdown(("sown late",), ("Noether. Notes. 1918.",), "REFERENCES", "A Proofs")
+    assert lines[-3:] == ["## REFERENCES", "1. Noether. Notes. 1918.", "## A Proofs"]
+    assert sum("references" in line.lower() for line in lines) == 1
+
+
+def test_references_without_a_heading_get_one() -> None:
+    assert markdown((), ("Noether. Notes. 1918.",))[-2:] == ["## References", "1. Noether. Notes. 1918."]
