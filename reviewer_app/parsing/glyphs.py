@@ -180,4 +180,5 @@ def is_cjk(char: str) -> bool:
 
 def is_rtl(char: str) -> bool:
     """Whether a character belongs to a script that is written from right to left."""
-    return unicodedata.bidirectional(char) in ("R", "AL")
+    # no such letter has a code below those of Hebrew
+    return char >= "\u0590" and unicodedata.bidirectional(char) in ("R", "AL")

@@ -139,6 +139,8 @@ class PageText:
         """A rectangle of the reading frame as it stands on the displayed page, kept inside it."""
         x0, y0, x1, y1 = rect
         w, h = self.width, self.height
+        if self.turn == 0 and 0.0 <= x0 <= x1 - 0.1 and x1 <= w and 0.0 <= y0 <= y1 - 0.1 and y1 <= h:
+            return rect
         if self.turn == 1:  # text runs upwards: frame x = h - y, frame y = x
             x0, y0, x1, y1 = y0, h - x1, y1, h - x0
         elif self.turn == 2:

@@ -79,7 +79,7 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
                     (upright if _quarter(raw["dir"]) == found.turn else found.rotated).append(line)
     try:
         picture = draw(display)
-        found.ink = picture.ink()
+        found.ink = picture.ink
         set_aside(found, [*upright, *found.rotated], display, picture)
     except DRAWING_ERRORS as error:
         # what cannot be drawn cannot be compared with its text
@@ -124,13 +124,13 @@ def _main_turn(blocks: list[dict[str, Any]]) -> int:
 
 def _turned(page: PageText, box: Sequence[float]) -> tuple[float, float, float, float]:
     x0, y0, x1, y1 = box
+    if page.turn == 0:
+        return x0, y0, x1, y1
     if page.turn == 1:
         return page.height - y1, x0, page.height - y0, x1
     if page.turn == 2:
         return page.width - x1, page.height - y1, page.width - x0, page.height - y0
-    if page.turn == 3:
-        return y0, page.width - x1, y1, page.width - x0
-    return x0, y0, x1, y1
+    return y0, page.width - x1, y1, page.width - x0
 
 
 def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
@@ -139,9 +139,10 @@ def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
     for span in raw["spans"]:
         text = span["text"]
         page.characters += len(text)
-        page.letters += len("".join(text.split()))
+        words = text.split()
+        page.letters += sum(map(len, words))
         # one space is the smallest thing that a span can be: a join by gap will put it back
-        if not text.strip():
+        if not words:
             if runs and not runs[-1].text.endswith(" "):
                 runs[-1].text += " "
             continue
@@ -250,11 +251,12 @@ def _append(lines: list[Line], line: Line) -> None:
 
 def _finish(line: Line) -> None:
     """Set a line's text and dominant style from its runs."""
-    weights: Counter[tuple[float, str]] = Counter()
+    weights: dict[tuple[float, str], int] = {}
     bold = italic = mono = total = 0
     for run in line.runs:
         n = len(run.text) - run.text.count(" ")
-        weights[round(run.size, 1), run.font] += n
+        look = (round(run.size, 1), run.font)
+        weights[look] = weights.get(look, 0) + n
         total += n
         bold += n * run.bold
         italic += n * run.italic
@@ -262,10 +264,14 @@ def _finish(line: Line) -> None:
     if not total:
         line.text = ""
         return
-    (line.size, line.font), _ = weights.most_common(1)[0]
+    line.size, line.font = max(weights, key=weights.__getitem__)
     line.bold, line.italic, line.mono = bold * 10 >= 7 * total, italic * 10 >= 7 * total, mono * 10 >= 8 * total
-    baselines = Counter(round(r.baseline, 1) for r in line.runs if abs(r.size - line.size) < 0.6)
-    line.baseline = baselines.most_common(1)[0][0]
+    baselines: dict[float, int] = {}
+    for run in line.runs:
+        if abs(run.size - line.size) < 0.6:
+            baseline = round(run.baseline, 1)
+            baselines[baseline] = baselines.get(baseline, 0) + 1
+    line.baseline = max(baselines, key=baselines.__getitem__)
     for run in line.runs:
         if run.size < 0.86 * line.size:
             rise = line.baseline - run.baseline

@@ -7,9 +7,11 @@ words; only the rest is looked at again, in colour and large.
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pymupdf
@@ -17,8 +19,12 @@ import pymupdf
 from reviewer_app.paper.model import Rect
 from reviewer_app.parsing.lines import Line, PageText, Run, Unseen
 
-# How large the coarse and the close picture are, in pixels per point.
+# How large the coarse and the close picture are, in pixels per point; the pixels of a close one, which a stamp across
+# the page would need far more of, though its letters are large.
 COARSE, _CLOSE = 0.6, 4.0
+_MOST_CLOSE_PIXELS = 500_000
+# The greys of paper.
+_PAPER = bytes(range(236, 256))
 # Grey levels (of 255) that a coarse region must span to be cleared, and that text must differ from its background by.
 _CLEAR_SPAN, _NEAR = 26, 20
 # Share of the way from the background to its own colour that the ink of visible text goes at least.
@@ -33,6 +39,10 @@ _LIGHT = 200
 # Share of pixel columns in the colour of light text from top to bottom: letters on a dark ground leave none.
 _BARE_COLUMNS = 0.06
 
+# Matches a text with at least so many letters or digits.
+_LETTERS = {least: re.compile(rf"(?:[\W_]*[^\W_]){{{least}}}") for least in (1, 2, 3)}
+_WORD = re.compile(r"\s*\S+\s*")
+
 INVISIBLE = "drawn invisibly (text render mode 3)"
 TRANSPARENT = "almost transparent"
 TINY = "tiny type"
@@ -45,43 +55,51 @@ COVERED = "covered or clipped away"
 
 @dataclass(slots=True)
 class Picture:
-    """Grey pixels of a whole page at `scale` pixels per point."""
+    """Grey pixels of a whole page at `scale` pixels per point; `ink` is the share of them that are not paper white."""
 
     samples: bytes
     width: int
     height: int
     stride: int
     scale: float
+    ink: float
 
-    def span(self, rect: Rect) -> tuple[int, int] | None:
-        """The darkest and the lightest grey in a rectangle of the page; None if it lies outside."""
+    def clears(self, rect: Rect, grey: float) -> bool:
+        """Whether a rectangle of the page proves text of this grey in it visible, or lies outside of the picture."""
         x0, x1 = max(int(rect.x0 * self.scale), 0), min(int(rect.x1 * self.scale) + 1, self.width)
         y0, y1 = max(int(rect.y0 * self.scale), 0), min(int(rect.y1 * self.scale) + 1, self.height)
         if x0 >= x1 or y0 >= y1:
-            return None
+            return True
+        if grey >= _LIGHT:
+            # Its colour must be the lighter end of the region, over something clearly darker that fills most of it,
+            # which only the close look can tell from dark text of another line.
+            return False
+        # three rows through the letters meet ink if there is any, the middle one nearly always
+        rows = range(y0, y1, max(1, (y1 - y0) // 3))
+        middle = len(rows) // 2
         low, high = 255, 0
-        # three rows through the middle of the letters meet ink if there is any
-        for y in range(y0, y1, max(1, (y1 - y0) // 3)):
+        for y in (*rows[middle:], *rows[:middle]):
             row = self.samples[y * self.stride + x0 : y * self.stride + x1]
             low, high = min(low, min(row)), max(high, max(row))
-        return low, high
-
-    def ink(self) -> float:
-        """The share of pixels that are not paper white."""
-        return 1.0 - sum(self.samples.count(v) for v in range(236, 256)) / max(len(self.samples), 1)
+            if _cleared(low, high, grey):
+                return True
+        return False
 
 
 def draw(display: pymupdf.DisplayList) -> Picture:
     """The coarse picture of a page. Raises what MuPDF raises."""
     pixmap = display.get_pixmap(matrix=pymupdf.Matrix(COARSE, COARSE), colorspace=pymupdf.csGRAY, alpha=False)
-    return Picture(bytes(pixmap.samples), pixmap.width, pixmap.height, pixmap.stride, COARSE)
+    samples = bytes(pixmap.samples)
+    ink = len(samples.translate(None, _PAPER)) / max(len(samples), 1)
+    return Picture(samples, pixmap.width, pixmap.height, pixmap.stride, COARSE, ink)
 
 
 def set_aside(page: PageText, lines: Sequence[Line], display: Any, picture: Picture | None) -> None:
     """Move the text that is not seen from `lines` (raw) to `page.hidden`; `picture` None leaves the ink unchecked."""
     invisible = sum(len(r.text) for ln in lines for r in ln.runs if not r.painted)
-    total = sum(len(r.text) for ln in lines for r in ln.runs)
-    page.recognised = invisible > 100 and invisible > 0.6 * total and picture is not None and picture.ink() > 0.02
+    if invisible > 100:
+        total = sum(len(r.text) for ln in lines for r in ln.runs)
+        page.recognised = invisible > 0.6 * total and picture is not None and picture.ink > 0.02
     looks = 0
     for line in lines:
         kept: list[Run] = []
@@ -99,36 +117,35 @@ def set_aside(page: PageText, lines: Sequence[Line], display: Any, picture: Pict
         line.runs = kept
 
 
-def _rect(page: PageText, line: Line, run: Run) -> Rect:
-    """Where a run's letters stand on the displayed page."""
+def _rect(page: PageText, line: Line, run: Run, x0: float, x1: float) -> Rect:
+    """Where a run's letters between `x0` and `x1` stand on the displayed page."""
     if line.upright:
-        return page.displayed(Rect(run.x0, run.baseline - 0.72 * run.size, run.x1, run.baseline + 0.08 * run.size))
-    return page.displayed(Rect(run.x0, line.y0, run.x1, line.y1))
+        return page.displayed(Rect(x0, run.baseline - 0.72 * run.size, x1, run.baseline + 0.08 * run.size))
+    return page.displayed(Rect(x0, line.y0, x1, line.y1))
 
 
 def _hide(page: PageText, line: Line, run: Run, how: str) -> None:
-    page.hidden.append(Unseen(run.text, _rect(page, line, run), how))
+    page.hidden.append(Unseen(run.text, _rect(page, line, run, run.x0, run.x1), how))
 
 
 def _by_paint(page: PageText, line: Line, run: Run) -> str:
     """Why a run cannot be seen, by how it is painted alone; "" if it can."""
-    letters = sum(c.isalnum() for c in run.text)
-    if not letters:
+    text = run.text
+    if not _LETTERS[1].match(text):
         return ""
     if not run.painted:
         return "" if page.recognised else INVISIBLE
     if run.alpha < _FAINT:
         return TRANSPARENT
     if line.upright:
-        if letters >= 3 and (run.x1 - run.x0) / len(run.text) < _SQUEEZED * max(line.y1 - line.y0, run.size):
+        narrow = (run.x1 - run.x0) / len(text) < _SQUEEZED * max(line.y1 - line.y0, run.size)
+        if narrow and _LETTERS[3].match(text):
             return SQUEEZED
         width, height = page.frame_width, page.frame_height
         middle = (run.x0 + run.x1) / 2
         if not (-1 < middle < width + 1 and -1 < run.baseline - 0.3 * run.size < height + 1):
             return OUTSIDE
-    if run.size < _TINY and letters >= 2:
-        return TINY
-    return ""
+    return TINY if run.size < _TINY and _LETTERS[2].match(text) else ""
 
 
 def _grey(color: int) -> float:
@@ -143,20 +160,22 @@ def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture
     if run.size < 4 or run.text.isspace() or not (line.upright or light):
         return [run], 0
     looks = 0
-    parts = _pieces(run) if len(run.text) > 12 and line.upright else [run]
+    cuts = _words(run) if len(run.text) > 12 and line.upright else [(0, len(run.text), run.x0, run.x1)]
+    enough = _LETTERS[1 if light else 3]
     reasons: list[str | None] = []
-    for part in parts:
-        if sum(c.isalnum() for c in part.text) < (1 if light else 3):
+    for start, end, x0, x1 in cuts:
+        if not enough.match(run.text, start, end):
             reasons.append(None)  # too little ink to tell: goes with its neighbours
             continue
-        span = picture.span(_rect(page, line, part))
-        if span is None or _cleared(span, grey):
+        rect = _rect(page, line, run, x0, x1)
+        if picture.clears(rect, grey):
             reasons.append("")
             continue
         looks += 1
-        reasons.append(_look_closely(display, _rect(page, line, part), part) if looks < _MOST_CLOSE_LOOKS else "")
+        reasons.append(_look_closely(display, rect, run) if looks < _MOST_CLOSE_LOOKS else "")
     if not any(reasons):
         return [run], looks
+    parts = [replace(run, text=run.text[start:end], x0=x0, x1=x1) for start, end, x0, x1 in cuts]
     kept: list[Run] = []
     unseen = [r for r in reasons if r]
     mostly = len(unseen) >= 0.7 * sum(r is not None for r in reasons)
@@ -175,61 +194,57 @@ def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture
     return kept, looks
 
 
-def _cleared(span: tuple[int, int], grey: float) -> bool:
-    """Whether a coarse region proves its text visible: contrast, in the direction of the text's own colour."""
-    low, high = span
+def _cleared(low: int, high: int, grey: float) -> bool:
+    """Whether the darkest and the lightest grey of a region prove text of a grey below _LIGHT visible: contrast, in the
+    direction of the text's own colour. More of the region never takes the proof back."""
     if high - low < _CLEAR_SPAN:
         return False
-    if grey < 128:
-        return low < high - 0.2 * (high - grey)
-    # Light text: its colour must be the lighter end of the region, over something clearly darker that fills most of it,
-    # which only the close look can tell from dark text of another line.
-    return grey < _LIGHT
+    return grey >= 128 or low < high - 0.2 * (high - grey)
 
 
-def _pieces(run: Run) -> list[Run]:
-    """A run cut into words, each with its share of the width: exact enough to look for ink."""
-    pieces: list[Run] = []
-    step = (run.x1 - run.x0) / max(len(run.text), 1)
-    for match in re.finditer(r"\s*\S+\s*", run.text):
-        x0, x1 = run.x0 + match.start() * step, run.x0 + match.end() * step
-        pieces.append(
-            Run(
-                match[0], x0, x1, run.baseline, run.size, run.font, run.bold, run.italic, run.mono, run.color,
-                run.alpha, run.painted, run.script,
-            )
-        )  # fmt: skip
-    return pieces
+def _words(run: Run) -> list[tuple[int, int, float, float]]:
+    """(start, end, left, right) of a run's words, each with its share of the width: exact enough to look for ink."""
+    step = (run.x1 - run.x0) / len(run.text)
+    cuts = (match.span() for match in _WORD.finditer(run.text))
+    return [(start, end, run.x0 + start * step, run.x0 + end * step) for start, end in cuts]
+
+
+def _close(clip: pymupdf.Rect) -> pymupdf.Matrix:
+    """The scale of a close picture of `clip`."""
+    scale = min(_CLOSE, math.sqrt(_MOST_CLOSE_PIXELS / max(clip.width * clip.height, 1.0)))
+    return pymupdf.Matrix(scale, scale)
 
 
 def _look_closely(display: Any, rect: Rect, run: Run) -> str:
     """Why the text in `rect` is not seen, "" if it is: by colour, on a large picture of the place."""
-    matrix = pymupdf.Matrix(_CLOSE, _CLOSE)
     # without the edges, where neighbours reach in
     inset = min(0.15 * (rect.x1 - rect.x0), 0.3 * run.size)
     clip = pymupdf.Rect(rect.x0 + inset, rect.y0, rect.x1 - inset, rect.y1)
-    pixmap = display.get_pixmap(matrix=matrix, colorspace=pymupdf.csRGB, alpha=False, clip=clip)
+    pixmap = display.get_pixmap(matrix=_close(clip), colorspace=pymupdf.csRGB, alpha=False, clip=clip)
     if pixmap.width < 2 or pixmap.height < 2:
         return ""
-    samples = pixmap.samples
-    pixels = [bytes(samples[c : len(samples) : 3]) for c in range(3)]
+    # for each channel, how many pixels have each value
+    channels: tuple[Counter[int], ...] = (Counter(), Counter(), Counter())
+    for colour, n in pixmap.color_count(colors=True).items():
+        for values, value in zip(channels, colour, strict=True):
+            values[value] += n
     own = (run.color >> 16 & 255, run.color >> 8 & 255, run.color & 255)
     # the commonest value of each channel is the background
-    ground = tuple(max(set(p), key=p.count) for p in pixels)
+    ground = tuple(max(values, key=values.__getitem__) for values in channels)
     distance = max(abs(o - g) for o, g in zip(own, ground, strict=True))
-    uniform = max(max(p) - min(p) for p in pixels)
+    uniform = max(max(values) - min(values) for values in channels)
     if distance <= _NEAR:
-        alike = min(sum(abs(v - g) <= _NEAR for v in p) for p, g in zip(pixels, ground, strict=True))
-        busy = uniform > 60 and alike < 0.85 * len(pixels[0])
+        alike = min(
+            sum(n for v, n in values.items() if abs(v - g) <= _NEAR) for values, g in zip(channels, ground, strict=True)
+        )
+        busy = uniform > 60 and alike < 0.85 * pixmap.width * pixmap.height
         # a busy background, or bold letters that fill more of the place than what is behind them
         if busy and (_grey(run.color) < _LIGHT or _bare_columns(display, rect, run) < _BARE_COLUMNS):
             return ""
         return WHITE if min(own) >= 235 and min(ground) >= 235 else SAME_COLOUR
     channel = max(range(3), key=lambda c: abs(own[c] - ground[c]))
     reach = [
-        abs(v - ground[channel])
-        for v in set(pixels[channel])
-        if (v > ground[channel]) == (own[channel] > ground[channel])
+        abs(v - ground[channel]) for v in channels[channel] if (v > ground[channel]) == (own[channel] > ground[channel])
     ]
     return COVERED if max(reach, default=0) < _LEAST_INK * distance else ""
 
@@ -240,8 +255,7 @@ def _bare_columns(display: Any, rect: Rect, run: Run) -> float:
     A ground that lets light letters be seen reaches above and below them; dark letters of another text have gaps.
     """
     clip = pymupdf.Rect(rect.x0, rect.y0 - 0.2 * run.size, rect.x1, rect.y1 + 0.12 * run.size)
-    matrix = pymupdf.Matrix(_CLOSE, _CLOSE)
-    pixmap = display.get_pixmap(matrix=matrix, colorspace=pymupdf.csGRAY, alpha=False, clip=clip)
+    pixmap = display.get_pixmap(matrix=_close(clip), colorspace=pymupdf.csGRAY, alpha=False, clip=clip)
     samples, end, own = bytes(pixmap.samples), pixmap.stride * pixmap.height, _grey(run.color)
     bare = sum(all(abs(v - own) <= _NEAR for v in samples[x : end : pixmap.stride]) for x in range(pixmap.width))
     return float(bare / max(pixmap.width, 1))

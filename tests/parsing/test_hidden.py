@@ -189,6 +189,25 @@ def test_light_text_on_a_dark_ground_is_seen() -> None:
     assert paper.hidden == ()
 
 
+def test_a_stamp_across_the_page_is_seen_and_looked_at_in_few_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = a_paper(1)
+    middle = pymupdf.Point(130, 640)
+    turned = (middle, pymupdf.Matrix(45))
+    made[0].insert_text(middle, "DRAFT", fontsize=150, color=(0.8, 0.8, 0.8), morph=turned, overlay=False)
+    pixels: list[int] = []
+    take = pymupdf.DisplayList.get_pixmap
+
+    def recorded(*arguments: object, **options: object) -> pymupdf.Pixmap:
+        pixmap = take(*arguments, **options)
+        pixels.append(pixmap.width * pixmap.height)
+        return pixmap
+
+    monkeypatch.setattr(pymupdf.DisplayList, "get_pixmap", recorded)
+    assert parsed(made).hidden == ()
+    assert len(pixels) > 1
+    assert max(pixels) < 600_000
+
+
 def test_the_text_layer_of_a_scan_is_used_and_named() -> None:
     made = document(1)
     source = a_paper(1)
