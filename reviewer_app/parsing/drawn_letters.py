@@ -84,7 +84,8 @@ class EmbeddedFonts:
         for span in page.get_texttrace():
             for code, glyph, (_, y), _ in span["chars"]:
                 xref = order[min(max(round((height - y - 10) / 20), 0), len(order) - 1)]
-                drawn = _drawn_instead(chr(code), known[xref].get(glyph, set()))
+                own = known[xref].get(glyph)
+                drawn = _drawn_instead(chr(code), own) if own else ""
                 if drawn:
                     result[xref, span["font"]][code, glyph] = drawn
         return {xref: {name: letters} for (xref, name), letters in result.items() if _enough(letters)}
@@ -129,6 +130,8 @@ def _drawn_instead(stated: str, own: set[str]) -> str:
 
     It is "" too if the font has none. Case, accents and forms of one letter are no difference.
     """
+    if stated in own:
+        return ""
     plain = sorted(c for c in own if c.isascii() and c.isprintable())
     return plain[-1] if plain and _base(stated) not in {_base(c) for c in own} else ""
 

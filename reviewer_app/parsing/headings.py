@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.line_cuts import split_at_letters
@@ -62,10 +63,12 @@ def signature(line: Line) -> Signature:
     return (round(line.size * 2) / 2, line.font, is_capitals(line.text), line.italic)
 
 
+# each line is asked about several times
+@lru_cache(maxsize=8192)
 def is_capitals(text: str) -> bool:
     """Whether a text is set in capitals (or small capitals, which fonts yield as capitals)."""
     letters = _LETTERS.findall(text)
-    upper = sum(c.isupper() for c in letters)
+    upper = sum(map(str.isupper, letters))
     return len(letters) >= 3 and upper >= 0.85 * len(letters)
 
 
@@ -118,10 +121,9 @@ def stands_out(line: Line, body: BodyStyle) -> bool:
     """Whether a line's type differs from the body's in a way that headings differ."""
     if line.size >= body.size + 0.45 or (line.bold and not body.bold):
         return True
-    if is_capitals(line.text) and line.size >= body.size - 1.6:
+    if line.size >= body.size - 0.6 and line.font not in body.fonts and line.font != body.font:
         return True
-    other_font = line.font not in body.fonts and line.font != body.font
-    return other_font and line.size >= body.size - 0.6
+    return line.size >= body.size - 1.6 and is_capitals(line.text)
 
 
 def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:

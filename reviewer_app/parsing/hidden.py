@@ -65,9 +65,11 @@ def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
     for text, box, _, style in _spans(whole):
         if shown[text] > 0:
             shown[text] -= 1
-        elif len(text) - _seen_part(page, text, box, spans) < _LEAST_CUT and _seen_part(page, text, box, spans):
+            continue
+        seen_part = _seen_part(page, text, box, spans)
+        if seen_part and len(text) - seen_part < _LEAST_CUT:
             continue  # the page's edge cuts off the end of a line that runs over
-        elif any(c.isalnum() for c in text) and not any(_middle(box) in rect for rect in apart):
+        if any(c.isalnum() for c in text) and not any(_middle(box) in rect for rect in apart):
             found.hidden.append(Unseen(clean(text), _displayed(page, found, box), _where(page, box, style)))
 
 
@@ -82,7 +84,7 @@ def _middle(box: Sequence[float]) -> pymupdf.Point:
 
 
 def _letters(content: pymupdf.TextPage) -> int:
-    return len("".join(content.extractText().split()))
+    return sum(map(len, content.extractText().split()))
 
 
 def _spans(content: pymupdf.TextPage) -> Iterable[tuple[str, tuple[float, float, float, float], float, int]]:
@@ -238,12 +240,16 @@ def look_into_annotations(page: pymupdf.Page, found: PageText) -> None:
 
 
 def _addresses(page: pymupdf.Page) -> Iterable[tuple[str, pymupdf.Rect]]:
-    """The addresses that the page's links lead to, with their places; `get_links` takes ten times as long."""
-    link = page.first_link
-    while link:
-        if link.is_external:
-            yield str(link.uri or ""), link.rect
-        link = link.next
+    """The addresses that the page's links lead to, with their places.
+
+    `get_links` takes ten times as long, and PyMuPDF's `next` goes through all of the page's annotations each time.
+    """
+    link = pymupdf.mupdf.fz_load_links(page.this)
+    while link.m_internal:
+        uri = str(link.uri() or "")
+        if uri and pymupdf.mupdf.fz_is_external_link(uri):
+            yield uri, pymupdf.Rect(link.rect())
+        link = link.next()
 
 
 def _annotation_texts(document: pymupdf.Document, annotation: pymupdf.Annot) -> list[str]:

@@ -62,8 +62,8 @@ _KEYWORDS_RUN_IN = re.compile(
     rf"(?:{_KEYWORDS})\s*[.:—–|-]+\s*\S|(?:Key ?-?[Ww]ords|KEY ?WORDS|Index Terms)\b|(?:关键词|キーワード)", re.I
 )
 _REFERENCES_RE = re.compile(rf"(?:{_REFERENCES})", re.I)
-_BODY_RE = re.compile(rf"(?:{_BODY})", re.I)
 _BACK_RE = re.compile(rf"(?:{_BACK})", re.I)
+_GENERIC_RE = re.compile(rf"{_BODY}|{_BACK}|{_REFERENCES}|{_ABSTRACT}", re.I)
 _APPENDIX_RE = re.compile(
     r"(?:appendi(?:x|ces)|anhang|annexe?s?|apéndice|apêndice|приложение|附录|付録|supplement(?:ary)? (?:material|"
     r"information|text)s?)\b",
@@ -118,7 +118,7 @@ def is_appendix(heading: str) -> bool:
 
 def is_generic(heading: str) -> bool:
     """Whether a heading is one that papers in every field use."""
-    return _is(heading, _BODY_RE, _BACK_RE, _REFERENCES_RE, _ABSTRACT_RE) or bool(_APPENDIX_RE.fullmatch(bare(heading)))
+    return _is(heading, _GENERIC_RE) or bool(_APPENDIX_RE.fullmatch(bare(heading)))
 
 
 def like_reference(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from reviewer_app.i18n import tr
 from reviewer_app.parsing.lines import PageText
@@ -10,6 +11,7 @@ from reviewer_app.parsing.lines import PageText
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWEL = re.compile(r"[aeiouyáàâäãåéèêëíìîïóòôöõøúùûüýæœаеёиоуыэюя]", re.I)
 _LATIN = re.compile(r"[a-zà-ÿ]", re.I)
+_LETTER = re.compile(r"[^\W_]")
 
 
 def word_shape(text: str) -> float:
@@ -20,10 +22,12 @@ def word_shape(text: str) -> float:
     return sum(map(is_plausible, words)) / len(words)
 
 
+# a paper uses the same words on every page
+@lru_cache(maxsize=8192)
 def is_plausible(word: str) -> bool:
     """Whether a word in Latin letters has a shape that words have."""
     vowels = len(_VOWEL.findall(word))
-    inner = sum(c.isupper() for c in word[1:])
+    inner = sum(map(str.isupper, word[1:]))
     return bool(vowels and vowels >= 0.15 * len(word) and (inner <= 1 or word.isupper())) or (
         word.isupper() and len(word) <= 6
     )
@@ -31,8 +35,10 @@ def is_plausible(word: str) -> bool:
 
 def mostly_pictures(page: PageText) -> bool:
     """Whether the ink of a page is far more than its letters need."""
-    letters = sum(c.isalnum() for line in (*page.lines, *page.rotated) for c in line.text)
-    return page.ink > 0.03 and letters < 200 and letters / (page.ink * page.width * page.height) < 0.004
+    if page.ink <= 0.03:
+        return False
+    letters = sum(len(_LETTER.findall(line.text)) for line in (*page.lines, *page.rotated))
+    return letters < 200 and letters / (page.ink * page.width * page.height) < 0.004
 
 
 def judge(page: PageText) -> tuple[float, list[str]]:
@@ -43,7 +49,7 @@ def judge(page: PageText) -> tuple[float, list[str]]:
     if page.failed:
         return 0.0, [tr("This page is damaged and could not be read.")]
     text = " ".join(line.text for line in (*page.lines, *page.rotated))
-    letters = sum(c.isalnum() for c in text)
+    letters = len(_LETTER.findall(text))
     if letters < 10:
         if ink > 0.004:
             return 0.0, [

@@ -81,13 +81,14 @@ def _edges(rows: Sequence[Sequence[_Piece]]) -> list[float]:
     """Where columns are divided: the middle of each strip that hardly any row reaches across."""
     marks = sorted({p.x0 for row in rows for p in row} | {p.x1 for row in rows for p in row})
     allowed = _CROSSED * len(rows)
+    ends = min((p.x1 for row in rows for p in row), default=0.0)
+    begins = max((p.x0 for row in rows for p in row), default=0.0)
     edges: list[float] = []
     start: float | None = None
     for a, b in pairwise(marks):
         middle = (a + b) / 2
         crossing = sum(any(p.x0 < middle < p.x1 for p in row) for row in rows)
-        beside = any(p.x1 <= middle for row in rows for p in row) and any(p.x0 >= middle for row in rows for p in row)
-        if crossing <= allowed and beside:
+        if crossing <= allowed and ends <= middle <= begins:
             start = a if start is None else start
             end = b
         elif start is not None:
