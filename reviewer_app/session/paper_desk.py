@@ -69,6 +69,11 @@ class PaperDesk:
         self.opened: events.PaperOpened | None = None
         self.paper: Paper | None = None
 
+    @property
+    def path(self) -> Path | None:
+        """The PDF that was opened last and not closed since."""
+        return self._opening.path if self._opening else None
+
     def warm_up(self) -> None:
         """Start the worker that shows pages before there is one to show, so that the first page comes sooner."""
         self._view.start()

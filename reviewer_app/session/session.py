@@ -103,6 +103,11 @@ class Session:
         return self._desk.opened
 
     @property
+    def path(self) -> Path | None:
+        """The PDF that is open or being opened; None without one, also where opening it failed."""
+        return self._desk.path if self.opened is not None or self.stage is Stage.OPENING else None
+
+    @property
     def pages(self) -> PageSource | None:
         """Images and words of the open PDF's pages."""
         return self._desk.pages

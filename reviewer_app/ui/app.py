@@ -28,6 +28,7 @@ from reviewer_app.store import ReviewStore
 from reviewer_app.ui.last_end import LastEnd, RunningMark
 from reviewer_app.ui.message_strip import Message
 from reviewer_app.ui.qprocess_runtime import QtRuntime
+from reviewer_app.ui.second_start import SecondStarts, ask_first
 from reviewer_app.ui.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,10 @@ log = logging.getLogger(__name__)
 
 def run_window(argv_paths: list[Path]) -> int:
     """Show the window, with the first of `argv_paths` open; the exit status: 1 if there can't be a window."""
+    places = locations()
+    if ask_first(places.data, next(iter(argv_paths), None)):
+        sys.stderr.write(tr("Reviewer is open already; its window was brought to the front.") + "\n")
+        return 0
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName(APP)
@@ -46,7 +51,6 @@ def run_window(argv_paths: list[Path]) -> int:
         manifest = load_manifest(list_of_models)
     except ReviewerError as error:
         return _refuse(error, list_of_models)
-    places = locations()
     store, problem = open_store(places)
     # Another window that holds the store has its own crash log and mark there.
     ours = problem is None or problem.code is not ErrorCode.STORE_LOCKED
@@ -77,6 +81,7 @@ def run_window(argv_paths: list[Path]) -> int:
             window.say(_only_one(argv_paths))
     hook, sys.excepthook = sys.excepthook, _Defects(window).tell
     signals = _ShutDown(window)
+    second_starts = SecondStarts(places.data, window.come_forward) if problem is None else None
     # What the start made lives until the end. Looked through in every full collection of garbage, it stopped the
     # window for a twentieth of a second.
     gc.freeze()
@@ -87,6 +92,8 @@ def run_window(argv_paths: list[Path]) -> int:
         return status
     finally:
         gc.unfreeze()
+        if second_starts is not None:
+            second_starts.close()
         signals.close()
         sys.excepthook = hook
         runtime.close()

@@ -126,6 +126,20 @@ class MainWindow(QMainWindow):
         """Open the PDF at `path`."""
         self.files.open_path(path)
 
+    def come_forward(self, paper: Path | None) -> bool:
+        """Come to the front with `paper` (None: whatever is open); False, and stay, while another one is open."""
+        shown = self.session.path
+        if paper is not None and shown is None:
+            self.open_path(paper)
+        elif paper is not None and shown is not None and paper.resolve() != shown.resolve():
+            return False
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        # Where a window may not come to the front by itself, its entry in the task bar asks for attention.
+        QApplication.alert(self)
+        return True
+
     def say(self, message: Message) -> None:
         """Show a message that no session tells."""
         self.parts.messages.say(message)
