@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -69,7 +70,7 @@ class PointSigns:
         """What the signs at `place` of the viewport say; empty where there is none."""
         if place.x() >= MARGIN:
             return ""
-        found = (signs for cursor, signs in self._placed if self._box(cursor).contains(place))
+        found = (signs for cursor, signs in self._in_sight() if self._box(cursor).contains(place))
         return "\n".join(dict.fromkeys(s.sentence for s in next(found, [])))
 
     def paint(self, painter: QPainter) -> None:
@@ -77,14 +78,18 @@ class PointSigns:
         font = QFont(self._editor.font())
         font.setBold(True)
         painter.setFont(font)
-        sight = self._editor.viewport().rect()
-        for cursor, signs in self._placed:
-            box = self._box(cursor)
-            if not box.intersects(sight):
-                continue
+        for cursor, signs in self._in_sight():
             kind = _weightiest(signs)
             painter.setPen(self._colours.get(kind, self._editor.palette().text().color()))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), SYMBOLS[kind])
+            painter.drawText(self._box(cursor), int(Qt.AlignmentFlag.AlignCenter), SYMBOLS[kind])
+
+    def _in_sight(self) -> list[tuple[QTextCursor, list[Sign]]]:
+        # Where a cursor stands on the screen costs more than where it stands in the text, and a pane is painted often.
+        sight = self._editor.viewport().rect()
+        first, last = (self._editor.cursorForPosition(p).position() for p in (sight.topLeft(), sight.bottomRight()))
+        begin = bisect_left(self._placed, first, key=lambda placed: placed[0].position())
+        end = bisect_right(self._placed, last, key=lambda placed: placed[0].position())
+        return self._placed[begin:end]
 
     def _box(self, cursor: QTextCursor) -> QRect:
         line = self._editor.cursorRect(cursor)
