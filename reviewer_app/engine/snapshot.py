@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 MAGIC = b"RVWKV\x00\x01\n"
 SUFFIX = ".kv"
+_UNFINISHED = ".part"
 DEFAULT_CAP = 4 * 1024**3
 # Left free on the disk: the review itself must still find room.
 DISK_RESERVE = 512 * 1024 * 1024
@@ -87,9 +89,10 @@ class SnapshotStore:
             }
         ).encode()
         size = len(MAGIC) + _LENGTH.size + len(header) + len(tokens) + len(state)
-        temporary = self.folder / f"{key.name}.{os.getpid()}.part"
+        temporary = self.folder / f"{key.name}.{os.getpid()}{_UNFINISHED}"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._sweep()
             if size > self.cap or not self._make_room(size, key.name):
                 return False
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -178,6 +181,13 @@ class SnapshotStore:
             total -= length
             free += length
         return free - size >= self.reserve
+
+    def _sweep(self) -> None:
+        """Remove what processes left half-written that were killed: nobody else would, and no cap counts it."""
+        for path in self.folder.glob(f"*{SUFFIX}.*{_UNFINISHED}"):
+            writer = path.name.removesuffix(_UNFINISHED).rpartition(".")[2]
+            if not (writer.isdecimal() and psutil.pid_exists(int(writer))):
+                _remove(path)
 
     def forget(self, paper: str) -> int:
         """Remove every state of one paper, half-written ones too; how many files went. Raises OSError."""
