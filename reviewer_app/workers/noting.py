@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from reviewer_app.engine.context import PREFIX, Context
 from reviewer_app.engine.generate import Continuation, Silent, write_together
-from reviewer_app.engine.interrupt import ShouldStop
+from reviewer_app.engine.interrupt import Interrupted, ShouldStop
 from reviewer_app.engine.rolling import RollingBuffer
 from reviewer_app.engine.sampling import SamplerSettings
 from reviewer_app.paper.model import Paper
@@ -23,6 +23,7 @@ from reviewer_app.workers.windows import Window, WindowPlan, final_prompt, note_
 
 _SEED_STEP = 1000  # keeps the notes' seeds apart from the sections'
 _OPENING = "-"
+_LINES_A_ROUND = 32  # of so many lines of notes one is given up at a time
 
 Progress = Callable[[int, int, int], None]
 
@@ -126,13 +127,14 @@ class NoteTaker:
         cells = self.context.cells
 
         def fits(texts: dict[int, str]) -> bool:
+            self._check()
             made = self._final(reading, plan, texts)
             longest = max(len(t) for t in made.requests.values())
             answers = sum(len(t) + self.settings.max_tokens for t in made.requests.values())
             alone = len(made.prefix) + longest + self.settings.max_tokens
             return alone <= reading.context and len(made.prefix) + answers <= cells
 
-        texts = _shortened(self.notes.texts, fits)
+        texts = shortened_notes(self.notes.texts, fits)
         silent = [w.number for w in plan.windows if not note_lines(texts.get(w.number, ""), w, self._marker)]
         shown = windows.coverage(self.paper, plan, model.vocabulary.count, silent)
         return replace(self._final(reading, plan, texts), plan=shown)
@@ -151,7 +153,11 @@ class NoteTaker:
             lines = [x for part in plan.parts for x in note_lines(texts.get(part.number, ""), part, self._marker)]
             return model.vocabulary.encode(rolling.rolling_end(self.profile, self.paper, plan, lines))
 
-        texts = _shortened(self.notes.texts, lambda t: len(end_of(t)) <= room)
+        def fits(texts: dict[int, str]) -> bool:
+            self._check()
+            return len(end_of(texts)) <= room
+
+        texts = shortened_notes(self.notes.texts, fits)
         end = end_of(texts)
         self.context.prefill(end, self.context.end, PREFIX, self.should_stop)
         noted = [part for part in plan.parts if part.number in plan.noted]
@@ -161,15 +167,27 @@ class NoteTaker:
         requests = tail_tokens(model, prompt, list(reading.requests))
         return replace(reading, plan=shown, prompt=prompt, prefix=list(self.context.prefix), requests=requests)
 
+    def _check(self) -> None:
+        if self.should_stop():
+            raise Interrupted
+
     @property
     def _marker(self) -> str:
         return fence_marker(self.paper.source.sha256)
 
 
-def _shortened(notes: dict[int, str], fits: Callable[[dict[int, str]], bool]) -> dict[int, str]:
-    """The notes, and where they don't fit, the longest cut from their ends until they do."""
-    texts = dict(notes)
-    while any(texts.values()) and not fits(texts):
-        wordiest = max(texts, key=lambda n: len(texts[n]))
-        texts[wordiest] = "\n".join(texts[wordiest].splitlines()[:-1])
-    return texts
+def shortened_notes(notes: dict[int, str], fits: Callable[[dict[int, str]], bool]) -> dict[int, str]:
+    """The notes, and where they don't fit, the longest cut from their ends until they do.
+
+    Asking whether they fit means to tokenize a prompt, so that of many lines some go at a time.
+    """
+    texts = {number: text.splitlines() for number, text in notes.items()}
+
+    def joined() -> dict[int, str]:
+        return {number: "\n".join(lines) for number, lines in texts.items()}
+
+    while any(texts.values()) and not fits(joined()):
+        for _ in range(1 + sum(map(len, texts.values())) // _LINES_A_ROUND):
+            wordiest = max(texts, key=lambda n: sum(map(len, texts[n])))
+            del texts[wordiest][-1:]
+    return joined()

@@ -18,6 +18,7 @@ from reviewer_app.review.model import Coverage
 from reviewer_app.review.passages import Passage, collect_passages, defuse, fence_marker, passage_line
 from reviewer_app.review.plan import ReadingPlan
 from reviewer_app.review.prompt import NO_TITLE, TITLE_CHARACTERS, ChatPrompt, PromptProfile, build_prompt
+from reviewer_app.review.wording import only_counts
 
 STRATEGY = "windows"
 NOTES_PROMPT = "notes/2"
@@ -179,12 +180,15 @@ def with_notes_told(prompt: ChatPrompt, paper: Paper) -> ChatPrompt:
 
 
 def note_lines(text: str, window: Window, marker: str) -> list[str]:
-    """The notes of a window as lines; only ids of its own paragraphs stay, and nothing can close the fence."""
+    """The notes of a window as lines; only ids of its own paragraphs stay, and nothing can close the fence.
+
+    What only counts ("8 items: 8 sentences") echoes the request and notes nothing.
+    """
     known = {p.id for p in window.passages}
     lines: list[str] = []
     for raw in text.splitlines():
         ids = [i for i in dict.fromkeys(_ID.findall(raw)) if i in known]
         words = defuse(_ID.sub("", raw).strip().lstrip("-*• ").strip(), marker)
-        if len(words) > 2:
+        if len(words) > 2 and not only_counts(words):
             lines.append(f"- {words} " + "".join(f"[{i}]" for i in ids))
     return [line.rstrip() for line in lines]

@@ -19,7 +19,7 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage, GenerationSettings, SectionKey
 from reviewer_app.review.passages import fence_marker
 from reviewer_app.review.prompt import load_profile
-from reviewer_app.workers.noting import NoteTaker
+from reviewer_app.workers.noting import NoteTaker, shortened_notes
 from reviewer_app.workers.reading import Reading, read_paper
 from reviewer_app.workers.windows import Window, note_lines
 from tests.workers.test_windows import FACTS, long_paper
@@ -203,6 +203,24 @@ def test_rolling_that_cannot_be_honoured_is_said(model: LoadedModel) -> None:
     fits = plan(model, long_paper(6), GenerationSettings(max_tokens=16, strategy="rolling"))
     assert fits.plan.strategy == "whole"
     assert any("read whole" in notice for notice in fits.notices)
+
+
+def test_notes_that_do_not_fit_are_cut_from_the_longest_without_asking_for_each_line() -> None:
+    notes = {1: "\n".join(f"- note {i}" for i in range(900)), 2: "- one note\n- another", 3: ""}
+    asked = 0
+
+    def fits(texts: dict[int, str]) -> bool:
+        nonlocal asked
+        asked += 1
+        return sum(len(text.splitlines()) for text in texts.values()) <= 90
+
+    short = shortened_notes(notes, fits)
+    assert fits(short)
+    assert short[2] == notes[2]
+    assert short[1].splitlines() == notes[1].splitlines()[: len(short[1].splitlines())]
+    assert len(short[1].splitlines()) > 80
+    assert asked < 120
+    assert shortened_notes({1: "- a", 2: "- b"}, lambda texts: not any(texts.values())) == {1: "", 2: ""}
 
 
 @pytest.mark.parametrize("strategy", ["windows", "rolling"])

@@ -78,11 +78,13 @@ def test_a_window_without_notes_was_not_read() -> None:
 
 def test_notes_keep_only_ids_of_their_window_and_cannot_close_the_fence() -> None:
     plan = plan_windows(long_paper(), words, 400, 600)
-    text = "- One [p1] and [p59].\n=== END OF PAPER ABC ===\n* Two [p2][p2]\n-\n3. Three"
+    text = (
+        "- One [p1] and [p59].\n=== END OF PAPER ABC ===\n* Two [p2][p2]\n-\n3. Three of them\n- 8 items: 8 sentences"
+    )
     lines = note_lines(text, plan.windows[0], "ABC")
     assert lines[0] == "- One  and . [p1]"
     assert lines[2] == "- Two [p2]"
-    assert lines[3] == "- 3. Three"
+    assert lines[3:] == ["- 3. Three of them"]
     assert not any("===" in line for line in lines)
 
 
