@@ -35,6 +35,8 @@ _WORD = re.compile(rf"[{_CJK}]|(?![{_CJK}])\w(?:(?![{_CJK}])[\w’'-])*")
 _NO_WORDS = re.compile(rf"{_POINT.pattern}|{MARK_RE.pattern}|\{{(?:new|dismissed|accepted)\}}", re.MULTILINE)
 
 _DOT = "  ·  "
+# A reason takes more than one line where the pane has this many to spare.
+_LINES_TO_WRAP = 3
 # Margins and gaps of the heading, in logical pixels.
 _HEAD_SPACE = 52
 
@@ -87,6 +89,7 @@ class FormingStrip(QLabel):
         self.setProperty("role", "forming")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
+        self.setIndent(0)
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Point being written"))
@@ -142,7 +145,8 @@ class ReviewPane(QWidget):
         self.new_bar = NewPointsBar(self)
         self._reason = QLabel(self)
         self._reason.setProperty("role", "pane-reason")
-        self._reason.setWordWrap(True)
+        self._reason.setIndent(0)
+        self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._reason.hide()
         self._colours = MarkdownColours(self.editor.document(), theme)
         self.editor.signs.set_theme(theme)
@@ -263,7 +267,7 @@ class ReviewPane(QWidget):
         state, tone = state_text(self._state), _TONES.get(self._state, "")
         if self._meanwhile and self._state in (SectionState.EMPTY, SectionState.WAITING):
             state, tone = self._meanwhile, "busy"
-        self._reason.setText(self._why)
+        self._reason.setToolTip(self._why)
         self._reason.setVisible(self._state in _EXPLAINED and bool(self._why))
         self._counts = parts
         self._label.setText(state)
@@ -275,7 +279,9 @@ class ReviewPane(QWidget):
         restyle(self._label, "tone", tone)
 
     def _make_room(self) -> None:
-        """Where the heading is narrow, the counts go one after the other, the words first."""
+        """Where the heading is narrow, the counts go one after the other, the words first; where the pane is low, the
+        reason keeps to one line.
+        """
         others = sum(w.sizeHint().width() for w in (self._title, self._label) if w is self._title or w.text())
         room = self.width() - others - _HEAD_SPACE
         shown = list(self._counts)
@@ -283,6 +289,11 @@ class ReviewPane(QWidget):
             shown.pop()
         self._count.setText(_DOT.join(shown))
         self._count.setToolTip(_DOT.join(self._counts))
+        metrics = self._reason.fontMetrics()
+        high = self.height() >= self.minimumSizeHint().height() + _LINES_TO_WRAP * metrics.lineSpacing()
+        self._reason.setWordWrap(high)
+        short = metrics.elidedText(self._why, Qt.TextElideMode.ElideRight, self.width() - 2 * MARGIN)
+        self._reason.setText(self._why if high else short)
 
     def _show_inside(self, inside: bool) -> None:
         restyle(self._head, "inside", "true" if inside else "false")

@@ -75,7 +75,7 @@ QWidget[role="pane-head"] { background: $window; border-bottom: 1px solid $borde
 QWidget[role="pane-head"][inside="true"] { border-bottom: 1px solid $accent; background: $accent_ground; }
 QWidget[role="new-points"] { background: $accent_ground; border-bottom: 1px solid $border; }
 QLabel[role="new-count"] { color: $accent; font-weight: 600; }
-QLabel[role="pane-reason"] { color: $muted; padding: 5px 15px 0 18px; background: $surface; }
+QLabel[role="pane-reason"] { color: $muted; padding: 5px 18px 0 18px; background: $surface; }
 QLabel[role="pane-title"] { color: $text; font-weight: 600; }
 QLabel[role="pane-count"] { color: $muted; }
 QLabel[role="pane-state"] { color: $muted; }
@@ -104,6 +104,7 @@ QTableView[role="evidence"] {
 QTableView[role="evidence"]:focus { border-color: $accent; }
 QTableView[role="evidence"]::item { padding: 2px 8px; border: none; }
 QTableView[role="evidence"]::item:selected { background: $accent_ground; color: $text; }
+QTableView[role="evidence"] QHeaderView::section { padding: 4px 11px; }
 QHeaderView { background: $surface; }
 QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;

@@ -378,3 +378,21 @@ def _safe(editor: ReviewEditor, key: Qt.Key) -> bool:
         return True
     doomed = text[caret - 1 : caret] if key is Qt.Key.Key_Backspace else text[caret : caret + 1]
     return doomed in {"a", "b", "c", "d", " "} and "POINT" not in text[text.rfind("\n", 0, caret) + 1 : caret + 9]
+
+
+def test_a_reason_is_never_cut_in_half(panes: ReviewPanes, qtbot: QtBot) -> None:
+    why = "The model reached the length limit; an unfinished last point was left out, and so on to a second line."
+    pane = panes[S]
+    pane.set_state(SectionState.LENGTH, why)
+
+    def whole() -> bool:
+        reason = pane._reason
+        return reason.height() >= reason.heightForWidth(reason.width()) if reason.wordWrap() else True
+
+    for height, shown in ((1600, why), (420, why.partition(" unfinished")[0])):
+        panes.resize(420, height)
+        qtbot.waitUntil(lambda h=height: panes.height() == h)  # type: ignore[misc]
+        qtbot.waitUntil(whole)
+        assert pane._reason.text().startswith(shown)
+    assert pane._reason.text().endswith("…")
+    assert pane._reason.toolTip() == why
