@@ -7,10 +7,12 @@ publisher's template hides text too.
 
 from __future__ import annotations
 
+import bisect
 import re
 import urllib.parse
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import pymupdf
@@ -45,6 +47,7 @@ _LEAST_STATED_WORDS = 4
 _LEAST_CUT = 12
 # Characters that two ways of reading one page may differ by.
 _FEW = 3
+_HEIGHT = itemgetter(1)  # of a place (x, y, text)
 
 
 def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
@@ -60,27 +63,32 @@ def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
         x0, y0, x1, y1 = item.rect
         apart.append(pymupdf.Rect(x0 - 2, y0 - 2, x1 + 2, y1 + 2))
     drawn = pymupdf.TextPage(display.get_textpage(_FLAGS | pymupdf.TEXT_CLIP))
-    spans = list(_spans(drawn))
-    shown = Counter(text for text, *_ in spans)
+    # from the top to the bottom, since a damaged page may hold thousands that are not drawn
+    places = sorted(((*_middle(box), text) for text, box, *_ in _spans(drawn)), key=_HEIGHT)
+    shown = Counter(text for *_, text in places)
     for text, box, _, style in _spans(whole):
         if shown[text] > 0:
             shown[text] -= 1
             continue
-        seen_part = _seen_part(page, text, box, spans)
+        seen_part = _seen_part(text, pymupdf.Rect(box) * page.rotation_matrix, places)
         if seen_part and len(text) - seen_part < _LEAST_CUT:
             continue  # the page's edge cuts off the end of a line that runs over
         if any(c.isalnum() for c in text) and not any(_middle(box) in rect for rect in apart):
             found.hidden.append(Unseen(clean(text), _displayed(page, found, box), _where(page, box, style)))
 
 
-def _seen_part(page: pymupdf.Page, text: str, box: Sequence[float], spans: Iterable[tuple[Any, ...]]) -> int:
-    """How many characters of a span that is not drawn as a whole are drawn."""
-    place = pymupdf.Rect(box) * page.rotation_matrix
-    return max((len(part) for part, where, *_ in spans if part in text and _middle(where) in place), default=0)
+def _seen_part(text: str, place: pymupdf.Rect, drawn: Sequence[tuple[float, float, str]]) -> int:
+    """How many characters of a span at `place` that is not drawn as a whole are drawn.
+
+    `drawn` has the middles (x, y) of the drawn spans and their texts, from the top down.
+    """
+    first = bisect.bisect_left(drawn, place.y0, key=_HEIGHT)
+    last = bisect.bisect_right(drawn, place.y1, key=_HEIGHT)
+    return max((len(part) for x, _, part in drawn[first:last] if place.x0 <= x <= place.x1 and part in text), default=0)
 
 
-def _middle(box: Sequence[float]) -> pymupdf.Point:
-    return pymupdf.Point((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+def _middle(box: Sequence[float]) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _letters(content: pymupdf.TextPage) -> int:
