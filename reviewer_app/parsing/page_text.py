@@ -76,7 +76,7 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
             for raw in block["lines"]:
                 line = _line(found, raw, number)
                 if line is not None:
-                    (upright if _quarter(raw["dir"]) == found.turn else found.rotated).append(line)
+                    (upright if line.upright else found.rotated).append(line)
     try:
         picture = draw(display)
         found.ink = picture.ink

@@ -8,15 +8,16 @@ from functools import lru_cache
 from reviewer_app.i18n import tr
 from reviewer_app.parsing.lines import PageText
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _VOWEL = re.compile(r"[aeiouyáàâäãåéèêëíìîïóòôöõøúùûüýæœаеёиоуыэюя]", re.I)
 _LATIN = re.compile(r"[a-zà-ÿ]", re.I)
 _LETTER = re.compile(r"[^\W_]")
+_TEN_LETTERS = re.compile(r"(?:[\W_]*[^\W_]){10}")
 
 
 def word_shape(text: str) -> float:
     """The share of Latin words with a plausible shape (vowels, no capital inside); 1.0 if there are few words."""
-    words = [w for w in _WORD.findall(text) if len(w) >= 4 and _LATIN.match(w)]
+    words = [w for w in _WORD.findall(text) if _LATIN.match(w)]
     if len(words) < 20:
         return 1.0
     return sum(map(is_plausible, words)) / len(words)
@@ -37,8 +38,12 @@ def mostly_pictures(page: PageText) -> bool:
     """Whether the ink of a page is far more than its letters need."""
     if page.ink <= 0.03:
         return False
-    letters = sum(len(_LETTER.findall(line.text)) for line in (*page.lines, *page.rotated))
-    return letters < 200 and letters / (page.ink * page.width * page.height) < 0.004
+    letters = 0
+    for line in (*page.lines, *page.rotated):
+        letters += len(_LETTER.findall(line.text))
+        if letters >= 200:
+            return False
+    return letters / (page.ink * page.width * page.height) < 0.004
 
 
 def judge(page: PageText) -> tuple[float, list[str]]:
@@ -49,8 +54,7 @@ def judge(page: PageText) -> tuple[float, list[str]]:
     if page.failed:
         return 0.0, [tr("This page is damaged and could not be read.")]
     text = " ".join(line.text for line in (*page.lines, *page.rotated))
-    letters = len(_LETTER.findall(text))
-    if letters < 10:
+    if not _TEN_LETTERS.match(text):
         if ink > 0.004:
             return 0.0, [
                 tr(

@@ -87,8 +87,8 @@ def _edges(rows: Sequence[Sequence[_Piece]]) -> list[float]:
     start: float | None = None
     for a, b in pairwise(marks):
         middle = (a + b) / 2
-        crossing = sum(any(p.x0 < middle < p.x1 for p in row) for row in rows)
-        if crossing <= allowed and ends <= middle <= begins:
+        inside = ends <= middle <= begins
+        if inside and sum(any(p.x0 < middle < p.x1 for p in row) for row in rows) <= allowed:
             start = a if start is None else start
             end = b
         elif start is not None:

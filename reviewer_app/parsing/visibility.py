@@ -64,6 +64,11 @@ class Picture:
     scale: float
     ink: float
 
+    def row(self, y: float) -> bytes:
+        """The pixels from edge to edge at a height of the page; empty outside of the picture."""
+        start = int(y * self.scale) * self.stride
+        return self.samples[start : start + self.width] if start >= 0 else b""
+
     def clears(self, rect: Rect, grey: float) -> bool:
         """Whether a rectangle of the page proves text of this grey in it visible, or lies outside of the picture."""
         x0, x1 = max(int(rect.x0 * self.scale), 0), min(int(rect.x1 * self.scale) + 1, self.width)
@@ -74,16 +79,12 @@ class Picture:
             # Its colour must be the lighter end of the region, over something clearly darker that fills most of it,
             # which only the close look can tell from dark text of another line.
             return False
-        # three rows through the letters meet ink if there is any, the middle one nearly always
-        rows = range(y0, y1, max(1, (y1 - y0) // 3))
-        middle = len(rows) // 2
         low, high = 255, 0
-        for y in (*rows[middle:], *rows[:middle]):
+        # three rows through the middle of the letters meet ink if there is any
+        for y in range(y0, y1, max(1, (y1 - y0) // 3)):
             row = self.samples[y * self.stride + x0 : y * self.stride + x1]
             low, high = min(low, min(row)), max(high, max(row))
-            if _cleared(low, high, grey):
-                return True
-        return False
+        return _cleared(low, high, grey)
 
 
 def draw(display: pymupdf.DisplayList) -> Picture:
@@ -131,19 +132,18 @@ def _hide(page: PageText, line: Line, run: Run, how: str) -> None:
 def _by_paint(page: PageText, line: Line, run: Run) -> str:
     """Why a run cannot be seen, by how it is painted alone; "" if it can."""
     text = run.text
-    if not _LETTERS[1].match(text):
-        return ""
     if not run.painted:
-        return "" if page.recognised else INVISIBLE
+        return INVISIBLE if not page.recognised and _LETTERS[1].match(text) else ""
     if run.alpha < _FAINT:
-        return TRANSPARENT
+        return TRANSPARENT if _LETTERS[1].match(text) else ""
     if line.upright:
-        narrow = (run.x1 - run.x0) / len(text) < _SQUEEZED * max(line.y1 - line.y0, run.size)
+        narrow = run.x1 - run.x0 < _SQUEEZED * len(text) * max(line.y1 - line.y0, run.size)
         if narrow and _LETTERS[3].match(text):
             return SQUEEZED
         width, height = page.frame_width, page.frame_height
         middle = (run.x0 + run.x1) / 2
-        if not (-1 < middle < width + 1 and -1 < run.baseline - 0.3 * run.size < height + 1):
+        inside = -1 < middle < width + 1 and -1 < run.baseline - 0.3 * run.size < height + 1
+        if not inside and _LETTERS[1].match(text):
             return OUTSIDE
     return TINY if run.size < _TINY and _LETTERS[2].match(text) else ""
 
@@ -162,10 +162,16 @@ def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture
     looks = 0
     cuts = _words(run) if len(run.text) > 12 and line.upright else [(0, len(run.text), run.x0, run.x1)]
     enough = _LETTERS[1 if light else 3]
+    # one row through the middle of the letters clears nearly every word of a page that is not turned
+    row = b"" if light or page.turn or run.x0 < 0 else picture.row(run.baseline - 0.32 * run.size)
     reasons: list[str | None] = []
     for start, end, x0, x1 in cuts:
         if not enough.match(run.text, start, end):
             reasons.append(None)  # too little ink to tell: goes with its neighbours
+            continue
+        ink = row[int(x0 * picture.scale) : int(x1 * picture.scale) + 1]
+        if ink and _cleared(min(ink), max(ink), grey):
+            reasons.append("")
             continue
         rect = _rect(page, line, run, x0, x1)
         if picture.clears(rect, grey):
@@ -196,7 +202,7 @@ def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture
 
 def _cleared(low: int, high: int, grey: float) -> bool:
     """Whether the darkest and the lightest grey of a region prove text of a grey below _LIGHT visible: contrast, in the
-    direction of the text's own colour. More of the region never takes the proof back."""
+    direction of the text's own colour. A part of the region proves it for the whole."""
     if high - low < _CLEAR_SPAN:
         return False
     return grey >= 128 or low < high - 0.2 * (high - grey)
