@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reviewer_app.parsing.glyphs import clean
-from reviewer_app.parsing.lines import Run
+from reviewer_app.parsing.lines import Run, run_start
 
 _AFFILIATION = re.compile(
     r"\b(?:universit\w*|universid\w*|università|université|department|departamento|dept|d[eé]partement|"
@@ -79,6 +79,8 @@ _DEGREES = re.compile(
 )
 _MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª◦•\uf000-\uf8ff\d�|]+|\((?:[a-z]|[ivx]+|\d)\)|\[\d+\]|ID\b")
 _SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s—\s)\s*")
+# A year or a postal code; identifiers of authors are groups of digits with hyphens.
+_LONG_NUMBER = re.compile(r"(?<![\d-])(?:(?:19|20)\d\d|\d{5})(?![\d-])")
 _TOKEN = re.compile(r"(?:[A-ZÀ-ÞŁŚŻŽŠČĆĐÇĞİŞÖÜА-Я][\w'’‘`´.-]*|[dDO]['’][A-ZÀ-Þ][\w-]*)$")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,4}$")
 _GLUED_INITIALS = re.compile(r"((?:[A-ZÀ-Þ]\.)+)(?=[A-ZÀ-Þ][\w'’]{2,})")
@@ -124,14 +126,16 @@ def split_names(runs: Sequence[Run], continues: bool = False) -> list[str]:
     runs = _before_institution(runs)
     text = ""
     last: Run | None = None
-    for run in runs:
+    for i, run in enumerate(runs):
         if run.script > 0:
             text += ", "
         else:
-            gap = run.x0 - last.x1 if last is not None else 0.0
+            gap = run_start(runs, i) - last.x1 if last is not None else 0.0
             text += (" " if gap > 0.14 * run.size else "") + run.text
         last = run
     text = clean(text)
+    if _LONG_NUMBER.search(text):
+        return []  # a date or an address
     text = re.sub(r"^\s*(?:by|von|par|por|authors?:)\s+", "", text, flags=re.I)
     text = _GLUED_INITIALS.sub(r"\1 ", text)
     text = _DEGREES.sub(" ", _MARKS.sub(", ", text))

@@ -105,6 +105,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_spacing_accent(char: str) -> bool:
+    """Whether a character is an accent that stands for itself, as old fonts draw it over a letter."""
+    return char in _SPACING_ACCENTS
+
+
 def compose_accents(text: str) -> str:
     """Join accents that stand before or after their letter ("Universit´e", "M ¨uller") into one character.
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reviewer_app.paper.model import Rect
-from reviewer_app.parsing.glyphs import clean, is_cjk, is_rtl
+from reviewer_app.parsing.glyphs import clean, is_cjk, is_rtl, is_spacing_accent
 
 _SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -157,12 +157,20 @@ def from_right(runs: Sequence[Run]) -> bool:
     return any(is_rtl(c) for run in runs if not run.text.isascii() for c in run.text)
 
 
+def run_start(runs: Sequence[Run], i: int) -> float:
+    """Where run `i` begins; an accent that is drawn over the letter after it begins with that letter."""
+    run = runs[i]
+    if i + 1 < len(runs) and len(run.text) == 1 and is_spacing_accent(run.text):
+        return min(run.x0, runs[i + 1].x0)
+    return run.x0
+
+
 def runs_text(runs: Sequence[Run]) -> str:
     """The text of runs in their order, joined by their gaps: a space stands only where the page shows one."""
     parts: list[str] = []
     last: Run | None = None
     right = from_right(runs)
-    for run in runs:
+    for i, run in enumerate(runs):
         text = run.text
         if run.script and _RAISED.fullmatch(text):
             # Unicode keeps "10⁵" from becoming "105" and a citation mark from becoming part of its word
@@ -170,7 +178,7 @@ def runs_text(runs: Sequence[Run]) -> str:
         if not text:
             continue
         if last is not None and parts and not parts[-1].endswith(" ") and not text.startswith(" "):
-            gap = max(run.x0 - last.x1, last.x0 - run.x1 if right else 0.0)
+            gap = max(run_start(runs, i) - last.x1, last.x0 - run.x1 if right else 0.0)
             if gap > 0.14 * max(run.size, last.size) and not (is_cjk(parts[-1][-1]) and is_cjk(text[0])):
                 parts.append(" ")
         parts.append(text)

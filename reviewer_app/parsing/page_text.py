@@ -15,6 +15,7 @@ from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
 from reviewer_app.parsing.document import log_failure
 from reviewer_app.parsing.glyphs import clean, count_meaningless, is_rtl, without_guesses
 from reviewer_app.parsing.lines import Line, PageText, Run, from_right, runs_text
+from reviewer_app.parsing.list_marks import with_marks
 from reviewer_app.parsing.visibility import draw, set_aside
 
 # TEXT_COLLECT_STYLES would add underlines for 0.02 to 0.06 s a page, more than everything else together; weight and
@@ -33,7 +34,9 @@ BOLD, FILLED, STROKED, CLIPPED, UNICODE_IS_CID, UNICODE_IS_GID = 8, 16, 32, 64, 
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi|(?<![a-z])medi(?![a-z]{3})|[-,.]b[di]?$|CMB|bx\d", re.I)
 _ITALIC_NAME = re.compile(r"ital|obli|slant|[-,.]b?i$|CMTI|CMSL|CMMI", re.I)
-_MONO_NAME = re.compile(r"mono|courier|consol|typewriter|(?<![a-z])tt|(?:cm|ec|sf|la|tx|px)(?:s|i|v)?tt|code", re.I)
+_MONO_NAME = re.compile(r"mono(?!type)|courier|consol|typewriter|(?:cm|ec|sf|la|lm|tx|px)(?:s|i|v)?tt", re.I)
+# These are short enough to be part of another name: such fonts have to say themselves that all letters are as wide.
+_MAYBE_MONO_NAME = re.compile(r"(?<![a-z])tt|code", re.I)
 
 # Ascent and descent as shares of the type size. The fonts' own figures differ so much between fonts that lines
 # would seem to overlap or stand apart for no visible reason.
@@ -47,12 +50,13 @@ _MIRROR = str.maketrans("()[]{}«»‹›", ")(][}{»«›‹")
 
 
 @lru_cache(maxsize=512)
-def _named_styles(font: str) -> tuple[bool, bool, bool]:
-    """Whether a font's name says bold, italic, monospaced; many fonts carry no other sign of it."""
+def _named_styles(font: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a font's name says bold, italic, monospaced, perhaps monospaced; many fonts carry no other sign of it."""
     return (
         _BOLD_NAME.search(font) is not None,
         _ITALIC_NAME.search(font) is not None,
         _MONO_NAME.search(font) is not None,
+        _MAYBE_MONO_NAME.search(font) is not None,
     )
 
 
@@ -90,9 +94,8 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
     upright = [line for line in upright if line.runs]
     found.rotated = [line for line in found.rotated if line.runs]
     numbers = margin_numbers(upright)
-    for line in upright:
-        if id(line) not in numbers:
-            _append(found.lines, line)
+    for line in with_marks([line for line in upright if id(line) not in numbers]):
+        _append(found.lines, line)
     for line in (*found.lines, *found.rotated):
         _finish(line)
     found.lines = [line for line in found.lines if line.text]
@@ -158,7 +161,7 @@ def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
         if own != page.turn:  # a line that runs across the page's direction keeps its box, its baseline is not used
             baseline = y1
         font = span["font"]
-        named_bold, named_italic, named_mono = _named_styles(font)
+        named_bold, named_italic, named_mono, maybe_mono = _named_styles(font)
         runs.append(
             Run(
                 clean(text) if not text.isascii() or not text.isprintable() else text,
@@ -169,7 +172,7 @@ def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
                 font,
                 bool(flags & 16 or style & BOLD or named_bold),
                 bool(flags & 2 or named_italic),
-                bool(flags & 8 and named_mono),
+                bool(named_mono or (flags & 8 and maybe_mono)),
                 span["color"],
                 span["alpha"],
                 bool(style & (FILLED | STROKED)),

@@ -179,7 +179,7 @@ def test_names_of_typewriter_fonts(font: str) -> None:
     assert _named_styles(font)[2]
 
 
-@pytest.mark.parametrize("font", ["SFRM1000", "Wittgenstein", "LinLibertineT", "Palatino-Roman"])
+@pytest.mark.parametrize("font", ["SFRM1000", "Wittgenstein", "LinLibertineT", "Palatino-Roman", "MonotypeCorsiva"])
 def test_names_of_other_fonts(font: str) -> None:
     assert not _named_styles(font)[2]
 

@@ -1,0 +1,50 @@
+"""The marks of list items that a file draws apart from their items, as programs that print web pages do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reviewer_app.parsing.lines import Line
+
+# Not "(3)": at the edge of a column that is the number of a formula.
+_MARK = re.compile(r"\s*(?:[•·◦▪‣∙–-]|\[?\d{1,3}(?:\.|\])|[a-z]\.)\s*")
+# So many marks under one another are a list; a single one may be anything.
+_LEAST_MARKS = 3
+# How far a mark stands before its item at most, in type sizes.
+_REACH = 2.5
+
+
+def with_marks(lines: Sequence[Line]) -> list[Line]:
+    """`lines` of a page, in the order of the file, with each mark that was drawn apart put before its item."""
+    found: dict[int, Line] = {}
+    marks: list[Line] = []
+    for i, mark in enumerate(lines):
+        if len(mark.runs) != 1 or len(mark.runs[0].text) > 5 or not _MARK.fullmatch(mark.runs[0].text):
+            continue
+        after = lines[i + 1] if i + 1 < len(lines) else None
+        if after is not None and _beside(mark, after):
+            continue
+        items = [ln for ln in lines if ln is not mark and _beside(mark, ln)]
+        if items:
+            found[id(min(items, key=lambda ln: ln.x0))] = mark
+            marks.append(mark)
+    strips = [sum(abs(other.x1 - mark.x1) < 2 for other in marks) for mark in marks]
+    listed = {id(mark) for mark, others in zip(marks, strips, strict=True) if others >= _LEAST_MARKS}
+    if not listed:
+        return list(lines)
+    kept = []
+    for line in lines:
+        if id(line) in listed:
+            continue
+        own = found.get(id(line))
+        if own is not None and id(own) in listed:
+            line.runs = [*own.runs, *line.runs]
+            line.x0 = own.x0
+        kept.append(line)
+    return kept
+
+
+def _beside(mark: Line, line: Line) -> bool:
+    size = mark.runs[0].size
+    return abs(line.baseline - mark.baseline) < 0.2 * size and -1 < line.x0 - mark.x1 < _REACH * size
