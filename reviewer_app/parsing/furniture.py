@@ -106,10 +106,14 @@ def _mark_outermost(page: PageText, repeated: set[int]) -> None:
     The head row of a table that goes on over several pages repeats too, but under its title.
     """
     lines = sorted(page.lines, key=lambda ln: ln.baseline)
+    heights = [ln.baseline for ln in lines if id(ln) in repeated and _in_margin(page, ln)]
     for way, low in ((lines, True), (lines[::-1], False)):
         for line in way:
             plain_number = _in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)
             if id(line) not in repeated and not plain_number and line.role == "":
+                # a running head can name the section, beside the page's number
+                if any(abs(line.baseline - height) < 2.5 for height in heights):
+                    continue
                 break
             if (line.y1 < 0.5 * page.frame_height) == low and line.role == "" and id(line) in repeated:
                 line.role = FURNITURE
@@ -153,6 +157,7 @@ def _mark_page_numbers(page: PageText) -> None:
 
 
 def _mark_contents(pages: Sequence[PageText]) -> None:
+    before: Line | None = None  # the last line of the page before, where it is an entry
     for page in pages:
         lines = [ln for ln in page.lines if ln.role == ""]
         leaders = [ln for ln in lines if _LEADER.search(ln.text)]
@@ -165,11 +170,15 @@ def _mark_contents(pages: Sequence[PageText]) -> None:
                         ln.role = CONTENTS
             _extend_contents(lines, at[0], -1)
             _extend_contents(lines, at[-1], 1)
+        entries: list[Line] = []
         if start is not None:
             entries = _entries_after(lines, start)
-            if len(entries) >= 3:
-                for ln in (lines[start], *entries):
-                    ln.role = CONTENTS
+            entries = [lines[start], *entries] if len(entries) >= 3 else []
+        elif before is not None:
+            entries = _entries_after([before, *lines], 0)
+        for ln in entries:
+            ln.role = CONTENTS
+        before = lines[-1] if entries and entries[-1] is lines[-1] else None
 
 
 def _extend_contents(lines: Sequence[Line], at: int, step: int) -> None:
@@ -186,8 +195,10 @@ def _extend_contents(lines: Sequence[Line], at: int, step: int) -> None:
 def _entries_after(lines: list[Line], start: int) -> list[Line]:
     entries: list[Line] = []
     missed = 0
-    for line in lines[start + 1 :]:
-        if line.role == CONTENTS or _ENDS_IN_PAGE.fullmatch(line.text):
+    for last, line in itertools.pairwise(lines[start:]):
+        # the number can be a line of its own at the other edge
+        apart = abs(line.baseline - last.baseline) < 2 and line.x0 > last.x1 and _PAGE_NUMBER.fullmatch(line.text)
+        if line.role == CONTENTS or apart or _ENDS_IN_PAGE.fullmatch(line.text):
             entries.append(line)
             missed = 0
             continue
@@ -195,6 +206,6 @@ def _entries_after(lines: list[Line], start: int) -> list[Line]:
         if missed > 2 or len(line.text) > _LONGEST_ENTRY:
             break
         entries.append(line)
-    while entries and entries[-1].role != CONTENTS and not _ENDS_IN_PAGE.fullmatch(entries[-1].text):
+    while entries and entries[-1].role != CONTENTS and not re.search(r"(?:^|[\s.])(?:\d|[ivx])+$", entries[-1].text):
         entries.pop()
     return entries

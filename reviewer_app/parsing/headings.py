@@ -28,6 +28,8 @@ STATEMENT = re.compile(
     r"лемма|定理|引理|证明)\b",
     re.I,
 )
+# The marks of list items; squares adorn headings as well.
+LIST_MARK = re.compile(r"[•·◦‣–—∙●○*-]\s*\S")
 _SENTENCE_END = re.compile(r"[.!?。？！]$")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -72,7 +74,7 @@ def is_capitals(text: str) -> bool:
     return len(letters) >= 3 and upper >= 0.85 * len(letters)
 
 
-def outline_headings(matches: Sequence[OutlineMatch], pages: Sequence[PageText]) -> list[Heading]:
+def outline_headings(matches: Sequence[OutlineMatch], pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
     """Headings from a usable outline; run-in ones are split from their text in `pages`."""
     found = []
     by_number = {page.number: page for page in pages}
@@ -80,7 +82,7 @@ def outline_headings(matches: Sequence[OutlineMatch], pages: Sequence[PageText])
         page = by_number[match.lines[0].page]
         lines = match.lines
         run_in = False
-        if match.rest:
+        if match.rest and not _larger_throughout(lines[-1], body):
             split = split_at_letters(page, lines[-1], len(squeeze(lines[-1].text)) - match.rest)
             if split is None:
                 continue
@@ -94,6 +96,11 @@ def outline_headings(matches: Sequence[OutlineMatch], pages: Sequence[PageText])
         heading.signature = signature(lines[0])
         found.append(heading)
     return found
+
+
+def _larger_throughout(line: Line, body: BodyStyle) -> bool:
+    """Whether all of a line is larger than the text: its end is no text, but code or symbols without a bookmark."""
+    return all(run.size >= body.size + 0.45 or run.script for run in line.runs)
 
 
 def _fuller(printed: str, title: str) -> str:
@@ -136,7 +143,8 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
         match_label(line.text)
         or is_supplement(line.text)
         or len(line.text) > _MAX_HEADING_CHARS
-        or line.mono
+        or (line.mono and (number is None or line.size < body.size + 0.45))
+        or (LIST_MARK.match(line.text) and not generic)
         or _runs_on(line, body)
     ):
         return None
@@ -309,6 +317,10 @@ def _bare(heading: Heading) -> str:
     return heading.text[heading.number.end :] if heading.number else heading.text
 
 
+def _mean(headings: Sequence[Heading]) -> float:
+    return sum(h.score for h in headings) / len(headings)
+
+
 def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list[Heading]:
     """Those candidates that are headings: by their own score and by how others of the same look do.
 
@@ -329,9 +341,13 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
     listed = next((i for i, h in enumerate(candidates) if is_references(_bare(h))), len(candidates))
     before = {h.signature for h in candidates[:listed] if h.score >= 2.2}
     for look, members in groups.items():
-        mean = sum(h.score for h in members) / len(members)
+        everywhere = _mean(members)
+        # words in the text can look like a heading; where headings of that look are sure, those alone count
+        trusted = look in settled and not is_nameless(look[1])
+        framed = [h for h in members if h.framed and order[id(h)] < listed] if trusted else []
         strong = sum(h.score >= 2.2 for h in members)
         for heading in members:
+            mean = _mean(framed) if framed and heading.framed else everywhere
             score = heading.score + 0.5 * (mean - 1.6) + (0.4 if strong >= 2 else 0.0)
             if look in settled and not known:
                 score += 0.4

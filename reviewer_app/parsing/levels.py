@@ -17,12 +17,17 @@ def set_levels(headings: Sequence[Heading]) -> None:
         return
     _letters_not_numerals(headings)
     scheme = _scheme(headings)
+    in_appendix = False
     by_look: dict[Signature, Counter[int]] = defaultdict(Counter)
     for heading in headings:
         if heading.outlined:
             by_look[heading.signature][heading.level] += 1
             continue
         heading.level = _numbered_level(heading, scheme)
+        in_appendix = is_appendix(heading.text) or (in_appendix and heading.level > 1)
+        if in_appendix and heading.number and heading.number.kind == "decimal" and scheme["decimal"] > 1:
+            # an appendix has no letters between its own and the numbers of its parts
+            heading.level = 2
         if heading.level:
             by_look[heading.signature][heading.level] += 1
     if not any(h.level for h in headings) or sum(h.level > 0 for h in headings) < 0.3 * len(headings):
@@ -56,6 +61,8 @@ def _scheme(headings: Sequence[Heading]) -> dict[str, int]:
         decimals = [h for h in headings if h.number and h.number.kind == "decimal"]
         if decimals and kinds["decimal"] > kinds["roman"] and headings.index(decimals[0]) < headings.index(romans[0]):
             scheme["roman"] = 2
+        elif decimals_below(headings):
+            scheme["decimal"] = 3 if kinds["letter"] else 2
     elif kinds["letter"] and kinds["decimal"]:
         after = [i for i, h in enumerate(headings) if h.number and h.number.kind == "letter"]
         last = max(i for i, h in enumerate(headings) if h.number and h.number.kind == "decimal")
@@ -66,12 +73,20 @@ def _scheme(headings: Sequence[Heading]) -> dict[str, int]:
     return scheme
 
 
+def decimals_below(headings: Sequence[Heading]) -> bool:
+    """Whether "1." counts the parts of sections that carry Roman numerals: I., A., 1. instead of 1., I., A."""
+    numbered = [h.number for h in headings if h.number and not h.outlined and h.number.depth == 1]
+    first = {n.kind: i for i, n in reversed(list(enumerate(numbered)))}
+    if sum(n.kind == "roman" for n in numbered) < 2 or "decimal" not in first:
+        return False
+    both_begin = all(numbered[first[kind]].parts == (1,) for kind in ("roman", "decimal"))
+    return both_begin and first["roman"] < first["decimal"]
+
+
 def _numbered_level(heading: Heading, scheme: dict[str, int]) -> int:
     number: Numbering | None = heading.number
     if number is not None:
-        if number.kind in ("decimal", "appendix"):
-            return number.depth
-        return scheme[number.kind]
+        return scheme[number.kind] + number.depth - 1
     text = heading.text
     if is_references(text) or is_abstract(text) or is_appendix(text):
         return 1

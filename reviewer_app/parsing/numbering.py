@@ -20,6 +20,8 @@ _DECIMAL = re.compile(
 )
 _DECIMAL_TIGHT = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[^\W\d_])")
 _ROMAN = re.compile(r"([IVX]{1,5})\s?[.)–—-]?\s+(?=\S)")
+# "II.A.1.": the parts of three kinds of number in one
+_ROMAN_COMPOUND = re.compile(r"([IVX]{1,5})\.([A-Z])(?:\.(\d{1,2}))?\.?\s+(?=\S)")
 _LETTER = re.compile(r"([A-Z])(?:\.|\))\s+(?=\S)|([A-Z])\s+(?=[A-Z][a-z])")
 _LETTER_DECIMAL = re.compile(r"([A-Z]\.?\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=\S)")
 _PAREN = re.compile(r"(?:\((\w{1,3})\)|(\d{1,2}|[a-z])\))\s+(?=\S)")
@@ -65,6 +67,10 @@ def read_number(text: str) -> Numbering | None:
         if len(parts) == 1 and m.lastindex == 2 and m[2] == ")":
             return Numbering("paren", 1, m[1], (int(parts[0]),), m.end())
         return Numbering("decimal", len(parts), m[1].rstrip("."), tuple(int(p) for p in parts), m.end())
+    if (m := _ROMAN_COMPOUND.match(text)) and roman_value(m[1]):
+        parts = [part for part in m.groups() if part]
+        values = (roman_value(m[1]), *(_value(part) for part in parts[1:]))
+        return Numbering("roman", len(parts), ".".join(parts), values, m.end())
     if (m := _ROMAN.match(text)) and roman_value(m[1]) and ("." in m[0] or len(m[1]) > 1 or text[m.end()].isupper()):
         return Numbering("roman", 1, m[1], (roman_value(m[1]),), m.end())
     if m := _LETTER.match(text):

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import pymupdf
 
@@ -116,11 +117,21 @@ def _find(entry: OutlineEntry, page: PageText, used: set[int]) -> OutlineMatch |
             # a heading that fills its lines beats a sentence that begins with the same words
             styled = first.bold or first.size > 1.04 * _usual_size(page)
             score = (2.0 if match.rest == 0 else 0.0) + (1.0 if styled else 0.0)
-            if match.rest and not (first.runs[0].font != first.runs[-1].font or len(goal) > 15):
+            if match.rest and not (len(goal) > 15 or _type_changes(match.lines[-1], match.rest)):
                 continue
             if best is None or score > best[0]:
                 best = score, match
     return best[1] if best else None
+
+
+def _type_changes(line: Line, rest: int) -> bool:
+    """Whether the type of a line changes where its last `rest` letters begin."""
+    lettered = [run for run in line.runs if squeeze(run.text)]
+    for after, before in pairwise(reversed(lettered)):
+        rest -= len(squeeze(after.text))
+        if rest <= 0:
+            return before.font != after.font
+    return False
 
 
 def _usual_size(page: PageText) -> float:

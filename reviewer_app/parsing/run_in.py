@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reviewer_app.parsing.captions import is_supplement, match_label
-from reviewer_app.parsing.headings import HEADING, STATEMENT, Heading, stands_out
+from reviewer_app.parsing.headings import HEADING, LIST_MARK, STATEMENT, Heading, stands_out
 from reviewer_app.parsing.line_cuts import split_line, split_run
 from reviewer_app.parsing.lines import Line, PageText, Run
 from reviewer_app.parsing.names import is_keywords, is_references
@@ -33,10 +33,12 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
     in_references = False
     for page in pages:
         for i, line in enumerate(page.lines):
+            if line.role != "":
+                continue
             in_references = in_references or (len(line.text) < 40 and is_references(strip_number(line.text)))
             if in_references:
                 break
-            if line.role != "" or not _opens_paragraph(page.lines, i, body):
+            if not _opens_paragraph(page.lines, i, body):
                 continue
             opening = _opening(page.lines, i, body)
             if opening is None:
@@ -109,16 +111,22 @@ def _section_kinds(pages: Sequence[PageText], body: BodyStyle) -> frozenset[str]
 
 
 def _fits(text: str) -> bool:
-    letters = sum(c.isalpha() for c in text)
-    if not 3 <= len(text) <= _MAX_CHARS or letters < 3 or letters < 0.5 * len(text):
+    number = read_number(text)
+    bare = text[number.end :] if number else text
+    letters = sum(c.isalpha() for c in bare)
+    if not 3 <= len(text) <= _MAX_CHARS or letters < 3 or letters < 0.5 * len(bare):
         return False
     if text[:1].islower() or len(text.split()) > 22:
         return False
-    number = read_number(text)
     if not _END.search(text) and not (number and number.kind in ("decimal", "appendix")):
         return False
     return not (
-        _NOTICE.match(text) or STATEMENT.match(text) or match_label(text) or is_supplement(text) or is_keywords(text)
+        LIST_MARK.match(text)
+        or _NOTICE.match(text)
+        or STATEMENT.match(text)
+        or match_label(text)
+        or is_supplement(text)
+        or is_keywords(text)
     )
 
 
@@ -158,19 +166,30 @@ def _opening(lines: Sequence[Line], i: int, body: BodyStyle) -> tuple[list[Line]
         if line.role != "" or (taken and not 0 < line.baseline - taken[-1].baseline < 1.6 * body.leading):
             return None
         taken.append(line)
-        runs = skip if line is first else 0
-        for run in line.runs[runs:]:
-            same = _style(run, body)
-            if run.script or not run.text.strip(" .:;,()"):
-                runs += 1
-                continue
-            if same is None or same[0] != style[0]:
-                break
-            runs += 1
+        runs = _runs_of_style(line, skip if line is first else 0, style[0], body)
         if runs < len(line.runs):
-            if runs == 0:
+            if runs == 0 or not _reads_on(line.runs[runs:], body):
                 return None
             return taken, runs, style
         if line.x1 < line.right - 0.15 * (line.right - line.left):
             return None  # a short line all in this type stands by itself: no run-in
     return None
+
+
+def _runs_of_style(line: Line, start: int, kind: str, body: BodyStyle) -> int:
+    """Where in a line, from run `start`, the heading's type ends; code and symbols inside it do not end it."""
+    end = start
+    for i, run in enumerate(line.runs[start:], start):
+        own = _style(run, body)
+        if own is not None and own[0] == kind and (not run.mono or i == start or run.bold or run.italic):
+            end = i + 1
+        elif run.script or not run.text.strip(" .:;,()"):
+            end = i + 1 if i == end else end
+        elif not run.mono:
+            break
+    return end
+
+
+def _reads_on(runs: Sequence[Run], body: BodyStyle) -> bool:
+    """Whether the rest of a line is set as the text is, not as the code or the symbol that ends a heading."""
+    return any(run.size < body.size + 0.45 and not run.mono and not run.script for run in runs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reviewer_app.parsing.headings import Heading
+from reviewer_app.parsing.levels import decimals_below
 from reviewer_app.parsing.names import is_back_matter, is_generic, is_references
 
 
@@ -22,6 +23,9 @@ def without_strays(headings: Sequence[Heading]) -> list[Heading]:
 
 
 def _counting(headings: Sequence[Heading]) -> list[Heading]:
+    if decimals_below(headings):
+        # they begin anew in each section above them, and are too few there to tell a stray by
+        return list(headings)
     numbered = [h for h in headings if h.number is not None and h.number.kind == "decimal"]
     if len(numbered) < 3:
         return list(headings)

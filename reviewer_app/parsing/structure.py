@@ -51,7 +51,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     captions = find_captions(pages, body)
     sizes = prose_sizes(pages, body)
     matches = match_outline(outline, pages, front.title)
-    known = outline_headings(matches, pages)
+    known = outline_headings(matches, pages, body)
     run_in = [] if known else find_run_in(pages, body)
     candidates = style_headings(pages, body)
     stops = {id(ln) for h in run_in for ln in h.lines}

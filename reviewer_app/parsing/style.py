@@ -65,7 +65,8 @@ def body_style(pages: Sequence[PageText]) -> BodyStyle:
         if _half(line.size) == best and len(line.text) >= 20
     ).most_common(1)[0][0]
     style = BodyStyle(exact, family.most_common(1)[0][0], bold)
-    style.fonts = frozenset(f for f, n in family.items() if n >= 0.1 * family.total())
+    code = {ln.font for page in pages for ln in page.lines if ln.mono} - {style.font}
+    style.fonts = frozenset(f for f, n in family.items() if n >= 0.1 * family.total() and f not in code)
     steps: Counter[float] = Counter()
     widths: Counter[int] = Counter()
     for page in pages:

@@ -122,3 +122,18 @@ def test_the_head_over_a_page_of_pictures_stays_out() -> None:
         lines(page, ["Lovelace et al. / Annals of Wheat 12 (2019)"], 200, 50, 8)
         page.draw_rect(pymupdf.Rect(72, 100, 520, 700 + number), fill=(0.3, 0.5, 0.3))
     assert "Annals" not in everything_shown(parsed(made))
+
+
+def test_a_list_of_contents_whose_numbers_stand_apart_and_that_goes_on_over_the_page() -> None:
+    made = document(3)
+    paragraph(made[0], numbered(18, 0), y=100)
+    lines(made[0], ["Contents"], 72, 680, 12, "tibo")
+    for n in range(8):
+        page, y = (made[0], 700.0 + 14 * n) if n < 5 else (made[1], 100.0 + 14 * (n - 5))
+        lines(page, [f"{n + 1}. About the soil of field {chr(65 + n)}"], 90, y)
+        lines(page, [str(n + 2)], 480, y)
+    paragraph(made[1], numbered(18, 1), y=180)
+    paragraph(made[2], numbered(18, 2), y=100)
+    text = everything_shown(parsed(made))
+    assert "About the soil" not in text
+    assert "In field Ba" in text
