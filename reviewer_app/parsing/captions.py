@@ -35,7 +35,6 @@ _LABEL = re.compile(
 _SUPPLEMENT = re.compile(
     r"S\d{1,2}\s+(?:fig|table|file|text|appendix|data|dataset|movie|video|protocol|checklist)\b", re.I
 )
-_UPPER_START = re.compile(r"[A-ZÀ-ÞА-Я(\[“\"'‘\d\u3400-\u9fff]")
 _CONTINUED = re.compile(r"\(?\s*(?:cont(?:inued|\.|’d|'d|d)?|continuation|fortsetzung|suite|续)\.?\s*\)?[.:]?$", re.I)
 
 
@@ -151,7 +150,7 @@ def _score(lines: Sequence[Line], i: int, found: re.Match[str], body: BodyStyle)
         score += 0.8
     if rest and not end:
         # "Figure 3 Distribution of…" against "Figure 3 shows…"
-        score += 0.4 if _UPPER_START.match(rest) else -1.0
+        score += _start_of_sentence(rest[0])
     if not found.group(0)[0].isupper() and found.group(0)[0].isascii() and found.group(0)[0].isalpha():
         score -= 1.0
     label_run = line.runs[0]
@@ -178,6 +177,13 @@ def _score(lines: Sequence[Line], i: int, found: re.Match[str], body: BodyStyle)
     return score
 
 
+def _start_of_sentence(char: str) -> float:
+    """What the first character after a label without punctuation adds to the score of a caption."""
+    if "\u3040" <= char <= "\u309f":
+        return -1.0  # Japanese particles are written in hiragana: "図 3 に示す" is "as Figure 3 shows"
+    return 0.4 if char in "([“\"'‘" or (char.isalnum() and not char.islower()) else -1.0
+
+
 def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) -> list[Line]:
     """The lines of the caption that begins at `i`: on while they follow one another closely in one type."""
     first = lines[i]
@@ -190,6 +196,7 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
     # a manuscript set with wide lines sets its captions so too
     spread = body.leading / max(body.size, 1.0)
     bold_text = _tail_bold(first)
+    table = match is not None and bool(match["table"])
     for line in lines[i + 1 :]:
         last = found[-1]
         if line.role or id(line) in starts or line.page != first.page:
@@ -198,9 +205,10 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
         same_row = abs(rise) < (0.35 if line.size > 0.86 * last.size else 0.7) * max(line.size, last.size)
         if same_row:
             # the same printed line, split at a wide space or in a formula
-            if line.x0 >= last.x1 - 0.5 * size and line.x0 - last.x1 < 3 * size:
+            if line.x0 >= last.x1 - 0.5 * size and line.x0 - last.x1 < (8 if label_only else 3) * size:
                 found.append(line)
                 right = max(right, line.x1)
+                label_only = False
                 continue
             break
         if not 0 < rise < max(2.6, 2.2 * spread) * max(size, line.size):
@@ -219,7 +227,7 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
             break
         if step and rise > step + 0.3 * size:
             break
-        if not step and rise > max(1.95, 1.1 * spread) * size:
+        if not step and rise > max(1.95 if line.block == last.block else 1.6, 1.1 * spread) * size:
             break
         ended = last.text.endswith((".", "。", "!", "?")) and last.x1 < right - 0.05 * max(right - first.x0, 1)
         same_as_body = abs(size - body.size) <= 0.35
@@ -230,6 +238,8 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
         ):
             break
         if _is_row(line, lines, body) and (line.block != last.block or last.text.endswith(".")):
+            break
+        if table and (_is_row_below(line, found, lines, body) or (len(found) == 1 and _stands_alone(last, line))):
             break
         step = step or rise
         step = min(step, rise)
@@ -261,6 +271,27 @@ def _is_row(line: Line, lines: Sequence[Line], body: BodyStyle) -> bool:
         for other in lines
         if other.page == line.page
     )
+
+
+def _is_row_below(line: Line, caption: Sequence[Line], lines: Sequence[Line], body: BodyStyle) -> bool:
+    """Whether a line is a part of a table's row that keeps under the caption; wide gaps divide its cells."""
+    left, right = min(ln.x0 for ln in caption), max(ln.x1 for ln in caption)
+    beside = [
+        ln
+        for ln in lines
+        if ln is not line
+        and ln.page == line.page
+        and abs(ln.baseline - line.baseline) < 2
+        and abs(ln.size - line.size) < 0.5
+        and min(ln.x1, right) - max(ln.x0, left) > 0.5 * ln.width
+    ]
+    return any(ln.x0 > line.x1 + body.size or ln.x1 < line.x0 - body.size for ln in beside)
+
+
+def _stands_alone(caption: Line, line: Line) -> bool:
+    """Whether a caption of one line ends a sentence short of its column, and what follows is set apart from it."""
+    short = caption.x1 < caption.right - 0.15 * (caption.right - caption.left)
+    return short and caption.text.endswith(".") and line.block != caption.block
 
 
 def caption_label(lines: Sequence[Line]) -> str:
