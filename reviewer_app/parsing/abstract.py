@@ -33,27 +33,44 @@ def take_abstract(parts: list[Part], first_page: int, body: BodyStyle) -> list[D
 
     What stands before it (affiliations, dates) is front matter and is dropped from the parts.
     """
-    index = next((i for i, p in enumerate(parts) if p.heading and is_abstract(plain(p))), None)
+    index = _headed(parts, first_page)
     if index is not None:
         _merge_structured(parts, index)
         if _words(parts[index].lines) >= 15:
-            drafts = _cut(parts[index], body)
+            drafts = _cut(parts, index, body)
             _drop_front(parts, index)
             return drafts
     for i, part in enumerate(parts[:4]):
         for j, line in enumerate(part.lines[:120]):
-            skip = abstract_prefix(line.text)
+            skip = abstract_prefix(line.text) or _labelled(line)
             if skip or is_abstract(line.text):
                 made = Part(None, part.lines[j:] if skip else part.lines[j + 1 :], title="Abstract")
                 if skip:
                     made.lines[0].text = line.text[skip:]
                 del part.lines[j:]
                 parts.insert(i + 1, made)
-                drafts = _cut(made, body)
+                drafts = _cut(parts, i + 1, body)
                 if part.heading is None:
                     _drop_front(parts, i + 1)
                 return drafts
     return _unheaded(parts, first_page, body)
+
+
+def _headed(parts: Sequence[Part], first_page: int) -> int | None:
+    """The index of the part under the abstract's heading; a "summary" after the text closes it."""
+    before = 0
+    for i, part in enumerate(parts):
+        if part.heading is not None and is_abstract(plain(part)):
+            return i if part.heading.page <= first_page + 1 or before < 300 else None
+        before += _words(part.lines)
+    return None
+
+
+def _labelled(line: Line) -> int:
+    """How many characters at the start of a line announce an abstract by their type alone; 0 if none do."""
+    label = line.runs[0].text
+    apart = len(line.runs) > 1 and line.runs[0].font != line.runs[1].font
+    return len(label) if apart and is_abstract(label) else 0
 
 
 def plain(part: Part) -> str:
@@ -83,18 +100,31 @@ def _merge_structured(parts: list[Part], index: int) -> None:
         del parts[index + 1]
 
 
-def _cut(part: Part, body: BodyStyle) -> list[Draft]:
-    """The abstract's paragraphs; key words and the small print after them are cut off."""
+def _cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
+    """The paragraphs of the abstract, `parts[index]`; key words and the small print after them are cut off.
+
+    Where it is set in another size than the text, a paragraph in the text's size is none of it.
+    """
+    part = parts[index]
     for i, line in enumerate(part.lines):
         if is_keywords(line.text):
             del part.lines[i:]
             break
     drafts = split_paragraphs(part.lines, body)
+    end = next((i for i, draft in enumerate(drafts) if i and _is_text_again(drafts[0], draft, body)), len(drafts))
+    if end < len(drafts):
+        parts.insert(index + 1, Part(None, [line for draft in drafts[end:] for line in draft.lines]))
+        del drafts[end:]
     while len(drafts) > 1 and _is_small_print(drafts[-1]):
         drafts.pop()
     part.drafts = drafts
     part.lines = [line for draft in drafts for line in draft.lines]
     return drafts
+
+
+def _is_text_again(first: Draft, draft: Draft, body: BodyStyle) -> bool:
+    own, other = (sorted(line.size for line in d.lines)[len(d.lines) // 2] for d in (first, draft))
+    return _words(first.lines) >= 30 and abs(own - body.size) >= 0.5 and abs(other - body.size) < 0.3
 
 
 def _is_small_print(draft: Draft) -> bool:
@@ -142,14 +172,17 @@ def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) ->
 
 
 def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft]:
-    """The longest text before the first heading that reads like prose and not like small print."""
+    """The longest text before the first heading that reads like prose and not like small print.
+
+    Many a paper has no abstract: the text is one only if it is set apart, or all that stands before the first heading.
+    """
     first = parts[0]
     runs: list[list[Draft]] = []
     for block in _blocks(first.lines):
         drafts = split_paragraphs(block, body)
         runs.append(drafts)
-    best: tuple[float, int] | None = None
-    prose: set[int] = set()
+    scores: dict[int, float] = {}
+    apart: set[int] = set()
     for i, drafts in enumerate(runs):
         lines = [line for draft in drafts for line in draft.lines]
         text = " ".join(line.text for line in lines)
@@ -162,12 +195,17 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         if is_affiliation(lines[0].text) and not _SENTENCE.search(text):
             score -= 3
         if score >= 0:
-            prose.add(i)
-        if best is None or score > best[0]:
-            best = score, i
-    if best is None or best[0] < 0:
+            scores[i] = score
+            if _is_apart(lines, body):
+                apart.add(i)
+    opened = len(parts) > 1 and parts[1].heading is not None and parts[1].heading.page <= first_page + 1
+    best = max(apart or (scores if opened and len(scores) == 1 else ()), key=scores.__getitem__, default=None)
+    if best is None:
+        if opened and not scores:
+            # addresses and dates between the title and the first heading
+            first.lines = [line for line in first.lines if line.page > first_page]
         return []
-    drafts = runs[best[1]]
+    drafts = runs[best]
     made = Part(None, [line for draft in drafts for line in draft.lines], title="Abstract", drafts=drafts)
     # What reads like an abstract before the abstract is text, what else stands there belongs to the front; after it
     # begins the body, but for small print on its page.
@@ -176,15 +214,24 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         d
         for i, run in enumerate(runs)
         for d in run
-        if i != best[1]
+        if i != best
         and (
-            (i in prose if i < best[1] else d.lines[0].page > page)
-            or (i > best[1] and not _is_small_print(d) and abs(d.lines[0].size - body.size) < 0.6)
+            (i in scores if i < best else d.lines[0].page > page)
+            or (i > best and not _is_small_print(d) and abs(d.lines[0].size - body.size) < 0.6)
         )
     ]
     first.lines = [line for draft in rest for line in draft.lines]
     parts.insert(0, made)
     return drafts
+
+
+def _is_apart(lines: Sequence[Line], body: BodyStyle) -> bool:
+    """Whether lines are set in other type than the text, across its columns, or further in on both sides."""
+    size = sorted(line.size for line in lines)[len(lines) // 2]
+    slanted = sum(line.italic or line.bold != body.bold for line in lines) > 0.6 * len(lines)
+    across = sum(line.width > 1.3 * body.width for line in lines) > 0.5 * len(lines)
+    left, right = min(line.x0 - line.left for line in lines), min(line.right - line.x1 for line in lines)
+    return abs(size - body.size) >= 0.4 or slanted or across or (left > 0.5 * body.size and right > 0.5 * body.size)
 
 
 def _blocks(lines: Sequence[Line]) -> list[list[Line]]:

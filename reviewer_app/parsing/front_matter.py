@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
+from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.headings import is_capitals
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
@@ -81,7 +82,7 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
 
 
 def _best_title(page: PageText, body: BodyStyle, stated: str, furniture: set[str]) -> tuple[float, list[Line]] | None:
-    groups = _groups(page, body.leading / max(body.size, 1.0))
+    groups = _groups(page, body)
     scored = [(_title_score(group, groups, page, body, stated, furniture), group) for group in groups]
     return max(scored, key=lambda item: item[0], default=None)
 
@@ -103,9 +104,19 @@ def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
         if line.role or ends:
             continue
         above = line.y1 <= top + 2
-        beside = (line.x1 <= left + 5 and left > 0.2 * page.frame_width) or (before and line.x0 >= right - 5)
+        beside = (line.x1 <= left + 5 and left > 0.2 * page.frame_width and _in_sidebar(page, line, left)) or (
+            before and line.x0 >= right - 5
+        )
         if (above and before) or (above and len(line.text) < 80) or (beside and line.width < 0.35 * page.frame_width):
             line.role = FRONT
+
+
+def _in_sidebar(page: PageText, line: Line, left: float) -> bool:
+    """Whether the text that begins as far left as `line` keeps clear of the title, whose left edge is `left`.
+
+    Under a title that is set in the middle stand columns that reach below it.
+    """
+    return sum(abs(ln.x0 - line.x0) < 6 and ln.x1 > left + 5 for ln in page.lines if ln.role == "") < 3
 
 
 def _follows(last: Line, line: Line) -> bool:
@@ -134,12 +145,10 @@ def _first_pages(pages: Sequence[PageText]) -> list[PageText]:
     return [pages[dense], *pages[:dense]]
 
 
-def _groups(page: PageText, spread: float) -> list[list[Line]]:
-    """Neighbouring lines of one type size, from the top of the page; each could be the title.
-
-    `spread` is the paper's distance of lines as a multiple of the type size: a manuscript can be set with wide lines
-    throughout.
-    """
+def _groups(page: PageText, body: BodyStyle) -> list[list[Line]]:
+    """Neighbouring lines of one type size, from the top of the page; each could be the title."""
+    # a manuscript can be set with wide lines throughout
+    spread = body.leading / max(body.size, 1.0)
     groups: list[list[Line]] = []
     lines = [ln for ln in page.lines if ln.role == "" and ln.y0 < 0.72 * page.frame_height]
     for line in lines:
@@ -148,7 +157,9 @@ def _groups(page: PageText, spread: float) -> list[list[Line]]:
             rise = line.baseline - last.baseline
             alike = abs(line.size - last.size) < 0.06 * line.size + 0.1 and line.bold == last.bold
             beside = abs(rise) < 2 and 0 <= line.x0 - last.x1 < 4 * line.size
-            below = 0 < rise < max(1.75, 1.1 * spread) * line.size and min(line.x1, last.x1) > max(line.x0, last.x0)
+            # a title page of its own is set with lines wide apart
+            wide = 2.5 if line.size > 1.5 * body.size and abs(line.x0 + line.x1 - last.x0 - last.x1) < 4 else 1.75
+            below = 0 < rise < max(wide, 1.1 * spread) * line.size and min(line.x1, last.x1) > max(line.x0, last.x0)
             if alike and (beside or below) and _case_fits(groups[-1], line):
                 groups[-1].append(line)
                 continue
@@ -197,8 +208,10 @@ def _title_score(
             score += 3.0
         elif len(squeezed) > 15 and squeeze(stated).startswith(squeezed):
             score += 1.5
+    below = _names_below(group, groups)
     if count <= 5 and any(squeezed and squeezed in other and squeezed != squeeze(stated) for other in furniture):
-        score -= 1.5
+        # a journal's name, or the title in short, which its authors stand under
+        score -= 0.3 if below else 1.5
     if _MASTHEAD.search(text):
         score -= 1.8
     number = read_number(text)
@@ -210,13 +223,21 @@ def _title_score(
         score -= 4.0
     if size < body.size - 0.4:
         score -= 1.0
-    if is_author_line(text) and count <= 12:
+    largest = size > max(g[0].size for g in groups) - 0.1
+    names = sum(is_author_line(ln.text) for ln in group)
+    # a name of two capitalised words can be a program's
+    if (is_author_line(text) and count <= 12 and not (below and largest)) or (
+        2 * names >= len(group) > 1 and _larger_above(group, groups, 4)
+    ):
         score -= 1.2
     if is_affiliation(text) and size < body.size + 3:
         score -= 1.0
-    if _names_below(group, groups):
+    if match_label(text):
+        score -= 3.0
+    plain = size <= body.size + 0.4 and group[0].bold == body.bold and not is_capitals(text)
+    if below:
         score += 0.8
-    elif size <= body.size + 0.4 and group[0].bold == body.bold and not is_capitals(text):
+    if plain and (not below or _larger_above(group, groups)):
         # nothing tells it from running text
         score -= 1.6
     if text.endswith(".") and size <= body.size + 0.5:
@@ -229,7 +250,17 @@ def _names_below(group: Sequence[Line], groups: Sequence[Sequence[Line]]) -> boo
     below = sorted(
         (g for g in groups if g is not group and g[0].y0 >= bottom - 2), key=lambda g: (round(g[0].y0), g[0].x0)
     )
-    return any(is_author_line(join_lines([ln.text for ln in g])) for g in below[:2])
+    return any(is_author_line(join_lines([ln.text for ln in g])) or is_author_line(g[0].text) for g in below[:2])
+
+
+def _larger_above(group: Sequence[Line], groups: Sequence[Sequence[Line]], letters: int = 15) -> bool:
+    """Whether something of more than so many letters stands above in clearly larger type."""
+    return any(
+        g[0].size > group[0].size + 1.5
+        and g[-1].baseline < group[0].baseline
+        and sum(len(ln.text) for ln in g) > letters
+        for g in groups
+    )
 
 
 def _find_authors(page: PageText, front: FrontMatter, body: BodyStyle) -> None:
@@ -249,8 +280,8 @@ def _find_authors(page: PageText, front: FrontMatter, body: BodyStyle) -> None:
             break
         if line.x0 > right + 80 or line.x1 < left - 20:
             continue
-        own = (round(line.size), line.bold, line.italic)
-        if look is not None and (abs(own[0] - look[0]) > 1 or own[1] != look[1] or own[2] != look[2]):
+        own = (line.size, line.bold, line.italic)
+        if look is not None and (abs(own[0] - look[0]) > 0.6 or own[1] != look[1] or own[2] != look[2]):
             missed += 1
             if missed > 14:
                 break
@@ -268,15 +299,16 @@ def _find_authors(page: PageText, front: FrontMatter, body: BodyStyle) -> None:
         missed = 0
         line.role = AUTHOR
         front.author_lines.append(line)
-        _merge_names(names, found, line, front)
+        _merge_names(names, found, line, front, body)
     front.authors = tuple(dict.fromkeys(names))
 
 
-def _merge_names(names: list[str], found: list[str], line: Line, front: FrontMatter) -> None:
+def _merge_names(names: list[str], found: list[str], line: Line, front: FrontMatter, body: BodyStyle) -> None:
     """A name that is divided at a line end: its first part ended the line before without a comma."""
     if names and len(front.author_lines) > 1:
         before = front.author_lines[-2]
-        wraps = 0 < line.baseline - before.baseline < 1.8 * line.size
+        spread = 1.1 * body.leading / max(body.size, 1.0)
+        wraps = 0 < line.baseline - before.baseline < max(1.8, spread) * line.size
         open_end = not re.search(r"[,;&*∗†‡\d¹²³⁴⁵⁶⁷⁸⁹⁰]\s*$|\band$", before.text)
         if wraps and open_end and len(names[-1].split()) == 1 and before.text.endswith(names[-1]):
             names[-1] = f"{names[-1]} {found[0]}"
