@@ -113,9 +113,15 @@ class ReviewEditor(QTextEdit):
         self._late.clear()
         self.signs.clear()
         self._signed = ("", [])
+        text = _BREAKS.sub("\n", text)
+        if text == self._text:
+            return  # an earlier review is told before its paper is, and with it
         with self._by(_Author.LOADING):
-            self.setPlainText(_BREAKS.sub("\n", text))
-            self._space_lines()
+            # In place of what was there, so that it takes on the distance of lines and is coloured once.
+            cursor = QTextCursor(self.document())
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(text)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def append_point(self, item: str) -> None:
         """Add a point at the end, outside the person's history; caret, selection and scroll stay where they are."""

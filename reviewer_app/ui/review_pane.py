@@ -242,8 +242,8 @@ class ReviewPane(QWidget):
         self._make_room()
 
     def minimumSizeHint(self) -> QSize:
-        """The heading and two lines of text."""
-        return QSize(220, self._head.sizeHint().height() + 2 * self.editor.fontMetrics().lineSpacing() + 24)
+        """The heading and a line of text: four of them have room beside messages and the list of evidence."""
+        return QSize(220, self._head.sizeHint().height() + self.editor.fontMetrics().lineSpacing() + 24)
 
     def _count_soon(self) -> None:
         if not self._counting.isActive():
@@ -282,6 +282,12 @@ class ReviewPane(QWidget):
         """Where the heading is narrow, the counts go one after the other, the words first; where the pane is low, the
         reason keeps to one line.
         """
+        said = self._label.sizeHint().width() if self._label.text() else 0
+        title = self._title.fontMetrics().elidedText(
+            self.key.title, Qt.TextElideMode.ElideRight, max(self.width() - said - _HEAD_SPACE, 0)
+        )
+        self._title.setText(title)
+        self._title.setToolTip(self.key.title if title != self.key.title else "")
         others = sum(w.sizeHint().width() for w in (self._title, self._label) if w is self._title or w.text())
         room = self.width() - others - _HEAD_SPACE
         shown = list(self._counts)

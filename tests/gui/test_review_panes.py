@@ -396,3 +396,30 @@ def test_a_reason_is_never_cut_in_half(panes: ReviewPanes, qtbot: QtBot) -> None
         assert pane._reason.text().startswith(shown)
     assert pane._reason.text().endswith("…")
     assert pane._reason.toolTip() == why
+
+
+def test_a_text_that_is_loaded_stands_in_the_same_lines_as_one_that_is_typed(panes: ReviewPanes) -> None:
+    editor = panes[S].editor
+    formats = []
+    for text in ("- one\n- two", "", "- other\n  goes on\n- and more"):
+        panes.load({S: text})
+        assert editor.text == text
+        assert editor.caret() == 0
+        block = editor.document().begin()
+        while block.isValid():
+            formats.append((block.blockFormat().lineHeight(), block.blockFormat().bottomMargin()))
+            block = block.next()
+    assert len(set(formats)) == 1
+    assert formats[0][0] > 100
+    assert not panes.can_undo()
+
+
+def test_a_title_that_has_no_room_ends_in_dots(panes: ReviewPanes, qtbot: QtBot) -> None:
+    pane = panes[SectionKey.SUGGESTIONS]
+    pane.set_state(SectionState.STOPPED, "Stopped.")
+    panes.resize(230, 700)
+    qtbot.waitUntil(lambda: pane._title.text().endswith("…"))
+    assert pane._title.toolTip() == pane.key.title
+    panes.resize(700, 700)
+    qtbot.waitUntil(lambda: pane._title.text() == pane.key.title)
+    assert pane._title.toolTip() == ""
