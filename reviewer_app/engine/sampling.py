@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import llama_cpp.llama_cpp as _c
 
@@ -33,6 +33,19 @@ class SamplerSettings:
     dry_base: float = 1.75
     dry_allowed: int = 6  # tokens: the same opening of several points is no loop
     dry_last: int = 512
+
+
+# Models with fewer weights say one thing in many ways. In three reviews of the sample paper, 21 of the starter model's
+# 75 points were like one before with the settings of larger models, and none of 60 with these.
+_SMALL = 1e9
+
+
+def sampler_for(parameters: int, temperature: float) -> SamplerSettings:
+    """The settings for a model of so many weights."""
+    settings = SamplerSettings(temperature=temperature)
+    if parameters < _SMALL:
+        settings = replace(settings, repetition_penalty=1.1, penalty_last=256, dry_allowed=3)
+    return settings
 
 
 class Sampler:

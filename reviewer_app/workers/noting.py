@@ -10,7 +10,7 @@ from reviewer_app.engine.context import PREFIX, Context
 from reviewer_app.engine.generate import Continuation, Silent, write_together
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop
 from reviewer_app.engine.rolling import RollingBuffer
-from reviewer_app.engine.sampling import SamplerSettings
+from reviewer_app.engine.sampling import sampler_for
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.review.passages import fence_marker
@@ -116,7 +116,7 @@ class NoteTaker:
             repeats=RepetitionGuard().feed,
         )
         began = time.perf_counter()
-        sampler = SamplerSettings(temperature=self.settings.temperature)
+        sampler = sampler_for(model.header.parameters, self.settings.temperature)
         written = write_together(self.context, [one], sampler, Silent(), self.should_stop)
         self.notes.texts[window.number] = _OPENING + written.texts["notes"]
         self.notes.written_tokens += written.decode_tokens

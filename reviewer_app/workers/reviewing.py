@@ -14,7 +14,7 @@ from reviewer_app.engine.generate import Continuation, Reason, Written, write_to
 from reviewer_app.engine.interrupt import Interrupted
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.provenance import model_sha256
-from reviewer_app.engine.sampling import SamplerSettings
+from reviewer_app.engine.sampling import sampler_for
 from reviewer_app.engine.snapshot import SnapshotKey, SnapshotStore
 from reviewer_app.engine.threads import Pace
 from reviewer_app.paper.json import paper_from_json
@@ -235,7 +235,7 @@ class ReviewRequest:
                     so_far=self._so_far.get(key.value, ()),
                 )
             )
-        sampler = SamplerSettings(temperature=self._settings.temperature)
+        sampler = sampler_for(context.model.header.parameters, self._settings.temperature)
         try:
             write_together(context, asked, sampler, self, self._stopped, written)
         finally:
@@ -259,7 +259,7 @@ class ReviewRequest:
 
     def _resolved(self, model: LoadedModel, reading: Reading) -> dict[str, Any]:
         settings: GenerationSettings = self._settings
-        sampler = SamplerSettings(temperature=settings.temperature)
+        sampler = sampler_for(model.header.parameters, settings.temperature)
         return {
             **asdict(settings),
             **asdict(sampler),

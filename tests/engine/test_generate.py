@@ -10,7 +10,7 @@ from reviewer_app.engine.context import Context
 from reviewer_app.engine.generate import Continuation, Written, write_together
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
 from reviewer_app.engine.model import LoadedModel
-from reviewer_app.engine.sampling import SamplerSettings
+from reviewer_app.engine.sampling import SamplerSettings, sampler_for
 from reviewer_app.errors import ErrorCode, ReviewerError
 
 NewContext = Callable[..., Context]
@@ -167,6 +167,14 @@ def test_penalties_change_the_choice(model: LoadedModel, new_context: NewContext
     plain = greedy(repetition_penalty=1.0)
     assert greedy(repetition_penalty=1.5) != plain
     assert greedy(repetition_penalty=1.0, dry_multiplier=5.0, dry_allowed=1) != plain
+
+
+def test_only_small_models_are_kept_from_short_repetitions() -> None:
+    large, small = sampler_for(7_000_000_000, 0.3), sampler_for(135_000_000, 0.3)
+    assert large == SamplerSettings(temperature=0.3)
+    assert small.temperature == 0.3
+    assert small.repetition_penalty > large.repetition_penalty
+    assert small.dry_allowed < large.dry_allowed
 
 
 def test_stopping_while_writing_keeps_the_prefix_and_the_next_run_is_the_same(

@@ -150,32 +150,26 @@ def test_notes_can_be_stopped_anywhere_and_the_next_run_is_the_same(model: Loade
     planned = plan(model, of, settings)
     context = Context(model, ContextSettings(planned.cells, 5, 128), Pace(1))
 
+    reached = 0.0
+
+    def progress(_part: int, done: int, total: int) -> None:
+        nonlocal reached
+        reached = done / total
+
     def run(stop: ShouldStop) -> list[int]:
-        taker = NoteTaker(context, PROFILE, of, settings, stop, lambda *_: None)
+        nonlocal reached
+        reached = 0.0
+        taker = NoteTaker(context, PROFILE, of, settings, stop, progress)
         if planned.rolling:
             return taker.through_rolling(planned, planned.rolling).prefix
         assert planned.windows
         return taker.through_windows(planned, planned.windows).prefix
 
     try:
-        asks = 0
-
-        def count() -> bool:
-            nonlocal asks
-            asks += 1
-            return False
-
-        expected = run(count)
+        expected = run(never)
         for share in (0.3, 0.7):
-            limit, asked = int(asks * share), 0
-
-            def later() -> bool:
-                nonlocal asked
-                asked += 1
-                return asked > limit  # noqa: B023 - called before the loop goes on
-
             with pytest.raises(Interrupted):
-                run(later)
+                run(lambda: reached >= share)  # noqa: B023 - called before the loop goes on
         assert run(never) == expected
     finally:
         context.close()
