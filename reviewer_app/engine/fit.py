@@ -123,12 +123,14 @@ def refuse(header: GGUFHeader, needed: int, available: int, video: int = 0) -> R
         message = tr("{name} needs about {needed} GB of memory; {available} GB and {video} GB on the GPU are free.")
     else:
         message = tr("{name} needs about {needed} GB of memory, and {available} GB are free.")
+    # "needs 0.1 GB, and 0.1 GB are free" would explain nothing.
+    digits = 1 if gigabytes(needed) != gigabytes(available) else 3
     return ReviewerError(
         ErrorCode.OUT_OF_MEMORY,
         message.format(
             name=header.path.name,
-            needed=gigabytes(needed),
-            available=gigabytes(available),
+            needed=gigabytes(needed, digits),
+            available=gigabytes(available, digits),
             video=gigabytes(video),
         ),
         tr("Close other programs, or choose a smaller model or a smaller context."),
@@ -136,9 +138,9 @@ def refuse(header: GGUFHeader, needed: int, available: int, video: int = 0) -> R
     )
 
 
-def gigabytes(size: int) -> str:
-    """As it is shown to a person."""
-    return f"{size / 1e9:.1f}"
+def gigabytes(size: int, digits: int = 1) -> str:
+    """As it is shown to a person, with so many decimals."""
+    return f"{size / 1e9:.{digits}f}"
 
 
 def peak_memory() -> int:

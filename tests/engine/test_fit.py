@@ -64,3 +64,13 @@ def test_the_peak_is_of_this_program_alone() -> None:
     done = subprocess.run([sys.executable, "-c", parent], stdout=subprocess.PIPE, timeout=60, check=True)
     of_parent, of_child = map(int, done.stdout.split())
     assert of_child < ballast <= of_parent
+
+
+def test_a_refusal_shows_figures_that_differ(starter_model: Path) -> None:
+    header = read_header(starter_model)
+    assert (
+        "needs about 4.1 GB of memory, and 2.0 GB are free" in fit.refuse(header, 4_100_000_000, 2_000_000_000).message
+    )
+    assert (
+        "needs about 0.142 GB of memory, and 0.121 GB are free" in fit.refuse(header, 142_000_000, 121_000_000).message
+    )
