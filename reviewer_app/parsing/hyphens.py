@@ -71,6 +71,7 @@ class Vocabulary:
         self._whole: Counter[str] = Counter()
         self._hyphenated: Counter[str] = Counter()
         divided = False
+        plain: list[str] = []
         for line in lines:
             words = _WORD.findall(line)
             # halves of divided words are no words
@@ -85,7 +86,8 @@ class Vocabulary:
                     for part in low.split("-"):
                         self._whole[part] += 0
                 else:
-                    self._whole[low] += 1
+                    plain.append(low)
+        self._whole.update(plain)
 
     def keeps_hyphen(self, first: str, second: str) -> bool:
         """Whether a line end between `first`- and `second` divides a compound rather than one word."""

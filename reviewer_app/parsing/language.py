@@ -41,7 +41,7 @@ _ENOUGH = 20_000
 def detect_language(text: str) -> str:
     """The ISO 639-1 code of the language that `text` is mostly written in; "" if there is too little to tell."""
     text = text[:_ENOUGH]
-    letters = sum(c.isalpha() for c in text)
+    letters = sum(map(str.isalpha, text))
     if letters < 20:
         return ""
     for code, pattern in _SCRIPTS:
@@ -49,11 +49,7 @@ def detect_language(text: str) -> str:
         # Japanese mixes kana with many Han characters; formulas put Greek letters into every paper
         if share > (0.12 if code == "ja" else 0.3):
             return code
-    counts: Counter[str] = Counter()
-    for word in _TOKEN.findall(text.lower()):
-        for code, known in _SETS.items():
-            if word in known:
-                counts[code] += 1
-    if not counts or counts.most_common(1)[0][1] < 3:
-        return ""
-    return counts.most_common(1)[0][0]
+    words = Counter(_TOKEN.findall(text.lower()))
+    counts = {code: sum(words[word] for word in known) for code, known in _SETS.items()}
+    best = max(counts, key=counts.__getitem__)
+    return best if counts[best] >= 3 else ""

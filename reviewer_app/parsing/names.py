@@ -55,15 +55,16 @@ _BACK = (
     "electronic supplementary material|author information|about the authors?|publisher’s note|"
     "danksagung|remerciements|agradecimientos|agradecimentos|致谢|謝辞|благодарности"
 )
-_ABSTRACT_RE = re.compile(rf"(?:{_ABSTRACT})", re.I)
+# for headings in lower case: without looking at the case, each of the many words is refused at its first letter
+_ABSTRACT_RE = re.compile(_ABSTRACT)
+_REFERENCES_RE = re.compile(_REFERENCES)
+_BACK_RE = re.compile(_BACK)
+_GENERIC_RE = re.compile(f"{_BODY}|{_BACK}|{_REFERENCES}|{_ABSTRACT}")
 _ABSTRACT_RUN_IN = re.compile(rf"(?:{_ABSTRACT})\s*(?:[.:—–|]|-(?=\s|[A-Z]))+\s*", re.I)
 _KEYWORDS_RE = re.compile(rf"(?:{_KEYWORDS})\s*(?:[.:—–|]|-|$|(?=\s))", re.I)
 _KEYWORDS_RUN_IN = re.compile(
     rf"(?:{_KEYWORDS})\s*[.:—–|-]+\s*\S|(?:Key ?-?[Ww]ords|KEY ?WORDS|Index Terms)\b|(?:关键词|キーワード)", re.I
 )
-_REFERENCES_RE = re.compile(rf"(?:{_REFERENCES})", re.I)
-_BACK_RE = re.compile(rf"(?:{_BACK})", re.I)
-_GENERIC_RE = re.compile(rf"{_BODY}|{_BACK}|{_REFERENCES}|{_ABSTRACT}", re.I)
 _APPENDIX_RE = re.compile(
     r"(?:appendi(?:x|ces)|anhang|annexe?s?|apéndice|apêndice|приложение|附录|付録|supplement(?:ary)? (?:material|"
     r"information|text)s?)\b",
@@ -78,11 +79,13 @@ def bare(text: str) -> str:
     return text.replace(" ", "") if len(text) > 6 and _SPACED.match(text) else text
 
 
-def _is(heading: str, *patterns: re.Pattern[str]) -> bool:
-    text = bare(heading)
+def _is(heading: str, pattern: re.Pattern[str]) -> bool:
+    # the Turkish İ leaves its dot behind
+    text = bare(heading).lower().replace("\u0307", "")
+    if pattern.fullmatch(text):
+        return True
     # some fonts' kerning leaves a gap inside a word ("Ref erences")
-    tight = text.replace(" ", "")
-    return any(p.fullmatch(text) or p.fullmatch(tight) for p in patterns)
+    return " " in text and pattern.fullmatch(text.replace(" ", "")) is not None
 
 
 def is_abstract(heading: str) -> bool:

@@ -242,13 +242,14 @@ def _append(lines: list[Line], line: Line) -> None:
         if from_right(line.runs) and from_right(last.runs):
             gap = last.x0 - line.x1
         small = min(last.runs[-1].size, line.runs[0].size) < 0.8 * size
-        base = max((r.size, r.baseline) for r in last.runs)[1]
-        raised = abs(max((r.size, r.baseline) for r in line.runs)[1] - base)
         reach = 1.6 if last.block == line.block else 0.6
-        if (-0.6 if small else -0.3) * size < gap < reach * size and raised < (0.55 if small else 0.2) * size:
-            last.runs.extend(line.runs)
-            last.x0, last.x1 = min(last.x0, line.x0), max(last.x1, line.x1)
-            return
+        if (-0.6 if small else -0.3) * size < gap < reach * size:
+            base = max((r.size, r.baseline) for r in last.runs)[1]
+            raised = abs(max((r.size, r.baseline) for r in line.runs)[1] - base)
+            if raised < (0.55 if small else 0.2) * size:
+                last.runs.extend(line.runs)
+                last.x0, last.x1 = min(last.x0, line.x0), max(last.x1, line.x1)
+                return
     lines.append(line)
 
 
