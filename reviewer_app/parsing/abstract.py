@@ -241,17 +241,29 @@ def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
         if is_keywords(line.text):
             blocks.append([])
             continue
-        if blocks and blocks[-1]:
-            last = blocks[-1][-1]
-            rise = line.baseline - last.baseline
-            close = 0 < rise < 1.6 * max(line.size, last.size) or abs(rise) < 2
-            if (
-                close
-                and abs(line.size - last.size) < 0.5
-                and line.page == last.page
-                and (line.font == last.font or line.block == last.block)
-            ):
-                blocks[-1].append(line)
-                continue
+        last = blocks[-1][-1] if blocks and blocks[-1] else None
+        if last is not None and _adjoins(last, line):
+            blocks[-1].append(line)
+            continue
+        over = next((block for block in reversed(blocks) if block and _goes_on_overleaf(block[-1], line)), None)
+        if over is not None:
+            over.append(line)
+            # what follows adjoins it
+            blocks.remove(over)
+            blocks.append(over)
+            continue
         blocks.append([line])
     return [block for block in blocks if block]
+
+
+def _adjoins(last: Line, line: Line) -> bool:
+    rise = line.baseline - last.baseline
+    close = 0 < rise < 1.6 * max(line.size, last.size) or abs(rise) < 2
+    alike = abs(line.size - last.size) < 0.5 and (line.font == last.font or line.block == last.block)
+    return close and alike and line.page == last.page
+
+
+def _goes_on_overleaf(last: Line, line: Line) -> bool:
+    """Whether `line` takes up a sentence that the page before left unfinished, perhaps with small print under it."""
+    alike = abs(line.size - last.size) < 0.5 and line.font == last.font
+    return line.page == last.page + 1 and alike and last.text[-1:].isalpha() and line.text[:1].islower()

@@ -81,6 +81,8 @@ _MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª�
 _SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s—\s)\s*")
 # A year or a postal code; identifiers of authors are groups of digits with hyphens.
 _LONG_NUMBER = re.compile(r"(?<![\d-])(?:(?:19|20)\d\d|\d{5})(?![\d-])")
+# Addresses for mail behind a name, also several in braces; a bare one belongs to no name.
+_MAIL = re.compile(r"(?:\{[^}]*\}|[^\s<(\[{]\S*|[<(\[{]\S+)@\S+")
 _TOKEN = re.compile(r"(?:[A-ZÀ-ÞŁŚŻŽŠČĆĐÇĞİŞÖÜА-Я][\w'’‘`´.-]*|[dDO]['’][A-ZÀ-Þ][\w-]*)$")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,4}$")
 _GLUED_INITIALS = re.compile(r"((?:[A-ZÀ-Þ]\.)+)(?=[A-ZÀ-Þ][\w'’]{2,})")
@@ -137,11 +139,15 @@ def split_names(runs: Sequence[Run], continues: bool = False) -> list[str]:
     if _LONG_NUMBER.search(text):
         return []  # a date or an address
     text = re.sub(r"^\s*(?:by|von|par|por|authors?:)\s+", "", text, flags=re.I)
-    text = _GLUED_INITIALS.sub(r"\1 ", text)
+    text = _GLUED_INITIALS.sub(r"\1 ", _MAIL.sub(" ", text))
     text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
     parts = [" ".join(p.split()).strip(" .;:-–") for p in _SPLIT.split(text)]
     parts = [p for p in parts if len(p) > 1 or p.isalpha()]
     parts = [p for p in parts if len(p) > 1]
+    # "Ada Lovelace, Grace Hopper, University of Somewhere, Town"
+    institution = next((i for i, part in enumerate(parts) if is_affiliation(part)), 0)
+    if institution and all(is_name(part) for part in parts[:institution]):
+        parts = parts[:institution]
     if not parts:
         return []
     good = [is_name(p) for p in parts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pymupdf
+import pytest
 
 from reviewer_app.parsing.authors import split_names
 from reviewer_app.parsing.lines import Run
@@ -173,3 +174,31 @@ def test_a_title_in_the_type_of_the_text_that_is_also_the_running_head() -> None
 def test_an_identifier_behind_a_name_is_no_address() -> None:
     run = Run("Ada Lovelace 0000-0002-1825-0097, Grace Hopper", 100, 300, 100, 11, "Sans", False, False, False, 0)
     assert split_names([run]) == ["Ada Lovelace", "Grace Hopper"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ada Lovelace, Grace Hopper, University of Somewhere, Townsville", ["Ada Lovelace", "Grace Hopper"]),
+        ("Ada Lovelace <ada.lovelace@example.org>", ["Ada Lovelace"]),
+        ("Ada Lovelace and Grace Hopper {ada,grace}@example.org", ["Ada Lovelace", "Grace Hopper"]),
+        ("University of Somewhere, Ada County", []),
+        ("ada.lovelace@example.org", []),
+    ],
+)
+def test_names_before_an_institution_or_an_address(text: str, names: list[str]) -> None:
+    assert split_names([Run(text, 100, 400, 100, 11, "Sans", False, False, False, 0)]) == names
+
+
+def test_an_abstract_without_a_heading_that_goes_on_over_the_page() -> None:
+    made = document(2)
+    page = made[0]
+    lines(page, ["Wheat in Winter and in Spring"], 160, 90, 18, "tibo")
+    lines(page, ["Ada Lovelace"], 260, 115, 11)
+    *first, last = wrapped(ABSTRACT * 2, 250)
+    lines(page, first[:8], 272, 600)
+    paragraph(page, "Copyright by the authors. Published under a licence that lets all read it.", 72, 760, 450, 8)
+    lines(made[1], [*first[8:], last], 72, 90)
+    lines(made[1], ["1. Introduction"], 72, 200, 12, "tibo")
+    paragraph(made[1], SENTENCE * 16, y=220)
+    assert parsed(made).abstract == (ABSTRACT * 2).strip()
