@@ -52,8 +52,13 @@ def _key(text: str) -> str:
     return re.sub(r"[\d\W_]+", " ", text.lower()).strip()
 
 
+def in_head(page: PageText, line: Line) -> bool:
+    """Whether a line stands where running heads do."""
+    return line.y1 < _HEAD_ZONE * page.frame_height
+
+
 def _in_margin(page: PageText, line: Line) -> bool:
-    return line.y1 < _HEAD_ZONE * page.frame_height or line.y0 > _FOOT_ZONE * page.frame_height
+    return in_head(page, line) or line.y0 > _FOOT_ZONE * page.frame_height
 
 
 def _mark_repeated(pages: Sequence[PageText]) -> None:

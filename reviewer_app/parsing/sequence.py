@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from reviewer_app.parsing.headings import Heading
+from reviewer_app.parsing.furniture import FURNITURE, in_head
+from reviewer_app.parsing.headings import Heading, Signature
 from reviewer_app.parsing.levels import decimals_below
+from reviewer_app.parsing.lines import PageText
 from reviewer_app.parsing.names import is_back_matter, is_generic, is_references
+from reviewer_app.parsing.outline import squeeze
 
 
 def without_strays(headings: Sequence[Heading]) -> list[Heading]:
@@ -19,6 +23,28 @@ def without_strays(headings: Sequence[Heading]) -> list[Heading]:
         if id(heading) not in inside:
             for line in heading.lines:
                 line.role = ""
+    return kept
+
+
+def drop_running_heads(pages: Sequence[PageText], headings: Sequence[Heading]) -> list[Heading]:
+    """`headings` without those at the head of a page that say again, in other type, what another heading says.
+
+    The running head over a single page of a section repeats too rarely to be known as one by itself. Sections of one
+    name ("Results" of each experiment) look alike.
+    """
+    high = {id(h) for h in headings if in_head(pages[h.page - 1], h.lines[-1])}
+    looks: dict[str, set[Signature]] = defaultdict(set)
+    for heading in headings:
+        if id(heading) not in high:
+            looks[squeeze(heading.text)].add(heading.signature)
+    kept = []
+    for heading in headings:
+        said = looks[squeeze(heading.text)]
+        if id(heading) in high and said and heading.signature not in said:
+            for line in heading.lines:
+                line.role = FURNITURE
+        else:
+            kept.append(heading)
     return kept
 
 

@@ -134,3 +134,17 @@ def test_a_numbered_heading_can_be_the_name_of_a_folder_in_typewriter_type() -> 
     names = ["1 Introduction", "2 src/wheat", "3 src/wheat/soil", "4 Use"]
     text_under(made, [(name, 14, "cour" if "/" in name else "tibo") for name in names])
     assert [heading for _, heading in tree(made)] == names
+
+
+def test_a_running_head_of_one_page_is_no_second_heading() -> None:
+    made = document(3)
+    text_under(made, [("Introduction", 13, "tibo"), ("The seeds", 13, "tibo"), ("The soil of the north", 13, "tibo")])
+    lines(made[2], ["THE SOIL OF THE NORTH"], 72, 50, 12, "tibo")
+    lines(made[2], ["The end of it"], 72, 86, 13, "tibo")
+    paragraph(made[2], SENTENCE * 6, y=104)
+    assert [heading for _, heading in tree(made)] == [
+        "Introduction",
+        "The seeds",
+        "The soil of the north",
+        "The end of it",
+    ]
