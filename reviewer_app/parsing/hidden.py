@@ -41,6 +41,8 @@ _FLAGS = _STATED_FLAGS | pymupdf.TEXT_IGNORE_ACTUALTEXT
 _CLIPPED, _PAINTED = 64, 48
 _LEAST_LETTERS = 4
 _MOST_METADATA = 2000
+# An editing history in the metadata consists of them, thousands in some files, and they say nothing.
+_IDS_AND_DATES = re.compile(r"\b[0-9A-Fa-f-]{16,}\b|\b\d{4}-\d\d-\d\dT[\d:.Z+-]+")
 # Fewer words than this that a block states but does not draw come from hyphens and ligatures.
 _LEAST_STATED_WORDS = 4
 # Letters of a line that the page's edge has to cut off for the line to count.
@@ -300,7 +302,7 @@ def document_findings(document: pymupdf.Document, outline: Iterable[tuple[str, i
         if is_instruction_like(text):
             found.append((1, Unseen(clean(text), nowhere, ATTACHED)))
     for text in texts:
-        if is_instruction_like(text):
+        if is_instruction_like(_IDS_AND_DATES.sub(" ", text)):
             found.append((1, Unseen(" ".join(clean(text).split())[:_MOST_METADATA], nowhere, METADATA)))
     found += [(page, Unseen(title, nowhere, OUTLINE)) for title, page in outline if is_instruction_like(title)]
     return found
