@@ -17,6 +17,8 @@ from reviewer_app.engine.provenance import model_sha256
 from reviewer_app.engine.sampling import sampler_for
 from reviewer_app.engine.snapshot import SnapshotKey, SnapshotStore
 from reviewer_app.engine.threads import Pace
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
 from reviewer_app.paper.json import paper_from_json
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.prompt import DEFAULT_PROFILE, load_profile
@@ -79,7 +81,7 @@ class ReviewRequest:
         Raises Interrupted, ReviewerError.
         """
         reading = self._plan(model)
-        sha256 = model_sha256(model.header.path, self._cache, self._stopped)
+        sha256 = self._sha256(model)
         context = self._context(model, reading, self._worker.pace(self._settings.threads))
         store, key = self._snapshots(model, reading, context, sha256)
         self._job.event("stage", stage="reading")
@@ -119,7 +121,7 @@ class ReviewRequest:
     def read_only(self, model: LoadedModel) -> dict[str, Any]:
         """Read the paper and keep its state, with one thread. Raises Interrupted, ReviewerError."""
         reading = self._plan(model)
-        sha256 = model_sha256(model.header.path, self._cache, self._stopped)
+        sha256 = self._sha256(model)
         if reading.windows or reading.rolling or not self._worker.has_room_ahead(model, reading):
             return {"tokens": 0, "yielded": False, "snapshot": "none"}
         context = self._context(model, reading, Pace(self._settings.threads or 1))
@@ -154,6 +156,18 @@ class ReviewRequest:
             notices=reading.notices,
         )
         return reading
+
+    def _sha256(self, model: LoadedModel) -> str:
+        path = model.header.path
+        try:
+            return model_sha256(path, self._cache, self._stopped)
+        except OSError as error:
+            raise ReviewerError(
+                ErrorCode.MODEL_MISSING,
+                tr("The model file {name} can't be read any more.").format(name=path.name),
+                tr("Choose another model, or put the file back at {path}.").format(path=path),
+                str(error),
+            ) from error
 
     def _context(self, model: LoadedModel, reading: Reading, pace: Pace) -> Context:
         # One thread is asked for where the same text is wanted again: then a section is the same alone and among four.

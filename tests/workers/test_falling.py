@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,3 +153,17 @@ def test_a_failure_on_the_processor_is_told_and_the_worker_lives(quick_model: Pa
     with pytest.raises(ReviewerError) as caught:
         run(Machine(decode=fails, has_gpu=lambda: False), quick_model, tmp_path)
     assert caught.value.code is ErrorCode.GENERATION_FAILED
+
+
+def test_a_model_file_that_went_away_is_told(quick_model: Path, tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    shutil.copy(quick_model, file)
+    worker, job = ModelWorker(Machine(has_gpu=lambda: False)), HeardJob()
+    try:
+        worker.load(cast(Job, job), {"file": str(file), "model_id": "m"})
+        file.unlink()
+        with pytest.raises(ReviewerError) as caught:
+            worker.review(cast(Job, job), review_params(paper(), tmp_path, SECTIONS))
+        assert caught.value.code is ErrorCode.MODEL_MISSING
+    finally:
+        worker.close()
