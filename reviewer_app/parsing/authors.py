@@ -81,6 +81,8 @@ _MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª�
 _SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s—\s)\s*")
 # A year or a postal code; identifiers of authors are groups of digits with hyphens.
 _LONG_NUMBER = re.compile(r"(?<![\d-])(?:(?:19|20)\d\d|\d{5})(?![\d-])")
+# What is surely an institution, and not a word that a title or a town has too.
+_INSTITUTION = re.compile(r"\b(?:universit\w*|universid\w*|institut\w*|college|laborator\w*|inc|ltd|gmbh)\b", re.I)
 # Addresses for mail behind a name, also several in braces; a bare one belongs to no name.
 _MAIL = re.compile(r"(?:\{[^}]*\}|[^\s<(\[{]\S*|[<(\[{]\S+)@\S+")
 _TOKEN = re.compile(r"(?:[A-ZÀ-ÞŁŚŻŽŠČĆĐÇĞİŞÖÜА-Я][\w'’‘`´.-]*|[dDO]['’][A-ZÀ-Þ][\w-]*)$")
@@ -119,11 +121,12 @@ def is_name(text: str) -> bool:
     return all(_TOKEN.match(t) or t.lower() in _PARTICLES or _INITIALS.match(t) for t in tokens)
 
 
-def split_names(runs: Sequence[Run], continues: bool = False) -> list[str]:
+def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = True) -> list[str]:
     """The names in one printed line; empty if it is not a line of names.
 
     Superscripts (marks of affiliations) are dropped, and part names where no comma does. With `continues` a single
-    word may be a name's second half, carried over from the line before.
+    word may be a name's second half, carried over from the line before. With `beside` an institution may follow the
+    names in their line.
     """
     runs = _before_institution(runs)
     text = ""
@@ -145,7 +148,7 @@ def split_names(runs: Sequence[Run], continues: bool = False) -> list[str]:
     parts = [p for p in parts if len(p) > 1 or p.isalpha()]
     parts = [p for p in parts if len(p) > 1]
     # "Ada Lovelace, Grace Hopper, University of Somewhere, Town"
-    institution = next((i for i, part in enumerate(parts) if is_affiliation(part)), 0)
+    institution = next((i for i, part in enumerate(parts) if _INSTITUTION.search(part)), 0) if beside else 0
     if institution and all(is_name(part) for part in parts[:institution]):
         parts = parts[:institution]
     if not parts:

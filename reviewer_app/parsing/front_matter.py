@@ -287,7 +287,9 @@ def _find_authors(page: PageText, front: FrontMatter, body: BodyStyle) -> None:
                 break
             continue
         continues = bool(names) and lines[i - 1].role == AUTHOR
-        found = split_names(line.runs, continues)
+        # where names stand on lines of their own, a line with an institution is an address
+        beside = not names or any(is_affiliation(ln.text) for ln in front.author_lines)
+        found = split_names(line.runs, continues, beside)
         if not found:
             missed += 1
             if missed > (14 if look else 8):

@@ -107,6 +107,7 @@ def test_neither_a_date_nor_a_firm_in_smaller_type_is_an_author() -> None:
     lines(page, ["Ada Lovelace and Grace Hopper"], 220, 115, 11)
     lines(page, ["Wheat Micro"], 265, 129, 10)
     lines(page, ["San Antonio, TX 78249"], 245, 145, 11)
+    lines(page, ["San Marcos, University of Somewhere"], 225, 176, 11)
     lines(page, ["April 19, 2007"], 262, 161, 11)
     lines(page, ["1 Introduction"], 72, 200, 12, "tibo")
     paragraph(page, SENTENCE * 16, y=218)
@@ -183,6 +184,7 @@ def test_an_identifier_behind_a_name_is_no_address() -> None:
         ("Ada Lovelace <ada.lovelace@example.org>", ["Ada Lovelace"]),
         ("Ada Lovelace and Grace Hopper {ada,grace}@example.org", ["Ada Lovelace", "Grace Hopper"]),
         ("University of Somewhere, Ada County", []),
+        ("Report Exercise, group C", []),
         ("ada.lovelace@example.org", []),
     ],
 )
