@@ -37,7 +37,7 @@ from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.run_request import Adapter, RunRequest, make_request
 from reviewer_app.session.second_looks import SecondLooker
-from reviewer_app.store import RecentPaper, ReviewStore, SimilarPaper
+from reviewer_app.store import ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
 FLUSH_TIMEOUT_S = 5.0
@@ -136,10 +136,6 @@ class Session:
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
         if self.stage is not Stage.EMPTY:
             self._report(events.StageChanged(Stage.EMPTY, ""))
-
-    def recent_papers(self, limit: int = 12) -> Sequence[RecentPaper]:
-        """The papers opened last, the latest first."""
-        return self.history.recent(limit)
 
     def forget_paper(self, sha256: str) -> None:
         """Wipe every trace of a paper that was opened now or before; a notice tells when it is done."""

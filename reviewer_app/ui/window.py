@@ -223,11 +223,11 @@ class MainWindow(QMainWindow):
         self._evidence.enable()
 
     def _list_recent(self) -> None:
-        self.parts.empty.set_recent(self.session.recent_papers())
+        self.parts.empty.set_recent(self.session.history.recent())
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
-        for paper in self.session.recent_papers():
+        for paper in self.session.history.recent():
             path = Path(paper.path)
             action = QAction(f"{paper.title or path.name} — {path.parent}".replace("&", "&&"), self._recent_menu)
             action.triggered.connect(lambda _=False, p=path: self.open_path(p))

@@ -198,3 +198,13 @@ def reading(opened: Opened, qtbot: QtBot, sample_pdf: Path) -> Opened:
     opened.window.open_path(sample_pdf)
     qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=60_000)
     return opened
+
+
+def messages(opened: Opened) -> dict[str, str]:
+    """What the window's strip of messages says, by key."""
+    return {m.key: m.text for m in opened.window.parts.messages.messages}
+
+
+def wait_parsed(opened: Opened, qtbot: QtBot) -> None:
+    """Wait for the paper's text."""
+    qtbot.waitUntil(lambda: opened.session.paper is not None, timeout=60_000)

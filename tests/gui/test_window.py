@@ -13,7 +13,7 @@ import pymupdf
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -28,21 +28,11 @@ from reviewer_app.ui.page_images import ImageKey
 from reviewer_app.ui.page_marks import Layer
 from reviewer_app.ui.page_painter import image_scale
 from reviewer_app.ui.password_dialog import PasswordDialog
-from reviewer_app.ui.raw_dialog import RawDialog
-from reviewer_app.ui.versions_dialog import VersionsDialog
 
-from .conftest import Opened, make_pdf
+from .conftest import Opened, make_pdf, messages, wait_parsed
 
 S = SectionKey.SIGNIFICANCE
 LONG = 60_000
-
-
-def messages(opened: Opened) -> dict[str, str]:
-    return {m.key: m.text for m in opened.window.parts.messages.messages}
-
-
-def wait_parsed(opened: Opened, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: opened.session.paper is not None, timeout=LONG)
 
 
 def drop(opened: Opened, url: QUrl) -> bool:
@@ -95,22 +85,6 @@ def test_what_is_not_a_pdf_is_told_and_the_window_stays(opened: Opened, qtbot: Q
     assert parts.stack.currentWidget() is parts.empty
     assert not parts.view.layout_.sizes
     assert parts.empty._open.isEnabled()
-
-
-def test_what_is_typed_comes_back(make_window: Callable[[], Opened], qtbot: QtBot, sample_pdf: Path) -> None:
-    first = make_window()
-    first.window.open_path(sample_pdf)
-    qtbot.waitUntil(lambda: first.session.opened is not None, timeout=LONG)
-    editor = first.window.parts.panes[S].editor
-    editor.setFocus()
-    qtbot.keyClicks(editor, "- every word")
-    first.window.close()
-    first.store.close()
-    second = make_window()
-    second.window.open_path(sample_pdf)
-    qtbot.waitUntil(lambda: second.window.parts.panes.texts[S] == "- every word", timeout=LONG)
-    assert not second.window.parts.panes.can_undo()
-    assert [p.path for p in second.session.recent_papers()] == [str(sample_pdf)]
 
 
 def test_opening_another_paper_never_carries_text_over(reading: Opened, qtbot: QtBot, tmp_path: Path) -> None:
@@ -376,31 +350,6 @@ def test_size_theme_and_splitters_are_remembered(make_window: Callable[[], Opene
     second.window.parts.actions[Act.THEME_LIGHT].trigger()
 
 
-def test_a_second_window_on_the_store_reads_only_and_says_so(make_window: Callable[[], Opened]) -> None:
-    make_window()
-    second = make_window()
-    assert "not-kept" in messages(second)
-    assert second.window.parts.panes[S].editor.isReadOnly()
-
-
-def test_a_second_window_takes_no_text_and_closes_without_a_question(
-    make_window: Callable[[], Opened], qtbot: QtBot, sample_pdf: Path
-) -> None:
-    make_window()
-    second = make_window()
-    second.window.open_path(sample_pdf)
-    qtbot.waitUntil(lambda: any(isinstance(e, events.SaveState) for e in second.events), timeout=LONG)
-    assert set(messages(second)) == {"not-kept"}
-    editor = second.window.parts.panes[S].editor
-    QGuiApplication.clipboard().setText("- pasted")
-    editor.setFocus()
-    qtbot.waitUntil(editor.hasFocus)
-    second.window.parts.actions[Act.PASTE].trigger()
-    assert editor.text == ""
-    # A question would stop here: nobody answers it.
-    assert second.window.close()
-
-
 def test_a_killed_worker_is_replaced_and_pages_come_again(reading: Opened, qtbot: QtBot) -> None:
     wait_parsed(reading, qtbot)
     view = reading.window.parts.view
@@ -417,86 +366,6 @@ def test_a_killed_worker_is_replaced_and_pages_come_again(reading: Opened, qtbot
     qtbot.waitUntil(lambda: view.images.get(key) is not None, timeout=LONG)
     assert view.images.failure(4) is None
     assert not view.viewport().grab().isNull()
-
-
-def test_a_version_is_compared_and_brought_back(reading: Opened, qtbot: QtBot) -> None:
-    parts = reading.window.parts
-    parts.panes[S].editor.setFocus()
-    qtbot.keyClicks(parts.panes[S].editor, "- first")
-    reading.session._document.version("Kept by hand")
-    qtbot.keyClicks(parts.panes[S].editor, " and more")
-    parts.actions[Act.VERSIONS].trigger()
-    dialog = reading.window.findChild(VersionsDialog)
-    assert dialog is not None
-    shown = dialog._shown.toPlainText()
-    assert "+ - first" in shown
-    assert "− - first and more" in shown
-    dialog._restore.click()
-    assert parts.panes.texts[S] == "- first"
-    assert not parts.panes.can_undo()
-    parts.actions[Act.RAW].trigger()
-    raw = reading.window.findChild(RawDialog)
-    assert raw is not None
-    raw.close()
-
-
-def test_a_second_window_shows_the_versions_and_brings_none_back(
-    make_window: Callable[[], Opened], qtbot: QtBot, sample_pdf: Path
-) -> None:
-    first = make_window()
-    first.window.open_path(sample_pdf)
-    qtbot.waitUntil(lambda: first.session.opened is not None, timeout=LONG)
-    first.session.pane_edited(S, "- first")
-    first.session._document.version("Kept by hand")
-    assert first.store.flush(LONG)
-    second = make_window()
-    second.window.open_path(sample_pdf)
-    qtbot.waitUntil(lambda: second.session.opened is not None, timeout=LONG)
-    second.window.parts.actions[Act.VERSIONS].trigger()
-    dialog = second.window.findChild(VersionsDialog)
-    assert dialog is not None
-    assert dialog._list.count() == 1
-    assert not dialog._restore.isEnabled()
-    dialog.close()
-
-
-def test_the_review_of_an_earlier_version_is_offered_and_taken_over(
-    opened: Opened, qtbot: QtBot, tmp_path: Path, sample_pdf: Path
-) -> None:
-    path = tmp_path / "draft.pdf"
-    shutil.copy(sample_pdf, path)
-    opened.window.open_path(path)
-    wait_parsed(opened, qtbot)
-    panes = opened.window.parts.panes
-    panes[S].editor.setFocus()
-    qtbot.keyClicks(panes[S].editor, "- about the draft")
-    document = pymupdf.open(sample_pdf)
-    document[0].insert_text((40, 20), "second version")
-    path.write_bytes(document.tobytes())
-    document.close()
-    opened.window.open_path(path)
-    qtbot.waitUntil(lambda: "earlier" in messages(opened), timeout=LONG)
-    assert panes.texts[S] == ""
-    (offer,) = next(m for m in opened.window.parts.messages.messages if m.key == "earlier").offers
-    offer[1]()
-    qtbot.waitUntil(lambda: panes.texts[S] == "- about the draft", timeout=LONG)
-
-
-def test_a_paper_is_forgotten_once_the_person_says_so(reading: Opened, qtbot: QtBot) -> None:
-    wait_parsed(reading, qtbot)
-    parts = reading.window.parts
-    parts.panes[S].editor.setFocus()
-    qtbot.keyClicks(parts.panes[S].editor, "- secret")
-    sha256 = reading.session.opened.sha256 if reading.session.opened else ""
-    parts.actions[Act.FORGET].trigger()
-    box = reading.window.findChild(QMessageBox)
-    assert box is not None
-    next(b for b in box.buttons() if b.text().replace("&", "") == "Forget it").click()
-    qtbot.waitUntil(lambda: reading.session.opened is None)
-    assert parts.stack.currentWidget() is parts.empty
-    qtbot.waitUntil(lambda: "forgotten" in messages(reading), timeout=LONG)
-    assert reading.store.find_review(sha256) is None
-    assert parts.empty._recent.count() == 0
 
 
 def test_the_review_is_copied_as_markdown(reading: Opened, qtbot: QtBot) -> None:
