@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QSyntaxHighlighter,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
 
 from reviewer_app.ui.evidence_marks import STATE, marks_in
 from reviewer_app.ui.text_diff import utf16_position
@@ -38,19 +47,31 @@ class MarkdownColours(QSyntaxHighlighter):
         changed = {id_ for id_ in (*new, *old) if new.get(id_) != old.get(id_)}
         self._statuses = dict(statuses)
         if changed:
-            self._again(lambda text: any(m.evidence in changed for m in marks_in(text)))
+            self.colour_again(lambda text: any(m.evidence in changed for m in marks_in(text)))
 
     def set_doubted(self, phrases: Iterable[str]) -> None:
         """Underline `phrases` where they stand."""
         doubted = frozenset(p for p in phrases if p)
         changed, self._doubted = doubted ^ self._doubted, doubted
         if changed:
-            self._again(lambda text: any(p in text for p in changed))
+            self.colour_again(lambda text: any(p in text for p in changed))
 
     def set_theme(self, theme: Theme) -> None:
         """Colour again in `theme`."""
         self._theme = theme
-        self.rehighlight()
+        self.colour_again()
+
+    def colour_again(self, touched: Callable[[str], bool] = lambda _: True) -> None:
+        """Colour anew from the first to the last line that is `touched`, and lay them out once.
+
+        `rehighlight` lays the text out after each line, which takes seconds for some thousand of them. Lines that are
+        coloured because their block changed are laid out with that change, so a format is merged in that says nothing.
+        """
+        blocks = [b for b in _blocks(self.document()) if touched(b.text())]
+        if blocks:
+            cursor = QTextCursor(blocks[0])
+            cursor.setPosition(blocks[-1].position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeBlockFormat(QTextBlockFormat())
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""
@@ -102,14 +123,6 @@ class MarkdownColours(QSyntaxHighlighter):
             case _:
                 label.setUnderlineStyle(line.DotLine)
         return label
-
-    def _again(self, touched: Callable[[str], bool]) -> None:
-        """Colour the lines anew that are `touched`: all of a long pane would take a moment."""
-        block = self.document().begin()
-        while block.isValid():
-            if touched(block.text()):
-                self.rehighlightBlock(block)
-            block = block.next()
 
     def _state_of_point(self, text: str) -> str:
         """The state of the point that a line belongs to; its last line may carry it, so a later line is looked at."""
@@ -168,6 +181,13 @@ class MarkdownColours(QSyntaxHighlighter):
     def _point_size(self) -> float:
         size = self.document().defaultFont().pointSizeF()
         return size if size > 0 else 10.0
+
+
+def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    block = document.begin()
+    while block.isValid():
+        yield block
+        block = block.next()
 
 
 def _starts_point(line: str) -> bool:

@@ -234,7 +234,7 @@ class ReviewPane(QWidget):
         font = self.editor.font()
         font.setPointSizeF(points)
         self.editor.setFont(font)
-        self._colours.rehighlight()
+        self._colours.colour_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the heading's counts to the new width."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QClipboard, QGuiApplication, QInputMethodEvent, QTextCursor, QTextLayout
+from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QInputMethodEvent, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -423,3 +423,38 @@ def test_a_title_that_has_no_room_ends_in_dots(panes: ReviewPanes, qtbot: QtBot)
     panes.resize(700, 700)
     qtbot.waitUntil(lambda: pane._title.text() == pane.key.title)
     assert pane._title.toolTip() == ""
+
+
+def test_colouring_a_long_text_again_lays_it_out_once(panes: ReviewPanes) -> None:
+    pane = panes[S]
+    editor, document = pane.editor, pane.editor.document()
+    panes.load({S: "\n".join(f"- point {n} says [p. 1]{{e{n}}}" for n in range(300))})
+    editor.place_caret(4000)
+    editor.ensureCursorVisible()
+    before = editor.caret(), editor.verticalScrollBar().value()
+    assert before[1] > 0
+    laid_out: list[str] = []
+
+    def signs() -> set[str]:
+        block, found = document.begin(), set()
+        while block.isValid():
+            found |= {f.format.foreground().color().name() for f in block.layout().formats() if f.start == 0}
+            block = block.next()
+        return found
+
+    compose(editor, "ni")
+    document.documentLayout().update.connect(lambda: laid_out.append("once"))
+    changes: list[Callable[[], None]] = [
+        lambda: pane.set_theme(DARK),
+        lambda: pane.set_statuses({f"e{n}": "cited" for n in range(300)}),
+        lambda: pane.set_doubted({"says": "why"}),
+        lambda: pane.set_text_size(editor.font().pointSizeF()),
+    ]
+    for change in changes:
+        laid_out.clear()
+        change()
+        assert 0 < len(laid_out) <= 3, "not once for each line"
+        assert signs() == {QColor(DARK.accent).name()}
+    assert (editor.caret(), editor.verticalScrollBar().value()) == before
+    compose(editor, "", "你")
+    assert editor.text[before[0]] == "你"
