@@ -125,7 +125,9 @@ def _rank_looks(headings: Sequence[Heading]) -> None:
     generic = Counter(
         key for key, members in looks.items() for h in members if is_generic(h.text) and not is_back_matter(h.text)
     )
-    main = generic.most_common(1)[0][0] if generic else None
+    # an abstract's heading is often set in a way of its own, or as those of the parts of sections are
+    inside = generic - Counter(key for key, members in looks.items() for h in members if is_abstract(h.text))
+    main = (inside or generic).most_common(1)[0][0] if generic else None
     order = sorted(looks, key=lambda key: (key[1], _look_rank(looks[key][0]), key != main))
     top = order.index(main) if main is not None else 0
     level = 0

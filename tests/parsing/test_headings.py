@@ -148,3 +148,13 @@ def test_a_running_head_of_one_page_is_no_second_heading() -> None:
         "The soil of the north",
         "The end of it",
     ]
+
+
+def test_an_abstract_headed_as_the_parts_of_sections_are_is_none_of_the_measures_of_levels() -> None:
+    made = document(3)
+    named = {
+        "Abstract": 1, "SOWING WHEAT": 1, "Its soil": 2, "Its seeds": 2, "THE HARVEST": 1, "By machine": 2,
+        "CONCLUSION": 1,
+    }  # fmt: skip
+    text_under(made, [(name, 12, "tibo" if name.isupper() else "tiit") for name in named])
+    assert tree(made) == [(level, name) for name, level in named.items()]
