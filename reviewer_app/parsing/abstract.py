@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from reviewer_app.parsing.authors import is_affiliation
 from reviewer_app.parsing.lines import Line
@@ -42,7 +43,9 @@ def take_abstract(parts: list[Part], first_page: int, body: BodyStyle) -> list[D
             return drafts
     for i, part in enumerate(parts[:4]):
         for j, line in enumerate(part.lines[:120]):
-            skip = abstract_prefix(line.text) or _labelled(line)
+            skip = abstract_prefix(line.text)
+            if not skip and not (j and _runs_into(part.lines[j - 1], line)):
+                skip = _labelled(line)
             if skip or is_abstract(line.text):
                 made = Part(None, part.lines[j:] if skip else part.lines[j + 1 :], title="Abstract")
                 if skip:
@@ -71,6 +74,11 @@ def _labelled(line: Line) -> int:
     label = line.runs[0].text
     apart = len(line.runs) > 1 and line.runs[0].font != line.runs[1].font
     return len(label) if apart and is_abstract(label) else 0
+
+
+def _runs_into(last: Line, line: Line) -> bool:
+    """Whether `line` goes on with the paragraph of `last`, a full line that ends no sentence."""
+    return _adjoins(last, line) and last.x1 > last.right - last.size and last.text[-1:] not in ".!?"
 
 
 def plain(part: Part) -> str:
@@ -183,6 +191,7 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         runs.append(drafts)
     scores: dict[int, float] = {}
     apart: set[int] = set()
+    keyed = {id(last) for last, line in pairwise(first.lines) if is_keywords(line.text)}
     for i, drafts in enumerate(runs):
         lines = [line for draft in drafts for line in draft.lines]
         text = " ".join(line.text for line in lines)
@@ -192,6 +201,8 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         score = min(words, 250) / 50
         score -= 12 * len(_SMALL_PRINT.findall(text)) / max(words / 20, 1)
         score += 1.0 if _SENTENCE.search(text) else -1.0
+        # what key words follow may speak of licences and citations; small print does so in every line
+        score += 3.0 if id(lines[-1]) in keyed else 0.0
         if is_affiliation(lines[0].text) and not _SENTENCE.search(text):
             score -= 3
         if score >= 0:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reviewer_app.parsing.furniture import FURNITURE, in_head
 from reviewer_app.parsing.headings import Heading, Signature
 from reviewer_app.parsing.levels import decimals_below
-from reviewer_app.parsing.lines import PageText
+from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import is_back_matter, is_generic, is_references
 from reviewer_app.parsing.outline import squeeze
 
@@ -46,6 +46,43 @@ def drop_running_heads(pages: Sequence[PageText], headings: Sequence[Heading]) -
         else:
             kept.append(heading)
     return kept
+
+
+def drop_names(pages: Sequence[PageText], headings: Sequence[Heading], title: Sequence[Line]) -> list[Heading]:
+    """`headings` (in reading order) without lines under the `title` that only stand out as headings do.
+
+    Names and institutions have a look that no heading from the first sure one on has, and no text under them.
+    """
+    if not title:
+        return list(headings)
+    page = pages[title[0].page - 1]
+    at = next((i for i, h in enumerate(headings) if _is_sure(h)), len(headings))
+    looks = {h.signature for h in headings[at:]}
+    below = max(line.baseline for line in title)
+    kept = []
+    for i, heading in enumerate(headings):
+        first, last = heading.lines[0], heading.lines[-1]
+        under = at < len(headings) and first.page == page.number and first.baseline > below
+        if i < at and under and heading.signature not in looks and not _opens_text(page, last):
+            for line in heading.lines:
+                line.role = ""
+        else:
+            kept.append(heading)
+    return kept
+
+
+def _is_sure(heading: Heading) -> bool:
+    """Whether a heading's words or its number tell it; an initial can look like a number."""
+    number = heading.number
+    bare = heading.text[number.end :] if number else heading.text
+    return heading.outlined or is_generic(bare) or (number is not None and number.kind != "letter")
+
+
+def _opens_text(page: PageText, last: Line) -> bool:
+    """Whether a line that fills its column follows the line `last` of a heading."""
+    at = next(i for i, line in enumerate(page.lines) if line is last)
+    after = page.lines[at + 1] if at + 1 < len(page.lines) else None
+    return after is not None and after.width > 0.75 * (after.right - after.left)
 
 
 def _counting(headings: Sequence[Heading]) -> list[Heading]:

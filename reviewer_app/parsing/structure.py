@@ -22,7 +22,7 @@ from reviewer_app.parsing.paragraphs import Draft
 from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.references import unheaded_list
 from reviewer_app.parsing.run_in import find_run_in
-from reviewer_app.parsing.sequence import drop_running_heads, without_strays
+from reviewer_app.parsing.sequence import drop_names, drop_running_heads, without_strays
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
 
 
@@ -71,7 +71,8 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
         mark_leftovers(page, own, body, sizes, stops)
     candidates = [h for h in candidates if all(ln.role == "" for ln in h.lines)]
     chosen = choose(candidates, known)
-    headings = without_strays(_in_order(pages, drop_running_heads(pages, [*known, *chosen, *run_in])))
+    found = _in_order(pages, drop_running_heads(pages, [*known, *chosen, *run_in]))
+    headings = without_strays(drop_names(pages, found, front.title_lines))
     set_levels(headings)
     parts, references = _parts(pages, headings, front, {id(ln) for ln in unheaded})
     abstract = take_abstract(parts, front.page, body)
