@@ -78,9 +78,14 @@ _DEGREES = re.compile(
     re.I,
 )
 _MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª◦•\uf000-\uf8ff\d�|]+|\((?:[a-z]|[ivx]+|\d)\)|\[\d+\]|ID\b")
-_SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s—\s)\s*")
+_SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s[—–−-]\s)\s*")
 # A year or a postal code; identifiers of authors are groups of digits with hyphens.
 _LONG_NUMBER = re.compile(r"(?<![\d-])(?:(?:19|20)\d\d|\d{5})(?![\d-])")
+# A house number; marks of affiliations have one or two digits.
+_HOUSE = re.compile(r"\s*\d{3,}\s+[^\W\d_]{2}")
+_LABEL = re.compile(r"[^\W\d_]{2,}\s*:\s*$")
+_WORDS = re.compile(r"[^\W\d_]{2}.*\s.*[^\W\d_]{2}")
+_LETTER_SPACED = re.compile(r"\S(?: \S)+")
 # What is surely an institution, and not a word that a title or a town has too.
 _INSTITUTION = re.compile(r"\b(?:universit\w*|universid\w*|institut\w*|college|laborator\w*|inc|ltd|gmbh)\b", re.I)
 # Addresses for mail behind a name, also several in braces; a bare one belongs to no name.
@@ -128,19 +133,22 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
     word may be a name's second half, carried over from the line before. With `beside` an institution may follow the
     names in their line.
     """
+    slant = slant_of_institutions(runs)
     runs = _before_institution(runs)
+    spaced = _is_spaced(runs)
     text = ""
     last: Run | None = None
     for i, run in enumerate(runs):
-        if run.script > 0:
+        if run.script > 0 or run.italic == slant:
             text += ", "
         else:
             gap = run_start(runs, i) - last.x1 if last is not None else 0.0
-            text += (" " if gap > 0.14 * run.size else "") + run.text
+            printed = run.text.replace(" ", "") if spaced else run.text
+            text += (" " if gap > 0.14 * run.size or (spaced and text) else "") + printed
         last = run
     text = clean(text)
-    if _LONG_NUMBER.search(text):
-        return []  # a date or an address
+    if _LONG_NUMBER.search(text) or _HOUSE.match(text) or _LABEL.fullmatch(text.strip()):
+        return []  # a date, an address, what the file is filed under
     text = re.sub(r"^\s*(?:by|von|par|por|authors?:)\s+", "", text, flags=re.I)
     text = _GLUED_INITIALS.sub(r"\1 ", _MAIL.sub(" ", text))
     text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
@@ -154,13 +162,33 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
     if not parts:
         return []
     good = [is_name(p) for p in parts]
-    edge = [i in (0, len(parts) - 1) and bool(_TOKEN.match(p)) and not is_affiliation(p) for i, p in enumerate(parts)]
+    # a line that goes on with no name does not begin with half of one
+    edges = {0, len(parts) - 1} if continues or len(parts) != 2 else {1}
+    edge = [i in edges and bool(_TOKEN.match(p)) and not is_affiliation(p) for i, p in enumerate(parts)]
     if sum(good) < 1 and not (continues and any(edge)):
         return []
     names = [p for p, ok, at_edge in zip(parts, good, edge, strict=True) if ok or at_edge]
     if len(names) < 0.7 * len(parts):
         return []
     return names
+
+
+def slant_of_institutions(runs: Sequence[Run]) -> bool | None:
+    """Whether the institutions of a line are italic, where their slant parts them from the names; None if it doesn't.
+
+    So are set "Ann Lee, *Example Labs*; Bo Ray, *University of Somewhere*".
+    """
+    italic = "".join(run.text for run in runs if run.italic)
+    upright = "".join(run.text for run in runs if not run.italic)
+    if not _WORDS.search(italic) or not _WORDS.search(upright) or is_affiliation(italic) == is_affiliation(upright):
+        return None
+    return is_affiliation(italic)
+
+
+def _is_spaced(runs: Sequence[Run]) -> bool:
+    """Whether a line's letters are set apart ("A D A  L O V E L A C E"), with a run for each word."""
+    words = [run.text.strip() for run in runs if not run.script and run.text.strip()]
+    return len(words) >= 2 and all(_LETTER_SPACED.fullmatch(word) for word in words)
 
 
 def _before_institution(runs: Sequence[Run]) -> Sequence[Run]:

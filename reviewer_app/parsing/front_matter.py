@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
+from reviewer_app.parsing.authors import is_affiliation, is_author_line, slant_of_institutions, split_names
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.headings import is_capitals
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
-from reviewer_app.parsing.lines import Line, PageText, runs_text
+from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
 from reviewer_app.parsing.numbering import read_number, strip_number
 from reviewer_app.parsing.outline import squeeze
@@ -128,11 +128,18 @@ def _follows(last: Line, line: Line) -> bool:
 def _title_text(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
     last = lines[-1]
     # marks of a footnote to the title
-    marks = sum(1 for _ in itertools.takewhile(lambda run: run.script > 0 and len(run.text) <= 3, reversed(last.runs)))
+    marks = sum(1 for _ in itertools.takewhile(lambda run: _is_mark(run, last), reversed(last.runs)))
     printed = runs_text(last.runs[: len(last.runs) - marks]) if marks < len(last.runs) else last.text
     text = join_lines([*(line.text for line in lines[:-1]), printed], vocabulary)
     text = re.sub(r"[\s]*[*∗†‡§¶#⋆]+$", "", text)
     return re.sub(r"(?<=[a-zA-Z?!)])[¹²³⁴⁵]$", "", text).strip()
+
+
+def _is_mark(run: Run, line: Line) -> bool:
+    """Whether a run at a title's end marks a footnote: raised, or a digit in a smaller type and another font."""
+    if run.script > 0:
+        return len(run.text) <= 3
+    return run.text.strip().isdigit() and len(run.text) <= 2 and run.size < line.size - 1 and run.font != line.font
 
 
 def _first_pages(pages: Sequence[PageText]) -> list[PageText]:
@@ -280,13 +287,14 @@ def _find_authors(page: PageText, front: FrontMatter, body: BodyStyle) -> None:
             break
         if line.x0 > right + 80 or line.x1 < left - 20:
             continue
-        own = (line.size, line.bold, line.italic)
+        slant = slant_of_institutions(line.runs)
+        own = (line.size, line.bold, line.italic if slant is None else not slant)
         if look is not None and (abs(own[0] - look[0]) > 0.6 or own[1] != look[1] or own[2] != look[2]):
             missed += 1
             if missed > 14:
                 break
             continue
-        continues = bool(names) and lines[i - 1].role == AUTHOR
+        continues = bool(names) and lines[i - 1].role == AUTHOR and _wraps(lines[i - 1], line, body)
         # where names stand on lines of their own, a line with an institution is an address
         beside = not names or any(is_affiliation(ln.text) for ln in front.author_lines)
         found = split_names(line.runs, continues, beside)
@@ -302,18 +310,38 @@ def _find_authors(page: PageText, front: FrontMatter, body: BodyStyle) -> None:
         line.role = AUTHOR
         front.author_lines.append(line)
         _merge_names(names, found, line, front, body)
-    front.authors = tuple(dict.fromkeys(names))
+    front.authors = tuple(dict.fromkeys(names or _names_beside(page, front)))
+
+
+def _names_beside(page: PageText, front: FrontMatter) -> list[str]:
+    """Names in a narrow column left of the title, over their institution."""
+    left, top = min(ln.x0 for ln in front.title_lines), min(ln.y0 for ln in front.title_lines)
+    column = sorted(
+        (ln for ln in page.lines if ln.role == "" and ln.x1 < left and ln.y0 > top - 12), key=lambda ln: ln.baseline
+    )
+    named = list(itertools.takewhile(lambda ln: split_names(ln.runs, beside=False), column))
+    if not named or not any(is_affiliation(ln.text) for ln in column[len(named) : len(named) + 3]):
+        return []
+    for line in named:
+        line.role = AUTHOR
+    front.author_lines.extend(named)
+    return [name for line in named for name in split_names(line.runs, beside=False)]
 
 
 def _merge_names(names: list[str], found: list[str], line: Line, front: FrontMatter, body: BodyStyle) -> None:
     """A name that is divided at a line end: its first part ended the line before without a comma."""
     if names and len(front.author_lines) > 1:
         before = front.author_lines[-2]
-        spread = 1.1 * body.leading / max(body.size, 1.0)
-        wraps = 0 < line.baseline - before.baseline < max(1.8, spread) * line.size
+        wraps = before.baseline < line.baseline and _wraps(before, line, body)
         open_end = not re.search(r"[,;&*∗†‡\d¹²³⁴⁵⁶⁷⁸⁹⁰]\s*$|\band$", before.text)
         if wraps and open_end and len(names[-1].split()) == 1 and before.text.endswith(names[-1]):
             names[-1] = f"{names[-1]} {found[0]}"
             names.extend(found[1:])
             return
     names.extend(found)
+
+
+def _wraps(before: Line, line: Line, body: BodyStyle) -> bool:
+    """Whether `line` stands beside the one before or under it no wider than lines of one text do."""
+    spread = 1.1 * body.leading / max(body.size, 1.0)
+    return line.baseline - before.baseline < max(1.8, spread) * line.size
