@@ -28,6 +28,8 @@ STATEMENT = re.compile(
     r"лемма|定理|引理|证明)\b",
     re.I,
 )
+# What follows a statement's label, on a line of its own; "Case Study" is a heading.
+_LABEL_ENDS = re.compile(r"\s*(?:$|[^\w\s]|\d|[A-Za-z]\b|[IVX]+\b|of\b)")
 # The marks of list items; squares adorn headings as well.
 LIST_MARK = re.compile(r"[•·◦‣–—∙●○*-]\s*\S")
 _SENTENCE_END = re.compile(r"[.!?。？！]$")
@@ -240,7 +242,8 @@ def _score(page: PageText, i: int, heading: Heading, body: BodyStyle, generic: b
         score -= 0.8
     if len(words) == 1 and not generic and number is None:
         score -= 0.3
-    if STATEMENT.match(text) or is_keywords(text):
+    label = STATEMENT.match(text)
+    if (label and _LABEL_ENDS.match(text, label.end())) or is_keywords(text):
         score -= 2.5
     if re.search(r"https?://|www\.|@|\bdoi\b|©", text, re.I):
         score -= 2.5
@@ -321,6 +324,15 @@ def _mean(headings: Sequence[Heading]) -> float:
     return sum(h.score for h in headings) / len(headings)
 
 
+def _are_items(members: Sequence[Heading], others: Sequence[Heading]) -> bool:
+    """Whether numbered candidates of one look are items of a list: sentences, where the sure headings are none."""
+    if len(members) < 3 or len(others) < 3 or not all(h.number and h.number.depth == 1 for h in members):
+        return False
+    stops = sum(h.text.endswith(".") for h in members)
+    plain = sum(h.number is None and not h.text.endswith(".") for h in others)
+    return stops >= 0.8 * len(members) and plain >= 0.8 * len(others)
+
+
 def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list[Heading]:
     """Those candidates that are headings: by their own score and by how others of the same look do.
 
@@ -341,6 +353,8 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
     listed = next((i for i, h in enumerate(candidates) if is_references(_bare(h))), len(candidates))
     before = {h.signature for h in candidates[:listed] if h.score >= 2.2}
     for look, members in groups.items():
+        if _are_items(members, [h for h in sure if h.signature != look]):
+            continue
         everywhere = _mean(members)
         # words in the text can look like a heading; where headings of that look are sure, those alone count
         trusted = look in settled and not is_nameless(look[1])

@@ -93,19 +93,22 @@ def _numbered_level(heading: Heading, scheme: dict[str, int]) -> int:
     return 0
 
 
-def _look_rank(heading: Heading) -> tuple[float, int, int, int]:
+# how headings look, whether they stand in the line of their text, whether they are set in the middle of others' look
+_Look = tuple[Signature, bool, bool]
+_Rank = tuple[float, int, int, int, int]
+
+
+def _look_rank(heading: Heading, centred: bool) -> _Rank:
     size, _, capitals, italic = heading.signature
-    return (-size, 0 if capitals else 1, 0 if heading.lines[0].bold else 1, 1 if italic else 0)
+    return (-size, 0 if capitals else 1, 0 if heading.lines[0].bold else 1, 1 if italic else 0, 0 if centred else 1)
 
 
-def _join_alike(
-    looks: dict[tuple[Signature, bool], list[Heading]],
-) -> dict[tuple[Signature, bool], list[Heading]]:
+def _join_alike(looks: dict[_Look, list[Heading]]) -> dict[_Look, list[Heading]]:
     """Looks that differ only in font or slant are one: a heading that begins with the name of a species is italic."""
-    joined: dict[tuple[Signature, bool], list[Heading]] = {}
-    names: dict[tuple[float, bool, bool, bool], tuple[Signature, bool]] = {}
+    joined: dict[_Look, list[Heading]] = {}
+    names: dict[tuple[float, bool, bool, bool], _Look] = {}
     for key, members in sorted(looks.items(), key=lambda item: -len(item[1])):
-        (size, _, capitals, _), run_in = key
+        (size, _, capitals, _), run_in, _ = key
         plain = (size, capitals, members[0].lines[0].bold, run_in)
         target = names.get(plain)
         if target is not None and len(members) <= max(1, 0.2 * len(joined[target])):
@@ -116,27 +119,64 @@ def _join_alike(
     return joined
 
 
+def _part_centred(looks: dict[_Look, list[Heading]]) -> dict[_Look, list[Heading]]:
+    """Headings in the middle over headings at the left in the same type: the first two levels of APA style."""
+    parted: dict[_Look, list[Heading]] = {}
+    for (signature, run_in, _), members in looks.items():
+        middle = [h for h in members if _is_centred(h)]
+        left = [h for h in members if h.lines[-1].x0 < h.lines[-1].left + 3]
+        if len(middle) >= 2 and len(left) >= 2 and len(middle) + len(left) >= 0.9 * len(members) and not run_in:
+            parted[signature, False, True] = middle
+            parted[signature, False, False] = [h for h in members if not _is_centred(h)]
+        else:
+            parted[signature, run_in, False] = members
+    return parted
+
+
+def _is_centred(heading: Heading) -> bool:
+    last = heading.lines[-1]
+    before, after = last.x0 - last.left, last.right - last.x1
+    # unjustified text seldom reaches its column's edge
+    return before > 15 and abs(before - after) < max(4.0, 0.02 * (last.right - last.left))
+
+
+def _main_look(looks: dict[_Look, list[Heading]], order: Sequence[_Look]) -> _Look | None:
+    """The look of the top headings: of most of those that every paper has.
+
+    A single one may head a part of a section; then the first look that goes on through the paper counts, as does one
+    above them that the heading of the reference list has.
+    """
+    generic = Counter(key for key in order for h in looks[key] if is_generic(h.text) and not is_back_matter(h.text))
+    # an abstract's heading is often set in a way of its own, or as those of the parts of sections are
+    inside = generic - Counter(key for key in order for h in looks[key] if is_abstract(h.text))
+    if not generic:
+        return None
+    main, votes = (inside or generic).most_common(1)[0]
+    for key in order[: order.index(main)]:
+        throughout = not key[1] and len(looks[key]) >= 3 and len({h.page for h in looks[key]}) >= 2
+        if throughout and (votes == 1 or any(is_references(h.text) for h in looks[key])):
+            return key
+    return main
+
+
 def _rank_looks(headings: Sequence[Heading]) -> None:
     """Levels by type alone: the look of the headings that every paper has is the top, others follow by weight."""
-    looks: dict[tuple[Signature, bool], list[Heading]] = defaultdict(list)
+    looks: dict[_Look, list[Heading]] = defaultdict(list)
     for heading in headings:
-        looks[heading.signature, heading.run_in].append(heading)
-    looks = _join_alike(looks)
-    generic = Counter(
-        key for key, members in looks.items() for h in members if is_generic(h.text) and not is_back_matter(h.text)
-    )
-    # an abstract's heading is often set in a way of its own, or as those of the parts of sections are
-    inside = generic - Counter(key for key, members in looks.items() for h in members if is_abstract(h.text))
-    main = (inside or generic).most_common(1)[0][0] if generic else None
-    order = sorted(looks, key=lambda key: (key[1], _look_rank(looks[key][0]), key != main))
+        looks[heading.signature, heading.run_in, False].append(heading)
+    looks = _part_centred(_join_alike(looks))
+    ranks = {key: _look_rank(members[0], key[2]) for key, members in looks.items()}
+    order = sorted(looks, key=lambda key: (key[1], ranks[key]))
+    main = _main_look(looks, order)
+    order.sort(key=lambda key: (key[1], ranks[key], key != main))
     top = order.index(main) if main is not None else 0
     level = 0
-    last_rank: tuple[float, int, int, int] | None = None
+    last_rank: _Rank | None = None
     for i, key in enumerate(order):
         if i <= top:
             rank_level = 1
         else:
-            rank = _look_rank(looks[key][0])
+            rank = ranks[key]
             if last_rank is None or rank != last_rank or level <= 1:
                 level = max(level, 1) + 1
             last_rank = rank
