@@ -365,6 +365,10 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
             score = heading.score + 0.5 * (mean - 1.6) + (0.4 if strong >= 2 else 0.0)
             if look in settled and not known:
                 score += 0.4
+                usual = len(framed) >= 0.8 * len(members) and not numbers_all
+                if usual and heading.framed and heading.lines[0].bold:
+                    # the more lines of a look stand alone between paragraphs, the less are they chance
+                    score += min(0.1 * max(len(framed) - 3, 0), 0.4)
             least = 1.75
             if known:
                 least = 1.4 if look in looks else 3.2

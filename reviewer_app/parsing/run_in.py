@@ -101,7 +101,9 @@ def _section_kinds(pages: Sequence[PageText], body: BodyStyle) -> frozenset[str]
         for line in page.lines:
             if line.role == "" and len(line.text) < 90 and stands_out(line, body):
                 number = read_number(line.text)
-                if number is not None and number.kind in counts and line.text[number.end :]:
+                # "30 mL of water" is an amount
+                named = number is not None and line.text[number.end :].strip()
+                if number is not None and number.kind in counts and named and not named[0].islower():
                     counts[number.kind] += 1
     if max(counts.values()) < 3:
         return _ANY_KIND

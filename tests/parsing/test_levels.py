@@ -5,6 +5,7 @@ from __future__ import annotations
 import pymupdf
 
 from tests.parsing.making import SENTENCE, document, lines, paragraph, wrapped
+from tests.parsing.test_headings import pieces
 from tests.parsing.test_structure import text_under, tree
 
 
@@ -57,4 +58,40 @@ def test_a_heading_may_begin_with_the_name_of_a_statement() -> None:
     made = document(2)
     named = ["Wheat in the North", "Case Study: Winter Wheat", "Problem Statement", "The Harvest"]
     text_under(made, [(name, 10, "tibo") for name in named])
+    assert [name for _, name in tree(made)] == named
+
+
+def test_amounts_in_a_table_do_not_number_the_sections() -> None:
+    made = document(3)
+    text_under(made, [("Materials and Methods", 12, "tibo"), ("Results", 12, "tibo"), ("Discussion", 12, "tibo")])
+    y = 500.0
+    for name in ("The Soil of the North. ", "Summer Wheat. ", "Old Kinds. "):
+        y = lines(made[0], wrapped(SENTENCE * 2, 450), 72, y)
+        pieces(made[0], y, (name, "tibo"), (SENTENCE[:60], "tiro"), x=84)
+        y = paragraph(made[0], SENTENCE * 2, y=y + 12)
+    lines(made[2], ["30 mL of water", "10 mL of acid", "20 mL of salt", "40 mL of oil"], 72, 100, 10, "tibo", 30)
+    assert {"The Soil of the North.", "Summer Wheat.", "Old Kinds."} <= {name for _, name in tree(made)}
+
+
+def test_many_lines_that_stand_alone_between_paragraphs_are_headings() -> None:
+    made = document(3)
+    lines(made[0], ["On Winter Wheat and the Soils of the North"], 110, 60, 18, "tibo")
+    named = [
+        "Methods",
+        "The soils",
+        "Its seeds",
+        "By machine",
+        "In winter",
+        "By hand",
+        "In spring",
+        "Old kinds",
+        "Results",
+    ]
+    y, n = 100.0, 0
+    for name in named:
+        if y > 600:
+            y, n = 100.0, n + 1
+        top = name in ("Methods", "Results")
+        lines(made[n], [name], 72 if top else 87, y, 12 if top else 10, "tibo")
+        y = paragraph(made[n], SENTENCE * 5, y=y + 16) + 4
     assert [name for _, name in tree(made)] == named
