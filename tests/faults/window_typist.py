@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -88,10 +89,14 @@ class ScriptedModel:
 
     def _script(self, sections: list[str]) -> list[tuple[str, dict[str, Any]]]:
         script: list[tuple[str, dict[str, Any]]] = [("stage", {"stage": "writing"})]
-        texts = {key: "".join(f"- Point {self._chance.randrange(10**9)} [p1].\n" for _ in range(6)) for key in sections}
+        texts = {key: "".join(f"- Point on {self._words()} [p1].\n" for _ in range(6)) for key in sections}
         for at in range(0, max(map(len, texts.values())), 7):
             script += [("text", {"section": key, "text": text[at : at + 7]}) for key, text in texts.items()]
         return script + [("section_done", {"section": key, "reason": "end"}) for key in sections]
+
+    def _words(self) -> str:
+        """Words that no other point has: one that only counts, or says what another does, never becomes a point."""
+        return " ".join("".join(self._chance.choices(ascii_lowercase, k=9)) for _ in range(3))
 
     def _go_on(self) -> None:
         if self._on_done is None:
@@ -142,7 +147,9 @@ class Person:
             self._trigger(Act.REVIEW)
 
     def _changed(self, key: SectionKey) -> None:
-        tell(time.monotonic(), "pane", key.value, self._panes[key].editor.toPlainText())
+        # Unlike toPlainText it leaves no-break spaces as they are.
+        text = self._panes[key].editor.document().toRawText().replace("\u2029", "\n")
+        tell(time.monotonic(), "pane", key.value, text)
 
     def _act(self) -> None:
         deeds = (self._type, self._type, self._type, self._paste, self._delete, self._on_point, self._on_point)
