@@ -234,7 +234,8 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
         if ended and (same_as_body or rise > 1.3 * size) and line.block != last.block:
             break
         if line.bold != bold_text and (
-            line.block != last.block or (bold_text and _all_bold(found) and ended_or_short(last))
+            line.block != last.block
+            or (bold_text and _all_bold(found) and ended_or_short(last) and not _goes_on(last, line))
         ):
             break
         if _is_row(line, lines, body) and (line.block != last.block or last.text.endswith(".")):
@@ -246,6 +247,12 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
         found.append(line)
         right = max(right, line.x1)
     return found
+
+
+def _goes_on(title: Line, line: Line) -> bool:
+    """Whether a bold title fills the first line of a caption: plain lines of its width follow close under it."""
+    close = line.baseline - title.baseline < 1.3 * title.size
+    return close and abs(line.x0 - title.x0) < 2 and title.x1 > line.x1 - 2
 
 
 def ended_or_short(line: Line) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pymupdf
 import pytest
 
-from tests.parsing.making import SENTENCE, document, lines, paragraph, parsed
+from tests.parsing.making import SENTENCE, document, lines, paragraph, parsed, wrapped
 
 
 def table_under(caption: str, x: float = 206) -> pymupdf.Document:
@@ -58,3 +58,15 @@ def test_a_caption_ends_over_a_gap() -> None:
     lines(made[0], ["Field Area Clay pH"], 260, 319)
     lines(made[0], ["North 4.1 22 6.8", "South 3.7 31 7.1", "East 5.2 18 6.5"], 260, 333)
     assert [t.caption for t in parsed(made).tables] == ["Table 1: Properties of the fields that were sampled"]
+
+
+def test_a_bold_title_that_fills_a_captions_first_line() -> None:
+    made = document()
+    lines(made[0], ["Wheat in Winter and in Spring"], 160, 90, 18, "tibo")
+    paragraph(made[0], SENTENCE * 6, y=130)
+    title = "Figure 1: The growth of winter wheat by soil and by the week of the year."
+    width = pymupdf.get_text_length(title, "tibo", 8)
+    rest = wrapped("Each point is the mean of four fields in the north of the country. " * 2, width, 8)
+    y = lines(made[0], [title], 72, 300, 8, "tibo", 9)
+    lines(made[0], rest, 72, y, 8, step=9)
+    assert [f.caption for f in parsed(made).figures] == [" ".join([title, *rest])]
