@@ -17,6 +17,7 @@ from typing import Any
 import pymupdf
 
 from reviewer_app.paper.model import Rect
+from reviewer_app.parsing.drawn_size import DrawnLetters
 from reviewer_app.parsing.lines import Line, PageText, Run, Unseen
 
 # How large the coarse and the close picture are, in pixels per point; the pixels of a close one, which a stamp across
@@ -31,6 +32,8 @@ _CLEAR_SPAN, _NEAR = 26, 20
 _LEAST_INK = 0.12
 # Opacity below which text is all but invisible (of 255), and type sizes that nobody reads, in points.
 _FAINT, _TINY = 28, 1.6
+# The larger side, in points, of a letter that can be read: a capital of the smallest type.
+_LEAST_LETTER = 1.2
 # A glyph narrower than this share of its height is squeezed to a stroke; the narrowest letters take 0.2.
 _SQUEEZED = 0.05
 _MOST_CLOSE_LOOKS = 80
@@ -102,10 +105,16 @@ def set_aside(page: PageText, lines: Sequence[Line], display: Any, picture: Pict
         total = sum(len(r.text) for ln in lines for r in ln.runs)
         page.recognised = invisible > 0.6 * total and picture is not None and picture.ink > 0.02
     looks = 0
+    letters = DrawnLetters(display)
     for line in lines:
         kept: list[Run] = []
         for run in line.runs:
             how = _by_paint(page, line, run)
+            if how in (TINY, SQUEEZED) and picture is not None:
+                how = _as_drawn(page, line, run, how, letters, picture)
+                if not how:
+                    kept.append(run)
+                    continue
             if how:
                 _hide(page, line, run, how)
                 continue
@@ -146,6 +155,31 @@ def _by_paint(page: PageText, line: Line, run: Run) -> str:
         if not inside and _LETTERS[1].match(text):
             return OUTSIDE
     return TINY if run.size < _TINY and _LETTERS[2].match(text) else ""
+
+
+def _as_drawn(page: PageText, line: Line, run: Run, how: str, letters: DrawnLetters, picture: Picture) -> str:
+    """Why a run cannot be seen, "" if it can: `how` if its letters are drawn too small to be read."""
+    place = _readable_place(page, line, run, letters)
+    if place is None:
+        return how
+    if picture.clears(place, _grey(run.color)):
+        return ""
+    size = min(place.x1 - place.x0, place.y1 - place.y0)
+    return _look_closely(letters.display, place, replace(run, size=size))
+
+
+def _readable_place(page: PageText, line: Line, run: Run, letters: DrawnLetters) -> Rect | None:
+    """Where a run's letters are drawn, if most of them are drawn large enough to be read."""
+    y0, y1 = min(line.y0, run.baseline), max(line.y1, run.baseline)
+    boxes = letters.within(page.displayed(Rect(run.x0, y0, run.x1, y1)), run.size)
+    large = [
+        box
+        for box in boxes
+        if max(box.x1 - box.x0, box.y1 - box.y0) >= _LEAST_LETTER and box.x1 - box.x0 >= _SQUEEZED * (box.y1 - box.y0)
+    ]
+    if not large or 2 * len(large) < max(len(boxes), len("".join(run.text.split()))):
+        return None
+    return Rect(min(b.x0 for b in large), min(b.y0 for b in large), max(b.x1 for b in large), max(b.y1 for b in large))
 
 
 def _grey(color: int) -> float:

@@ -9,6 +9,7 @@ import pytest
 
 from reviewer_app.paper.model import HiddenText
 from reviewer_app.parsing import hidden, visibility
+from tests.parsing import hiding
 from tests.parsing.making import INSTRUCTION, SENTENCE, a_paper, document, everything_shown, paragraph, parsed, raw
 
 AT = (72, 700)
@@ -256,3 +257,17 @@ def test_a_paragraph_beside_hidden_text_keeps_its_place() -> None:
     paragraph(made[0], SENTENCE * 6, y=y + 12)
     text = "".join(s.text for s in parsed(made).sections)
     assert text.count("winter wheat") == 12
+
+
+@pytest.mark.parametrize(("side", "found"), [(70, []), (7, [visibility.TINY])])
+def test_the_drawn_size_counts_in_a_font_of_its_own_units(side: int, found: list[str]) -> None:
+    made = a_paper(2)
+    glyph = hiding.made_object(made, "<<>>", f"{side} 0 0 0 {side} {side} d1 0 0 {0.8 * side} {side} re f".encode())
+    font = hiding.made_object(
+        made,
+        f"<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[1 0 0 1 0 0]/CharProcs<</a {glyph} 0 R>>"
+        f"/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[{side}]>>",
+    )
+    hiding.resource(made, made[1], "Font", "T38", font)
+    raw(made, made[1], "BT /T38 .12 Tf 72 60 Td (aaaaaaaa) Tj ET")
+    assert [h.how for h in parsed(made).hidden] == found
