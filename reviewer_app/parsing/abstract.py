@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median_high
 
 from reviewer_app.parsing.authors import is_affiliation
 from reviewer_app.parsing.lines import Line
@@ -131,7 +132,7 @@ def _cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
 
 
 def _is_text_again(first: Draft, draft: Draft, body: BodyStyle) -> bool:
-    own, other = (sorted(line.size for line in d.lines)[len(d.lines) // 2] for d in (first, draft))
+    own, other = (median_high(line.size for line in d.lines) for d in (first, draft))
     return _words(first.lines) >= 30 and abs(own - body.size) >= 0.5 and abs(other - body.size) < 0.3
 
 
@@ -238,7 +239,7 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
 
 def _is_apart(lines: Sequence[Line], body: BodyStyle) -> bool:
     """Whether lines are set in other type than the text, across its columns, or further in on both sides."""
-    size = sorted(line.size for line in lines)[len(lines) // 2]
+    size = median_high(line.size for line in lines)
     slanted = sum(line.italic or line.bold != body.bold for line in lines) > 0.6 * len(lines)
     across = sum(line.width > 1.3 * body.width for line in lines) > 0.5 * len(lines)
     left, right = min(line.x0 - line.left for line in lines), min(line.right - line.x1 for line in lines)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from statistics import median_high
 
 import pymupdf
 
@@ -135,8 +136,7 @@ def _type_changes(line: Line, rest: int) -> bool:
 
 
 def _usual_size(page: PageText) -> float:
-    sizes = sorted(line.size for line in page.lines)
-    return sizes[len(sizes) // 2] if sizes else 10.0
+    return median_high(line.size for line in page.lines) if page.lines else 10.0
 
 
 def _grow(entry: OutlineEntry, lines: Sequence[Line], i: int, start: str, goal: str) -> OutlineMatch | None:
