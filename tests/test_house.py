@@ -84,6 +84,8 @@ BREACHES = [
     ("faces", {"session/breach": "reviewer_app.cli"}),
     ("faces", {"between": "reviewer_app.ui", "cli": "reviewer_app.between"}),
     ("workers", {"parsing/breach": "reviewer_app.workers"}),
+    ("window", {"ui/paper/breach": "reviewer_app.ui.review"}),
+    ("window", {"ui/review/breach": "reviewer_app.ui.shell"}),
     ("isolation", {"session/breach": "reviewer_app.parsing"}),
     ("isolation", {"ui/breach": "pymupdf"}),
     ("isolation", {"store/breach": "reviewer_app.models.breach", "models/breach": "llama_cpp"}),

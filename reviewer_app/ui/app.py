@@ -25,11 +25,11 @@ from reviewer_app.models.manifest import load_manifest
 from reviewer_app.session.events import SessionEvent
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
-from reviewer_app.ui.last_end import LastEnd, RunningMark
-from reviewer_app.ui.message_strip import Message
-from reviewer_app.ui.qprocess_runtime import QtRuntime
-from reviewer_app.ui.second_start import SecondStarts, ask_first
-from reviewer_app.ui.window import MainWindow
+from reviewer_app.ui.shell.last_end import LastEnd, RunningMark
+from reviewer_app.ui.shell.message_strip import Message
+from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
+from reviewer_app.ui.shell.second_start import SecondStarts, ask_first
+from reviewer_app.ui.shell.window import MainWindow
 
 log = logging.getLogger(__name__)
 

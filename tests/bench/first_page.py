@@ -43,8 +43,8 @@ def once(paper: Path, *, cold: bool) -> dict[str, float]:
     from reviewer_app.models.manifest import load_manifest
     from reviewer_app.session.session import Session
     from reviewer_app.store import ReviewStore
-    from reviewer_app.ui.qprocess_runtime import QtRuntime
-    from reviewer_app.ui.window import MainWindow
+    from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
+    from reviewer_app.ui.shell.window import MainWindow
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)

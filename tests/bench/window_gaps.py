@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from reviewer_app.ui.window import MainWindow
+    from reviewer_app.ui.shell.window import MainWindow
 
 ROOT = Path(__file__).resolve().parents[2]
 TICK_MS = 5
@@ -212,8 +212,8 @@ def record(pages: int, context: int, answer: int, *, review: bool) -> Recorder:
     from reviewer_app.review.model import GenerationSettings
     from reviewer_app.session.session import Session
     from reviewer_app.store import ReviewStore
-    from reviewer_app.ui.qprocess_runtime import QtRuntime
-    from reviewer_app.ui.window import MainWindow
+    from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
+    from reviewer_app.ui.shell.window import MainWindow
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)

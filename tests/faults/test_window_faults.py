@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.locations import locations
 from reviewer_app.review.model import SectionKey
-from reviewer_app.ui.message_strip import Message
+from reviewer_app.ui.shell.message_strip import Message
 from tests.faults.disks import ReadOnly, Shortage
 from tests.gui.conftest import Opened
 

@@ -31,10 +31,10 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.client import Cancelled, Done, Outcome
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.review.model import SectionKey
-from reviewer_app.ui.actions import Act
 from reviewer_app.ui.app import run_window
-from reviewer_app.ui.review_editor import ReviewEditor
-from reviewer_app.ui.window import MainWindow
+from reviewer_app.ui.review.review_editor import ReviewEditor
+from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.window import MainWindow
 
 _WORDS = ("the", "of", "rivers", "measured", "twice", "- however", "unclear", "baseline", "[p. 1]")
 _PASTED = ("审稿 naïve α≤β 📄\n", "- a point\n- and another\n", "\n\n")

@@ -18,8 +18,8 @@ from reviewer_app.session.events import SessionEvent
 from reviewer_app.session.pages import PageImage
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
-from reviewer_app.ui.qprocess_runtime import QtRuntime
-from reviewer_app.ui.window import MainWindow
+from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
+from reviewer_app.ui.shell.window import MainWindow
 
 ImageDone = Callable[[PageImage | ReviewerError], None]
 LinksDone = Callable[[tuple[Link, ...] | ReviewerError], None]

@@ -19,7 +19,7 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
 from reviewer_app.ui import app
 from reviewer_app.ui.app import CrashLog, _Defects, _ShutDown, open_store, run_window
-from reviewer_app.ui.window import MainWindow
+from reviewer_app.ui.shell.window import MainWindow
 
 from .conftest import Opened
 

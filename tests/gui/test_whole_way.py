@@ -12,7 +12,7 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import Stage
-from reviewer_app.ui.actions import Act
+from reviewer_app.ui.shell.actions import Act
 
 from .conftest import Opened, make_pdf
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.ui.app import run_window
-from reviewer_app.ui.window import MainWindow
+from reviewer_app.ui.shell.window import MainWindow
 
 
 class Typist:

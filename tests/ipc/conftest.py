@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.ui.qprocess_runtime import QtRuntime
+from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
 from tests.ipc.loops import Loop, qt_loop, selector_loop
 
 

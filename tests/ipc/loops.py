@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, Timings, WorkerClient
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.ui.qprocess_runtime import QtRuntime
+from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
 
 HERE = Path(__file__).parent
 

@@ -1,0 +1,1 @@
+"""The paper as a person reads it: pages, words, selection, search, contents."""

@@ -1,0 +1,70 @@
+"""The reference behind a citation in the text, as far as it can be told from the words around the pointer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reviewer_app.paper.model import Reference
+from reviewer_app.ui.paper.page_text import Caret, PageText, fold
+
+_NUMBERS = re.compile(r"\[(\d{1,3}(?:\s*[-–,;]\s*\d{1,3})*)\]")
+_LABEL = re.compile(r"^\s*[\[(]?(\d{1,3})[\])]?[.\s]")
+_YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
+_NAME = re.compile(r"[^\W\d_][\w'’-]+")
+
+# A citation by name and year spreads over this many words at most: "(Name, Name and Name et al., 2014a)".
+_BEFORE, _AFTER = 8, 5
+_SHOWN = 4
+
+
+def references_at(page: PageText, caret: Caret, references: Sequence[Reference]) -> list[Reference]:
+    """The entries of the reference list that the citation at `caret` names; empty if there is none."""
+    words = [w.text for w in page.words]
+    first = max(0, caret.word - _BEFORE)
+    here = words[first : caret.word + _AFTER]
+    position = sum(len(w) + 1 for w in words[first : caret.word]) + caret.char
+    return _by_number(" ".join(here), position, references) or _by_name(" ".join(here), position, references)
+
+
+def _by_number(text: str, position: int, references: Sequence[Reference]) -> list[Reference]:
+    for m in _NUMBERS.finditer(text):
+        if m.start() <= position <= m.end():
+            wanted: list[int] = []
+            for part in re.split(r"[,;]", m[1]):
+                ends = [int(n) for n in re.findall(r"\d+", part)]
+                wanted += range(ends[0], ends[-1] + 1)
+            return [r for n in wanted[:_SHOWN] if (r := _numbered(n, references)) is not None]
+    return []
+
+
+def _numbered(number: int, references: Sequence[Reference]) -> Reference | None:
+    labels = [_LABEL.match(r.text) for r in references]
+    if any(labels):
+        return next((r for r, m in zip(references, labels, strict=True) if m and int(m[1]) == number), None)
+    return references[number - 1] if 0 < number <= len(references) else None
+
+
+def _by_name(text: str, position: int, references: Sequence[Reference]) -> list[Reference]:
+    """Citations by name and year: the year at or after the pointer, the first name before it."""
+    year = next((m for m in _YEAR.finditer(text) if m.end() >= position), None)
+    if year is None:
+        return []
+    begin = max(text.rfind("(", 0, year.start()), text.rfind(";", 0, year.start())) + 1
+    if "(" in text[: year.start()] and text.rfind("(", 0, year.start()) == year.start() - 1:
+        begin = 0  # "Name et al. (2014)": the names stand before the bracket
+    # A period ends the sentence before, but not "et al.".
+    start = max(begin, _sentence_start(text, year.start()))
+    if position < start:
+        return []
+    names = [n for n in _NAME.findall(text[start : year.start()]) if n[0].isupper()]
+    if not names:
+        return []
+    name = fold(names[-1] if begin == 0 and " et " not in text[start : year.start()] else names[0])
+    found = [r for r in references if year[0] in r.text and name in fold(r.text[: r.text.find(year[0])] or r.text)]
+    return found[:_SHOWN]
+
+
+def _sentence_start(text: str, before: int) -> int:
+    ends = [m.end() for m in re.finditer(r"(?<!al)\.\s", text[:before])]
+    return ends[-1] if ends else 0

@@ -1,0 +1,1 @@
+"""The review as a person writes it: panes, points, and the evidence behind them."""

@@ -1,0 +1,117 @@
+"""Points that a later run put beside text that was there: marked `{new}` until the person has seen to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from reviewer_app.i18n import tr, trn
+from reviewer_app.review.model import SectionKey
+from reviewer_app.review.pane import PaneItem, items_near, restate, split_pane
+from reviewer_app.ui.review.person_history import Edit
+from reviewer_app.ui.review.point_signs import MARGIN
+
+_NEW = "{new}"
+_FEW = 8
+_SIGN = re.compile(r"(?<!\\)\{new\}")
+_AT_END = re.compile(r"[ \t]*(?<!\\)\{new\}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSign:
+    """Where the sign of a new point stands in a pane's text, with the space before it."""
+
+    pos: int
+    text: str
+
+
+def new_points(text: str) -> list[PaneItem]:
+    """The points of a pane's text that are marked as new."""
+    signs = [m.start() for m in _SIGN.finditer(text)]
+    # A person types in a long pane with a few new points more often than in one full of them.
+    near = (i for at in signs for i in items_near(text, at, at)) if len(signs) <= _FEW else split_pane(text)
+    return list({i.start: i for i in near if "new" in i.states}.values())
+
+
+def keep_all(key: SectionKey, text: str) -> list[Edit]:
+    """The edits, to be made in this order, after which no point of the pane is new."""
+    edits = []
+    for item in reversed(new_points(text)):
+        state = next((s for s in item.states if s != "new"), None)
+        edits.append(Edit(key, item.start, item.source, restate(item.source, state)))
+    return edits
+
+
+def discard_all(key: SectionKey, text: str) -> list[Edit]:
+    """The edits, to be made in this order, after which the new points are gone, each with its line's end."""
+    edits = []
+    for item in reversed(new_points(text)):
+        start, end = item.start, item.end
+        if text[end : end + 1] == "\n":
+            end += 1
+        elif text[start - 1 : start] == "\n":
+            start -= 1
+        edits.append(Edit(key, start, text[start:end], ""))
+        text = text[:start] + text[end:]
+    return edits
+
+
+def sign_of_edited(text: str, edit: Edit) -> NewSign | None:
+    """The sign that goes because `edit`, made in `text`, changes the words of a new point; None if it changes none.
+
+    An edit that takes away lines, or of the sign itself, stands for itself.
+    """
+    first, last = edit.pos, edit.pos + len(edit.removed)
+    if _NEW not in text:
+        return None
+    for item in items_near(text, first, last):
+        found = _AT_END.search(item.source) if "new" in item.states else None
+        if not item.start <= first <= last <= item.end or found is None:
+            continue
+        sign = NewSign(item.start + found.start(), found.group())
+        if last <= sign.pos:
+            # A line that is put in before the point is none of its words.
+            before = first == item.start and not edit.removed and edit.inserted.endswith("\n")
+            return None if before else sign
+        if first == last == item.end and not edit.inserted.startswith("\n"):
+            return sign
+    return None
+
+
+class NewPointsBar(QWidget):
+    """How many points of a pane are new, and what to do with all of them."""
+
+    kept = Signal()
+    discarded = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "new-points")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._count = QLabel(self)
+        self._count.setProperty("role", "new-count")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 2, 8, 2)
+        row.setSpacing(4)
+        row.addWidget(self._count)
+        row.addStretch(1)
+        row.addWidget(self._button(tr("Keep all"), self.kept))
+        row.addWidget(self._button(tr("Discard all"), self.discarded))
+        self.hide()
+
+    def show_count(self, new: int) -> None:
+        """Say that `new` points are new; nothing where none is."""
+        text = trn("{n} new point", "{n} new points", new)
+        self._count.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(new > 0)
+
+    def _button(self, text: str, pressed: object) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setProperty("role", "link")
+        button.setAutoDefault(False)
+        button.clicked.connect(pressed)
+        return button

@@ -1,0 +1,314 @@
+"""One section of the review: heading, state, text, and the strip in which the next point forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from reviewer_app.i18n import tr, trn
+from reviewer_app.review.model import SectionKey
+from reviewer_app.review.pane import MARK_RE
+from reviewer_app.session.events import SectionState
+from reviewer_app.ui.look.restyle import restyle
+from reviewer_app.ui.look.theme import Theme
+from reviewer_app.ui.review.markdown_colours import MarkdownColours
+from reviewer_app.ui.review.new_points import NewPointsBar, new_points
+from reviewer_app.ui.review.person_history import PersonHistory
+from reviewer_app.ui.review.point_signs import MARGIN, Sign
+from reviewer_app.ui.review.review_editor import ReviewEditor
+
+# Pieces of a word arrive up to a hundred times a second; a person reads at twenty.
+_FORMING_MS = 50
+_FORMING_LINES = 2
+# Counts follow the text this much later: points arrive several at once, and keys faster than a person reads counts.
+_COUNT_MS = 60
+
+_POINT = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s", re.MULTILINE)
+# A Chinese or Japanese character counts as a word, as word processors count.
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_CJK}]|(?![{_CJK}])\w(?:(?![{_CJK}])[\w’'-])*")
+_NO_WORDS = re.compile(rf"{_POINT.pattern}|{MARK_RE.pattern}|\{{(?:new|dismissed|accepted)\}}", re.MULTILINE)
+
+_DOT = "  ·  "
+# A reason takes more than one line where the pane has this many to spare.
+_LINES_TO_WRAP = 3
+# Margins and gaps of the heading, in logical pixels.
+_HEAD_SPACE = 52
+
+_TONES = {
+    SectionState.WAITING: "busy",
+    SectionState.WRITING: "busy",
+    SectionState.DONE: "good",
+    SectionState.NONE_SUPPORTED: "good",
+    SectionState.REPETITION: "warning",
+    SectionState.LENGTH: "warning",
+    SectionState.STOPPED: "warning",
+    SectionState.FAILED: "error",
+}
+
+
+# The heading's word alone leaves a person asking why.
+_EXPLAINED = (SectionState.NONE_SUPPORTED, SectionState.REPETITION, SectionState.LENGTH)
+
+
+def state_text(state: SectionState) -> str:
+    """What a pane's heading says of the run."""
+    return {
+        SectionState.EMPTY: "",
+        SectionState.WAITING: tr("Waiting"),
+        SectionState.WRITING: tr("Writing…"),
+        SectionState.DONE: tr("Done"),
+        SectionState.NONE_SUPPORTED: tr("No supported point"),
+        SectionState.REPETITION: tr("Stopped early"),
+        SectionState.LENGTH: tr("Stopped early"),
+        SectionState.STOPPED: tr("Stopped"),
+        SectionState.FAILED: tr("Failed"),
+    }[state]
+
+
+def word_count(text: str) -> int:
+    """How many words a person reads in a pane's raw text: without list signs, marks and states."""
+    return sum(_words_of_line(line) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=4096)
+def _words_of_line(line: str) -> int:
+    return len(_WORD.findall(_NO_WORDS.sub(" ", line)))
+
+
+class FormingStrip(QLabel):
+    """The point that is being written, as far as it got: the end of it, in two lines that never grow."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "forming")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setIndent(0)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(tr("Point being written"))
+        self._full = ""
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_FORMING_MS)
+        self._timer.timeout.connect(self._show)
+        self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * _FORMING_LINES + 14)
+        self.hide()
+
+    def form(self, text: str) -> None:
+        """Show `text` within the next 50 ms."""
+        self._full = text
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Two lines, whatever they hold, so that the text above never jumps."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setFixedHeight(QFontMetrics(self.font()).lineSpacing() * _FORMING_LINES + 14)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the text to the new width."""
+        super().resizeEvent(event)
+        self._show()
+
+    def _show(self) -> None:
+        metrics = QFontMetrics(self.font())
+        room = int((self.width() - 30) * (_FORMING_LINES - 0.25))
+        # A strip that says nothing would look broken while the model is at its first word.
+        text = " ".join(self._full.split()) or "…"
+        self.setText(metrics.elidedText(text, Qt.TextElideMode.ElideLeft, max(room, 40)))
+
+
+class ReviewPane(QWidget):
+    """The pane of section `key`."""
+
+    def __init__(self, key: SectionKey, history: PersonHistory, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = key
+        self._state = SectionState.EMPTY
+        self._why = ""
+        self._meanwhile = ""
+        self._counts: list[str] = []
+        self.setProperty("role", "pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.editor = ReviewEditor(key, history, self)
+        self.editor.setAccessibleName(key.title)
+        self.editor.invitation = _invitation(key)
+        self.strip = FormingStrip(self)
+        self.new_bar = NewPointsBar(self)
+        self._reason = QLabel(self)
+        self._reason.setProperty("role", "pane-reason")
+        self._reason.setIndent(0)
+        self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._reason.hide()
+        self._colours = MarkdownColours(self.editor.document(), theme)
+        self.editor.signs.set_theme(theme)
+        self._head = QWidget(self)
+        self._head.setProperty("role", "pane-head")
+        self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._title = QLabel(key.title, self._head)
+        self._title.setProperty("role", "pane-title")
+        self._title.setBuddy(self.editor)
+        self._count = QLabel(self._head)
+        self._count.setProperty("role", "pane-count")
+        self._label = QLabel(self._head)
+        self._label.setProperty("role", "pane-state")
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(MARGIN, 5, 12, 5)
+        row.addWidget(self._title)
+        row.setSpacing(10)
+        row.addStretch(1)
+        row.addWidget(self._count)
+        row.addWidget(self._label)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self._reason)
+        column.addWidget(self.new_bar)
+        column.addWidget(self.editor, 1)
+        column.addWidget(self.strip)
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(_COUNT_MS)
+        self._counting.timeout.connect(self._tell)
+        self.editor.edited.connect(self._count_soon)
+        self.editor.entered.connect(self._show_inside)
+
+    def load(self, text: str) -> None:
+        """Show another review's text, of which no run is under way."""
+        self.editor.load(text)
+        self.set_state(SectionState.EMPTY)
+
+    @property
+    def state(self) -> SectionState:
+        """What the run does with this section."""
+        return self._state
+
+    def set_state(self, state: SectionState, why: str = "") -> None:
+        """Show what the run does with this section; `why` is a sentence, if there is more to say."""
+        self._state, self._why = state, why
+        writing = state is SectionState.WRITING
+        if not writing or not self.strip.isVisible():
+            self.strip.form("")
+        self.strip.setVisible(writing)
+        self._tell()
+
+    def set_meanwhile(self, text: str) -> None:
+        """Say what goes on before the model can write here: parsing, loading, reading. Empty when nothing does."""
+        self._meanwhile = text
+        self._tell()
+
+    def set_signs(self, signs: Sequence[Sign]) -> None:
+        """Set signs beside points of which there is something to say."""
+        if self.editor.put_signs(signs):
+            self._tell()
+
+    def set_doubted(self, phrases: Mapping[str, str]) -> None:
+        """Underline phrases that want a second look; each with the sentence that says why."""
+        self.editor.doubted = dict(phrases)
+        self._colours.set_doubted(phrases)
+
+    def recount(self) -> None:
+        """Say at once how many points and words there are; after a change of the text it is said a moment later."""
+        self._tell()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of `theme`."""
+        self._colours.set_theme(theme)
+        self.editor.signs.set_theme(theme)
+
+    def set_statuses(self, statuses: Mapping[str, str]) -> None:
+        """Say how sure each mark's passage is (evidence id: its status)."""
+        self._colours.set_statuses(statuses)
+
+    def set_text_size(self, points: float) -> None:
+        """Show the text at `points`."""
+        font = self.editor.font()
+        font.setPointSizeF(points)
+        self.editor.setFont(font)
+        self._colours.colour_again()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the heading's counts to the new width."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def minimumSizeHint(self) -> QSize:
+        """The heading and a line of text: four of them have room beside messages and the list of evidence."""
+        return QSize(220, self._head.sizeHint().height() + self.editor.fontMetrics().lineSpacing() + 24)
+
+    def _count_soon(self) -> None:
+        if not self._counting.isActive():
+            self._counting.start()
+
+    def _tell(self) -> None:
+        self._counting.stop()
+        text = self.editor.text
+        parts = []
+        if text.strip():
+            points, words = len(_POINT.findall(text)), word_count(text)
+            if points:
+                parts.append(trn("{n} point", "{n} points", points))
+            unplaced, doubted = self.editor.signs.count("unplaced"), self.editor.signs.count("doubt", "repeat")
+            if unplaced:
+                parts.append(tr("{n} without a place").format(n=unplaced))
+            if doubted:
+                parts.append(trn("{n} second look", "{n} second looks", doubted))
+            parts.append(trn("{n} word", "{n} words", words))
+        self.new_bar.show_count(0 if self.editor.isReadOnly() else len(new_points(text)))
+        state, tone = state_text(self._state), _TONES.get(self._state, "")
+        if self._meanwhile and self._state in (SectionState.EMPTY, SectionState.WAITING):
+            state, tone = self._meanwhile, "busy"
+        self._reason.setToolTip(self._why)
+        self._reason.setVisible(self._state in _EXPLAINED and bool(self._why))
+        self._counts = parts
+        self._label.setText(state)
+        self._label.setVisible(bool(state))
+        self._make_room()
+        self._label.setToolTip(self._why)
+        said = (state, self._why, "" if text.strip() else self.editor.invitation)
+        self.editor.setAccessibleDescription(" ".join(filter(None, said)))
+        restyle(self._label, "tone", tone)
+
+    def _make_room(self) -> None:
+        """Where the heading is narrow, the counts go one after the other, the words first; where the pane is low, the
+        reason keeps to one line.
+        """
+        said = self._label.sizeHint().width() if self._label.text() else 0
+        title = self._title.fontMetrics().elidedText(
+            self.key.title, Qt.TextElideMode.ElideRight, max(self.width() - said - _HEAD_SPACE, 0)
+        )
+        self._title.setText(title)
+        self._title.setToolTip(self.key.title if title != self.key.title else "")
+        others = sum(w.sizeHint().width() for w in (self._title, self._label) if w is self._title or w.text())
+        room = self.width() - others - _HEAD_SPACE
+        shown = list(self._counts)
+        while shown and self._count.fontMetrics().horizontalAdvance(_DOT.join(shown)) > room:
+            shown.pop()
+        self._count.setText(_DOT.join(shown))
+        self._count.setToolTip(_DOT.join(self._counts))
+        metrics = self._reason.fontMetrics()
+        high = self.height() >= self.minimumSizeHint().height() + _LINES_TO_WRAP * metrics.lineSpacing()
+        self._reason.setWordWrap(high)
+        short = metrics.elidedText(self._why, Qt.TextElideMode.ElideRight, self.width() - 2 * MARGIN)
+        self._reason.setText(self._why if high else short)
+
+    def _show_inside(self, inside: bool) -> None:
+        restyle(self._head, "inside", "true" if inside else "false")
+
+
+def _invitation(key: SectionKey) -> str:
+    return {
+        SectionKey.SIGNIFICANCE: tr("What is new here, and for whom does it matter?"),
+        SectionKey.ACCEPTANCE: tr("What speaks for the paper?"),
+        SectionKey.REJECTION: tr("What speaks against it?"),
+        SectionKey.SUGGESTIONS: tr("What would make it better?"),
+    }[key]

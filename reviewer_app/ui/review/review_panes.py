@@ -1,0 +1,159 @@
+"""The four panes of the review, one below the other, and the person's undo over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from reviewer_app.i18n import tr
+from reviewer_app.review.model import SectionKey
+from reviewer_app.review.pane import PaneItem, item_at
+from reviewer_app.ui.look.theme import Theme
+from reviewer_app.ui.review.new_points import discard_all, keep_all
+from reviewer_app.ui.review.person_history import Edit, PersonHistory
+from reviewer_app.ui.review.review_pane import ReviewPane
+
+KEYS = tuple(SectionKey)
+MIN_TEXT, MAX_TEXT = 7.0, 28.0
+
+
+class ReviewPanes(QSplitter):
+    """The panes and what is done in them."""
+
+    edited = Signal(object, str)  # SectionKey, the pane's full text
+    mark_activated = Signal(str)
+    mark_hovered = Signal(object, object, QRect)  # ReviewEditor, PlacedMark or None, its place in the viewport
+    mark_dropped = Signal(object, object, int)  # PlacedMark, SectionKey, the position in that pane
+    history_changed = Signal()
+    menu_asked = Signal(object, QPoint)  # SectionKey, global position
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._history = PersonHistory()
+        self._current = KEYS[0]
+        self._could = (False, False)
+        self._panes = {key: ReviewPane(key, self._history, theme, self) for key in KEYS}
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(3)
+        self.setAccessibleName(tr("Review"))
+        for key, pane in self._panes.items():
+            self.addWidget(pane)
+            editor = pane.editor
+            editor.edited.connect(lambda text, k=key: self._edited(k, text))
+            editor.undo_asked.connect(lambda k=key: self.undo(k))
+            editor.redo_asked.connect(lambda k=key: self.redo(k))
+            editor.entered.connect(lambda inside, k=key: self._entered(k, inside))
+            editor.mark_activated.connect(self.mark_activated)
+            editor.pointer.hovered.connect(lambda mark, at, e=editor: self.mark_hovered.emit(e, mark, at))
+            editor.pointer.dropped.connect(
+                lambda mark, at, k=key, e=editor: self.mark_dropped.emit(mark, k, e.position_at(at))
+            )
+            editor.menu_asked.connect(lambda at, k=key: self.menu_asked.emit(k, at))
+            pane.new_bar.kept.connect(lambda k=key: self._see_to_new(k, keep_all))
+            pane.new_bar.discarded.connect(lambda k=key: self._see_to_new(k, discard_all))
+
+    def __getitem__(self, key: SectionKey) -> ReviewPane:
+        return self._panes[key]
+
+    @property
+    def current(self) -> SectionKey:
+        """The pane in which the person is or was last."""
+        return self._current
+
+    @property
+    def texts(self) -> dict[SectionKey, str]:
+        """The raw text of every pane."""
+        return {key: pane.editor.text for key, pane in self._panes.items()}
+
+    def point(self) -> PaneItem | None:
+        """The point at the caret of the current pane."""
+        editor = self._panes[self._current].editor
+        return item_at(editor.text, editor.caret())
+
+    def load(self, texts: Mapping[SectionKey, str]) -> None:
+        """Show other texts; nothing before them can be undone."""
+        self._history.clear()
+        for key, pane in self._panes.items():
+            pane.load(texts.get(key, ""))
+        self._tell_history()
+
+    def can_undo(self) -> bool:
+        """Whether the person has something to take back in the current pane."""
+        return self._history.can_undo(self._current)
+
+    def can_redo(self) -> bool:
+        """Whether the person can do again what they took back in the current pane."""
+        return self._history.can_redo(self._current)
+
+    def undo(self, key: SectionKey | None = None) -> None:
+        """Take back the person's last step in `key` (None: the current pane)."""
+        self._play(self._history.undo(key or self._current))
+
+    def redo(self, key: SectionKey | None = None) -> None:
+        """Do again what was taken back last in `key` (None: the current pane)."""
+        self._play(self._history.redo(key or self._current))
+
+    def perform(self, edits: list[Edit]) -> None:
+        """Make `edits`, one after the other, as one step of the person's."""
+        self._history.record_all(edits)
+        self._play(edits)
+
+    def go(self, steps: int) -> None:
+        """Put the caret into the pane `steps` further on, around the ends."""
+        inside = any(p.editor.hasFocus() for p in self._panes.values())
+        index = (KEYS.index(self._current) + steps) % len(KEYS) if inside else KEYS.index(self._current)
+        self._panes[KEYS[index]].editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_current(self, key: SectionKey) -> None:
+        """Let commands go to pane `key`, without moving the keyboard's focus there."""
+        self._current = key
+        self._tell_history()
+
+    def set_meanwhile(self, text: str) -> None:
+        """Say in every pane what goes on before the model can write."""
+        for pane in self._panes.values():
+            pane.set_meanwhile(text)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of `theme`."""
+        for pane in self._panes.values():
+            pane.set_theme(theme)
+
+    def set_text_size(self, points: float) -> float:
+        """Show the review's text at `points`, or as near to it as can be read; the size in use."""
+        size = min(max(points, MIN_TEXT), MAX_TEXT)
+        for pane in self._panes.values():
+            pane.set_text_size(size)
+        return size
+
+    def _play(self, edits: list[Edit]) -> None:
+        for edit in edits:
+            self._panes[edit.key].editor.apply(edit)
+        if edits and not any(e.key is self._current for e in edits):
+            self._panes[edits[-1].key].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._tell_history()
+
+    def _tell_history(self) -> None:
+        self._could = (self.can_undo(), self.can_redo())
+        self.history_changed.emit()
+
+    def _see_to_new(self, key: SectionKey, edits: Callable[[SectionKey, str], list[Edit]]) -> None:
+        editor = self._panes[key].editor
+        self.perform(edits(key, editor.text))
+        self._panes[key].recount()
+        # The bar is gone, and undo is for the pane in which the person is.
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.set_current(key)
+
+    def _edited(self, key: SectionKey, text: str) -> None:
+        self.edited.emit(key, text)
+        # Keys and streamed points seldom change what can be undone, and come many at once.
+        if self._could != (self.can_undo(), self.can_redo()):
+            self._tell_history()
+
+    def _entered(self, key: SectionKey, inside: bool) -> None:
+        if inside:
+            self._current = key
+            self._tell_history()

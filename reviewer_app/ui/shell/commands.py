@@ -1,0 +1,328 @@
+"""What happens when a person asks for something: each action of `actions.py` has its target here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QTextEdit
+
+from reviewer_app import __version__
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.locations import resource
+from reviewer_app.review.plain_text import plain_text
+from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
+from reviewer_app.ui.dialogs.export_dialog import ExportDialog, ExportOptions, Format
+from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
+from reviewer_app.ui.paper.paper_view import Fit
+from reviewer_app.ui.review.evidence_links import EvidenceLinks
+from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.message_strip import Message
+from reviewer_app.ui.shell.parts import WindowParts
+from reviewer_app.ui.shell.session_display import SessionDisplay
+
+if TYPE_CHECKING:
+    from reviewer_app.session.session import Session
+
+SAMPLE = "N18-3011.pdf"
+
+# Writes to the path, and says later whether it could.
+Write = Callable[[Path, Callable[[], None], Callable[[ReviewerError], None]], None]
+
+
+class FileCommands(QObject):
+    """Opening, exporting, saving a copy."""
+
+    opening = Signal()  # another paper is about to take the place of this one
+
+    def __init__(self, session: Session, parts: WindowParts, display: SessionDisplay, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._parts = parts
+        self._path: Path | None = None
+        display.password_asked.connect(self._ask_password)
+        display.copy_asked.connect(self.save_copy)
+        display.reopen_asked.connect(self._reopen)
+        parts.empty.open_asked.connect(self.open)
+        parts.empty.sample_asked.connect(self.open_sample)
+        parts.empty.paper_chosen.connect(lambda path: self.open_path(Path(path)))
+
+    def targets(self) -> dict[Act, Callable[[], object]]:
+        """The actions that end here."""
+        return {
+            Act.OPEN: self.open,
+            Act.CLOSE: self.close_paper,
+            Act.EXPORT: self.export,
+            Act.SAVE_COPY: self.save_copy,
+        }
+
+    def open(self) -> None:
+        """Let the person choose a PDF."""
+        dialog = self._dialog(tr("Open a paper"), tr("PDF files (*.pdf);;All files (*)"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda chosen: self.open_path(Path(chosen)))
+        dialog.open()
+
+    def open_path(self, path: Path, password: str | None = None) -> None:
+        """Open the PDF at `path`."""
+        self.opening.emit()
+        self._path = path
+        self._session.open_paper(path, password)
+
+    def open_sample(self) -> None:
+        """Open the paper that ships with the program."""
+        self.open_path(resource("sample", SAMPLE))
+
+    def close_paper(self) -> None:
+        """Close the paper; its review is kept."""
+        self.opening.emit()
+        self._session.close_paper()
+
+    def export(self) -> None:
+        """Show what would be exported, and let the person choose."""
+        dialog = ExportDialog(self._preview, self._parts.window)
+        dialog.export_asked.connect(self._ask_export)
+        dialog.open()
+
+    def save_copy(self) -> None:
+        """Let the person choose where the panes' text goes."""
+        kinds = tr("Markdown (*.md)")
+        self._ask_where(tr("Save a copy of what you wrote"), "copy.md", kinds, self._session.exports.copy)
+
+    def _preview(self, options: ExportOptions) -> str:
+        if options.format is Format.JSON:
+            return json.dumps(self._session.json(), ensure_ascii=False, indent=1)
+        text = self._session.markdown(pages=options.pages, quotes=options.quotes, accepted_only=options.accepted_only)
+        return plain_text(text) if options.format is Format.PLAIN else text
+
+    def _ask_export(self, options: ExportOptions) -> None:
+        def write(path: Path, success: Callable[[], None], failure: Callable[[ReviewerError], None]) -> None:
+            self._session.exports.markdown(
+                path,
+                success,
+                failure,
+                pages=options.pages,
+                quotes=options.quotes,
+                accepted_only=options.accepted_only,
+                plain=options.format is Format.PLAIN,
+            )
+
+        match options.format:
+            case Format.JSON:
+                kinds, chosen = tr("JSON (*.json)"), self._session.exports.json
+            case Format.PLAIN:
+                kinds, chosen = tr("Plain text (*.txt)"), write
+            case _:
+                kinds, chosen = tr("Markdown (*.md)"), write
+        self._ask_where(tr("Export the review"), f"review.{options.format.ending}", kinds, chosen)
+
+    def _write(self, write: Write, path: Path) -> None:
+        messages = self._parts.messages
+
+        def written() -> None:
+            text = tr("Written to “{path}”.").format(path=path)
+            folder = QUrl.fromLocalFile(str(path.parent))
+            offers = ((tr("Show the folder"), lambda: QDesktopServices.openUrl(folder)),)
+            messages.say(Message("written", text, offers=offers))
+
+        def failed(error: ReviewerError) -> None:
+            again = ((tr("Save a copy elsewhere…"), self.save_copy),)
+            messages.say(Message.of_error(error, "written", again))
+
+        write(path, written, failed)
+
+    def _ask_where(self, title: str, ending: str, kinds: str, write: Write) -> None:
+        dialog = self._dialog(title, kinds)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(ending.rpartition(".")[2])
+        opened = self._session.opened
+        if opened:
+            path = Path(opened.path)
+            dialog.setDirectory(str(path.parent))
+            dialog.selectFile(f"{path.stem}.{ending}")
+        dialog.fileSelected.connect(lambda chosen: self._write(write, Path(chosen)))
+        dialog.open()
+
+    def _dialog(self, title: str, kinds: str) -> QFileDialog:
+        dialog = QFileDialog(self._parts.window, title)
+        dialog.setNameFilter(kinds)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _ask_password(self, wrong: bool) -> None:
+        path = self._path
+        if path is None:
+            return
+        dialog = PasswordDialog(path.name, wrong=wrong, parent=self._parts.window)
+        dialog.given.connect(lambda password: self.open_path(path, password))
+        dialog.rejected.connect(self._session.close_paper)
+        dialog.open()
+
+    def _reopen(self) -> None:
+        opened = self._session.opened
+        if opened:
+            self.open_path(Path(opened.path))
+
+
+class ReviewCommands(QObject):
+    """The run of the model, and the panes."""
+
+    def __init__(
+        self, session: Session, parts: WindowParts, display: SessionDisplay, links: EvidenceLinks, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._parts = parts
+        self._display = display
+        self._links = links
+        display.coverage_asked.connect(self.show_coverage)
+        parts.tools.strip.passage_chosen.connect(links.show_passage)
+        ahead = session.ahead
+        parts.actions[Act.READ_AHEAD].setChecked(ahead is not None and ahead.on)
+        parts.actions[Act.READ_AHEAD].setEnabled(ahead is not None)
+
+    def targets(self) -> dict[Act, Callable[[], object]]:
+        """The actions that end here."""
+        return {
+            Act.REVIEW: self.review,
+            Act.STOP: self._session.stop_review,
+            Act.READ_AHEAD: self._turn_read_ahead,
+            Act.UNDO: self._undo,
+            Act.REDO: self._redo,
+            Act.CUT: lambda: self._on_text("cut"),
+            Act.COPY: lambda: self._on_text("copy"),
+            Act.PASTE: lambda: self._on_text("paste"),
+            Act.SELECT_ALL: lambda: self._on_text("selectAll"),
+            Act.SHOW_EVIDENCE: self._links.show_point,
+            Act.COVERAGE: self.show_coverage,
+            Act.NEXT_PANE: lambda: self._parts.panes.go(1),
+            Act.PREVIOUS_PANE: lambda: self._parts.panes.go(-1),
+        }
+
+    def review(self) -> None:
+        """Let the model write."""
+        self._parts.messages.take_back("failed-review")
+        self._session.start_review()
+        self._display.changed.emit()
+
+    def _turn_read_ahead(self) -> None:
+        if self._session.ahead is not None:
+            self._session.ahead.turn(self._parts.actions[Act.READ_AHEAD].isChecked())
+
+    def show_coverage(self) -> None:
+        """List what the model did not read."""
+        paper = self._session.paper
+        if paper is None:
+            return
+        dialog = CoverageDialog(paper, self._display.coverage, self._parts.window)
+        dialog.passage_chosen.connect(self._links.show_passage)
+        # Its passages are those of this paper, and go with it.
+        self._display.emptied.connect(dialog.close)
+        dialog.show()
+
+    def _undo(self) -> None:
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit):
+            field.undo()
+        else:
+            self._parts.panes.undo()
+
+    def _redo(self) -> None:
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit):
+            field.redo()
+        else:
+            self._parts.panes.redo()
+
+    def _on_text(self, what: str) -> None:
+        """Cut, copy, paste or select all in whatever field the person is in."""
+        field = QApplication.focusWidget()
+        if isinstance(field, QLineEdit | QTextEdit):
+            getattr(field, what)()
+        elif what == "copy":
+            self._parts.tools.selection.copy()
+        elif what == "selectAll" and field is self._parts.view:
+            self._parts.tools.selection.select_all()
+
+
+class ViewCommands(QObject):
+    """How the paper is shown."""
+
+    def __init__(self, parts: WindowParts, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._text_size = parts.memory.number("text_size", QApplication.font().pointSizeF() + 1)
+        parts.panes.set_text_size(self._text_size)
+        parts.view.zoom_changed.connect(self._show_zoom)
+        parts.view.page_changed.connect(parts.status.page)
+
+    def targets(self) -> dict[Act, Callable[[], object]]:
+        """The actions that end here."""
+        view = self._parts.view
+        return {
+            Act.ZOOM_IN: lambda: view.zoom_by(1),
+            Act.ZOOM_OUT: lambda: view.zoom_by(-1),
+            Act.ZOOM_100: lambda: view.zoom_to(1.0),
+            Act.FIT_WIDTH: lambda: view.set_fit(Fit.WIDTH),
+            Act.FIT_TEXT: lambda: view.set_fit(Fit.TEXT),
+            Act.FIT_PAGE: lambda: view.set_fit(Fit.PAGE),
+            Act.GO_TO_PAGE: self._ask_page,
+            Act.NEXT_PAGE: lambda: view.go_to_page(view.page + 1),
+            Act.PREVIOUS_PAGE: lambda: view.go_to_page(view.page - 1),
+            Act.FOCUS_PAPER: lambda: view.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            Act.LARGER_TEXT: lambda: self._resize_text(1),
+            Act.SMALLER_TEXT: lambda: self._resize_text(-1),
+            Act.FULL_SCREEN: self._full_screen,
+            Act.ABOUT: self._about,
+        }
+
+    def _ask_page(self) -> None:
+        """Let the person say a page by its number; the way back is kept."""
+        view = self._parts.view
+        dialog = QInputDialog(self._parts.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setInputMode(QInputDialog.InputMode.IntInput)
+        dialog.setWindowTitle(tr("To page"))
+        dialog.setLabelText(tr("Page, 1 to {pages}:").format(pages=len(view.layout_.sizes)))
+        dialog.setIntRange(1, len(view.layout_.sizes))
+        dialog.setIntValue(view.page)
+        dialog.intValueSelected.connect(lambda page: self._parts.tools.go(page, None))
+        dialog.open()
+
+    def _show_zoom(self, zoom: float) -> None:
+        actions, fit = self._parts.actions, self._parts.view.fit
+        actions[Act.FIT_WIDTH].setChecked(fit is Fit.WIDTH)
+        actions[Act.FIT_TEXT].setChecked(fit is Fit.TEXT)
+        actions[Act.FIT_PAGE].setChecked(fit is Fit.PAGE)
+        # Without a paper nothing has a size.
+        self._parts.status.zoom(zoom if self._parts.view.layout_.sizes else None)
+
+    def _resize_text(self, by: float) -> None:
+        self._text_size = self._parts.panes.set_text_size(self._text_size + by)
+        self._parts.memory.keep("text_size", self._text_size)
+
+    def _full_screen(self) -> None:
+        window = self._parts.window
+        if window.isFullScreen():
+            window.showNormal()
+        else:
+            window.showFullScreen()
+
+    def _about(self) -> None:
+        box = QMessageBox(self._parts.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(tr("About Reviewer"))
+        box.setIconPixmap(self._parts.window.windowIcon().pixmap(64, 64))
+        box.setText(f"<b>Reviewer {__version__}</b>")
+        box.setInformativeText(
+            tr(
+                "Reviews a paper with a language model on this computer. Nothing that you open or write leaves it.\n\n"
+                "Free software under the GNU Affero General Public License, version 3 or later."
+            )
+        )
+        box.open()

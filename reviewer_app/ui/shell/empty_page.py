@@ -1,0 +1,134 @@
+"""What the window shows without a paper: how to open one, and those opened last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reviewer_app.i18n import tr, trn
+from reviewer_app.ui.look.icons import application_icon
+from reviewer_app.ui.look.restyle import restyle
+
+if TYPE_CHECKING:
+    from reviewer_app.store import RecentPaper
+
+_SHOWN = 5
+_WIDTH = 560
+
+
+class EmptyPage(QWidget):
+    """An invitation to open a paper."""
+
+    open_asked = Signal()
+    sample_asked = Signal()
+    paper_chosen = Signal(str)  # path
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "empty")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._drop = QFrame(self)
+        self._drop.setProperty("role", "drop")
+        self._drop.setFixedWidth(_WIDTH)
+        sign = QLabel(self._drop)
+        sign.setPixmap(application_icon().pixmap(QSize(56, 56), self.devicePixelRatioF()))
+        sign.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        title = self._label(tr("Open a paper to review"), "empty-title")
+        self._text = self._label("", "empty-text")
+        self._open = QPushButton(tr("Open a PDF…"), self._drop)
+        self._open.setProperty("role", "primary")
+        self._open.clicked.connect(self.open_asked)
+        self._sample = QPushButton(tr("Try the sample paper"), self._drop)
+        self._sample.clicked.connect(self.sample_asked)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        buttons.addStretch(1)
+        buttons.addWidget(self._open)
+        buttons.addWidget(self._sample)
+        buttons.addStretch(1)
+        inside = QVBoxLayout(self._drop)
+        inside.setContentsMargins(40, 36, 40, 36)
+        inside.setSpacing(14)
+        inside.addWidget(sign)
+        inside.addWidget(title)
+        inside.addWidget(self._text)
+        inside.addSpacing(6)
+        inside.addLayout(buttons)
+        self._heading = QLabel(tr("Opened last"), self)
+        self._heading.setProperty("role", "section-title")
+        self._recent = QListWidget(self)
+        self._recent.setProperty("role", "recent")
+        self._recent.setFixedWidth(_WIDTH)
+        self._recent.setAccessibleName(tr("Papers opened last"))
+        self._recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._recent.itemActivated.connect(self._chosen)
+        self._recent.itemClicked.connect(self._chosen)
+        self._heading.setBuddy(self._recent)
+        column = QVBoxLayout(self)
+        column.addStretch(2)
+        column.addWidget(self._drop, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(22)
+        below = QVBoxLayout()
+        below.setSpacing(4)
+        below.addWidget(self._heading)
+        below.addWidget(self._recent)
+        centre = QHBoxLayout()
+        centre.addStretch(1)
+        centre.addLayout(below)
+        centre.addStretch(1)
+        column.addLayout(centre)
+        column.addStretch(3)
+        self.set_opening("")
+        self.set_recent([])
+
+    def set_opening(self, text: str) -> None:
+        """Say `text` of the file that is being opened; with "" that any may be dropped."""
+        waiting = tr("{what}…").format(what=text)
+        invitation = tr("Drop a PDF here, or choose one.\nNothing that you open or write leaves this computer.")
+        self._text.setText(waiting if text else invitation)
+        self._open.setEnabled(not text)
+        self._sample.setEnabled(not text)
+
+    def set_drop(self, over: bool) -> None:
+        """Show that a file is held over the window."""
+        restyle(self._drop, "over", "true" if over else "false")
+
+    def set_recent(self, papers: Sequence[RecentPaper]) -> None:
+        """List the papers opened last."""
+        self._recent.clear()
+        for paper in papers[:_SHOWN]:
+            path = Path(paper.path)
+            pages = trn("{n} page", "{n} pages", paper.pages)
+            item = QListWidgetItem(f"{paper.title or path.name}   ·   {pages}")
+            item.setData(Qt.ItemDataRole.UserRole, paper.path)
+            item.setToolTip(paper.path)
+            self._recent.addItem(item)
+        self._heading.setVisible(self._recent.count() > 0)
+        self._recent.setVisible(self._recent.count() > 0)
+        if self._recent.count():
+            rows = self._recent.sizeHintForRow(0) * self._recent.count()
+            self._recent.setFixedHeight(rows + 2 * self._recent.frameWidth() + 4)
+
+    def _label(self, text: str, role: str) -> QLabel:
+        label = QLabel(text, self._drop)
+        label.setProperty("role", role)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        label.setWordWrap(True)
+        return label
+
+    def _chosen(self, item: QListWidgetItem) -> None:
+        self.paper_chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))

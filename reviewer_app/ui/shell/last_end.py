@@ -1,0 +1,123 @@
+"""How the program ended the last time: a mark on the disk while it runs, and what to say where the mark was left.
+
+The mark stands from the start to an orderly end and names the paper that is open, so that after a crash, a kill or a
+power cut the next start can say which review was being written and that it is there again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reviewer_app.i18n import tr, trn
+from reviewer_app.locations import private_folder
+from reviewer_app.review.model import SectionKey
+from reviewer_app.session import events
+from reviewer_app.session.events import SessionEvent
+from reviewer_app.ui.review.review_pane import word_count
+from reviewer_app.ui.shell.message_strip import Message
+from reviewer_app.ui.shell.window import MainWindow
+
+log = logging.getLogger(__name__)
+
+_NAME = "running.json"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """What was open when the program ended without an orderly end; both empty if no paper was."""
+
+    path: str
+    sha256: str
+
+
+class RunningMark:
+    """The mark of this run in `folder`; only the window that holds the store may make one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _NAME
+        self.left: LeftOpen | None = self._read()
+        self.paper("", "")
+
+    def paper(self, path: str, sha256: str) -> None:
+        """Say which paper is open now; empty for none."""
+        # Not flushed to the disk: a mark that a power cut took away costs a sentence, a wait costs a frame.
+        try:
+            private_folder(self._path.parent)
+            part = self._path.with_suffix(".part")
+            part.write_text(json.dumps({"path": path, "sha256": sha256}), encoding="utf-8")
+            part.replace(self._path)
+        except OSError as error:
+            log.info("no mark of the run: %s", error.strerror)
+
+    def remove(self) -> None:
+        """The end is an orderly one."""
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            log.info("the mark of the run stays: %s", error.strerror)
+
+    def _read(self) -> LeftOpen | None:
+        try:
+            data = json.loads(self._path.read_text(encoding="utf-8"))
+            return LeftOpen(str(data["path"]), str(data["sha256"]))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.info("the mark of the last run can't be read: %s", type(error).__name__)
+            return LeftOpen("", "")
+
+
+class LastEnd:
+    """Tells of a bad end, and once the paper of that time is open again, of what was found of its review."""
+
+    def __init__(self, mark: RunningMark, crash: str) -> None:
+        """`crash` is what the interpreter wrote when it died, if it could."""
+        self._mark = mark
+        self._crash = crash
+        self._left = mark.left if mark.left or not crash else LeftOpen("", "")
+        self._say: Callable[[Message], None] = lambda _: None
+
+    def tell_in(self, window: MainWindow) -> None:
+        """Say it in the strip of `window`."""
+        self._say = window.say
+        left = self._left
+        if left is None:
+            return
+        next_step = ""
+        offers: tuple[tuple[str, Callable[[], object]], ...] = ()
+        if left.path:
+            path = Path(left.path)
+            next_step = tr("Open “{name}” again to go on with its review.").format(name=path.name)
+            offers = ((tr("Open it"), lambda: window.open_path(path)),)
+        self._say(self._message(tr("Reviewer did not end in an orderly way the last time."), next_step, offers))
+
+    def hear(self, event: SessionEvent, texts: Callable[[], dict[SectionKey, str]]) -> None:
+        """Take note of what a session tells; `texts` gives what its panes hold."""
+        match event:
+            case events.PaperOpened(path, sha256, _):
+                self._mark.paper(path, sha256)
+                if self._left is not None and self._left.sha256 == sha256:
+                    self._left = None
+                    self._tell_found(texts())
+            case events.PaperClosed():
+                self._mark.paper("", "")
+            case _:
+                pass
+
+    def _tell_found(self, texts: dict[SectionKey, str]) -> None:
+        text = tr("Reviewer did not end in an orderly way the last time.")
+        words = sum(word_count(t) for t in texts.values())
+        if words:
+            found = trn("{n} word of your review was found again.", "{n} words of your review were found again.", words)
+            self._say(self._message(f"{text} {found}"))
+        else:
+            self._say(self._message(text, tr("No review of this paper had been begun.")))
+
+    def _message(
+        self, text: str, next_step: str = "", offers: tuple[tuple[str, Callable[[], object]], ...] = ()
+    ) -> Message:
+        return Message("crash", text, next_step, self._crash, "warning" if self._crash else "info", offers)

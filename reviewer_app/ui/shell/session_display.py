@@ -1,0 +1,294 @@
+"""Shows what a session tells: each event goes to the parts of the window that have something to say about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.review.model import Coverage
+from reviewer_app.session import events
+from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.unread import unread
+from reviewer_app.ui.review.evidence_links import EvidenceLinks
+from reviewer_app.ui.shell.message_strip import Message, Tone
+from reviewer_app.ui.shell.parts import WindowParts
+
+if TYPE_CHECKING:
+    from reviewer_app.session.session import Session
+    from reviewer_app.store import SimilarPaper
+
+_OF_THE_WINDOW = {"not-kept", "save", "crash", "recovery"}
+# Up to a hundred a second, and none of them changes what a person can do.
+_OFTEN = (
+    events.PointForming,
+    events.PointArrived,
+    events.ReadingProgress,
+    events.WritingProgress,
+    events.ParseProgress,
+    events.PageParsed,
+    events.SaveState,
+)
+# Less than this would be shown as no tokens at all: nothing was measured yet.
+_SLOWEST = 0.05
+_WARNINGS = {"hidden-text", "poor-pages", "no-text"}
+
+
+class SessionDisplay(QObject):
+    """Turns events into what a person sees."""
+
+    changed = Signal()  # what can be done may have changed
+    emptied = Signal()  # no paper is open any more
+    opened = Signal()  # the pages can be shown
+    password_asked = Signal(bool)  # whether one was tried and was wrong
+    copy_asked = Signal()
+    coverage_asked = Signal()
+    hidden_asked = Signal()
+    reopen_asked = Signal()
+
+    def __init__(
+        self,
+        session: Session,
+        parts: WindowParts,
+        links: EvidenceLinks,
+        parent: QObject,
+        not_kept: ReviewerError | None = None,
+    ) -> None:
+        """`not_kept`: why nothing reaches the disk; the window has said so, and asks at its end if text would go."""
+        super().__init__(parent)
+        self._not_kept = not_kept
+        self._session = session
+        self._parts = parts
+        self._links = links
+        self._name = ""
+        self._percent: int | None = None
+        self.coverage: tuple[Coverage, ...] = ()
+        self.save_error: ReviewerError | None = None
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(self.changed)
+
+    def tell(self, event: SessionEvent) -> None:
+        """Show `event`."""
+        parts = self._parts
+        match event:
+            case events.StageChanged():
+                self._stage(event)
+            case events.PaperOpened():
+                self._opened(event)
+            case events.ParseProgress(page, pages):
+                text = tr("Reading page {page} of {pages}").format(page=page, pages=pages)
+                self._percent = _percent(page, pages)
+                parts.status.progress(text, page, pages)
+            case events.PageParsed(read):
+                parts.tools.contents.thumbnails.tell(read.number, read.quality, read.notes, hidden=bool(read.hidden))
+            case events.PaperParsed(paper):
+                self._name = paper.title or self._name
+                parts.tools.show_paper(paper)
+                self._links.refresh()
+                self._show_coverage(self._session.review().coverage)
+            case events.PaperClosed():
+                self._closed()
+            case events.ReviewRestored(texts):
+                parts.panes.load(texts)
+                # Doubts go by the points' words: those that hold for the restored text too are not told again.
+                self._links.refresh()
+            case events.PlanMade():
+                self._planned(event)
+            case events.ReadingProgress() | events.WritingProgress():
+                self._progress(event)
+            case events.SectionChanged(section, state, text):
+                parts.panes[section].set_state(state, text)
+            case events.PointForming(section, text):
+                parts.panes[section].strip.form(text)
+            case events.PointArrived(section, item, _):
+                parts.panes[section].strip.form("")
+                parts.panes[section].editor.append_point(item)
+            case events.SecondLooks(looks):
+                self._links.set_doubts(looks)
+            case events.SaveState(saved, error):
+                self._saved(saved, error)
+            case _:
+                self._say(event)
+        self._title()
+        if not isinstance(event, _OFTEN):
+            self.changed.emit()
+            # The session tells while it is still at it (a run is over once its last event is out).
+            self._settled.start()
+
+    def _say(self, event: SessionEvent) -> None:
+        messages = self._parts.messages
+        match event:
+            case events.Failed(error, fatal_for):
+                self._failed(error, fatal_for)
+            case events.Notice(key, text, detail):
+                tone: Tone = "warning" if key in _WARNINGS else "info"
+                offers = ((tr("Show it and decide…"), self.hidden_asked.emit),) if key == "hidden-text" else ()
+                messages.say(Message(key, text, detail=detail, tone=tone, offers=offers))
+                if self._session.opened is None:
+                    self.emptied.emit()  # a paper that was forgotten is none of those opened last
+            case events.EarlierReviewFound(papers):
+                self._offer_earlier(papers[0])
+            case events.ReviewFinished(summary):
+                messages.say(Message("finished", summary))
+            case events.PaperChangedOnDisk(path, missing):
+                name = Path(path).name
+                gone = tr("“{name}” is no longer where it was.")
+                text = (gone if missing else tr("“{name}” was changed by another program.")).format(name=name)
+                offers = () if missing else ((tr("Open the new version"), self.reopen_asked.emit),)
+                messages.say(
+                    Message("file-changed", text, tr("What is shown is the version that you opened."), offers=offers)
+                )
+            case _:
+                pass
+
+    def _offer_earlier(self, similar: SimilarPaper) -> None:
+        paper = similar.paper
+        text = tr("You reviewed what looks like an earlier version of this paper: “{title}”.").format(
+            title=paper.title or Path(paper.path).name
+        )
+
+        def take_over() -> None:
+            self._parts.messages.take_back("earlier")
+            self._session.take_over(similar)
+
+        next_step = tr("Its review can be taken over; the places it refers to are looked for in the new version.")
+        self._parts.messages.say(Message("earlier", text, next_step, offers=((tr("Take it over"), take_over),)))
+
+    def _stage(self, event: events.StageChanged) -> None:
+        parts = self._parts
+        parts.panes.set_meanwhile(_meanwhile(event.stage))
+        match event.stage:
+            case Stage.EMPTY:
+                parts.status.idle()
+                parts.empty.set_opening("")
+                parts.stack.setCurrentWidget(parts.empty)
+                self.emptied.emit()
+            case Stage.OPENING:
+                self._clear_messages()
+                parts.empty.set_opening(event.text)
+                parts.status.progress(event.text, 0, 0)
+            case Stage.PARSING | Stage.LOADING:
+                parts.status.progress(event.text, 0, 0)
+            case Stage.READING | Stage.WRITING:
+                parts.messages.take_back("finished")
+                parts.status.progress(event.text, 0, 0)
+            case Stage.READY | Stage.STOPPED | Stage.FAILED | Stage.DONE:
+                parts.status.stage(event.text)
+        # Each stage counts anew.
+        self._percent = None
+        if event.stage is Stage.FAILED and self._session.opened is None:
+            parts.empty.set_opening("")
+
+    def _opened(self, opened: events.PaperOpened) -> None:
+        parts = self._parts
+        pages = self._session.pages
+        if pages is None:
+            return
+        self._name = Path(opened.path).stem
+        parts.empty.set_opening("")
+        parts.panes.load(self._session.texts)
+        parts.stack.setCurrentWidget(parts.desk)
+        parts.view.open(pages, opened.page_sizes)
+        parts.tools.open(pages, opened.page_sizes)
+        parts.view.setFocus()
+        self._links.refresh()
+        self.opened.emit()
+
+    def _closed(self) -> None:
+        self._name = ""
+        self.coverage = ()
+        self._clear_messages()
+        self._parts.tools.close()
+        self._parts.view.close_paper()
+        self._parts.panes.load({})
+        self._parts.empty.set_opening("")
+        self._parts.stack.setCurrentWidget(self._parts.empty)
+
+    def _clear_messages(self) -> None:
+        """Take back what was said of one paper; what holds for the window stays."""
+        for message in self._parts.messages.messages:
+            if message.key not in _OF_THE_WINDOW:
+                self._parts.messages.take_back(message.key)
+
+    def _planned(self, plan: events.PlanMade) -> None:
+        self._show_coverage(plan.coverage)
+        left_out = unread(self._session.paper, plan.coverage)
+        if left_out:
+            tone: Tone = "info" if left_out.apart else "warning"
+            offers = ((tr("Show which"), self.coverage_asked.emit),)
+            self._parts.messages.say(Message("coverage", left_out.sentence, tone=tone, offers=offers))
+        else:
+            self._parts.messages.take_back("coverage")
+
+    def _show_coverage(self, coverage: tuple[Coverage, ...]) -> None:
+        self.coverage = coverage
+        if self._session.paper is not None and coverage:
+            self._parts.tools.strip.show_coverage(self._session.paper, coverage)
+
+    def _progress(self, event: events.ReadingProgress | events.WritingProgress) -> None:
+        rate = _speed(event.rate)
+        if isinstance(event, events.ReadingProgress):
+            text = tr("Reading {done} of {total} tokens").format(done=f"{event.done:,}", total=f"{event.total:,}")
+            self._percent = _percent(event.done, event.total)
+            self._parts.status.progress(text, event.done, event.total, rate, event.left)
+            return
+        states = list(self._session.section_states.values())
+        finished = sum(s not in (SectionState.WAITING, SectionState.WRITING) for s in states)
+        self._percent = _percent(finished, len(states))
+        text = tr("Writing: {n} of {total} sections done").format(n=finished, total=len(states))
+        self._parts.status.progress(text, finished, len(states), rate, event.left)
+
+    def _saved(self, saved: bool, error: ReviewerError | None) -> None:
+        if self._not_kept is not None:
+            # Where another window holds the store, this one writes nothing that could be missed.
+            if self._not_kept.code is not ErrorCode.STORE_LOCKED:
+                self._parts.status.saved(saved, error)
+            return
+        before, self.save_error = self.save_error, error if not saved else None
+        self._parts.status.saved(saved, error)
+        if error is not None and (before is None or before.code is not error.code):
+            offers = ((tr("Save a copy…"), self.copy_asked.emit),)
+            self._parts.messages.say(Message.of_error(error, "save", offers))
+        elif saved:
+            self._parts.messages.take_back("save")
+
+    def _failed(self, error: ReviewerError, fatal_for: str) -> None:
+        if error.code in (ErrorCode.PASSWORD_NEEDED, ErrorCode.PASSWORD_WRONG):
+            self._parts.status.stage("")
+            self.password_asked.emit(error.code is ErrorCode.PASSWORD_WRONG)
+            return
+        if fatal_for == "page":
+            # The page itself says so; a strip for each of them would bury the paper.
+            return
+        offers = ((tr("Save a copy…"), self.copy_asked.emit),) if fatal_for == "store" else ()
+        self._parts.messages.say(Message.of_error(error, f"failed-{fatal_for}", offers))
+
+    def _title(self) -> None:
+        progress = f"({self._percent} %) " if self._percent is not None else ""
+        name = f"{self._name} — " if self._name else ""
+        self._parts.window.setWindowTitle(f"{progress}{name}Reviewer")
+
+
+def _meanwhile(stage: Stage) -> str:
+    """What a pane says that still waits."""
+    return {
+        Stage.PARSING: tr("Parsing the paper…"),
+        Stage.LOADING: tr("Loading the model…"),
+        Stage.READING: tr("Reading the paper…"),
+    }.get(stage, "")
+
+
+def _percent(done: int, total: int) -> int | None:
+    """How far, for the window's title, which a task bar shows; None if there is no telling."""
+    return round(100 * done / total) if total else None
+
+
+def _speed(rate: float) -> str:
+    """Tokens a second as a person reads it; nothing as long as none was measured."""
+    if rate < _SLOWEST:
+        return ""
+    return tr("{rate} tokens/s").format(rate=f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}")

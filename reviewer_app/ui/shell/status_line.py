@@ -1,0 +1,88 @@
+"""The status bar: what is going on, how fast, how long still, whether all is saved, where in the paper."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import tr, trn
+from reviewer_app.ui.look.restyle import restyle
+
+_MINUTE = 60
+
+
+def seconds_left(seconds: float) -> str:
+    """A remaining time as a person says it."""
+    if seconds < 10:
+        return tr("a few seconds left")
+    if seconds < _MINUTE:
+        return tr("about {n} s left").format(n=round(seconds / 5) * 5)
+    return trn("about {n} minute left", "about {n} minutes left", max(1, round(seconds / _MINUTE)))
+
+
+class StatusLine(QStatusBar):
+    """The parts of the status bar."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._stage = self._label("stage", tr("Stage"))
+        self._bar = QProgressBar(self)
+        self._bar.setFixedSize(150, 6)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(tr("Progress"))
+        self._rate = self._label("status", tr("Speed"))
+        self._left = self._label("status", tr("Time left"))
+        self._saved = self._label("status", tr("Saved"))
+        self._page = self._label("status", tr("Page"))
+        self._zoom = self._label("status", tr("Zoom"))
+        for widget in (self._stage, self._bar, self._rate, self._left):
+            self.addWidget(widget)
+        for widget in (self._saved, self._page, self._zoom):
+            self.addPermanentWidget(widget)
+        self.idle()
+
+    def stage(self, text: str) -> None:
+        """Say what is going on, without a measure of it."""
+        self._stage.setText(text)
+        self._bar.hide()
+        self._rate.setText("")
+        self._left.setText("")
+
+    def idle(self) -> None:
+        """Say nothing."""
+        self.stage("")
+        self._saved.setText("")
+        self._page.setText("")
+        self._zoom.setText("")
+
+    def progress(self, text: str, done: int, total: int, rate: str = "", left: float | None = None) -> None:
+        """Say how far it is. `total` 0: it has no known end."""
+        self._stage.setText(text)
+        self._bar.setRange(0, total)
+        self._bar.setValue(min(done, total))
+        self._bar.setVisible(True)
+        self._rate.setText(rate)
+        self._left.setText(seconds_left(left) if left is not None else "")
+
+    def saved(self, saved: bool, error: ReviewerError | None = None) -> None:
+        """Say whether everything typed is on the disk."""
+        restyle(self._saved, "role", "unsaved" if error else "status")
+        self._saved.setText(tr("Saved") if saved else tr("Not saved") if error else tr("Saving…"))
+        self._saved.setToolTip(error.message if error else "")
+
+    def page(self, page: int, pages: int) -> None:
+        """Say which page is seen; 0 for none."""
+        self._page.setText(tr("Page {page} of {pages}").format(page=page, pages=pages) if page else "")
+
+    def zoom(self, zoom: float | None) -> None:
+        """Say how large the page is shown (1 is 100 %); None: there is none."""
+        self._zoom.setText("" if zoom is None else tr("{percent} %").format(percent=round(zoom * 100)))
+
+    def _label(self, role: str, name: str) -> QLabel:
+        label = QLabel(self)
+        label.setProperty("role", role)
+        label.setAccessibleName(name)
+        # What is said changes all the time; the window's least width shall not.
+        label.setMinimumWidth(1)
+        return label

@@ -1,0 +1,362 @@
+"""The window: the paper on the left, its review on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.session.events import SessionEvent
+from reviewer_app.ui.look.icons import application_icon
+from reviewer_app.ui.look.theme import apply_theme, theme_named
+from reviewer_app.ui.paper.paper_view import PaperView
+from reviewer_app.ui.paper.reading_tools import ReadingTools
+from reviewer_app.ui.review.evidence_links import EvidenceLinks
+from reviewer_app.ui.review.evidence_list import EvidenceList
+from reviewer_app.ui.review.replace_bar import ReplaceBar
+from reviewer_app.ui.review.review_panes import ReviewPanes
+from reviewer_app.ui.shell.actions import Act, Actions
+from reviewer_app.ui.shell.bars import fill_menus, make_toolbar
+from reviewer_app.ui.shell.commands import FileCommands, ReviewCommands, ViewCommands
+from reviewer_app.ui.shell.empty_page import EmptyPage
+from reviewer_app.ui.shell.evidence_commands import CHANGES_EVIDENCE, EvidenceCommands
+from reviewer_app.ui.shell.hidden_commands import HiddenCommands
+from reviewer_app.ui.shell.keeping_commands import KeepingCommands
+from reviewer_app.ui.shell.message_strip import Message, MessageStrip
+from reviewer_app.ui.shell.parts import WindowParts
+from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
+from reviewer_app.ui.shell.session_display import SessionDisplay
+from reviewer_app.ui.shell.status_line import StatusLine
+from reviewer_app.ui.shell.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from reviewer_app.session.session import Session
+
+_THEMES = {Act.THEME_SYSTEM: "system", Act.THEME_LIGHT: "light", Act.THEME_DARK: "dark"}
+_WITH_PAPER = (
+    Act.CLOSE,
+    Act.EXPORT,
+    Act.COPY_REVIEW,
+    Act.COPY_PLAIN,
+    Act.SAVE_COPY,
+    Act.VERSIONS,
+    Act.RAW,
+    Act.ZOOM_IN,
+    Act.ZOOM_OUT,
+    Act.ZOOM_100,
+    Act.FIT_WIDTH,
+    Act.FIT_TEXT,
+    Act.FIT_PAGE,
+    Act.GO_TO_PAGE,
+    Act.NEXT_PAGE,
+    Act.PREVIOUS_PAGE,
+    Act.NEXT_PANE,
+    Act.PREVIOUS_PANE,
+    Act.FOCUS_PAPER,
+)
+
+
+class MainWindow(QMainWindow):
+    """One window over one session."""
+
+    def __init__(
+        self,
+        make_session: Callable[[Callable[[SessionEvent], None]], Session],
+        config: Path,
+        *,
+        not_kept: ReviewerError | None = None,
+    ) -> None:
+        """`make_session` is given the listener to tell.
+
+        `not_kept` says why nothing that is written reaches the disk, if so. Where another window holds the store,
+        this one only shows; else the person can write, and save a copy.
+        """
+        super().__init__()
+        self._closed = False
+        self._kept = not_kept is None
+        self._read_only = not_kept is not None and not_kept.code is ErrorCode.STORE_LOCKED
+        memory = WindowMemory(config)
+        self._theme = theme_named(memory.text("theme", "system"))
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        # Its worker starts while the window is built, so that the first page finds it running.
+        self.session = session = make_session(self.tell)
+        self.parts = parts = self._build(memory)
+        self._links = EvidenceLinks(session, parts.panes, parts.view, self)
+        self._display = SessionDisplay(session, parts, self._links, self, not_kept)
+        self.files = FileCommands(session, parts, self._display, self)
+        self._review = ReviewCommands(session, parts, self._display, self._links, self)
+        self._view = ViewCommands(parts, self)
+        self._reading = ReadingCommands(session, parts, self._links, self, read_only=self._read_only)
+        self._keeping = KeepingCommands(session, parts, self, read_only=self._read_only)
+        self._hidden = HiddenCommands(session, parts, self, read_only=self._read_only)
+        self._evidence = EvidenceCommands(
+            session, parts, self._links, self._evidence_list, self, read_only=self._read_only
+        )
+        self._connect()
+        self._apply_theme(memory.text("theme", "system"))
+        self._restore()
+        self._list_recent()
+        if not_kept is not None:
+            for key in parts.panes.texts if self._read_only else ():
+                parts.panes[key].editor.setReadOnly(True)
+            offers = () if self._read_only else ((tr("Save a copy…"), self.files.save_copy),)
+            parts.messages.say(Message.of_error(not_kept, "not-kept", offers))
+
+    def tell(self, event: SessionEvent) -> None:
+        """The session's listener."""
+        self._display.tell(event)
+
+    def open_path(self, path: Path) -> None:
+        """Open the PDF at `path`."""
+        self.files.open_path(path)
+
+    def come_forward(self, paper: Path | None) -> bool:
+        """Come to the front with `paper` (None: whatever is open); False, and stay, while another one is open."""
+        shown = self.session.path
+        if paper is not None and shown is None:
+            self.open_path(paper)
+        elif paper is not None and shown is not None and paper.resolve() != shown.resolve():
+            return False
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        # Where a window may not come to the front by itself, its entry in the task bar asks for attention.
+        QApplication.alert(self)
+        return True
+
+    def say(self, message: Message) -> None:
+        """Show a message that no session tells."""
+        self.parts.messages.say(message)
+
+    # -- building
+
+    def _build(self, memory: WindowMemory) -> WindowParts:
+        actions = Actions(self)
+        stack, desk = QStackedWidget(self), QSplitter(Qt.Orientation.Horizontal)
+        empty, view, panes = EmptyPage(stack), PaperView(desk), ReviewPanes(self._theme)
+        tools, replace_bar = ReadingTools(view), ReplaceBar(panes)
+        desk.setHandleWidth(3)
+        desk.setChildrenCollapsible(False)
+        for part, stretch in ((tools.contents, 0), (tools.column(desk), 3), (_column(desk, replace_bar, panes), 2)):
+            desk.addWidget(part)
+            desk.setStretchFactor(desk.count() - 1, stretch)
+        desk.setSizes([250, 640, 450])
+        stack.addWidget(empty)
+        stack.addWidget(desk)
+        messages, status = MessageStrip(self), StatusLine(self)
+        centre = QWidget(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(messages)
+        self._evidence_list = EvidenceList(centre)
+        self._evidence_list.hide()
+        self._floors = QSplitter(Qt.Orientation.Vertical, centre)
+        self._floors.setHandleWidth(3)
+        self._floors.setChildrenCollapsible(False)
+        for widget, stretch in ((stack, 1), (self._evidence_list, 0)):
+            self._floors.addWidget(widget)
+            self._floors.setStretchFactor(self._floors.count() - 1, stretch)
+        column.addWidget(self._floors, 1)
+        self.setCentralWidget(centre)
+        self.setStatusBar(status)
+        self._recent_menu = fill_menus(self.menuBar(), actions)
+        self.addToolBar(make_toolbar(self, actions))
+        return WindowParts(self, actions, stack, desk, empty, view, tools, panes, replace_bar, messages, status, memory)
+
+    def _connect(self) -> None:
+        parts = self.parts
+        actions = parts.actions
+        actions.connect_all(
+            self.files.targets()
+            | self._review.targets()
+            | self._view.targets()
+            | self._reading.targets()
+            | self._keeping.targets()
+            | self._hidden.targets()
+            | self._evidence.targets()
+            | {Act.QUIT: self.close}
+        )
+        themes = QActionGroup(self)
+        for act, name in _THEMES.items():
+            themes.addAction(actions[act])
+            actions[act].triggered.connect(lambda _=False, n=name: self._apply_theme(n))
+        parts.panes.edited.connect(self.session.pane_edited)
+        parts.panes.history_changed.connect(self._enable)
+        parts.panes.menu_asked.connect(self._pane_menu)
+        self._display.changed.connect(self._enable)
+        self._display.hidden_asked.connect(self._hidden.show)
+        self._display.emptied.connect(self._list_recent)
+        self._display.opened.connect(self._reading.restore_place)
+        self.files.opening.connect(self._reading.keep_place)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self._enable()
+
+    def _enable(self) -> None:
+        actions, session = self.parts.actions, self.session
+        actions.enable(_WITH_PAPER, session.opened is not None)
+        actions[Act.REVIEW].setEnabled(session.paper is not None and not session.reviewing and not self._read_only)
+        actions[Act.IMPORT].setEnabled(session.paper is not None and not self._read_only)
+        actions[Act.FORGET].setEnabled(session.opened is not None and self._kept)
+        actions[Act.STOP].setEnabled(session.reviewing)
+        actions[Act.COVERAGE].setEnabled(bool(self._display.coverage))
+        actions[Act.UNDO].setEnabled(self.parts.panes.can_undo())
+        actions[Act.REDO].setEnabled(self.parts.panes.can_redo())
+        self._reading.enable()
+        self._hidden.enable()
+        self._evidence.enable()
+
+    def _list_recent(self) -> None:
+        self.parts.empty.set_recent(self.session.history.recent())
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for paper in self.session.history.recent():
+            path = Path(paper.path)
+            action = QAction(f"{paper.title or path.name} — {path.parent}".replace("&", "&&"), self._recent_menu)
+            action.triggered.connect(lambda _=False, p=path: self.open_path(p))
+            self._recent_menu.addAction(action)
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction(tr("None yet")).setEnabled(False)
+
+    def _pane_menu(self, _key: object, at: QPoint) -> None:
+        actions = self.parts.actions
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for group in (
+            (Act.UNDO, Act.REDO),
+            (Act.CUT, Act.COPY, Act.PASTE, Act.SELECT_ALL),
+            ON_POINT,
+            CHANGES_EVIDENCE,
+        ):
+            for act in group:
+                menu.addAction(actions[act])
+            menu.addSeparator()
+        menu.popup(at)
+
+    def _apply_theme(self, name: str) -> None:
+        self._theme = theme = theme_named(name)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, theme)
+        parts = self.parts
+        parts.actions.set_theme(theme)
+        parts.view.set_theme(theme)
+        parts.panes.set_theme(theme)
+        parts.tools.set_theme(theme)
+        parts.replace_bar.set_theme(theme)
+        self._evidence_list.set_theme(theme)
+        for act, theme_name in _THEMES.items():
+            parts.actions[act].setChecked(theme_name == name)
+        parts.memory.keep("theme", name)
+
+    def _restore(self) -> None:
+        memory = self.parts.memory
+        geometry = memory.bytes("geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1280, 800)
+        for name, splitter in self._splitters():
+            state = memory.bytes(name)
+            if state is not None:
+                splitter.restoreState(state)
+
+    def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
+        desk = self.parts.desk
+        assert isinstance(desk, QSplitter)
+        return ("desk", desk), ("panes", self.parts.panes), ("floors", self._floors)
+
+    # -- Qt
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one PDF."""
+        if _dropped_pdf(event) is not None:
+            event.acceptProposedAction()
+            self.parts.empty.set_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """It went away again."""
+        self.parts.empty.set_drop(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open it."""
+        self.parts.empty.set_drop(False)
+        path = _dropped_pdf(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_path(path)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close once everything is on the disk, or the person said that it may be lost."""
+        if self._closed:
+            event.accept()
+            return
+        unkept = (
+            not self._kept and not self._read_only and any(text.strip() for text in self.parts.panes.texts.values())
+        )
+        lost = unkept or self._display.save_error is not None
+        if lost and not self._may_lose():
+            event.ignore()
+            return
+        self.files.opening.emit()
+        memory = self.parts.memory
+        memory.keep("geometry", self.saveGeometry())
+        for name, splitter in self._splitters():
+            memory.keep(name, splitter.saveState())
+        memory.write()
+        if not self.session.close(anyway=lost) and not lost:
+            if not self._may_lose():
+                event.ignore()
+                return
+            self.session.close(anyway=True)
+        self._closed = True
+        event.accept()
+
+    def _may_lose(self) -> bool:
+        """Ask what to do about text that is not on the disk; whether the window may close."""
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(tr("Your last changes could not be saved."))
+        box.setInformativeText(tr("Save a copy of what you wrote somewhere else before you close."))
+        copy = box.addButton(tr("Save a copy…"), QMessageBox.ButtonRole.AcceptRole)
+        lose = box.addButton(tr("Close without saving"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(copy)
+        box.exec()
+        if box.clickedButton() is copy:
+            self.files.save_copy()
+        return box.clickedButton() is lose
+
+
+def _column(parent: QWidget, *widgets: QWidget) -> QWidget:
+    """`widgets` one below the other; the last takes the room."""
+    column = QWidget(parent)
+    rows = QVBoxLayout(column)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(0)
+    for widget in widgets:
+        rows.addWidget(widget, 1 if widget is widgets[-1] else 0)
+    column.setMinimumWidth(260)
+    return column
+
+
+def _dropped_pdf(event: QDropEvent) -> Path | None:
+    for url in event.mimeData().urls():
+        if url.isLocalFile() and url.toLocalFile().lower().endswith(".pdf"):
+            return Path(url.toLocalFile())
+    return None

@@ -1,0 +1,460 @@
+"""Writing while the model streams: the person's text, caret, scroll and undo are theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QInputMethodEvent, QTextCursor, QTextLayout
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.review.model import SectionKey
+from reviewer_app.session.events import SectionState
+from reviewer_app.ui.look.theme import DARK, LIGHT
+from reviewer_app.ui.review.person_history import Edit
+from reviewer_app.ui.review.review_editor import ReviewEditor
+from reviewer_app.ui.review.review_panes import ReviewPanes
+
+S, A = SectionKey.SIGNIFICANCE, SectionKey.ACCEPTANCE
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def panes(qtbot: QtBot) -> ReviewPanes:
+    panes = ReviewPanes(LIGHT)
+    qtbot.addWidget(panes)
+    panes.resize(500, 800)
+    panes.show()
+    qtbot.waitExposed(panes)
+    panes.activateWindow()
+    return panes
+
+
+@pytest.fixture
+def editor(panes: ReviewPanes, qtbot: QtBot) -> ReviewEditor:
+    editor = panes[S].editor
+    editor.setFocus()
+    qtbot.waitUntil(editor.hasFocus)
+    return editor
+
+
+def test_typing_reaches_the_text_and_is_told(editor: ReviewEditor, panes: ReviewPanes, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panes.edited, check_params_cb=lambda key, text: key is S and text == "a b"):
+        qtbot.keyClicks(editor, "a b")
+    assert panes.texts[S] == "a b"
+
+
+def test_undo_takes_back_words_but_never_points(editor: ReviewEditor, panes: ReviewPanes, qtbot: QtBot) -> None:
+    qtbot.keyClicks(editor, "my words")
+    editor.append_point("- a point [p. 1]{e1}")
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
+    assert editor.text == "my \n- a point [p. 1]{e1}"
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
+    assert editor.text == "\n- a point [p. 1]{e1}"
+    assert not panes.can_undo()
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
+    assert editor.text == "\n- a point [p. 1]{e1}"
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL | SHIFT)
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert editor.text == "my words\n- a point [p. 1]{e1}"
+
+
+def test_what_can_be_undone_is_told_when_it_changes(editor: ReviewEditor, panes: ReviewPanes, qtbot: QtBot) -> None:
+    told: list[bool] = []
+    panes.history_changed.connect(lambda: told.append(panes.can_undo()))
+    qtbot.keyClicks(editor, "word")
+    assert told == [True], "once, not with every key"
+    editor.append_point("- a point")
+    assert told == [True], "a streamed point can't be undone"
+    panes.load({})
+    qtbot.keyClicks(editor, "x")
+    assert told == [True, False, True]
+
+
+def test_deleting_a_point_is_one_step(editor: ReviewEditor, qtbot: QtBot) -> None:
+    editor.load("- one")
+    editor.append_point("- two")
+    editor.select(0, 6)
+    qtbot.keyClick(editor, Qt.Key.Key_Delete)
+    assert editor.text == "- two"
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
+    assert editor.text == "- one\n- two"
+
+
+def test_a_point_moves_neither_caret_nor_selection(editor: ReviewEditor, qtbot: QtBot) -> None:
+    qtbot.keyClicks(editor, "text that is being written")
+    editor.select(5, 9)
+    editor.append_point("- a point")
+    cursor = editor.textCursor()
+    assert (cursor.anchor(), cursor.position()) == (5, 9)
+    assert cursor.selectedText() == "that"
+
+
+def test_a_caret_at_the_end_stays_with_what_the_person_types(editor: ReviewEditor, qtbot: QtBot) -> None:
+    qtbot.keyClicks(editor, "half a sen")
+    editor.append_point("- a point")
+    qtbot.keyClicks(editor, "tence")
+    assert editor.text == "half a sentence\n- a point"
+
+
+def test_an_empty_line_with_the_caret_stays_the_persons(editor: ReviewEditor, qtbot: QtBot) -> None:
+    qtbot.keyClicks(editor, "mine")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    editor.append_point("- a point")
+    qtbot.keyClicks(editor, "more")
+    assert editor.text == "mine\nmore\n- a point"
+
+
+def test_a_point_does_not_scroll_a_pane_that_the_person_is_in(editor: ReviewEditor, qtbot: QtBot) -> None:
+    editor.load("\n".join(f"line {n}" for n in range(60)))
+    bar = editor.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum() // 2)
+    before = bar.value()
+    editor.append_point("- a point")
+    assert bar.value() == before
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    before = bar.value()
+    editor.append_point("- another point")
+    assert bar.value() == before
+
+
+def test_a_pane_where_nobody_is_follows_the_model(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+    other = panes[A].editor
+    other.load("\n".join(f"line {n}" for n in range(60)))
+    bar = other.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    other.append_point("- a point")
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
+    bar.setValue(0)
+    other.append_point("- another")
+    assert bar.value() == 0
+
+
+def compose(editor: ReviewEditor, preedit: str, commit: str = "") -> None:
+    event = QInputMethodEvent(preedit, [])
+    if commit:
+        event.setCommitString(commit)
+    QApplication.sendEvent(editor, event)
+
+
+def test_points_wait_for_an_input_method(editor: ReviewEditor, qtbot: QtBot) -> None:
+    compose(editor, "ni")
+    editor.append_point("- a point")
+    assert editor.text == ""
+    compose(editor, "nihao")
+    compose(editor, "", "你好")
+    assert editor.text == "你好\n- a point"
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
+    assert editor.text == "\n- a point"
+
+
+def test_no_break_spaces_and_emoji_survive(editor: ReviewEditor, qtbot: QtBot) -> None:
+    editor.load("a\u00a0b 😀\r\nsecond\u2028third")
+    assert editor.text == "a\u00a0b 😀\nsecond\nthird"
+    editor.select(4, 5)
+    editor.insertFromMimeData(mime("😁"))
+    assert editor.text == "a\u00a0b 😁\nsecond\nthird"
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
+    assert editor.text == "a\u00a0b 😀\nsecond\nthird"
+
+
+def mime(text: str) -> QMimeData:
+    data = QMimeData()
+    data.setText(text)
+    return data
+
+
+def test_pasted_text_is_raw_and_one_step(editor: ReviewEditor, qtbot: QtBot) -> None:
+    data = mime("one two\r\nthree")
+    data.setHtml("<b>one two</b>")
+    editor.insertFromMimeData(data)
+    assert editor.text == "one two\nthree"
+    assert "bold" not in editor.toHtml().lower()
+    qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
+    assert editor.text == ""
+
+
+def test_copying_takes_the_raw_text(editor: ReviewEditor, qtbot: QtBot) -> None:
+    editor.load("a\u00a0b **c** [p. 1]{e1}")
+    editor.selectAll()
+    editor.copy()
+    data = QGuiApplication.clipboard().mimeData(QClipboard.Mode.Clipboard)
+    assert data.text() == "a\u00a0b **c** [p. 1]{e1}"
+    assert not data.hasHtml()
+
+
+def test_files_are_not_pasted(editor: ReviewEditor) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/x.pdf")])
+    assert not editor.canInsertFromMimeData(data)
+
+
+def test_shift_enter_is_an_ordinary_line_break(editor: ReviewEditor, qtbot: QtBot) -> None:
+    qtbot.keyClicks(editor, "a")
+    qtbot.keyClick(editor, Qt.Key.Key_Return, SHIFT)
+    qtbot.keyClicks(editor, "b")
+    assert editor.text == "a\nb"
+
+
+def test_loading_is_nobodys_edit(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+    qtbot.keyClicks(editor, "old")
+    with qtbot.assertNotEmitted(panes.edited):
+        panes.load({S: "- restored", A: "- also"})
+    assert panes.texts[A] == "- also"
+    assert not panes.can_undo()
+
+
+def test_a_mark_is_activated_by_a_click(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+    editor.load("- a claim [p. 4]{e12} and more")
+    cursor = editor.textCursor()
+    cursor.setPosition(13)
+    spot = editor.cursorRect(cursor).center()
+    with qtbot.waitSignal(panes.mark_activated) as told:
+        qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert told.args == ["e12"]
+    cursor.setPosition(4)
+    with qtbot.assertNotEmitted(panes.mark_activated):
+        qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=editor.cursorRect(cursor).center())
+        qtbot.mouseClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, spot.y() + 60))
+
+
+def test_moving_a_point_to_another_pane_is_one_step(panes: ReviewPanes, editor: ReviewEditor) -> None:
+    editor.load("- one\n- two")
+    panes.perform([Edit(S, 0, "- one\n", ""), Edit(A, 0, "", "- one\n")])
+    assert (panes.texts[S], panes.texts[A]) == ("- two", "- one\n")
+    panes.undo(S)
+    assert (panes.texts[S], panes.texts[A]) == ("- one\n- two", "")
+    panes.redo(A)
+    assert (panes.texts[S], panes.texts[A]) == ("- two", "- one\n")
+
+
+def test_the_keyboard_goes_through_the_panes(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+    panes.go(1)
+    qtbot.waitUntil(panes[A].editor.hasFocus)
+    assert panes.current is A
+    panes.go(-2)
+    qtbot.waitUntil(panes[SectionKey.SUGGESTIONS].editor.hasFocus)
+
+
+def test_an_empty_pane_says_what_belongs_there(panes: ReviewPanes, editor: ReviewEditor) -> None:
+    panes[A].editor.setCursorWidth(0)
+    shown = panes[A].editor.viewport().grab().toImage()
+    panes[A].set_state(SectionState.DONE)
+    assert panes[A].editor.accessibleDescription() == f"Done {panes[A].editor.invitation}"
+    panes[A].editor.invitation = ""
+    assert shown != panes[A].editor.viewport().grab().toImage()
+
+
+def test_only_the_doubted_words_say_why(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+    editor.load("- short\n- the 😀 is no ablation at all")
+    panes[S].set_doubted({"no ablation": "There is a section named Ablation."})
+
+    def tip(words: str) -> str:
+        at = editor.text.index(words) + 1
+        editor.place_caret(at)
+        return editor._doubt_at(editor.cursorRect().center())
+
+    assert tip("ablation") == "There is a section named Ablation."
+    assert tip("short") == ""
+    assert tip("the") == ""
+    assert tip("all") == ""
+
+
+def test_states_are_told(panes: ReviewPanes, qtbot: QtBot) -> None:
+    pane = panes[S]
+    pane.set_state(SectionState.WRITING)
+    assert pane.strip.isVisible()
+    pane.strip.form("The paper shows that")
+    qtbot.waitUntil(lambda: "shows that" in pane.strip.text())
+    height = pane.strip.height()
+    pane.strip.form("The paper shows that " + "many words follow " * 60)
+    qtbot.waitUntil(lambda: "follow" in pane.strip.text())
+    assert pane.strip.height() == height
+    pane.set_state(SectionState.REPETITION, "The model repeated itself and was stopped.")
+    assert not pane.strip.isVisible()
+    assert "repeated itself" in pane.editor.accessibleDescription()
+    assert pane._reason.isVisible(), "and why can be read without a pointer"
+    pane.set_state(SectionState.WAITING)
+    assert not pane._reason.isVisible()
+    assert pane._label.text() == "Waiting"
+    panes.set_meanwhile("Reading the paper…")
+    assert pane._label.text() == "Reading the paper…"
+    pane.set_state(SectionState.WRITING)
+    assert pane._label.text() == "Writing…"
+    pane.set_state(SectionState.DONE)
+    assert pane._label.text() == "Done"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
+def test_every_kind_of_line_can_be_coloured(panes: ReviewPanes, theme: object, qtbot: QtBot) -> None:
+    text = (
+        "# Heading\n> quote\n- **bold** and *soft* `code` [p. 3]{e1} {new}\n  goes on\n"
+        "- out 😀 [p. 4]{e2}\n  of here {dismissed}\n\n1. numbered {accepted}\nplain"
+    )
+    panes.load({S: text})
+    assert isinstance(theme, type(LIGHT))
+    panes.set_theme(theme)
+    panes.set_text_size(14)
+    assert panes.texts[S] == text
+    document = panes[S].editor.document()
+    struck = [b for b in range(document.blockCount()) if _struck(document.findBlockByNumber(b).layout().formats())]
+    assert struck == [4, 5]
+
+
+def _struck(formats: list[QTextLayout.FormatRange]) -> bool:
+    return any(f.format.fontStrikeOut() for f in formats)
+
+
+# A person's typing (keys, as they come from the keyboard) and the model's points, in any order.
+MOVES = st.lists(
+    st.one_of(
+        st.tuples(st.just("type"), st.sampled_from(["a", "b ", "cd", "\n", "😀"])),
+        st.tuples(st.just("key"), st.sampled_from([Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Home])),
+        st.tuples(st.just("left"), st.integers(1, 4)),
+        st.tuples(st.just("point"), st.just("")),
+        st.tuples(st.just("undo"), st.just("")),
+        st.tuples(st.just("redo"), st.just("")),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MOVES)
+def test_what_is_typed_and_what_is_streamed_never_mix(
+    panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot, moves: list[tuple[str, object]]
+) -> None:
+    panes.load({})
+    points = 0
+    actions: dict[str, Callable[[], object]] = {
+        "undo": lambda: qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL),
+        "redo": lambda: qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL | SHIFT),
+    }
+    for kind, what in moves:
+        cursor = editor.textCursor()
+        before = (cursor.anchor(), cursor.position())
+        if kind == "type":
+            # No key carries a line break or an emoji.
+            if what == "\n":
+                qtbot.keyClick(editor, Qt.Key.Key_Return)
+            elif what == "😀":
+                editor.textCursor().insertText(str(what))
+            else:
+                qtbot.keyClicks(editor, str(what))
+        elif kind == "key":
+            assert isinstance(what, Qt.Key)
+            if _safe(editor, what):
+                qtbot.keyClick(editor, what)
+        elif kind == "left":
+            assert isinstance(what, int)
+            for _ in range(what):
+                qtbot.keyClick(editor, Qt.Key.Key_Left)
+        elif kind == "point":
+            points += 1
+            editor.append_point(f"- POINT{points}.")
+            cursor = editor.textCursor()
+            assert (cursor.anchor(), cursor.position()) == before
+        else:
+            actions[kind]()
+        for n in range(1, points + 1):
+            assert f"- POINT{n}." in editor.text
+    while panes.can_undo():
+        panes.undo(S)
+    assert [line for line in editor.text.split("\n") if line] == [f"- POINT{n}." for n in range(1, points + 1)]
+
+
+def _safe(editor: ReviewEditor, key: Qt.Key) -> bool:
+    """Whether a key deletes only what the person typed: what they do to the model's points is another matter."""
+    caret = editor.caret()
+    text = editor.text
+    if key is Qt.Key.Key_Home:
+        return True
+    doomed = text[caret - 1 : caret] if key is Qt.Key.Key_Backspace else text[caret : caret + 1]
+    return doomed in {"a", "b", "c", "d", " "} and "POINT" not in text[text.rfind("\n", 0, caret) + 1 : caret + 9]
+
+
+def test_a_reason_is_never_cut_in_half(panes: ReviewPanes, qtbot: QtBot) -> None:
+    why = "The model reached the length limit; an unfinished last point was left out, and so on to a second line."
+    pane = panes[S]
+    pane.set_state(SectionState.LENGTH, why)
+
+    def whole() -> bool:
+        reason = pane._reason
+        return reason.height() >= reason.heightForWidth(reason.width()) if reason.wordWrap() else True
+
+    for height, shown in ((1600, why), (420, why.partition(" unfinished")[0])):
+        panes.resize(420, height)
+        qtbot.waitUntil(lambda h=height: panes.height() == h)  # type: ignore[misc]
+        qtbot.waitUntil(whole)
+        assert pane._reason.text().startswith(shown)
+    assert pane._reason.text().endswith("…")
+    assert pane._reason.toolTip() == why
+
+
+def test_a_text_that_is_loaded_stands_in_the_same_lines_as_one_that_is_typed(panes: ReviewPanes) -> None:
+    editor = panes[S].editor
+    formats = []
+    for text in ("- one\n- two", "", "- other\n  goes on\n- and more"):
+        panes.load({S: text})
+        assert editor.text == text
+        assert editor.caret() == 0
+        block = editor.document().begin()
+        while block.isValid():
+            formats.append((block.blockFormat().lineHeight(), block.blockFormat().bottomMargin()))
+            block = block.next()
+    assert len(set(formats)) == 1
+    assert formats[0][0] > 100
+    assert not panes.can_undo()
+
+
+def test_a_title_that_has_no_room_ends_in_dots(panes: ReviewPanes, qtbot: QtBot) -> None:
+    pane = panes[SectionKey.SUGGESTIONS]
+    pane.set_state(SectionState.STOPPED, "Stopped.")
+    panes.resize(230, 700)
+    qtbot.waitUntil(lambda: pane._title.text().endswith("…"))
+    assert pane._title.toolTip() == pane.key.title
+    panes.resize(700, 700)
+    qtbot.waitUntil(lambda: pane._title.text() == pane.key.title)
+    assert pane._title.toolTip() == ""
+
+
+def test_colouring_a_long_text_again_lays_it_out_once(panes: ReviewPanes) -> None:
+    pane = panes[S]
+    editor, document = pane.editor, pane.editor.document()
+    panes.load({S: "\n".join(f"- point {n} says [p. 1]{{e{n}}}" for n in range(300))})
+    editor.place_caret(4000)
+    editor.ensureCursorVisible()
+    before = editor.caret(), editor.verticalScrollBar().value()
+    assert before[1] > 0
+    laid_out: list[str] = []
+
+    def signs() -> set[str]:
+        block, found = document.begin(), set()
+        while block.isValid():
+            found |= {f.format.foreground().color().name() for f in block.layout().formats() if f.start == 0}
+            block = block.next()
+        return found
+
+    compose(editor, "ni")
+    document.documentLayout().update.connect(lambda: laid_out.append("once"))
+    changes: list[Callable[[], None]] = [
+        lambda: pane.set_theme(DARK),
+        lambda: pane.set_statuses({f"e{n}": "cited" for n in range(300)}),
+        lambda: pane.set_doubted({"says": "why"}),
+        lambda: pane.set_text_size(editor.font().pointSizeF()),
+    ]
+    for change in changes:
+        laid_out.clear()
+        change()
+        assert 0 < len(laid_out) <= 3, "not once for each line"
+        assert signs() == {QColor(DARK.accent).name()}
+    assert (editor.caret(), editor.verticalScrollBar().value()) == before
+    compose(editor, "", "你")
+    assert editor.text[before[0]] == "你"

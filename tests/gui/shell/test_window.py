@@ -1,0 +1,376 @@
+"""The whole window, with its session, store and workers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import psutil
+import pymupdf
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.review.model import Coverage, Evidence, SectionKey
+from reviewer_app.session import events
+from reviewer_app.session.events import SectionState, Stage
+from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
+from reviewer_app.ui.dialogs.export_dialog import ExportDialog
+from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
+from reviewer_app.ui.paper.page_images import ImageKey
+from reviewer_app.ui.paper.page_marks import Layer
+from reviewer_app.ui.paper.page_painter import image_scale
+from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.message_strip import Message
+from tests.gui.conftest import Opened, make_pdf, messages, wait_parsed
+
+S = SectionKey.SIGNIFICANCE
+LONG = 60_000
+
+
+def drop(opened: Opened, url: QUrl) -> bool:
+    data = QMimeData()
+    data.setUrls([url])
+    where, action = QPoint(200, 200), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(where, action, data, left, none)
+    QApplication.sendEvent(opened.window, enter)
+    if not enter.isAccepted():
+        return False
+    QApplication.sendEvent(opened.window, QDropEvent(QPointF(where), action, data, left, none, QEvent.Type.Drop))
+    return True
+
+
+def test_without_a_paper_it_invites_to_open_one(opened: Opened) -> None:
+    parts = opened.window.parts
+    assert parts.stack.currentWidget() is parts.empty
+    actions = parts.actions
+    assert actions[Act.OPEN].isEnabled()
+    assert not any(actions[a].isEnabled() for a in (Act.REVIEW, Act.STOP, Act.EXPORT, Act.ZOOM_IN, Act.UNDO))
+
+
+def test_a_dropped_pdf_is_opened_shown_and_read(opened: Opened, qtbot: QtBot, tmp_path: Path, sample_pdf: Path) -> None:
+    path = tmp_path / "论文 – ein Papier 😀.pdf"
+    shutil.copy(sample_pdf, path)
+    assert drop(opened, QUrl.fromLocalFile(str(path)))
+    parts = opened.window.parts
+    qtbot.waitUntil(lambda: parts.stack.currentWidget() is parts.desk, timeout=LONG)
+    qtbot.waitUntil(lambda: parts.view.images.complete, timeout=LONG)
+    wait_parsed(opened, qtbot)
+    assert "Semantic Scholar" in opened.window.windowTitle()
+    assert parts.actions[Act.REVIEW].isEnabled()
+    shown = parts.view.viewport().grab().toImage()
+    ink = sum(shown.pixelColor(x, y).lightness() < 100 for x in range(0, 500, 3) for y in range(0, 500, 3))
+    assert ink > 100
+
+
+def test_anything_else_is_not_taken(opened: Opened) -> None:
+    assert not drop(opened, QUrl.fromLocalFile("/etc/hostname"))
+    assert not drop(opened, QUrl("https://example.org/paper.pdf"))
+
+
+def test_what_is_not_a_pdf_is_told_and_the_window_stays(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_text("<!doctype html><html><body>Not found</body></html>")
+    opened.window.open_path(path)
+    qtbot.waitUntil(lambda: "failed-paper" in messages(opened), timeout=LONG)
+    parts = opened.window.parts
+    assert parts.stack.currentWidget() is parts.empty
+    assert not parts.view.layout_.sizes
+    assert parts.empty._open.isEnabled()
+
+
+def test_opening_another_paper_never_carries_text_over(reading: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    parts = reading.window.parts
+    parts.panes[S].editor.setFocus()
+    qtbot.keyClicks(parts.panes[S].editor, "about the first")
+    first = reading.session.opened
+    assert first is not None
+    other = tmp_path / "other.pdf"
+    other.write_bytes(make_pdf(text="Another paper"))
+    reading.window.open_path(other)
+    qtbot.waitUntil(
+        lambda: reading.session.opened is not None and reading.session.opened.sha256 != first.sha256, timeout=LONG
+    )
+    assert parts.panes.texts[S] == ""
+    reading.window.open_path(Path(first.path))
+    qtbot.waitUntil(lambda: parts.panes.texts[S] == "about the first", timeout=LONG)
+
+
+def test_points_stream_into_panes_and_light_their_passages(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    paper, parts = reading.session.paper, reading.window.parts
+    assert paper is not None
+    pid, quote, page, spans = next(p for p in paper.passages() if len(p[1]) > 200)
+    evidence = Evidence("e1", pid, page, spans[0].rects, quote, "0" * 64, "mupdf/1", "cited", 1.0)
+    # As the session does when the model has written a point.
+    reading.session._document.add_point(S, "A point.", f"- A point. [p. {page}]{{e1}}", [evidence])
+    tell = reading.window.tell
+    tell(events.SectionChanged(S, SectionState.WRITING))
+    tell(events.PointForming(S, "A poi"))
+    tell(events.PointArrived(S, f"- A point. [p. {page}]{{e1}}", (evidence,)))
+    assert parts.panes.texts[S] == f"- A point. [p. {page}]{{e1}}" == reading.session.texts[S]
+    qtbot.waitUntil(lambda: parts.view.marks.pages(Layer.LIT) == [page])
+    parts.panes.mark_activated.emit("e1")
+    assert parts.view.marks.pages(Layer.FLASH) == [page]
+    parts.panes[S].editor.setFocus()
+    parts.actions[Act.SHOW_EVIDENCE].trigger()
+    assert not parts.panes.can_undo()
+    reading.session._document.add_point(S, "Made up?", "- Made up?", [])
+    tell(events.PointArrived(S, "- Made up?", ()))
+    editor = parts.panes[S].editor
+    qtbot.waitUntil(lambda: editor.signs.count("unplaced") == 1)
+    assert "1 without a place" in parts.panes[S]._count.text()
+    assert not editor.viewport().grab().isNull()
+
+
+def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    tell, status = reading.window.tell, reading.window.parts.status
+    tell(events.StageChanged(Stage.READING, "Reading the paper"))
+    tell(events.ReadingProgress(3100, 8200, 410.0, 75.0))
+    assert status._stage.text() == "Reading 3,100 of 8,200 tokens"
+    assert status._rate.text() == "410 tokens/s"
+    assert status._left.text() == "about 1 minute left"
+    assert reading.window.windowTitle().startswith("(38 %)")
+    tell(events.WritingProgress(40, 7.25, None))
+    assert status._rate.text() == "7.2 tokens/s"
+    tell(events.WritingProgress(0, 0.0, None))
+    assert status._rate.text() == ""
+    tell(events.StageChanged(Stage.DONE, "The review is written."))
+    assert not status._bar.isVisible()
+    assert not reading.window.windowTitle().startswith("(")
+    tell(events.ReviewFinished("Took 3 minutes."))
+    assert messages(reading)["finished"] == "Took 3 minutes."
+
+
+def test_a_paper_that_is_being_opened_is_named_once(opened: Opened, sample_pdf: Path) -> None:
+    opened.window.open_path(sample_pdf)
+    assert opened.window.parts.empty._text.text() == f"Opening {sample_pdf.name}…"
+
+
+def test_a_strip_without_a_word_yet_shows_that_one_comes(reading: Opened, qtbot: QtBot) -> None:
+    reading.window.tell(events.SectionChanged(S, SectionState.WRITING))
+    strip = reading.window.parts.panes[S].strip
+    qtbot.waitUntil(lambda: strip.text() == "…")
+    reading.window.tell(events.PointForming(S, "The"))
+    qtbot.waitUntil(lambda: strip.text() == "The")
+
+
+def test_what_will_not_be_read_is_told_and_listed(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    paper = reading.session.paper
+    assert paper is not None
+    ids = [p[0] for p in paper.passages()]
+    coverage = tuple(
+        Coverage(pid, paper.section_of.get(pid, ""), 50, i > 2, reason="" if i > 2 else "No room.")
+        for i, pid in enumerate(ids)
+    )
+    reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
+    assert "3 paragraphs" in messages(reading)["coverage"]
+    # Where only the reference list is left out, nobody need be alarmed.
+    listed = {r.id for r in paper.references}
+    no_references = tuple(replace(c, read=c.paragraph not in listed) for c in coverage)
+    reading.window.tell(events.PlanMade(2048, 1900, "whole", no_references))
+    assert f"{len(listed)} entries of the reference list" in messages(reading)["coverage"]
+    assert [m.tone for m in reading.window.parts.messages.messages if m.key == "coverage"] == ["info"]
+    reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
+    reading.window.parts.actions[Act.COVERAGE].trigger()
+    dialog = reading.window.findChild(CoverageDialog)
+    assert dialog is not None
+    with qtbot.waitSignal(dialog.passage_chosen) as chosen:
+        section = dialog._tree.topLevelItem(0)
+        assert section is not None
+        dialog._tree.itemActivated.emit(section.child(0), 0)
+    assert chosen.args == [ids[0]]
+    assert reading.window.parts.view.marks.pages(Layer.FLASH)
+    dialog.close()
+
+
+def test_what_lists_passages_goes_with_its_paper(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    paper = reading.session.paper
+    assert paper is not None
+    coverage = tuple(Coverage(p, "", 3, False) for p in paper.passage_by_id)
+    reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
+    reading.window.parts.actions[Act.COVERAGE].trigger()
+    dialog = reading.window.findChild(CoverageDialog)
+    assert dialog is not None
+    qtbot.waitExposed(dialog)
+    with qtbot.waitSignal(dialog.destroyed):
+        reading.session.close_paper()
+
+
+def test_a_jump_after_the_paper_was_closed_leads_nowhere(reading: Opened, qtbot: QtBot) -> None:
+    parts = reading.window.parts
+    parts.tools.go(3, None)
+    reading.session.close_paper()
+    parts.tools.go(2, None)
+    assert not parts.tools.jumps.can_go_back
+
+
+def test_a_password_is_asked_for_and_the_paper_opens(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    document = pymupdf.open(stream=make_pdf(), filetype="pdf")
+    path = tmp_path / "locked.pdf"
+    document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="geheim", owner_pw="owner")
+    opened.window.open_path(path)
+    for typed in ("wrong", "geheim"):
+        qtbot.waitUntil(lambda: opened.window.findChild(PasswordDialog) is not None, timeout=LONG)
+        dialog = opened.window.findChild(PasswordDialog)
+        assert dialog is not None
+        field = dialog.findChild(QLineEdit)
+        assert field is not None
+        qtbot.keyClicks(field, typed)
+        dialog.accept()
+        qtbot.waitUntil(lambda: opened.window.findChild(PasswordDialog) is None)
+    qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=LONG)
+    assert not messages(opened)
+
+
+def test_export_and_copy_write_files(reading: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    wait_parsed(reading, qtbot)
+    parts = reading.window.parts
+    parts.panes[S].editor.setFocus()
+    qtbot.keyClicks(parts.panes[S].editor, "- It is new.")
+
+    def written_to(name: str) -> bool:
+        return name in messages(reading).get("written", "")
+
+    for kind, name in enumerate(("review.md", "review.txt", "review.json", "copy.md")):
+        parts.actions[Act.EXPORT if kind < 3 else Act.SAVE_COPY].trigger()
+        if kind < 3:
+            export = reading.window.findChild(ExportDialog)
+            assert export is not None
+            assert "It is new." in export._text.toPlainText()
+            export._accepted.setChecked(True)
+            assert "It is new." in export._text.toPlainText(), "an own point is always wanted"
+            export._format.setCurrentIndex(kind)
+            shown = export._full
+            export._copy()
+            assert QGuiApplication.clipboard().text() == shown
+            export._ask()
+            qtbot.waitUntil(lambda: reading.window.findChild(ExportDialog) is None)
+        dialog = reading.window.findChild(QFileDialog)
+        assert dialog is not None
+        dialog.fileSelected.emit(str(tmp_path / name))
+        dialog.close()
+        qtbot.waitUntil(lambda: reading.window.findChild(QFileDialog) is None)
+        qtbot.waitUntil(partial(written_to, name))
+        written = (tmp_path / name).read_text(encoding="utf-8")
+        assert "It is new." in written
+        # JSON carries the time.
+        assert kind >= 2 or written.split() == shown.split(), "what was seen is what is written"
+        assert ("# Review" in written) == (name == "review.md")
+    parts.actions[Act.SAVE_COPY].trigger()
+    dialog = reading.window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(tmp_path / "no such folder" / "copy.md"))
+    dialog.close()
+    qtbot.waitUntil(lambda: "no such folder" in messages(reading)["written"])
+
+
+def test_the_title_says_how_far_it_is(opened: Opened) -> None:
+    window = opened.window
+    titles = []
+    for event in (
+        events.StageChanged(events.Stage.PARSING, "Reading 4 pages"),
+        events.ParseProgress(1, 4),
+        events.StageChanged(events.Stage.READY, "Ready"),
+        events.StageChanged(events.Stage.READING, "The model is reading"),
+        events.ReadingProgress(300, 1000, 10.0, None),
+        events.StageChanged(events.Stage.WRITING, "The model is writing"),
+        events.SectionChanged(SectionKey.SIGNIFICANCE, events.SectionState.WRITING),
+        events.StageChanged(events.Stage.DONE, "Done"),
+    ):
+        window.tell(event)
+        titles.append(window.windowTitle())
+    assert titles == ["Reviewer", "(25 %) Reviewer", "Reviewer", "Reviewer", "(30 %) Reviewer"] + ["Reviewer"] * 3
+    window.session.section_states[SectionKey.REJECTION] = events.SectionState.WRITING
+    window.tell(events.WritingProgress(10, 5.0, None))
+    assert window.windowTitle() == "(75 %) Reviewer"
+
+
+def test_a_full_disk_is_told_until_it_is_over(reading: Opened) -> None:
+    tell = reading.window.tell
+    error = ReviewerError(ErrorCode.DISK_FULL, "The disk is full.", "Free some space.")
+    tell(events.SaveState(False, error))
+    assert messages(reading)["save"] == "The disk is full."
+    assert reading.window.parts.status._saved.text() == "Not saved"
+    tell(events.SaveState(True))
+    assert "save" not in messages(reading)
+    assert reading.window.parts.status._saved.text() == "Saved"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        events.Notice("hidden-text", "There is hidden text.", "Page 1"),
+        events.Failed(ReviewerError(ErrorCode.NO_MODEL, "There is no model."), "review"),
+        events.Failed(ReviewerError(ErrorCode.STORE_DAMAGED, "The store is damaged."), "store"),
+        events.PaperChangedOnDisk("/tmp/x.pdf", missing=False),
+        events.PaperChangedOnDisk("/tmp/x.pdf", missing=True),
+    ],
+    ids=lambda e: type(e).__name__,
+)
+def test_news_is_told_without_blocking(opened: Opened, event: events.SessionEvent) -> None:
+    opened.window.tell(event)
+    assert len(messages(opened)) == 1
+    opened.window.tell(event)
+    (key,) = messages(opened)
+    opened.window.parts.messages.take_back(key)
+    assert not opened.window.parts.messages.isVisible()
+
+
+def test_news_does_not_hide_what_went_wrong(opened: Opened) -> None:
+    strip = opened.window.parts.messages
+    strip.say(Message("save", "The disk is full.", tone="error"))
+    strip.say(Message("hidden-text", "There is hidden text.", tone="warning"))
+    for n in range(4):
+        strip.say(Message(f"news-{n}", "Something was written."))
+    assert [m.key for m in strip.messages] == ["save", "hidden-text", "news-3"]
+
+
+def test_size_theme_and_splitters_are_remembered(make_window: Callable[[], Opened], reviewer_home: Path) -> None:
+    first = make_window()
+    first.window.resize(760, 600)
+    first.window.parts.actions[Act.THEME_DARK].trigger()
+    first.window.close()
+    first.store.close()
+    second = make_window()
+    assert second.window.size().toTuple() == (760, 600)
+    assert second.window.parts.actions[Act.THEME_DARK].isChecked()
+    assert [p.name for p in reviewer_home.rglob("window.ini")] == ["window.ini"]
+    second.window.parts.actions[Act.THEME_LIGHT].trigger()
+
+
+def test_a_killed_worker_is_replaced_and_pages_come_again(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    view = reading.window.parts.view
+    qtbot.waitUntil(lambda: view.images.complete, timeout=LONG)
+    me = psutil.Process()
+    alive = [p for p in me.children() if p.status() != psutil.STATUS_ZOMBIE]
+    workers = [p for p in alive if "paper" in p.cmdline()]
+    assert workers
+    for worker in workers:
+        worker.kill()
+    view.zoom_to(1.45)
+    view.go_to_page(4)
+    key = ImageKey(4, image_scale(view.layout_, view.devicePixelRatioF()))
+    qtbot.waitUntil(lambda: view.images.get(key) is not None, timeout=LONG)
+    assert view.images.failure(4) is None
+    assert not view.viewport().grab().isNull()
+
+
+def test_the_review_is_copied_as_markdown(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    parts = reading.window.parts
+    parts.panes[S].editor.setFocus()
+    qtbot.keyClicks(parts.panes[S].editor, "- It is new.")
+    parts.actions[Act.COPY_REVIEW].trigger()
+    assert "It is new." in QGuiApplication.clipboard().text()
