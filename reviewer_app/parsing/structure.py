@@ -136,8 +136,6 @@ def _parts(
                 heading = starts.get(id(line))
                 if heading is None:
                     continue
-                if in_references and is_references(_plain(heading)) is False and not _leaves_references(heading):
-                    continue
                 in_references = is_references(_plain(heading))
                 if is_appendix(heading.text) or (
                     in_appendix is False
@@ -163,7 +161,3 @@ def _parts(
 
 def _plain(heading: Heading) -> str:
     return heading.text[heading.number.end :] if heading.number else heading.text
-
-
-def _leaves_references(heading: Heading) -> bool:
-    return True
