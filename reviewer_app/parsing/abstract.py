@@ -173,11 +173,11 @@ def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) ->
             own = _NUMBERED_NOTE.match(note[0].text) and not _is_small_print(Draft(note))
             (part if own or front is None else front).footnotes.append(note)
         kept = [ln for ln in part.lines if not (ln.page == first_page and _at_foot(ln, last, body))]
-        drop: set[int] = set()
+        drop: set[Line] = set()
         for block in _blocks([ln for ln in kept if ln.page == first_page]):
             if len(block) <= 12 and _is_small_print(Draft(block)):
-                drop |= {id(line) for line in block}
-        part.lines = [line for line in kept if id(line) not in drop]
+                drop.update(block)
+        part.lines = [line for line in kept if line not in drop]
 
 
 def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft]:
@@ -192,7 +192,7 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         runs.append(drafts)
     scores: dict[int, float] = {}
     apart: set[int] = set()
-    keyed = {id(last) for last, line in pairwise(first.lines) if is_keywords(line.text)}
+    keyed = {last for last, line in pairwise(first.lines) if is_keywords(line.text)}
     for i, drafts in enumerate(runs):
         lines = [line for draft in drafts for line in draft.lines]
         text = " ".join(line.text for line in lines)
@@ -203,7 +203,7 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         score -= 12 * len(_SMALL_PRINT.findall(text)) / max(words / 20, 1)
         score += 1.0 if _SENTENCE.search(text) else -1.0
         # what key words follow may speak of licences and citations; small print does so in every line
-        score += 3.0 if id(lines[-1]) in keyed else 0.0
+        score += 3.0 if lines[-1] in keyed else 0.0
         if is_affiliation(lines[0].text) and not _SENTENCE.search(text):
             score -= 3
         if score >= 0:

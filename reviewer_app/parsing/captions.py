@@ -108,7 +108,7 @@ def find_captions(pages: Sequence[PageText], body: BodyStyle) -> list[Caption]:
     for caption, lines, i in chosen:
         if lines[i].role:
             continue
-        caption.lines = _extent(lines, i, body, {id(ln[j]) for _, ln, j in chosen})
+        caption.lines = _extent(lines, i, body, {ln[j] for _, ln, j in chosen})
         for line in caption.lines:
             line.role = CAPTION
         captions.append(caption)
@@ -184,7 +184,7 @@ def _start_of_sentence(char: str) -> float:
     return 0.4 if char in "([“\"'‘" or (char.isalnum() and not char.islower()) else -1.0
 
 
-def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) -> list[Line]:
+def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[Line]) -> list[Line]:
     """The lines of the caption that begins at `i`: on while they follow one another closely in one type."""
     first = lines[i]
     found = [first]
@@ -199,7 +199,7 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[int]) ->
     table = match is not None and bool(match["table"])
     for line in lines[i + 1 :]:
         last = found[-1]
-        if line.role or id(line) in starts or line.page != first.page:
+        if line.role or line in starts or line.page != first.page:
             break
         rise = line.baseline - last.baseline
         same_row = abs(rise) < (0.35 if line.size > 0.86 * last.size else 0.7) * max(line.size, last.size)

@@ -41,34 +41,34 @@ def _density(line: Line) -> float:
     return len(line.text) * 0.45 * line.size / max(line.width, 1.0)
 
 
-def mark_prose(page: PageText, body: BodyStyle, sizes: frozenset[float]) -> set[int]:
-    """The ids (`id()`) of the lines of running text: full lines, and the short ones that end their paragraph."""
-    prose: set[int] = set()
+def mark_prose(page: PageText, body: BodyStyle, sizes: frozenset[float]) -> set[Line]:
+    """The lines of running text: full lines, and the short ones that end their paragraph."""
+    prose: set[Line] = set()
     lines = [ln for ln in page.lines if ln.role == ""]
     for i, line in enumerate(lines):
         if is_prose(line, body, sizes):
-            prose.add(id(line))
+            prose.add(line)
             continue
         before = lines[i - 1] if i else None
         if (
             before is not None
-            and id(before) in prose
+            and before in prose
             and abs(before.size - line.size) <= 0.6
             and 0 < line.baseline - before.baseline < 1.35 * body.leading
             and abs(line.x0 - before.left) < 0.12 * max(before.right - before.left, 1) + 2
             and before.x1 > before.right - 0.08 * (before.right - before.left)
         ):
-            prose.add(id(line))
+            prose.add(line)
     # A short line between body lines below and above in one block: the head of a list item, a formula's companion.
     return prose
 
 
 def mark_floats(
-    page: PageText, captions: Sequence[Caption], body: BodyStyle, sizes: frozenset[float], stops: set[int]
+    page: PageText, captions: Sequence[Caption], body: BodyStyle, sizes: frozenset[float], stops: set[Line]
 ) -> dict[int, list[Line]]:
     """Give the role "float" to the text in the page's figures and tables; returns each caption's lines by its index.
 
-    `stops` are the ids of lines that are known to be headings: a float never reaches across one.
+    `stops` are lines that are known to be headings: a float never reaches across one.
     """
     prose = mark_prose(page, body, sizes)
     found: dict[int, list[Line]] = {}
@@ -112,8 +112,8 @@ def _walk(
     lines: Sequence[Line],
     box: Rect,
     others: Sequence[Rect],
-    prose: set[int],
-    stops: set[int],
+    prose: set[Line],
+    stops: set[Line],
     body: BodyStyle,
     *,
     up: bool,
@@ -125,7 +125,7 @@ def _walk(
         way = sorted((ln for ln in lines if ln.baseline > box.y1), key=lambda ln: ln.baseline)
     taken: list[Line] = []
     for line in way:
-        if id(line) in stops or (id(line) in prose and not _cell_like(line, body)):
+        if line in stops or (line in prose and not _cell_like(line, body)):
             break
         low, high = (line.y1, box.y0) if up else (box.y1, line.y0)
         if any(o.y0 < high and o.y1 > low and min(o.x1, box.x1) - max(o.x0, box.x0) > 5 for o in others):
@@ -154,7 +154,7 @@ def _beside(
     box: Rect,
     free: Sequence[Line],
     others: Sequence[Rect],
-    text: set[int],
+    text: set[Line],
     body: BodyStyle,
 ) -> list[Line]:
     """The rest of a table that is wider than the column of its caption: what stands on the baselines of its rows.
@@ -166,10 +166,10 @@ def _beside(
         return []
     top, bottom = min(ln.baseline for ln in chosen) - 2, max(ln.baseline for ln in chosen) + 2
     top, bottom = (top, max(bottom, box.y0)) if bottom < box.y1 else (min(top, box.y1), bottom)
-    own = {id(ln) for ln in chosen}
-    beside = [ln for ln in free if top <= ln.baseline <= bottom and id(ln) not in own]
+    own = set(chosen)
+    beside = [ln for ln in free if top <= ln.baseline <= bottom and ln not in own]
     reach = bottom - top
-    if any(id(ln) in text for ln in beside) or any(o.y0 < bottom and o.y1 > top - 0.3 * reach - 60 for o in others):
+    if any(ln in text for ln in beside) or any(o.y0 < bottom and o.y1 > top - 0.3 * reach - 60 for o in others):
         return []
     beside = [ln for ln in beside if ln.role == "" and ln.upright]
     size = Counter(round(ln.size, 1) for ln in chosen).most_common(1)[0][0]
@@ -184,20 +184,20 @@ def _beside(
         for way in (1, -1):
             for ln in sorted(free, key=lambda ln: way * ln.baseline):
                 near = top - 2 * size < ln.baseline < bottom + 2 * size
-                inside = any(ln is other for other in (*chosen, *beside))
-                if near and not inside and ln.role == "" and abs(ln.size - size) < 0.3 and id(ln) not in text:
+                inside = ln in own or ln in beside
+                if near and not inside and ln.role == "" and abs(ln.size - size) < 0.3 and ln not in text:
                     beside.append(ln)
                     top, bottom = min(top, ln.baseline - 2), max(bottom, ln.baseline + 2)
     return beside
 
 
 def mark_leftovers(
-    page: PageText, captions: Sequence[Caption], body: BodyStyle, sizes: frozenset[float], stops: set[int]
+    page: PageText, captions: Sequence[Caption], body: BodyStyle, sizes: frozenset[float], stops: set[Line]
 ) -> None:
     """Give the role "float" to labels in small type that no caption's walk met (panels beside each other, pages of
     them). Run after the footnotes are known, which are small as well."""
     prose = mark_prose(page, body, sizes)
     size = 0.82 * body.size if captions else 0.7 * body.size
     for line in page.lines:
-        if line.role == "" and id(line) not in prose and id(line) not in stops and line.size < size:
+        if line.role == "" and line not in prose and line not in stops and line.size < size:
             line.role = FLOAT

@@ -68,7 +68,7 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
             if len(line.text) <= 160:
                 places[_key(line.text)].append((page, line))
     few = 2 if len(pages) <= 5 else max(3, round(0.15 * len(pages)))
-    repeated: set[int] = set()
+    repeated: set[Line] = set()
     for key, found in places.items():
         if len({p.number for p, _ in found}) < few:
             continue
@@ -79,7 +79,7 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
             for _p, ln in margin:
                 at = round(ln.y0 / 6)
                 if heights[at] + heights[at - 1] + heights[at + 1] >= few:
-                    repeated.add(id(ln))
+                    repeated.add(ln)
             _mark_watermark(found, len(pages))
         else:
             repeated |= _counted(found)
@@ -105,22 +105,22 @@ def _give_back(pages: Sequence[PageText]) -> None:
                 line.role = ""
 
 
-def _mark_outermost(page: PageText, repeated: set[int]) -> None:
+def _mark_outermost(page: PageText, repeated: set[Line]) -> None:
     """Repeated lines are furniture only where nothing else stands further out.
 
     The head row of a table that goes on over several pages repeats too, but under its title.
     """
     lines = sorted(page.lines, key=lambda ln: ln.baseline)
-    heights = [ln.baseline for ln in lines if id(ln) in repeated and _in_margin(page, ln)]
+    heights = [ln.baseline for ln in lines if ln in repeated and _in_margin(page, ln)]
     for way, low in ((lines, True), (lines[::-1], False)):
         for line in way:
             plain_number = _in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)
-            if id(line) not in repeated and not plain_number and line.role == "":
+            if line not in repeated and not plain_number and line.role == "":
                 # a running head can name the section, beside the page's number
                 if any(abs(line.baseline - height) < 2.5 for height in heights):
                     continue
                 break
-            if (line.y1 < 0.5 * page.frame_height) == low and line.role == "" and id(line) in repeated:
+            if (line.y1 < 0.5 * page.frame_height) == low and line.role == "" and line in repeated:
                 line.role = FURNITURE
 
 
@@ -131,7 +131,7 @@ def _mark_watermark(found: list[tuple[PageText, Line]], pages: int) -> None:
             ln.role = FURNITURE
 
 
-def _counted(found: list[tuple[PageText, Line]]) -> set[int]:
+def _counted(found: list[tuple[PageText, Line]]) -> set[Line]:
     """Lines without letters, high or low on their pages, that count up with them."""
     offsets: Counter[int] = Counter()
     numbers = []
@@ -141,7 +141,7 @@ def _counted(found: list[tuple[PageText, Line]]) -> set[int]:
             value = int(digits[0][:9]) - page.number
             numbers.append((line, value, 2 if _in_margin(page, line) else 3))
             offsets[value] += 1
-    return {id(line) for line, value, least in numbers if offsets[value] >= least}
+    return {line for line, value, least in numbers if offsets[value] >= least}
 
 
 def _mark_page_numbers(page: PageText) -> None:

@@ -41,7 +41,7 @@ _WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u9fff\uac00-\ud7af]{2}")
 Signature = tuple[float, str, bool, bool]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Heading:
     """A heading: its lines in order, its text and how sure it is. `level` is 0 until levels are set."""
 
@@ -349,7 +349,7 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
     settled = {look for look, members in groups.items() if sum(h.framed and h.number is None for h in members) >= 3}
     chosen = []
     # the list of references is full of lines that begin with a number or a capitalised name
-    order = {id(h): i for i, h in enumerate(candidates)}
+    order = {h: i for i, h in enumerate(candidates)}
     listed = next((i for i, h in enumerate(candidates) if is_references(_bare(h))), len(candidates))
     before = {h.signature for h in candidates[:listed] if h.score >= 2.2}
     for look, members in groups.items():
@@ -358,7 +358,7 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
         everywhere = _mean(members)
         # words in the text can look like a heading; where headings of that look are sure, those alone count
         trusted = look in settled and not is_nameless(look[1])
-        framed = [h for h in members if h.framed and order[id(h)] < listed] if trusted else []
+        framed = [h for h in members if h.framed and order[h] < listed] if trusted else []
         strong = sum(h.score >= 2.2 for h in members)
         for heading in members:
             mean = _mean(framed) if framed and heading.framed else everywhere
@@ -379,7 +379,7 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
                 and not is_appendix(heading.text)
             ):
                 least += 0.3 if look in settled else 0.9
-            if order[id(heading)] > listed and not is_generic(_bare(heading)):
+            if order[heading] > listed and not is_generic(_bare(heading)):
                 least += 0.0 if look in before and not like_reference(heading.text) else 1.6
             if score >= least:
                 chosen.append(heading)

@@ -41,9 +41,11 @@ class Run:
     script: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """One printed line within one column. Coordinates in points of the page's reading frame.
+
+    A line equals itself alone: a file can draw the same text twice at one place.
 
     `size`, `font`, `bold`, `italic`, `mono` hold for most of its characters. `role` says what the line was recognised
     as ("" is running text); `column` numbers the column that it stands in (-1: across columns or unknown), whose edges

@@ -23,7 +23,7 @@ _BASELINE = attrgetter("baseline")
 
 def with_marks(lines: Sequence[Line]) -> list[Line]:
     """`lines` of a page, in the order of the file, with each mark that was drawn apart put before its item."""
-    found: dict[int, Line] = {}
+    found: dict[Line, Line] = {}
     marks: list[Line] = []
     by_height = sorted(lines, key=_BASELINE)
     for i, mark in enumerate(lines):
@@ -37,11 +37,11 @@ def with_marks(lines: Sequence[Line]) -> list[Line]:
         last = bisect.bisect_right(by_height, mark.baseline + slack, key=_BASELINE)
         items = [ln for ln in by_height[first:last] if ln is not mark and _beside(mark, ln)]
         if items:
-            found[id(min(items, key=lambda ln: ln.x0))] = mark
+            found[min(items, key=lambda ln: ln.x0)] = mark
             marks.append(mark)
     ends = sorted(mark.x1 for mark in marks)
     listed = {
-        id(mark)
+        mark
         for mark in marks
         if bisect.bisect_left(ends, mark.x1 + 2) - bisect.bisect_right(ends, mark.x1 - 2) >= _LEAST_MARKS
     }
@@ -49,10 +49,10 @@ def with_marks(lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     kept = []
     for line in lines:
-        if id(line) in listed:
+        if line in listed:
             continue
-        own = found.get(id(line))
-        if own is not None and id(own) in listed:
+        own = found.get(line)
+        if own is not None and own in listed:
             line.runs = [*own.runs, *line.runs]
             line.x0 = own.x0
         kept.append(line)

@@ -13,15 +13,15 @@ FOOTNOTE = "footnote"
 _MARK = re.compile(r"(?:[*∗†‡§¶#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(?\d{1,2}[.)]?|[a-z](?=\s?[A-Z]))\s*\S")
 
 
-def mark_footnotes(page: PageText, body: BodyStyle, listed: set[int]) -> None:
+def mark_footnotes(page: PageText, body: BodyStyle, listed: set[Line]) -> None:
     """Give the role "footnote" to the lines at the foot of each column that are set smaller than the body.
 
-    `listed` are the ids of lines that stand in the reference list. A footnote is the last thing in its column and
+    `listed` are the lines that stand in the reference list. A footnote is the last thing in its column and
     begins with a mark, or a line that does so stands above it.
     """
     columns: dict[int, list[Line]] = {}
     for line in page.lines:
-        if line.role == "" and id(line) not in listed:
+        if line.role == "" and line not in listed:
             columns.setdefault(line.column, []).append(line)
     for lines in columns.values():
         lines.sort(key=lambda ln: ln.baseline)

@@ -74,7 +74,7 @@ def match_outline(entries: Sequence[OutlineEntry], pages: Sequence[PageText], ti
         return []
     by_number = {page.number: page for page in pages}
     matches: list[OutlineMatch] = []
-    used: set[int] = set()
+    used: set[Line] = set()
     for entry in wanted:
         for number in (entry.page, entry.page + 1, entry.page - 1):
             page = by_number.get(number)
@@ -82,7 +82,7 @@ def match_outline(entries: Sequence[OutlineEntry], pages: Sequence[PageText], ti
                 continue
             match = _find(entry, page, used)
             if match is not None:
-                used.update(id(line) for line in match.lines)
+                used.update(match.lines)
                 matches.append(match)
                 break
     if len(matches) < _LEAST_ENTRIES or len(matches) < _LEAST_FOUND * len(wanted):
@@ -94,14 +94,14 @@ def match_outline(entries: Sequence[OutlineEntry], pages: Sequence[PageText], ti
     ]
 
 
-def _find(entry: OutlineEntry, page: PageText, used: set[int]) -> OutlineMatch | None:
+def _find(entry: OutlineEntry, page: PageText, used: set[Line]) -> OutlineMatch | None:
     target = squeeze(entry.title)
     bare = squeeze(strip_number(entry.title))
     if len(target) < 2:
         return None
     best: tuple[float, OutlineMatch] | None = None
     for i, first in enumerate(page.lines):
-        if id(first) in used or first.role not in ("", "float"):
+        if first in used or first.role not in ("", "float"):
             continue
         text = squeeze(first.text)
         if not text:

@@ -94,7 +94,7 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
     upright = [line for line in upright if line.runs]
     found.rotated = [line for line in found.rotated if line.runs]
     numbers = margin_numbers(upright)
-    for line in with_marks([line for line in upright if id(line) not in numbers]):
+    for line in with_marks([line for line in upright if line not in numbers]):
         _append(found.lines, line)
     for line in (*found.lines, *found.rotated):
         _finish(line)
@@ -188,8 +188,8 @@ def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
     return line
 
 
-def margin_numbers(lines: Sequence[Line]) -> set[int]:
-    """The ids (`id()`) of those lines that are the line numbers of a review manuscript, in either margin.
+def margin_numbers(lines: Sequence[Line]) -> set[Line]:
+    """The lines that are the line numbers of a review manuscript, in either margin.
 
     They stand under one another, count up by a fixed step, and no other text reaches into their strip: a column of
     numbers in a table has text above and below it.
@@ -197,7 +197,7 @@ def margin_numbers(lines: Sequence[Line]) -> set[int]:
     numbers = [(line, int(line.runs[0].text)) for line in lines if _is_number(line)]
     if len(numbers) < _LEAST_STEPPED:
         return set()
-    found: set[int] = set()
+    found: set[Line] = set()
     # right-aligned in the left margin, left-aligned in the right one
     for strip in (*_strips(numbers, lambda ln: ln.x0), *_strips(numbers, lambda ln: ln.x1)):
         strip.sort(key=lambda pair: pair[0].y0)
@@ -208,9 +208,9 @@ def margin_numbers(lines: Sequence[Line]) -> set[int]:
         least = _LEAST_STEPPED if step in (5, 10) else _LEAST_NUMBERED
         if step not in (1, 2, 5, 10) or len(strip) < least or times < 0.8 * (len(strip) - 1):
             continue
-        inside = {id(line) for line, _ in strip}
+        inside = {line for line, _ in strip}
         x0, x1 = min(line.x0 for line, _ in strip), max(line.x1 for line, _ in strip)
-        others = [line for line in lines if id(line) not in inside and not _is_number(line)]
+        others = [line for line in lines if line not in inside and not _is_number(line)]
         crossing = sum(line.x0 < x1 - 0.5 and line.x1 > x0 + 0.5 for line in others)
         if crossing <= 0.05 * len(others):
             found |= inside

@@ -18,9 +18,9 @@ def without_strays(headings: Sequence[Heading]) -> list[Heading]:
     matter (roles of authors, names of data sets), which are no sections. Lines of dropped ones become text again."""
     kept = _counting(headings)
     kept = _outside_back_matter(kept)
-    inside = {id(h) for h in kept}
+    inside = set(kept)
     for heading in headings:
-        if id(heading) not in inside:
+        if heading not in inside:
             for line in heading.lines:
                 line.role = ""
     return kept
@@ -32,15 +32,15 @@ def drop_running_heads(pages: Sequence[PageText], headings: Sequence[Heading]) -
     The running head over a single page of a section repeats too rarely to be known as one by itself. Sections of one
     name ("Results" of each experiment) look alike.
     """
-    high = {id(h) for h in headings if in_head(pages[h.page - 1], h.lines[-1])}
+    high = {h for h in headings if in_head(pages[h.page - 1], h.lines[-1])}
     looks: dict[str, set[Signature]] = defaultdict(set)
     for heading in headings:
-        if id(heading) not in high:
+        if heading not in high:
             looks[squeeze(heading.text)].add(heading.signature)
     kept = []
     for heading in headings:
         said = looks[squeeze(heading.text)]
-        if id(heading) in high and said and heading.signature not in said:
+        if heading in high and said and heading.signature not in said:
             for line in heading.lines:
                 line.role = FURNITURE
         else:
@@ -80,7 +80,7 @@ def _is_sure(heading: Heading) -> bool:
 
 def _opens_text(page: PageText, last: Line) -> bool:
     """Whether a line that fills its column follows the line `last` of a heading."""
-    at = next(i for i, line in enumerate(page.lines) if line is last)
+    at = page.lines.index(last)
     after = page.lines[at + 1] if at + 1 < len(page.lines) else None
     return after is not None and after.width > 0.75 * (after.right - after.left)
 
@@ -106,17 +106,17 @@ def _counting(headings: Sequence[Heading]) -> list[Heading]:
             if fits and weight[j] + own > weight[i]:
                 weight[i], before[i] = weight[j] + own, j
     at = max(range(len(numbered)), key=weight.__getitem__)
-    chain = set()
+    chain: set[Heading] = set()
     while at >= 0:
-        chain.add(id(numbered[at]))
+        chain.add(numbered[at])
         at = before[at]
-    last = max(i for i, h in enumerate(headings) if id(h) in chain)
+    last = max(i for i, h in enumerate(headings) if h in chain)
     return [
         h
         for i, h in enumerate(headings)
         if h.number is None
         or h.number.kind != "decimal"
-        or id(h) in chain
+        or h in chain
         or h.outlined
         # a supplement after the end may count anew
         or (i > last and h.score >= 3.0 and any(is_references(x.text) for x in headings[:i]))

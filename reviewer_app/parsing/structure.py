@@ -54,13 +54,13 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     known = outline_headings(matches, pages, body)
     run_in = [] if known else find_run_in(pages, body)
     candidates = style_headings(pages, body)
-    stops = {id(ln) for h in run_in for ln in h.lines}
-    stops |= {id(ln) for h in candidates if h.score >= (1.6 if h.framed else 2.2) for ln in h.lines}
-    stops |= {id(ln) for h in known for ln in h.lines}
+    stops = {ln for h in run_in for ln in h.lines}
+    stops |= {ln for h in candidates if h.score >= (1.6 if h.framed else 2.2) for ln in h.lines}
+    stops |= {ln for h in known for ln in h.lines}
     listed = _reference_zone(pages, [*known, *candidates])
-    unheaded = [] if listed else unheaded_list([ln for page in pages for ln in page.lines if ln.role == ""])
-    listed |= {id(ln) for ln in unheaded}
-    candidates = [h for h in candidates if not any(h.lines[0] is ln for ln in unheaded)]
+    unheaded = set() if listed else set(unheaded_list([ln for page in pages for ln in page.lines if ln.role == ""]))
+    listed |= unheaded
+    candidates = [h for h in candidates if h.lines[0] not in unheaded]
     stops |= listed
     for page in pages:
         own = [c for c in captions if c.page == page.number]
@@ -74,24 +74,24 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     found = _in_order(pages, drop_running_heads(pages, [*known, *chosen, *run_in]))
     headings = without_strays(drop_names(pages, found, front.title_lines))
     set_levels(headings)
-    parts, references = _parts(pages, headings, front, {id(ln) for ln in unheaded})
+    parts, references = _parts(pages, headings, unheaded)
     abstract = take_abstract(parts, front.page, body)
     drop_small_print(parts, front.page, body)
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]
     return Structure(body, front, abstract, parts, captions, references, vocabulary)
 
 
-def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> set[int]:
-    """The ids of the lines between the heading of the reference list and the next heading.
+def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> set[Line]:
+    """The lines between the heading of the reference list and the next heading.
 
     Small type, numbers and short lines are usual there, so they are neither footnotes nor parts of a float.
     """
-    starts = {id(h.lines[0]): h for h in headings}
-    zone: set[int] = set()
+    starts = {h.lines[0]: h for h in headings}
+    zone: set[Line] = set()
     inside = False
     for page in pages:
         for i, line in enumerate(page.lines):
-            heading = starts.get(id(line))
+            heading = starts.get(line)
             if heading is not None:
                 if is_references(_plain(heading)) and _list_follows(pages, page, i):
                     inside = True
@@ -100,7 +100,7 @@ def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> s
                 if inside and sure and not like_reference(heading.text):
                     inside = False
             if inside:
-                zone.add(id(line))
+                zone.add(line)
     return zone
 
 
@@ -117,14 +117,14 @@ def _list_follows(pages: Sequence[PageText], page: PageText, at: int) -> bool:
 
 
 def _in_order(pages: Sequence[PageText], headings: Sequence[Heading]) -> list[Heading]:
-    place = {id(ln): (page.number, i) for page in pages for i, ln in enumerate(page.lines)}
-    return sorted(headings, key=lambda h: place[id(h.lines[0])])
+    place = {ln: (page.number, i) for page in pages for i, ln in enumerate(page.lines)}
+    return sorted(headings, key=lambda h: place[h.lines[0]])
 
 
 def _parts(
-    pages: Sequence[PageText], headings: Sequence[Heading], front: FrontMatter, unheaded: set[int]
+    pages: Sequence[PageText], headings: Sequence[Heading], unheaded: set[Line]
 ) -> tuple[list[Part], list[Line]]:
-    starts = {id(h.lines[0]): h for h in headings}
+    starts = {h.lines[0]: h for h in headings}
     parts: list[Part] = [Part(None)]
     references: list[Line] = []
     in_references = False
@@ -133,7 +133,7 @@ def _parts(
         note: list[Line] = []
         for line in page.lines:
             if line.role == HEADING:
-                heading = starts.get(id(line))
+                heading = starts.get(line)
                 if heading is None:
                     continue
                 in_references = is_references(_plain(heading))
@@ -148,7 +148,7 @@ def _parts(
                     in_appendix = False
                 parts.append(Part(heading, appendix=in_appendix))
             elif line.role == "":
-                if in_references or id(line) in unheaded:
+                if in_references or line in unheaded:
                     references.append(line)
                 else:
                     parts[-1].lines.append(line)

@@ -158,3 +158,14 @@ def test_an_abstract_headed_as_the_parts_of_sections_are_is_none_of_the_measures
     }  # fmt: skip
     text_under(made, [(name, 12, "tibo" if name.isupper() else "tiit") for name in named])
     assert tree(made) == [(level, name) for name, level in named.items()]
+
+
+def test_bold_text_drawn_twice_at_one_place_does_not_keep_the_parse_from_ending() -> None:
+    made = document(2)
+    text_under(made, [("1. Introduction", 13, "tibo"), ("2. Wheat", 13, "tibo")])
+    for _ in range(2):  # so do programs thicken letters
+        made[1].insert_text((72, 600), "The Sowing of Wheat", fontsize=13, fontname="tibo")
+    paragraph(made[1], SENTENCE * 3, y=620)
+    names = [name for _, name in tree(made)]
+    assert names[:2] == ["1. Introduction", "2. Wheat"]
+    assert "The Sowing of Wheat" in names
