@@ -45,10 +45,16 @@ class Batch:
 
     def one_each(self, tokens: Sequence[int], positions: Sequence[int], sequences: Sequence[int]) -> Any:
         """One token for each of several sequences, with logits for all."""
+        return self.mixed(tokens, positions, sequences, [True] * len(tokens))
+
+    def mixed(
+        self, tokens: Sequence[int], positions: Sequence[int], sequences: Sequence[int], outputs: Sequence[bool]
+    ) -> Any:
+        """Any tokens of any sequences, in order within each; logits where `outputs` says so."""
         count = len(tokens)
         self._token[:count] = tokens
         self._position[:count] = positions
         self._sequence[:count] = sequences
-        self._output[:count] = 1
+        self._output[:count] = outputs
         self._native.n_tokens = count
         return self._native

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -229,9 +229,7 @@ class Context:
         while offset < len(tokens):
             if should_stop():
                 raise Interrupted
-            # Numbers of threads are tried on short chunks: a long one with the wrong number costs seconds.
-            size = min(largest, TRIAL_CHUNK) if self.pace.reading.measuring else largest
-            chunk = tokens[offset : offset + size]
+            chunk = tokens[offset : offset + self._read_size(largest)]
             last = offset + len(chunk) == len(tokens)
             native = self._batch.run_of(chunk, start + offset, sequence, outputs and last)
             place = [(sequence, start + offset)]
@@ -244,6 +242,10 @@ class Context:
                 progress(start + offset, total)
         return row
 
+    def _read_size(self, largest: int) -> int:
+        # Numbers of threads are tried on short chunks: a long one with the wrong number costs seconds.
+        return min(largest, TRIAL_CHUNK) if self.pace.reading.measuring else largest
+
     def read_request(self, tokens: Sequence[int], sequence: int, should_stop: ShouldStop = never) -> int:
         """Let `sequence` share the prefix and read `tokens` after it; the row of the last token's logits.
 
@@ -252,6 +254,43 @@ class Context:
         self.drop(sequence)
         llama_context.share_cells(self.memory, PREFIX, sequence)
         return self.prefill(tokens, self.end, sequence, should_stop, chunk_size=self._request_chunk, outputs=True)
+
+    def read_requests(
+        self, requests: Mapping[int, Sequence[int]], should_stop: ShouldStop = never
+    ) -> Iterator[tuple[int, dict[int, int]]]:
+        """Let each sequence share the prefix and read its tokens after it, all in as few calls as there can be.
+
+        Gives after each call the number of tokens read so far, and for each sequence that has been read to its end the
+        row of its logits, which stand there until the next call. With `exact` each request has calls of its own:
+        kernels that take several rows at once would let its numbers depend on how many rows stand before it.
+
+        Raises Interrupted, ReviewerError (CONTEXT_TOO_SMALL, GENERATION_FAILED).
+        """
+        if self.settings.exact:
+            read = 0
+            for sequence, tokens in requests.items():
+                row = self.read_request(tokens, sequence, should_stop)
+                read += len(tokens)
+                yield read, {sequence: row}
+            return
+        for sequence in requests:
+            self.drop(sequence)
+            llama_context.share_cells(self.memory, PREFIX, sequence)
+        places = [(sequence, self.end + i) for sequence, tokens in requests.items() for i in range(len(tokens))]
+        flat = [token for tokens in requests.values() for token in tokens]
+        ends = {(sequence, self.end + len(tokens) - 1) for sequence, tokens in requests.items()}
+        offset = 0
+        while offset < len(flat):
+            if should_stop():
+                raise Interrupted
+            chunk = slice(offset, offset + self._read_size(self.settings.batch))
+            sequences, positions = zip(*places[chunk], strict=True)
+            outputs = [place in ends for place in places[chunk]]
+            native = self._batch.mixed(flat[chunk], positions, sequences, outputs)
+            firsts = dict(reversed(places[chunk]))  # the first position of each sequence in this call
+            self._timed(self.pace.reading, len(outputs), native, should_stop, list(firsts.items()), watch=True)
+            offset += len(outputs)
+            yield offset, {sequences[row]: row for row, last in enumerate(outputs) if last}
 
     def step(
         self,

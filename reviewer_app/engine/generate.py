@@ -38,6 +38,9 @@ class Continuation:
 class Listener(Protocol):
     """Hears what is written, in the order in which it is written."""
 
+    def reading(self, done: int, total: int) -> None:
+        """Of the `total` tokens of all requests, `done` are read; `done` comes to `total` before any text."""
+
     def text(self, name: str, piece: str) -> None:
         """`piece` (whole characters) was written in the continuation `name`."""
 
@@ -50,6 +53,9 @@ class Listener(Protocol):
 
 class Silent:
     """A listener for what nobody watches."""
+
+    def reading(self, done: int, total: int) -> None:
+        """Nothing."""
 
     def text(self, name: str, piece: str) -> None:
         """Nothing."""
@@ -109,8 +115,7 @@ def write_together(
 
     `written` is filled as it goes, so that its owner has what there is when an error ends it.
 
-    Each request is read in a call of its own (so that its numbers don't depend on the others), then all are
-    written together. Whatever happens, only the prefix stays.
+    The requests are read, then all are written together. Whatever happens, only the prefix stays.
 
     Raises Interrupted (after `done(..., "cancelled", ...)` for what was live), ReviewerError.
     """
@@ -119,14 +124,22 @@ def write_together(
     live: list[_Live] = []
     try:
         for i, one in enumerate(asked, start=1):
-            state = _begin(context, one, i, settings, should_stop)
-            live.append(state)
+            sampler = Sampler(settings, context.model.vocabulary.handle, one.seed)
+            sampler.remember(one.so_far)
+            live.append(_Live(one, i, context.end + len(one.suffix) + len(one.so_far), sampler))
             written.suffix_tokens += len(one.suffix)
             written.texts[one.name] = ""
             written.tokens[one.name] = list(one.so_far)
             written.whole[one.name] = len(one.so_far)
             written.before += len(one.so_far)
-        # The logits of a request are gone after the next call, so each first token was chosen in `_begin`.
+        requests = {s.sequence: [*s.asked.suffix, *s.asked.so_far] for s in live}
+        total = sum(map(len, requests.values()))
+        listener.reading(0, total)
+        for read, rows in context.read_requests(requests, should_stop):
+            for sequence, row in rows.items():
+                s = live[sequence - 1]
+                s.token = s.sampler.choose(context.handle, row)
+            listener.reading(read, total)
         written.suffix_s = time.perf_counter() - began
         written.first_token_s = written.suffix_s
         going = [s for s in live if _take(context, s, s.token, written, listener)]
@@ -153,23 +166,6 @@ def write_together(
             s.sampler.close()
             context.drop(s.sequence)
     return written
-
-
-def _begin(
-    context: Context, one: Continuation, sequence: int, settings: SamplerSettings, should_stop: ShouldStop
-) -> _Live:
-    tokens = [*one.suffix, *one.so_far]
-    start = context.end
-    try:
-        row = context.read_request(tokens, sequence, should_stop)
-        sampler = Sampler(settings, context.model.vocabulary.handle, one.seed)
-        sampler.remember(one.so_far)
-    except BaseException:
-        context.drop(sequence)
-        raise
-    state = _Live(one, sequence, start + len(tokens), sampler)
-    state.token = sampler.choose(context.handle, row)
-    return state
 
 
 def _take(context: Context, s: _Live, token: int, written: Written, listener: Listener) -> bool:

@@ -19,7 +19,7 @@ from reviewer_app.review.whole_review import NO_SECTION, heading_key
 _SCHEMA = 1
 
 # What a model is asked with of which nothing else is known.
-DEFAULT_PROFILE = "four-part/1"
+DEFAULT_PROFILE = "four-part/2"
 
 # A title longer than this is a parsing accident and would only push the paper out of the context.
 TITLE_CHARACTERS = 400
@@ -69,10 +69,11 @@ class WholeRequest:
 
 @dataclass(frozen=True, slots=True)
 class PromptProfile:
-    """The wording of a review's prompts; its `id` ("four-part/1") stands in every review made with it.
+    """The wording of a review's prompts; its `id` ("four-part/2") stands in every review made with it.
 
-    `points` is the most that is asked for in a section. `answer_prefix` begins the model's answer. With `whole` the
-    model writes the four sections as one text, and `sections` and `request` are not used.
+    `points` is the most that is asked for in a section. `common` is what all sections' requests share, `request` what
+    differs. `answer_prefix` begins the model's answer. With `whole` the model writes the four sections as one text, and
+    `sections`, `common` and `request` are not used.
     """
 
     id: str
@@ -81,6 +82,7 @@ class PromptProfile:
     before: str
     after: str
     after_part: str
+    common: str
     request: str
     language: str
     none: str
@@ -91,21 +93,22 @@ class PromptProfile:
 
 @dataclass(frozen=True, slots=True)
 class ChatPrompt:
-    """A prompt before the model's chat template. A section's user message is `prefix + requests[key]`.
+    """A prompt before the model's chat template. A section's user message is `prefix + common + requests[key]`.
 
-    `prefix` is the same for all sections, so it is prefilled once. Where the profile asks for the whole review in one
-    go, every section's request is that one. `answer_prefix` stands at the start of the model's answer; it belongs to
-    the section's text, before what the model generates.
+    `prefix`, the paper, and `common`, how a section is asked for, are the same for all sections, so they are prefilled
+    once. Where the profile asks for the whole review in one go, every section's request is that one. `answer_prefix`
+    stands at the start of the model's answer; it belongs to the section's text, before what the model generates.
     """
 
     system: str
     prefix: str
+    common: str
     requests: dict[SectionKey, str]
     answer_prefix: str
 
 
 def load_profile(name: str) -> PromptProfile:
-    """The profile that ships as resources/prompts/NAME.json; "four-part/1" and "four-part" name the same file.
+    """The profile that ships as resources/prompts/NAME.json; "four-part/2" and "four-part" name the same file.
 
     Raises FileNotFoundError if there is none, ValueError if it isn't a profile of this schema.
     """
@@ -126,6 +129,7 @@ def profile_from_json(data: dict[str, Any]) -> PromptProfile:
             before=str(data["before"]),
             after=str(data["after"]),
             after_part=str(data["after_part"]),
+            common="" if whole else str(data["common"]),
             request="" if whole else str(data["request"]),
             language=str(data["language"]),
             none=str(data["none"]),
@@ -181,26 +185,27 @@ def build_prompt(
         )
     )
     spoken = _LANGUAGES.get((language if language is not None else paper.language).split("-")[0].lower())
+    asked: dict[str, str | int] = {
+        "points": profile.points,
+        "example": _example(passages),
+        "none": profile.none,
+        "language": profile.language.format(language=spoken) if spoken else "",
+    }
     return ChatPrompt(
         system=profile.system,
         prefix=prefix,
-        requests=_requests(profile, _example(passages), spoken),
+        common="" if profile.whole else profile.common.format(**asked) + "\n",
+        requests=_requests(profile, asked),
         answer_prefix=profile.answer_prefix,
     )
 
 
-def _requests(profile: PromptProfile, example: str, spoken: str | None) -> dict[SectionKey, str]:
-    common = {
-        "points": profile.points,
-        "example": example,
-        "none": profile.none,
-        "language": profile.language.format(language=spoken) if spoken else "",
-    }
+def _requests(profile: PromptProfile, asked: dict[str, str | int]) -> dict[SectionKey, str]:
     if profile.whole:
-        return dict.fromkeys(SectionKey, profile.whole.request.format(**common))
+        return dict.fromkeys(SectionKey, profile.whole.request.format(**asked))
     return {
-        key: profile.request.format(name=asked.name, guidance=asked.guidance, **common)
-        for key, asked in profile.sections.items()
+        key: profile.request.format(name=section.name, guidance=section.guidance)
+        for key, section in profile.sections.items()
     }
 
 

@@ -272,8 +272,8 @@ def _all_cells(whole: Reading) -> int:
 
 
 def head_tokens(model: LoadedModel, prompt: ChatPrompt) -> list[int]:
-    """The tokens up to the paper's end: what is prefilled once."""
-    return model.encode(model.form.head(prompt.system, prompt.prefix), begin=True)
+    """The tokens of the paper and of what all requests share: what is prefilled once."""
+    return model.encode(model.form.head(prompt.system, prompt.prefix + prompt.common), begin=True)
 
 
 def tail_tokens(model: LoadedModel, prompt: ChatPrompt, sections: Sequence[SectionKey]) -> dict[SectionKey, list[int]]:

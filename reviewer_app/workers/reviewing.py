@@ -72,6 +72,9 @@ class ReviewRequest:
         self._began = time.perf_counter()
         self._attempts: list[tuple[Prefilled, Written]] = []  # more than one where a GPU failed on the way
         self._part = 0  # of a paper that is read in parts
+        self._requests = 0  # tokens of the sections' requests, which are read after the paper
+        self._held = 0  # tokens of what stands before them
+        self._opening = ""  # of every text
         self._read_from: tuple[float, int] | None = None  # since when, and at which token, the speed is counted
         self._told_speed = 0.0
 
@@ -81,6 +84,7 @@ class ReviewRequest:
         Raises Interrupted, ReviewerError.
         """
         reading = self._plan(model)
+        self._requests = sum(map(len, reading.requests.values()))
         sha256 = self._sha256(model)
         context = self._context(model, reading, self._worker.pace(self._settings.threads))
         store, key = self._snapshots(model, reading, context, sha256)
@@ -96,7 +100,6 @@ class ReviewRequest:
         prefilled = Prefilled(0, 0.0, 0.0)
         if not reading.rolling:  # which holds its prefix already
             prefilled = self._prefill(context, reading, store, key)
-        self._job.event("stage", stage="writing")
         written = Written()
         self._attempts.append((prefilled, written))
         self._write(context, reading, written)
@@ -207,7 +210,9 @@ class ReviewRequest:
                 if state is not None and context.restore(reading.prefix, state):
                     return Prefilled(0, 0.0, time.perf_counter() - began)
         self._read_from = None
-        read = context.read_prefix(reading.prefix, self._stopped, self._progress)
+        read = context.read_prefix(
+            reading.prefix, self._stopped, lambda done, total: self._progress(done, total + self._requests)
+        )
         return Prefilled(read, time.perf_counter() - began, 0.0)
 
     def _stopped(self) -> bool:
@@ -230,14 +235,14 @@ class ReviewRequest:
 
     def _write(self, context: Context, reading: Reading, written: Written) -> None:
         """Write the sections, or what an attempt that broke off has left of them to write."""
-        opening = reading.prompt.answer_prefix
+        self._opening = reading.prompt.answer_prefix
+        self._held = len(context.prefix)
         asked = []
         for i, key in enumerate(SectionKey):
             if key not in reading.requests or key.value in self._output.ended:
                 continue
-            self._output.begin(key.value, opening)
             guard = RepetitionGuard()
-            guard.feed(self._output.written[key.value].removeprefix(opening))
+            guard.feed(self._output.written.get(key.value, "").removeprefix(self._opening))
             asked.append(
                 Continuation(
                     name=key.value,
@@ -254,6 +259,14 @@ class ReviewRequest:
             write_together(context, asked, sampler, self, self._stopped, written)
         finally:
             self._so_far.update({name: tokens[: written.whole[name]] for name, tokens in written.tokens.items()})
+
+    def reading(self, done: int, total: int) -> None:
+        """So much of the requests is read; when all is, their texts begin."""
+        self._progress(self._held + done, self._held + total)
+        if done == total:
+            self._job.event("stage", stage="writing")
+            for key in self._output.asked:
+                self._output.begin(key.value, self._opening)
 
     def text(self, name: str, piece: str) -> None:
         """A piece of a text was written."""

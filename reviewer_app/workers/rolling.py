@@ -134,15 +134,16 @@ def notes_request(paper: Paper, part: Window) -> str:
 
 
 def rolling_end(profile: PromptProfile, paper: Paper, plan: RollingPlan, lines: Sequence[str]) -> str:
-    """What follows the paper's last part: the lines of all notes, the end of the fence."""
-    _, end = split_at_end(with_notes_told(build_prompt(profile, paper, plan.kept), paper).prefix, paper)
+    """What follows the paper's last part: the lines of all notes, the end of the fence, what all requests share."""
+    prompt = with_notes_told(build_prompt(profile, paper, plan.kept), paper)
+    _, end = split_at_end(prompt.prefix, paper)
     notes = "\n".join(("", NOTES_HEADING, *lines, "")) if lines else ""
-    return notes + end.lstrip("\n")
+    return notes + end.lstrip("\n") + prompt.common
 
 
 def rolling_prompt(profile: PromptProfile, paper: Paper, plan: RollingPlan) -> ChatPrompt:
-    """The prompt of which the window holds the beginning: system text and requests."""
-    return replace(build_prompt(profile, paper, plan.kept), prefix=plan.head)
+    """The prompt of which the window holds the beginning: system text and requests. `rolling_end` has the rest."""
+    return replace(build_prompt(profile, paper, plan.kept), prefix=plan.head, common="")
 
 
 def coverage(paper: Paper, plan: RollingPlan, count: Callable[[str], int], silent: Sequence[int] = ()) -> ReadingPlan:

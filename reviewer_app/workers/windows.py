@@ -150,7 +150,8 @@ def windows_holding(windows: Sequence[Window]) -> dict[str, tuple[int, ...]]:
 
 def window_prompt(profile: PromptProfile, paper: Paper, window: Window) -> tuple[ChatPrompt, str]:
     """The prompt of one window, and the request for its notes."""
-    prompt = build_prompt(profile, paper, window.passages)
+    # Notes are asked for here, no section.
+    prompt = replace(build_prompt(profile, paper, window.passages), common="")
     return prompt, NOTES_REQUEST.format(example=window.passages[0].id)
 
 

@@ -33,8 +33,13 @@ def tensor(name: str, shape: tuple[int, ...], kind: int, offset: int) -> bytes:
 
 def gguf(pairs: list[bytes], tensors: list[bytes], data: bytes, alignment: int = 32) -> bytes:
     """A whole file of version 3."""
+    return header(pairs, tensors, alignment) + data
+
+
+def header(pairs: list[bytes], tensors: list[bytes], alignment: int = 32) -> bytes:
+    """All that stands before the tensors' data."""
     head = b"GGUF" + struct.pack("<IQQ", 3, len(tensors), len(pairs)) + b"".join(pairs) + b"".join(tensors)
-    return head + b"\0" * (-len(head) % alignment) + data
+    return head + b"\0" * (-len(head) % alignment)
 
 
 def renamed_architecture(source: Path, target: Path, name: str) -> None:
@@ -82,6 +87,15 @@ def _pairs(data: bytes) -> tuple[list[tuple[str, bytes]], int]:
     return pairs, at
 
 
+def tokenizer_pairs(source: Path) -> tuple[list[bytes], int]:
+    """The metadata of a real model's tokenizer, its chat template apart, and the number of its tokens."""
+    found, _ = _pairs(source.read_bytes())
+    kept = {key: data for key, data in found if key.startswith("tokenizer.") and key != "tokenizer.chat_template"}
+    tokens = "tokenizer.ggml.tokens"
+    (words,) = struct.unpack_from("<Q", kept[tokens], 8 + len(tokens) + 4 + 4)
+    return list(kept.values()), words
+
+
 def shortened(source: Path, target: Path, layers: int) -> Path:
     """A copy of a real model with only its first `layers` layers: same tokenizer, rubbish as text, fast."""
     data = source.read_bytes()
@@ -114,8 +128,7 @@ def shortened(source: Path, target: Path, layers: int) -> Path:
 def windowed(source: Path, target: Path, window: int) -> Path:
     """A random Gemma 3 of six layers, five of which see only the last `window` tokens; the tokenizer of `source`."""
     wide, heads, deep, hidden, layers = 64, 2, 32, 128, 6
-    found, _ = _pairs(source.read_bytes())
-    tokenizer = [kept for key, kept in found if key.startswith("tokenizer.")]
+    tokenizer, words = tokenizer_pairs(source)
     name = "gemma3"
     pairs = [
         pair("general.architecture", name),
@@ -132,7 +145,7 @@ def windowed(source: Path, target: Path, window: int) -> Path:
         pair(f"{name}.rope.freq_base", 1e6),
         *tokenizer,
     ]
-    shapes: dict[str, tuple[int, ...]] = {"token_embd.weight": (wide, 49152), "output_norm.weight": (wide,)}
+    shapes: dict[str, tuple[int, ...]] = {"token_embd.weight": (wide, words), "output_norm.weight": (wide,)}
     for layer in range(layers):
         blk = f"blk.{layer}."
         for norm in ("attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm"):

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from reviewer_app.engine import llama_context
 from reviewer_app.engine.context import Context
 from reviewer_app.engine.generate import Continuation, Written, write_together
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
@@ -34,6 +36,11 @@ class Heard:
     texts: dict[str, str] = field(default_factory=dict)
     ended: list[tuple[str, str, int]] = field(default_factory=list)
     steps: int = 0
+    read: list[tuple[int, int]] = field(default_factory=list)
+
+    def reading(self, done: int, total: int) -> None:
+        assert not self.texts
+        self.read.append((done, total))
 
     def text(self, name: str, piece: str) -> None:
         piece.encode()  # whole characters only: a lone surrogate would raise
@@ -254,6 +261,77 @@ def test_progress_counts_up_to_the_whole(model: LoadedModel, new_context: NewCon
     new_context().read_prefix(tokens, never, lambda done, total: seen.append((done, total)))
     assert seen[-1] == (len(tokens), len(tokens))
     assert [done for done, _ in seen] == sorted({done for done, _ in seen})
+
+
+def calls_of(context: Context) -> list[int]:
+    """Counts the tokens of each call of the library from now on."""
+    calls: list[int] = []
+    decode = context._machine.decode
+
+    def count(handle: llama_context.ContextHandle, native: Any) -> int:
+        calls.append(int(native.n_tokens))
+        return decode(handle, native)
+
+    context._machine = replace(context._machine, decode=count)
+    return calls
+
+
+def test_the_requests_are_read_in_one_call_where_the_same_text_was_not_promised(
+    model: LoadedModel, new_context: NewContext
+) -> None:
+    requests = {i: one.suffix for i, one in enumerate(asked(model, list(REQUESTS)), 1)}
+    total = sum(map(len, requests.values()))
+    free, exact = new_context(threads=2, batch=256), new_context(threads=1)
+    for context in (free, exact):
+        context.read_prefix(prefix(model))
+    calls = calls_of(free)
+    (read, rows), *more = list(free.read_requests(requests))
+    assert (read, calls, more) == (total, [total], [])
+    together = {sequence: free.logits(row) for sequence, row in rows.items()}
+    calls = calls_of(exact)
+    for _, each in exact.read_requests(requests):
+        for sequence, row in each.items():
+            alone = exact.logits(row)
+            best = int(alone.argmax())
+            sure = float(alone[best] - np.partition(alone, -2)[-2]) > 0.5
+            assert int(together[sequence].argmax()) == best or not sure
+    assert sum(calls) == total
+    assert len(calls) >= len(requests)
+
+
+def test_requests_that_take_several_calls_give_the_same_first_tokens(
+    model: LoadedModel, new_context: NewContext
+) -> None:
+    requests = {i: one.suffix for i, one in enumerate(asked(model, list(REQUESTS)), 1)}
+    found: list[dict[int, int]] = []
+    for batch in (128, 32):
+        context = new_context(threads=2, batch=batch)
+        context.read_prefix(prefix(model))
+        calls = calls_of(context)
+        first: dict[int, int] = {}
+        for _, rows in context.read_requests(requests):
+            first |= {sequence: int(context.logits(row).argmax()) for sequence, row in rows.items()}
+        assert max(calls) <= batch
+        assert set(first) == set(requests)
+        found.append(first)
+    assert found[0] == found[1]
+
+
+def test_stopping_while_the_requests_are_read_leaves_the_prefix_alone(
+    model: LoadedModel, new_context: NewContext
+) -> None:
+    context = new_context(threads=2, batch=32)
+    context.read_prefix(prefix(model))
+    heard = Heard()
+    with pytest.raises(Interrupted):
+        write_together(
+            context, asked(model, list(REQUESTS)), SamplerSettings(), heard, should_stop=lambda: len(heard.read) > 1
+        )
+    assert [reason for _, reason, _ in heard.ended] == ["cancelled"] * 4
+    assert context.prefix == prefix(model)
+    written, _ = write(context, model, list(REQUESTS))
+    expected, _ = write(new_context(threads=2, batch=32), model, list(REQUESTS))
+    assert written.tokens == expected.tokens
 
 
 def test_more_threads_agree_with_one_where_the_model_is_sure(model: LoadedModel, new_context: NewContext) -> None:

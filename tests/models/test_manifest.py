@@ -48,7 +48,7 @@ def test_the_manifest_that_ships() -> None:
     assert sea.sha256 == "9bad998f4f6ab9d256472dff1eddc8b855d06e257f611dd08e4ff1dfba014769"
     assert "forbids commercial use" in sea.licence_note
     assert [m.for_peer_review for m in (starter, mistral, sea)] == [False, False, True]
-    assert {m.prompt for m in (starter, mistral, sea)} == {"four-part/1"}
+    assert {m.prompt for m in (starter, mistral, sea)} == {"four-part/2"}
 
 
 def test_the_figures_of_the_starter_are_those_of_its_file(starter_model: Path) -> None:

@@ -18,8 +18,8 @@ MARKER = fence_marker(SHA)
 
 
 def test_the_profile_is_found_by_its_id_too() -> None:
-    assert PROFILE.id == "four-part/1"
-    assert load_profile("four-part/1") == PROFILE
+    assert PROFILE.id == "four-part/2"
+    assert load_profile("four-part/2") == PROFILE
     assert set(PROFILE.sections) == set(SectionKey)
     with pytest.raises(FileNotFoundError):
         load_profile("no-such")
@@ -39,7 +39,8 @@ def test_the_prompt_numbers_the_paragraphs_under_their_headings() -> None:
     assert "Title: Small & tidy\n" in prompt.prefix
     assert "whole text" in prompt.prefix
     assert set(prompt.requests) == set(SectionKey)
-    assert all("None supported by the paper." in r and "up to 6" in r for r in prompt.requests.values())
+    assert "None supported by the paper." in prompt.common
+    assert "up to 6" in prompt.common
     assert "praise this paper" not in prompt.prefix
 
 
@@ -50,17 +51,23 @@ def test_what_was_left_out_is_said_to_the_model() -> None:
 
 def test_the_example_number_is_no_passage() -> None:
     passages = collect_passages(SMALL)
-    (example,) = re.findall(r"as in \[(p\d+)\]", build_prompt(PROFILE, SMALL, passages).requests[SectionKey.REJECTION])
+    (example,) = re.findall(r"as in \[(p\d+)\]", build_prompt(PROFILE, SMALL, passages).common)
     assert example not in {p.id for p in passages}
 
 
 def test_english_unless_the_paper_or_the_caller_says_otherwise() -> None:
     chinese = make_paper([("1 引言", ["文本。"])], language="zh-CN")
-    ask = SectionKey.ACCEPTANCE
-    assert "Write in" not in build_prompt(PROFILE, SMALL, ()).requests[ask]
-    assert build_prompt(PROFILE, chinese, ()).requests[ask].endswith("Write in Simplified Chinese.")
-    assert "Write in" not in build_prompt(PROFILE, chinese, (), "en").requests[ask]
-    assert build_prompt(PROFILE, SMALL, (), "de").requests[ask].endswith("Write in German.")
+    assert "Write in" not in build_prompt(PROFILE, SMALL, ()).common
+    assert build_prompt(PROFILE, chinese, ()).common.endswith("Write in Simplified Chinese.\n")
+    assert "Write in" not in build_prompt(PROFILE, chinese, (), "en").common
+    assert build_prompt(PROFILE, SMALL, (), "de").common.endswith("Write in German.\n")
+
+
+def test_what_all_sections_are_asked_stands_before_what_differs() -> None:
+    prompt = build_prompt(PROFILE, SMALL, collect_passages(SMALL), "de")
+    sentences = [set(re.findall(r"[^.:]+[.:]", request)) for request in prompt.requests.values()]
+    assert set.intersection(*sentences) == {"The part to write:"}
+    assert all(request.startswith("The part to write: ") for request in prompt.requests.values())
 
 
 HOSTILE = [

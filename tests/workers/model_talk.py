@@ -121,7 +121,7 @@ class ModelTalk:
 
 
 def review_params(
-    of: Paper, cache: Path, sections: Sequence[str] = (), profile: str = "four-part/1", **settings: Any
+    of: Paper, cache: Path, sections: Sequence[str] = (), profile: str = "four-part/2", **settings: Any
 ) -> dict[str, Any]:
     """The parameters of a `review` request: few tokens, one thread, unless `settings` say otherwise."""
     wanted = GenerationSettings(**{"max_tokens": 12, "threads": 1, "snapshot": False, **settings})

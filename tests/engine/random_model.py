@@ -1,0 +1,121 @@
+"""Makes models of random weights in the shape of real ones: rubbish as text, true as to memory, time and file size.
+
+    python -m tests.engine.random_model OUT.gguf [--shape mistral-7b] [--vocabulary FILE.gguf] [--seed 1]
+
+The vocabulary with its special tokens is that of another model, the starter unless one is named. A Mistral 7B takes
+half a minute and 4.1 GB.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+
+from tests.bench.engine_review import starter_model
+from tests.engine.gguf_files import header, pair, tensor, tokenizer_pairs
+
+_F32, _Q4_0 = 0, 2  # ggml.h
+_BLOCK, _BLOCK_BYTES = 32, 18  # of Q4_0: 32 weights in a scale (f16) and 16 bytes
+_ALIGNMENT = 32
+# Of the user's turn and the answer, as Mistral's and its fine-tunes' own templates have it: no system turn.
+_TEMPLATE = (
+    "{{ bos_token }}{% for m in messages %}{% if m['role'] == 'user' %}[INST] {{ m['content'] }} [/INST]"
+    "{% else %}{{ m['content'] }}{{ eos_token }}{% endif %}{% endfor %}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes of a Llama-like model; `context` is what it claims to be trained for, in tokens."""
+
+    layers: int
+    width: int
+    feed_forward: int
+    heads: int
+    kv_heads: int
+    context: int
+
+
+SHAPES = {
+    "mistral-7b": Shape(32, 4096, 14336, 32, 8, 32768),
+    # A layer as wide as the 7B's, so that a call takes as long for each layer: 0.3 GB.
+    "one-layer": Shape(1, 4096, 14336, 32, 8, 32768),
+    "small": Shape(2, 256, 512, 4, 2, 32768),
+}
+
+
+def random_model(vocabulary: Path, target: Path, shape: Shape, seed: int = 1) -> Path:
+    """Write a random model of this `shape` with the tokenizer of the model file `vocabulary`."""
+    tokenizer, words = tokenizer_pairs(vocabulary)
+    depth = shape.width // shape.heads
+    name = "llama"
+    pairs = [
+        pair("general.architecture", name),
+        pair("general.name", f"random weights, {shape.layers} layers of {shape.width}"),
+        pair("general.file_type", 2),  # mostly Q4_0
+        pair(f"{name}.context_length", shape.context),
+        pair(f"{name}.embedding_length", shape.width),
+        pair(f"{name}.block_count", shape.layers),
+        pair(f"{name}.feed_forward_length", shape.feed_forward),
+        pair(f"{name}.attention.head_count", shape.heads),
+        pair(f"{name}.attention.head_count_kv", shape.kv_heads),
+        pair(f"{name}.attention.layer_norm_rms_epsilon", 1e-5),
+        pair(f"{name}.rope.dimension_count", depth),
+        pair(f"{name}.rope.freq_base", 1e6),
+        pair("tokenizer.chat_template", _TEMPLATE),
+        *tokenizer,
+    ]
+    of_layer = {
+        "attn_q": (shape.width, shape.width),
+        "attn_k": (shape.width, shape.kv_heads * depth),
+        "attn_v": (shape.width, shape.kv_heads * depth),
+        "attn_output": (shape.width, shape.width),
+        "ffn_gate": (shape.width, shape.feed_forward),
+        "ffn_up": (shape.width, shape.feed_forward),
+        "ffn_down": (shape.feed_forward, shape.width),
+    }
+    matrices = {"token_embd": (shape.width, words), "output": (shape.width, words)}
+    norms = ["output_norm"]
+    for layer in range(shape.layers):
+        matrices |= {f"blk.{layer}.{kind}": sizes for kind, sizes in of_layer.items()}
+        norms += [f"blk.{layer}.attn_norm", f"blk.{layer}.ffn_norm"]
+    table: list[bytes] = []
+    end = 0
+    for key, (columns, rows) in matrices.items():
+        table.append(tensor(f"{key}.weight", (columns, rows), _Q4_0, end))
+        end += -(-rows * columns // _BLOCK * _BLOCK_BYTES // _ALIGNMENT) * _ALIGNMENT
+    for key in norms:
+        table.append(tensor(f"{key}.weight", (shape.width,), _F32, end))
+        end += -(-shape.width * 4 // _ALIGNMENT) * _ALIGNMENT
+    numbers = np.random.default_rng(seed)
+    with target.open("wb") as file:
+        file.write(header(pairs, table))
+        for columns, rows in matrices.values():
+            blocks = numbers.integers(0, 256, (rows * columns // _BLOCK, _BLOCK_BYTES), dtype=np.uint8)
+            # So that what goes through a layer neither vanishes nor overflows, whatever its width.
+            blocks[:, :2] = np.frombuffer(np.float16(1 / (6 * sqrt(columns))).tobytes(), np.uint8)
+            file.write(blocks.data)
+            file.write(bytes(-blocks.size % _ALIGNMENT))
+        for _ in norms:
+            file.write(np.ones(shape.width, np.float32).tobytes())
+            file.write(bytes(-shape.width * 4 % _ALIGNMENT))
+    return target
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--shape", choices=sorted(SHAPES), default="mistral-7b")
+    parser.add_argument("--vocabulary", type=Path, default=None)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    random_model(options.vocabulary or starter_model(), options.target, SHAPES[options.shape], options.seed)
+
+
+if __name__ == "__main__":
+    main()
