@@ -322,3 +322,11 @@ def test_hidden_text_is_given_to_the_model_where_that_was_asked_for(quick_model:
     data = json.loads(out.read_text("utf-8"))
     assert [h["read"] for h in data["hidden"]] == [True]
     assert data["hidden"][0]["id"] in {c["paragraph"] for c in data["coverage"]}
+
+
+def test_doctor_tests_the_engine_itself() -> None:
+    done = run("doctor", "--self-test", "--json")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)["self_test"]
+    assert result["passed"]
+    assert result["model"] == "SmolLM2-135M-Instruct.Q4_1.gguf"

@@ -108,6 +108,9 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help=tr("what this machine can run, and why not more"))
     doctor.add_argument("--json", action="store_true")
+    doctor.add_argument(
+        "--self-test", action="store_true", help=tr("only compute a few tokens in every way that a review uses")
+    )
     doctor.set_defaults(command=system_commands.doctor)
 
     bench = commands.add_parser("bench", help=tr("measure this machine"))

@@ -22,6 +22,7 @@ from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.library import installed_path
 from reviewer_app.models.manifest import load_manifest
+from reviewer_app.session.self_test import SelfTest, SelfTestResult, model_to_test
 
 # A worker that has not told what it is by then will not review a paper either.
 _ABOUT_DEADLINE_S = 30.0
@@ -29,6 +30,8 @@ _ABOUT_DEADLINE_S = 30.0
 
 def doctor(args: argparse.Namespace, console: Console) -> int:
     """Report on this machine; fails if a part without which nothing can be reviewed does not run."""
+    if args.self_test:
+        return _self_test(args, console)
     report, problems = _examine()
     if args.json:
         console.result(to_json({"schema": 1, **report, "problems": problems}))
@@ -40,6 +43,26 @@ def doctor(args: argparse.Namespace, console: Console) -> int:
         for problem in problems or [tr("Nothing stands in the way of a review.")]:
             console.result(problem)
     return FAILED if problems else OK
+
+
+def _self_test(args: argparse.Namespace, console: Console) -> int:
+    """Run the engine's self-test alone."""
+    runtime = SelectorRuntime()
+    results: list[SelfTestResult] = []
+    try:
+        model = model_to_test(load_manifest(resource("models_manifest.json")), locations().models)
+        SelfTest(runtime, model, results.append, console.progress)
+        runtime.run_until(lambda: bool(results))
+    finally:
+        runtime.close()
+    result = results[0]
+    if args.json:
+        console.result(to_json({"schema": 1, "self_test": result.to_json()}))
+    else:
+        console.result(result.sentence)
+        if result.detail:
+            console.say(result.detail)
+    return OK if result.passed else FAILED
 
 
 def _examine() -> tuple[dict[str, dict[str, Any]], list[str]]:

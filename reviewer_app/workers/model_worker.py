@@ -1,7 +1,7 @@
 """What the model worker holds and answers.
 
-It answers `load`, `review` and `read_ahead`. One model is held at a time, with the context of the last paper, so that a
-second review of it reads nothing again.
+It answers `load`, `review`, `read_ahead` and `self_test`. One model is held at a time, with the context of the last
+paper, so that a second review of it reads nothing again.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
 from reviewer_app.workers.reading import Reading, settings_from
 from reviewer_app.workers.reviewing import ReviewRequest
+from reviewer_app.workers.self_testing import run_self_test
 from reviewer_app.workers.serve import Handler, Job
 
 _PROBE = 32  # tokens a batch
@@ -55,6 +56,7 @@ class ModelWorker:
         """The requests by their kind, as `serve` takes them."""
         return {
             "about": lambda _job, _params: about(),
+            "self_test": lambda job, params: run_self_test(job, params, self._machine),
             "load": self.load,
             "review": self.review,
             "read_ahead": self.read_ahead,
