@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median_high
 
-from reviewer_app.parsing.authors import is_affiliation
+from reviewer_app.parsing.abstract_evidence import (
+    ABSTRACT_EVIDENCE,
+    LEAST_WORDS,
+    MOST_WORDS,
+    SMALL_PRINT,
+    AbstractCase,
+    is_apart,
+)
+from reviewer_app.parsing.evidence import weigh
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_keywords
 from reviewer_app.parsing.notes import split_notes
@@ -15,19 +23,21 @@ from reviewer_app.parsing.paragraphs import Draft, split_paragraphs
 from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.style import BodyStyle
 
-# An abstract without a heading is at least so long; shorter texts before the body are notes.
-_LEAST_WORDS = 40
-_SMALL_PRINT = re.compile(
-    r"\b(?:received|accepted|revised|published|copyright|licen[cs]e|correspond(?:ing|ence)|e-?mail|"
-    r"academic editor|edited by|"
-    r"reviewed by|open[- ]access article|all rights reserved|how to cite|citation|doi|issn|funding|"
-    r"competing interests|"
-    r"permission|reproduction|conflicts? of interest|data availability|supported by)\b|©|@|https?:",
-    re.I,
-)
+# An abstract under its heading has at least so many words; a label may head a structured one if less follow it.
+_LEAST_HEADED, _LABEL_ONLY = 15, 30
+# It stands before so many words of text, among the first parts of a paper, in so many of their lines.
+_BEFORE, _FIRST_PARTS, _FIRST_LINES = 300, 4, 120
+# What stands before it belongs to the front matter if it is no longer than so many words.
+_FRONT_WORDS = 60
+# Sizes within the first are one, sizes apart by the second differ; text at the foot of a page is smaller by the third.
+_SAME_SIZE, _OTHER_SIZE, _SMALLER = 0.3, 0.5, 0.6
+# From so many words on a paragraph says in which size an abstract is set.
+_TELLING_WORDS = 30
+# Small print speaks of such things once in so many words; a paragraph of it has no more lines than this.
+_SMALL_PRINT_EVERY, _SMALL_PRINT_LINES = 25, 12
+# Lines of one paragraph are no further apart, in type sizes.
+_NEXT_LINE = 1.6
 _NUMBERED_NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹⁰]")
-# Scripts without capitals end their sentences too: Hebrew, Arabic and its neighbours, Han.
-_SENTENCE = re.compile(r"[a-z)\]\d]{2}[.!?]\s+[A-Z]|[\u0590-\u08ff]{2}[.!?؟]\s|[。！？]")
 
 
 def take_abstract(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft]:
@@ -38,12 +48,12 @@ def take_abstract(parts: list[Part], first_page: int, body: BodyStyle) -> list[D
     index = _headed(parts, first_page)
     if index is not None:
         _merge_structured(parts, index)
-        if _words(parts[index].lines) >= 15:
+        if _words(parts[index].lines) >= _LEAST_HEADED:
             drafts = _cut(parts, index, body)
             _drop_front(parts, index)
             return drafts
-    for i, part in enumerate(parts[:4]):
-        for j, line in enumerate(part.lines[:120]):
+    for i, part in enumerate(parts[:_FIRST_PARTS]):
+        for j, line in enumerate(part.lines[:_FIRST_LINES]):
             skip = abstract_prefix(line.text)
             if not skip and not (j and _runs_into(part.lines[j - 1], line)):
                 skip = _labelled(line)
@@ -65,7 +75,7 @@ def _headed(parts: Sequence[Part], first_page: int) -> int | None:
     before = 0
     for i, part in enumerate(parts):
         if part.heading is not None and is_abstract(plain(part)):
-            return i if part.heading.page <= first_page + 1 or before < 300 else None
+            return i if part.heading.page <= first_page + 1 or before < _BEFORE else None
         before += _words(part.lines)
     return None
 
@@ -97,7 +107,7 @@ def _words(lines: Sequence[Line]) -> int:
 def _merge_structured(parts: list[Part], index: int) -> None:
     """Parts of a structured abstract ("Background", "Methods"…) under small headings belong to it."""
     head = parts[index].heading
-    if head is None or _words(parts[index].lines) >= 30:
+    if head is None or _words(parts[index].lines) >= _LABEL_ONLY:
         return
     while index + 1 < len(parts):
         after = parts[index + 1]
@@ -133,27 +143,28 @@ def _cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
 
 def _is_text_again(first: Draft, draft: Draft, body: BodyStyle) -> bool:
     own, other = (median_high(line.size for line in d.lines) for d in (first, draft))
-    return _words(first.lines) >= 30 and abs(own - body.size) >= 0.5 and abs(other - body.size) < 0.3
+    apart = abs(own - body.size) >= _OTHER_SIZE and abs(other - body.size) < _SAME_SIZE
+    return _words(first.lines) >= _TELLING_WORDS and apart
 
 
 def _is_small_print(draft: Draft) -> bool:
     text = " ".join(line.text for line in draft.lines)
-    found = len(_SMALL_PRINT.findall(text))
+    found = len(SMALL_PRINT.findall(text))
     words = len(text.split())
-    return found > 0 and found * 25 >= words
+    return found > 0 and found * _SMALL_PRINT_EVERY >= words
 
 
 def _drop_front(parts: list[Part], index: int) -> None:
     """What stands before the abstract on the first page is no part of the paper's text."""
     for part in parts[:index]:
-        if part.heading is None or (_words(part.lines) < 60 and part.heading.number is None):
+        if part.heading is None or (_words(part.lines) < _FRONT_WORDS and part.heading.number is None):
             part.lines = []
             part.heading = None
 
 
 def _at_foot(line: Line, last: dict[int, float], body: BodyStyle) -> bool:
     """Whether a line is set small and stands below all running text of its column."""
-    return line.size < body.size - 0.6 and line.baseline > last.get(line.column, 0.0)
+    return line.size < body.size - _SMALLER and line.baseline > last.get(line.column, 0.0)
 
 
 def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) -> None:
@@ -162,7 +173,7 @@ def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) ->
     front = next((part for part in parts if part.drafts), None)
     for part in parts:
         for line in part.lines:
-            if line.page == first_page and abs(line.size - body.size) <= 0.6:
+            if line.page == first_page and abs(line.size - body.size) <= _SMALLER:
                 last[line.column] = max(last.get(line.column, 0.0), line.baseline)
     for part in parts:
         if part.drafts or not any(line.page == first_page for line in part.lines):
@@ -175,7 +186,7 @@ def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) ->
         kept = [ln for ln in part.lines if not (ln.page == first_page and _at_foot(ln, last, body))]
         drop: set[Line] = set()
         for block in _blocks([ln for ln in kept if ln.page == first_page]):
-            if len(block) <= 12 and _is_small_print(Draft(block)):
+            if len(block) <= _SMALL_PRINT_LINES and _is_small_print(Draft(block)):
                 drop.update(block)
         part.lines = [line for line in kept if line not in drop]
 
@@ -194,21 +205,13 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
     apart: set[int] = set()
     keyed = {last for last, line in pairwise(first.lines) if is_keywords(line.text)}
     for i, drafts in enumerate(runs):
-        lines = [line for draft in drafts for line in draft.lines]
-        text = " ".join(line.text for line in lines)
-        words = len(text.split())
-        if words < _LEAST_WORDS or lines[0].page > first_page + 1 or words > 700:
+        case = AbstractCase([line for draft in drafts for line in draft.lines], keyed, body)
+        if not LEAST_WORDS <= case.words <= MOST_WORDS or case.lines[0].page > first_page + 1:
             continue
-        score = min(words, 250) / 50
-        score -= 12 * len(_SMALL_PRINT.findall(text)) / max(words / 20, 1)
-        score += 1.0 if _SENTENCE.search(text) else -1.0
-        # what key words follow may speak of licences and citations; small print does so in every line
-        score += 3.0 if lines[-1] in keyed else 0.0
-        if is_affiliation(lines[0].text) and not _SENTENCE.search(text):
-            score -= 3
+        score = weigh(ABSTRACT_EVIDENCE, case)
         if score >= 0:
             scores[i] = score
-            if _is_apart(lines, body):
+            if is_apart(case.lines, body):
                 apart.add(i)
     opened = len(parts) > 1 and parts[1].heading is not None and parts[1].heading.page <= first_page + 1
     best = max(apart or (scores if opened and len(scores) == 1 else ()), key=scores.__getitem__, default=None)
@@ -229,21 +232,12 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         if i != best
         and (
             (i in scores if i < best else d.lines[0].page > page)
-            or (i > best and not _is_small_print(d) and abs(d.lines[0].size - body.size) < 0.6)
+            or (i > best and not _is_small_print(d) and abs(d.lines[0].size - body.size) < _SMALLER)
         )
     ]
     first.lines = [line for draft in rest for line in draft.lines]
     parts.insert(0, made)
     return drafts
-
-
-def _is_apart(lines: Sequence[Line], body: BodyStyle) -> bool:
-    """Whether lines are set in other type than the text, across its columns, or further in on both sides."""
-    size = median_high(line.size for line in lines)
-    slanted = sum(line.italic or line.bold != body.bold for line in lines) > 0.6 * len(lines)
-    across = sum(line.width > 1.3 * body.width for line in lines) > 0.5 * len(lines)
-    left, right = min(line.x0 - line.left for line in lines), min(line.right - line.x1 for line in lines)
-    return abs(size - body.size) >= 0.4 or slanted or across or (left > 0.5 * body.size and right > 0.5 * body.size)
 
 
 def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
@@ -270,12 +264,12 @@ def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _adjoins(last: Line, line: Line) -> bool:
     rise = line.baseline - last.baseline
-    close = 0 < rise < 1.6 * max(line.size, last.size) or abs(rise) < 2
-    alike = abs(line.size - last.size) < 0.5 and (line.font == last.font or line.block == last.block)
+    close = 0 < rise < _NEXT_LINE * max(line.size, last.size) or abs(rise) < 2
+    alike = abs(line.size - last.size) < _OTHER_SIZE and (line.font == last.font or line.block == last.block)
     return close and alike and line.page == last.page
 
 
 def _goes_on_overleaf(last: Line, line: Line) -> bool:
     """Whether `line` takes up a sentence that the page before left unfinished, perhaps with small print under it."""
-    alike = abs(line.size - last.size) < 0.5 and line.font == last.font
+    alike = abs(line.size - last.size) < _OTHER_SIZE and line.font == last.font
     return line.page == last.page + 1 and alike and last.text[-1:].isalpha() and line.text[:1].islower()

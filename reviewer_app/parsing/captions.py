@@ -8,6 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reviewer_app.parsing.caption_evidence import (
+    CAPTION_EVIDENCE,
+    GOOD_CAPTION,
+    LEAST_CAPTION,
+    SAME_SIZE,
+    SECOND_CAPTION,
+    CaptionCase,
+)
+from reviewer_app.parsing.evidence import weigh
 from reviewer_app.parsing.lines import Line, PageText, runs_text
 from reviewer_app.parsing.style import BodyStyle
 
@@ -36,6 +45,23 @@ _SUPPLEMENT = re.compile(
     r"S\d{1,2}\s+(?:fig|table|file|text|appendix|data|dataset|movie|video|protocol|checklist)\b", re.I
 )
 _CONTINUED = re.compile(r"\(?\s*(?:cont(?:inued|\.|’d|'d|d)?|continuation|fortsetzung|suite|续)\.?\s*\)?[.:]?$", re.I)
+
+# What adding up in another order changes.
+_ROUNDING = 0.01
+# In type sizes. Pieces of one printed line: baselines level, more so in smaller type (a subscript), and not far apart;
+# after a label alone further.
+_LEVEL, _LEVEL_SMALL, _SMALL = 0.35, 0.7, 0.86
+_OVERLAP, _BESIDE, _BESIDE_LABEL = 0.5, 3, 8
+# The next line of a caption is no further below, and no further than the lines before it were; in a manuscript set
+# with wide lines, wider.
+_MOST_RISE, _WIDE_RISE, _MORE_RISE = 2.6, 2.2, 0.3
+_RISE_IN_BLOCK, _RISE, _SPREAD, _CLOSE = 1.95, 1.6, 1.1, 1.3
+# It shares this part of the width, and its size within so many points.
+_SHARED, _SIZE = 0.5, 0.45
+# A line ends short of its column by this share of the width.
+_SHORT_OF_CAPTION, _SHORT, _SHORT_ALONE = 0.05, 0.1, 0.15
+# Baselines and edges within so many points are level.
+_POINTS, _ROW_SIZE = 2, 0.5
 
 
 @dataclass(slots=True)
@@ -87,8 +113,10 @@ def find_captions(pages: Sequence[PageText], body: BodyStyle) -> list[Caption]:
             found = match_label(line.text)
             if found is None:
                 continue
-            score = _score(lines, i, found, body)
-            if score < 1.0:
+            case = CaptionCase(line, found, lines[i - 1] if i else None, body)
+            score = weigh(CAPTION_EVIDENCE, case)
+            # ")" ends a reference: "(see Fig. 3)"
+            if case.end == ")" or score < LEAST_CAPTION:
                 continue
             kind: Literal["figure", "table"] = "table" if found["table"] else "figure"
             if _CONTINUED.fullmatch(line.text[found.end() :].strip()):
@@ -101,8 +129,8 @@ def find_captions(pages: Sequence[PageText], body: BodyStyle) -> list[Caption]:
     for found_here in candidates.values():
         best = max(c.score for c, _, _ in found_here)
         # a caption comes before its continuations and, mostly, before what refers to it
-        good = [item for item in found_here if item[0].score >= min(best, 2.0) - 0.01]
-        chosen.extend(item for n, item in enumerate(good) if n == 0 or item[0].score >= 2.5)
+        good = [item for item in found_here if item[0].score >= min(best, GOOD_CAPTION) - _ROUNDING]
+        chosen.extend(item for n, item in enumerate(good) if n == 0 or item[0].score >= SECOND_CAPTION)
     chosen.sort(key=lambda item: (item[0].page, item[2]))
     captions: list[Caption] = []
     for caption, lines, i in chosen:
@@ -134,56 +162,6 @@ def _without_continuations(captions: list[Caption]) -> list[Caption]:
     return kept
 
 
-def _score(lines: Sequence[Line], i: int, found: re.Match[str], body: BodyStyle) -> float:
-    """How sure it is that line `i` begins a caption; 1 is the least that counts."""
-    line = lines[i]
-    text = line.text
-    rest = text[found.end() :].strip()
-    end = found["end"].strip()
-    before = lines[i - 1] if i else None
-    score = 0.0
-    if end and end != ")":
-        score += 1.2
-    elif end == ")":
-        return 0.0
-    if not rest and not end:
-        score += 0.8
-    if rest and not end:
-        # "Figure 3 Distribution of…" against "Figure 3 shows…"
-        score += _start_of_sentence(rest[0])
-    if not found.group(0)[0].isupper() and found.group(0)[0].isascii() and found.group(0)[0].isalpha():
-        score -= 1.0
-    label_run = line.runs[0]
-    if (label_run.bold and not body.bold) or (label_run.italic and not line.italic) or label_run.text.isupper():
-        score += 1.0
-    if abs(line.size - body.size) > 0.35:
-        score += 0.8
-    elif line.font not in body.fonts and line.font != body.font:
-        score += 0.4
-    if before is None or before.page != line.page:
-        score += 0.3
-    else:
-        gap = line.y0 - before.y1
-        beside = gap < -0.5 * line.height or before.x1 < line.x0 or before.x0 > line.x1
-        apart = gap > 0.5 * body.leading
-        if beside or apart:
-            score += 0.8
-        elif abs(before.size - line.size) < 0.3 and before.x1 > line.right - 0.12 * (line.right - line.left):
-            # the line before runs full and close above: this one goes on with its sentence
-            score -= 1.2 if not re.search(r"[.!?:]$", before.text) else 0.3
-    # a reference to a panel or a list of figures inside a sentence
-    if re.match(r"(?:and|or|to|,|;|in|of|shows?|presents?|illustrates?|gives?|lists?|is|are|we)\b", rest):
-        score -= 1.5
-    return score
-
-
-def _start_of_sentence(char: str) -> float:
-    """What the first character after a label without punctuation adds to the score of a caption."""
-    if "\u3040" <= char <= "\u309f":
-        return -1.0  # Japanese particles are written in hiragana: "図 3 に示す" is "as Figure 3 shows"
-    return 0.4 if char in "([“\"'‘" or (char.isalnum() and not char.islower()) else -1.0
-
-
 def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[Line]) -> list[Line]:
     """The lines of the caption that begins at `i`: on while they follow one another closely in one type."""
     first = lines[i]
@@ -202,19 +180,19 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[Line]) -
         if line.role or line in starts or line.page != first.page:
             break
         rise = line.baseline - last.baseline
-        same_row = abs(rise) < (0.35 if line.size > 0.86 * last.size else 0.7) * max(line.size, last.size)
+        same_row = abs(rise) < (_LEVEL if line.size > _SMALL * last.size else _LEVEL_SMALL) * max(line.size, last.size)
         if same_row:
             # the same printed line, split at a wide space or in a formula
-            if line.x0 >= last.x1 - 0.5 * size and line.x0 - last.x1 < (8 if label_only else 3) * size:
+            if -_OVERLAP * size <= line.x0 - last.x1 < (_BESIDE_LABEL if label_only else _BESIDE) * size:
                 found.append(line)
                 right = max(right, line.x1)
                 label_only = False
                 continue
             break
-        if not 0 < rise < max(2.6, 2.2 * spread) * max(size, line.size):
+        if not 0 < rise < max(_MOST_RISE, _WIDE_RISE * spread) * max(size, line.size):
             break
         overlap = min(line.x1, max(ln.x1 for ln in found)) - max(line.x0, min(ln.x0 for ln in found))
-        if overlap < 0.5 * min(line.width, first.width):
+        if overlap < _SHARED * min(line.width, first.width):
             break
         if len(found) == 1 and label_only:
             # "TABLE IV" on its own line: the caption itself follows, often in another type
@@ -223,15 +201,17 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[Line]) -
             right = line.x1
             label_only = False
             continue
-        if abs(line.size - size) > 0.45:
+        if abs(line.size - size) > _SIZE:
             break
-        if step and rise > step + 0.3 * size:
+        if step and rise > step + _MORE_RISE * size:
             break
-        if not step and rise > max(1.95 if line.block == last.block else 1.6, 1.1 * spread) * size:
+        if not step and rise > max(_RISE_IN_BLOCK if line.block == last.block else _RISE, _SPREAD * spread) * size:
             break
-        ended = last.text.endswith((".", "。", "!", "?")) and last.x1 < right - 0.05 * max(right - first.x0, 1)
-        same_as_body = abs(size - body.size) <= 0.35
-        if ended and (same_as_body or rise > 1.3 * size) and line.block != last.block:
+        ended = last.text.endswith((".", "。", "!", "?")) and last.x1 < right - _SHORT_OF_CAPTION * max(
+            right - first.x0, 1
+        )
+        same_as_body = abs(size - body.size) <= SAME_SIZE
+        if ended and (same_as_body or rise > _CLOSE * size) and line.block != last.block:
             break
         if line.bold != bold_text and (
             line.block != last.block
@@ -251,13 +231,13 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[Line]) -
 
 def _goes_on(title: Line, line: Line) -> bool:
     """Whether a bold title fills the first line of a caption: plain lines of its width follow close under it."""
-    close = line.baseline - title.baseline < 1.3 * title.size
+    close = line.baseline - title.baseline < _CLOSE * title.size
     return close and abs(line.x0 - title.x0) < 2 and title.x1 > line.x1 - 2
 
 
 def ended_or_short(line: Line) -> bool:
     """Whether a line ends a sentence or ends well before its column does."""
-    return line.text.endswith((".", "。", "!", "?")) or line.x1 < line.right - 0.1 * (line.right - line.left)
+    return line.text.endswith((".", "。", "!", "?")) or line.x1 < line.right - _SHORT * (line.right - line.left)
 
 
 def _all_bold(lines: Sequence[Line]) -> bool:
@@ -272,7 +252,7 @@ def _is_row(line: Line, lines: Sequence[Line], body: BodyStyle) -> bool:
     """Whether other pieces of text stand on the same baseline in the same column: the row of a table."""
     return any(
         other is not line
-        and abs(other.baseline - line.baseline) < 2
+        and abs(other.baseline - line.baseline) < _POINTS
         and line.left - 2 <= other.x0 <= line.right + 2
         and (other.x0 > line.x1 + body.size or other.x1 < line.x0 - body.size)
         for other in lines
@@ -288,16 +268,16 @@ def _is_row_below(line: Line, caption: Sequence[Line], lines: Sequence[Line], bo
         for ln in lines
         if ln is not line
         and ln.page == line.page
-        and abs(ln.baseline - line.baseline) < 2
-        and abs(ln.size - line.size) < 0.5
-        and min(ln.x1, right) - max(ln.x0, left) > 0.5 * ln.width
+        and abs(ln.baseline - line.baseline) < _POINTS
+        and abs(ln.size - line.size) < _ROW_SIZE
+        and min(ln.x1, right) - max(ln.x0, left) > _SHARED * ln.width
     ]
     return any(ln.x0 > line.x1 + body.size or ln.x1 < line.x0 - body.size for ln in beside)
 
 
 def _stands_alone(caption: Line, line: Line) -> bool:
     """Whether a caption of one line ends a sentence short of its column, and what follows is set apart from it."""
-    short = caption.x1 < caption.right - 0.15 * (caption.right - caption.left)
+    short = caption.x1 < caption.right - _SHORT_ALONE * (caption.right - caption.left)
     return short and caption.text.endswith(".") and line.block != caption.block
 
 

@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reviewer_app.parsing.headings import Heading, Signature, is_capitals
+from reviewer_app.parsing.headings import Heading, Signature
 from reviewer_app.parsing.names import is_abstract, is_appendix, is_back_matter, is_generic, is_references
 from reviewer_app.parsing.numbering import Numbering
+from reviewer_app.parsing.style import is_capitals
 
 
 def set_levels(headings: Sequence[Heading]) -> None:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reviewer_app.parsing.captions import is_supplement, match_label
-from reviewer_app.parsing.headings import HEADING, LIST_MARK, STATEMENT, Heading, stands_out
+from reviewer_app.parsing.heading_evidence import STATEMENT, stands_out
+from reviewer_app.parsing.headings import HEADING, LIST_MARK, Heading
 from reviewer_app.parsing.line_cuts import split_line, split_run
 from reviewer_app.parsing.lines import Line, PageText, Run
 from reviewer_app.parsing.names import is_keywords, is_references

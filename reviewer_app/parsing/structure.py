@@ -11,7 +11,8 @@ from reviewer_app.parsing.captions import Caption, find_captions
 from reviewer_app.parsing.floats import mark_floats, mark_leftovers, prose_sizes
 from reviewer_app.parsing.front_matter import FrontMatter, mark_around_title, read_front
 from reviewer_app.parsing.furniture import mark_furniture
-from reviewer_app.parsing.headings import HEADING, Heading, choose, outline_headings, style_headings
+from reviewer_app.parsing.heading_choice import choose
+from reviewer_app.parsing.headings import HEADING, Heading, outline_headings, style_headings
 from reviewer_app.parsing.hyphens import Vocabulary
 from reviewer_app.parsing.levels import set_levels
 from reviewer_app.parsing.lines import Line, PageText

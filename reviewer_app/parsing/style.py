@@ -9,16 +9,29 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from reviewer_app.parsing.lines import Line, PageText
 
 # Names that programs make up for bitmap fonts ("F38", "Type3 (11 0 R)"): they say nothing about weight and slant.
+_LETTERS = re.compile(r"[^\W\d_]")
+# Most letters of a line in capitals; "of" and units may stay small.
+_CAPITALS = 0.85
 _MADE_UP = re.compile(r"(?:[A-Z]\d{1,4}(?:_\d+)?|TT\d+|Type3 .*|)")
 
 
 def is_nameless(font: str) -> bool:
     """Whether a font's name tells nothing about how it looks, as with bitmap (Type 3) fonts."""
     return _MADE_UP.fullmatch(font) is not None
+
+
+# each line is asked about several times
+@lru_cache(maxsize=8192)
+def is_capitals(text: str) -> bool:
+    """Whether a text is set in capitals (or small capitals, which fonts yield as capitals)."""
+    letters = _LETTERS.findall(text)
+    upper = sum(map(str.isupper, letters))
+    return len(letters) >= 3 and upper >= _CAPITALS * len(letters)
 
 
 @dataclass(slots=True)
@@ -38,6 +51,10 @@ class BodyStyle:
     def is_body(self, line: Line) -> bool:
         """Whether a line is set in the body's size and weight."""
         return abs(line.size - self.size) <= 0.35 and line.bold == self.bold
+
+    def has_font(self, font: str) -> bool:
+        """Whether a font is one of the text's."""
+        return font in self.fonts or font == self.font
 
 
 def body_style(pages: Sequence[PageText]) -> BodyStyle:

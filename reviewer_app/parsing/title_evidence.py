@@ -1,0 +1,223 @@
+"""What speaks for a group of lines on the first page to be the title, and what against it.
+
+Sizes are in points, or in the text's size where a name says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from reviewer_app.parsing.authors import is_affiliation, is_author_line
+from reviewer_app.parsing.captions import match_label
+from reviewer_app.parsing.evidence import Evidence, weigh
+from reviewer_app.parsing.hyphens import join_lines
+from reviewer_app.parsing.lines import Line
+from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
+from reviewer_app.parsing.numbering import read_number, strip_number
+from reviewer_app.parsing.outline import squeeze
+from reviewer_app.parsing.style import BodyStyle, is_capitals
+
+# Words that stand over a title (kind of article, name and number of a journal), never alone in one.
+_MASTHEAD = re.compile(
+    r"\b(?:journal|issn|vol(?:ume)?\b\.?\s*\d|issue\s*\d|doi\b|https?:|www\.|open access|published|received|accepted|"
+    r"copyright|all rights reserved|citation|preprint|submitted|creative commons|licen[cs]e|peer.review(?:ed)?|"
+    r"available online|contents lists|homepage|proceedings of|conference on|pp\.\s*\d|arxiv:)|©|@",
+    re.I,
+)
+_ARTICLE_KIND = re.compile(
+    r"(?:original|research|review|short|brief|regular|full|invited|perspective|technical|case|data|mini|"
+    r"systematic|primary|clinical|scientific|hypothesis|methodology|software)?[ -]*"
+    r"(?:(?:length|and)[ -]*)?(?:theory )?(?:research|original|review|article|articles|paper|report|reports|note|"
+    r"letter|letters|communication|communications|"
+    r"study|contribution|investigation|commentary|editorial|correspondence|survey|feature|"
+    r"open access)s?(?: articles?| papers?)?",
+    re.I,
+)
+# What is none: too few letters, or too long (in characters).
+_LEAST_LETTERS, _LETTERED, _LONGEST = 4, 0.5, 400
+# Larger than so many text sizes adds no more: posters and covers.
+_LARGEST = 2.2
+# Titles stand in so much of the page, from its top.
+_UPPER_PART = 0.45
+# Counts of words: short, usual, long, too long. Two Han characters or kana count as a word if a text has this share.
+_SHORT, _USUAL, _LONG, _TOO_LONG = 2, 4, 30, 45
+_CJK_SHARE = 0.3
+# A stated title has to have so many characters to say anything, and so many letters of a group have to begin it.
+_STATED_LENGTH, _STATED_LETTERS, _BEGINS_STATED = 12, 8, 15
+_LIKE_STATED = 0.85
+# A journal's name or a title in short has at most so many words, a line of authors that is not one name too.
+_RUNNING_HEAD, _AUTHOR_WORDS = 5, 12
+# Differences of size: none, that of small print, plainly larger, larger than any institution's.
+_SAME_SIZE, _SMALL, _PLAINLY, _INSTITUTION = 0.1, 0.4, 1.5, 3
+_SENTENCE_SIZE = 0.5
+# What stands above in larger type is a title if it has so many letters; a name among names may be shorter.
+_TITLE_LETTERS, _NAME_LETTERS = 15, 4
+
+
+@dataclass
+class TitleCase:
+    """Neighbouring lines of one size, all such groups of the page, and what the file and other pages say."""
+
+    group: Sequence[Line]
+    groups: Sequence[Sequence[Line]]
+    height: float
+    body: BodyStyle
+    stated: str
+    running_heads: set[str] = field(default_factory=set)
+
+    @cached_property
+    def text(self) -> str:
+        """Its lines joined."""
+        return join_lines([ln.text for ln in self.group])
+
+    @cached_property
+    def squeezed(self) -> str:
+        """Its letters and digits."""
+        return squeeze(self.text)
+
+    @property
+    def size(self) -> float:
+        """Its type size in points."""
+        return self.group[0].size
+
+    @cached_property
+    def count(self) -> int:
+        """How many words it has."""
+        cjk = sum("\u3040" <= c <= "\u9fff" for c in self.text)
+        return len(self.text.split()) if cjk < _CJK_SHARE * len(self.text) else cjk // 2
+
+    @cached_property
+    def names_below(self) -> bool:
+        """Whether one of the two groups under it is a list of names."""
+        bottom = max(ln.y1 for ln in self.group)
+        below = sorted(
+            (g for g in self.groups if g is not self.group and g[0].y0 >= bottom - 2),
+            key=lambda g: (round(g[0].y0), g[0].x0),
+        )
+        return any(is_author_line(join_lines([ln.text for ln in g])) or is_author_line(g[0].text) for g in below[:2])
+
+    @cached_property
+    def stated_likeness(self) -> float:
+        """How much it is the title that the file states, from 0 to 1; 0 if the file states none."""
+        if len(self.stated) <= _STATED_LENGTH or len(self.squeezed) <= _STATED_LETTERS:
+            return 0.0
+        return fuzz.ratio(self.squeezed, squeeze(self.stated)) / 100
+
+    @property
+    def plain(self) -> bool:
+        """Whether its type is the text's."""
+        first = self.group[0]
+        return self.size <= self.body.size + _SMALL and first.bold == self.body.bold and not is_capitals(self.text)
+
+    def larger_above(self, letters: int) -> bool:
+        """Whether something of more than so many letters stands above in clearly larger type."""
+        first = self.group[0]
+        return any(
+            g[0].size > first.size + _PLAINLY
+            and g[-1].baseline < first.baseline
+            and sum(len(ln.text) for ln in g) > letters
+            for g in self.groups
+        )
+
+
+def title_score(case: TitleCase) -> float:
+    """How sure it is that a group of lines is the title."""
+    return weigh(TITLE_EVIDENCE, case) if _can_be_title(case) else _NO_TITLE
+
+
+def _can_be_title(case: TitleCase) -> bool:
+    """Whether a group has what any title has: letters enough, and no more than fit."""
+    letters = sum(c.isalpha() for c in case.text)
+    lettered = letters >= _LEAST_LETTERS and letters >= _LETTERED * len(case.text.replace(" ", ""))
+    return lettered and len(case.text) <= _LONGEST and not is_keywords(case.text)
+
+
+def _size(case: TitleCase) -> float:
+    return min(case.size / max(case.body.size, 1.0), _LARGEST) - 1
+
+
+def _is_stated(case: TitleCase) -> bool:
+    return case.stated_likeness > _LIKE_STATED
+
+
+def _begins_stated(case: TitleCase) -> bool:
+    if not case.stated_likeness or _is_stated(case) or len(case.squeezed) <= _BEGINS_STATED:
+        return False
+    return squeeze(case.stated).startswith(case.squeezed)
+
+
+def _is_running_head(case: TitleCase) -> bool:
+    own = case.squeezed
+    if case.count > _RUNNING_HEAD or not own or own == squeeze(case.stated):
+        return False
+    return any(own in other for other in case.running_heads)
+
+
+def _is_section(case: TitleCase) -> bool:
+    return is_generic(strip_number(case.text)) or is_abstract(case.text) or bool(abstract_prefix(case.text))
+
+
+def _is_numbered(case: TitleCase) -> bool:
+    number = read_number(case.text)
+    return number is not None and number.kind in ("decimal", "roman")
+
+
+def _are_names(case: TitleCase) -> bool:
+    """Names alone; of two capitalised words it may be a program's, where names stand under it and it is large."""
+    largest = case.size > max(g[0].size for g in case.groups) - _SAME_SIZE
+    if is_author_line(case.text) and case.count <= _AUTHOR_WORDS and not (case.names_below and largest):
+        return True
+    names = sum(is_author_line(ln.text) for ln in case.group)
+    return 2 * names >= len(case.group) > 1 and case.larger_above(_NAME_LETTERS)
+
+
+def _like_text(case: TitleCase) -> bool:
+    return case.plain and (not case.names_below or case.larger_above(_TITLE_LETTERS))
+
+
+def _is_sentence(case: TitleCase) -> bool:
+    return case.text.endswith(".") and case.size <= case.body.size + _SENTENCE_SIZE
+
+
+# The best group of the page is the title if it scores more than LEAST_TITLE. One on the page of running text that
+# scores SURE_TITLE is not looked for on a cover sheet before it.
+LEAST_TITLE, SURE_TITLE, _NO_TITLE = 0.2, 1.8, -9.0
+TITLE_EVIDENCE: tuple[Evidence[TitleCase], ...] = (
+    Evidence("size", 2.2, _size, "the title is the largest type on most pages, next to a journal's name"),
+    Evidence("bold", 0.4, lambda c: c.group[0].bold, "where sizes are alike, bold tells"),
+    Evidence("some words", 1.0, lambda c: c.count >= _USUAL, "few titles have less than four"),
+    Evidence("one or two words", -1.0, lambda c: c.count <= _SHORT, "names of journals, kinds of article"),
+    Evidence("many words", -0.6, lambda c: _LONG < c.count <= _TOO_LONG, "titles of more than two lines are rare"),
+    Evidence("a paragraph", -2.0, lambda c: c.count > _TOO_LONG, "an abstract in large type"),
+    Evidence("high up", 0.3, lambda c: c.group[0].y0 < _UPPER_PART * c.height, "titles stand in the upper part"),
+    Evidence("stated", 3.0, _is_stated, "the file's own title stands on the page: chance does not do that"),
+    Evidence("begins the stated one", 1.5, _begins_stated, "the rest may be set in another type"),
+    Evidence(
+        "running head, names below",
+        -0.3,
+        lambda c: _is_running_head(c) and c.names_below,
+        "the title in short, which its authors stand under",
+    ),
+    Evidence("running head", -1.5, lambda c: _is_running_head(c) and not c.names_below, "a journal's name"),
+    Evidence("masthead", -1.8, lambda c: bool(_MASTHEAD.search(c.text)), "dates, licences, volume and issue"),
+    Evidence("numbered", -1.5, _is_numbered, "a section's heading"),
+    Evidence("kind of article", -4.0, lambda c: bool(_ARTICLE_KIND.fullmatch(c.text.strip())), "stands over titles"),
+    Evidence("section", -4.0, _is_section, "a section that papers in every field have"),
+    Evidence("small", -1.0, lambda c: c.size < c.body.size - _SMALL, "small print"),
+    Evidence("names", -1.2, _are_names, "the authors are set large, too"),
+    Evidence(
+        "institution",
+        -1.0,
+        lambda c: is_affiliation(c.text) and c.size < c.body.size + _INSTITUTION,
+        "in large type it may be about one",
+    ),
+    Evidence("caption", -3.0, lambda c: match_label(c.text) is not None, "Figure 1 on the first page"),
+    Evidence("names below", 0.8, lambda c: c.names_below, "authors follow the title on nearly all pages"),
+    Evidence("like the text", -1.6, _like_text, "nothing tells it from running text"),
+    Evidence("sentence", -0.8, _is_sentence, "titles end without a stop"),
+)
