@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from reviewer_app import i18n
+from reviewer_app.locations import locations
 
 WORKER_ROLES = ("paper", "model")
 
@@ -17,7 +21,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run what `argv` asks for and return the exit status: 0, 1 (failed), 2 (wrong use) or 130 (interrupted)."""
     args = list(sys.argv[1:] if argv is None else argv)
     if args[:1] == ["worker"]:
+        i18n.install(i18n.known(os.environ.get(i18n.VARIABLE, "")) or i18n.ENGLISH)
         return _worker(args[1:])
+    # Before the rooms are imported and the help is made: both are in the person's language.
+    asked, args = i18n.take_option(args)
+    chosen = i18n.preferred(locations().language) if asked is None else i18n.known(asked)
+    i18n.install(chosen or i18n.ENGLISH)
+    if chosen is None:
+        known = ", ".join(i18n.LANGUAGES)
+        sys.stderr.write(i18n.tr("--lang: “{asked}” is none of {known}.").format(asked=asked, known=known) + "\n")
+        return 2
     # Only the window needs Qt: the command line must work where no display library is installed.
     if not args or (args[0] == "open" and args[1:2] not in (["-h"], ["--help"])) or _is_paper(args[0]):
         paths = args[1:] if args[:1] == ["open"] else args

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import sentences, tr
 
 
 class ErrorCode(StrEnum):
@@ -80,7 +80,7 @@ class ReviewerError(Exception):
         self.detail = detail
 
     def __str__(self) -> str:
-        return f"{self.message} {self.next_step}".strip()
+        return sentences(self.message, self.next_step)
 
     def __reduce__(self) -> tuple[type[ReviewerError], tuple[ErrorCode, str, str, str]]:
         return ReviewerError, (self.code, self.message, self.next_step, self.detail)

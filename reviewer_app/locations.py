@@ -35,6 +35,11 @@ class Locations:
         return self.data / "models"
 
     @property
+    def language(self) -> Path:
+        """The code of the language that the person chose; not there where the system's is to be taken."""
+        return self.config / "language"
+
+    @property
     def papers(self) -> Path:
         """Private copies of the papers that are open now: workers read these, not the person's file."""
         return self.cache / "papers"

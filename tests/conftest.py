@@ -24,6 +24,8 @@ import pytest
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # On a crash ggml would start a debugger on the process, which hangs where ptrace is not allowed.
 os.environ["GGML_NO_BACKTRACE"] = "1"
+# What is shown is looked for in English, whatever the system speaks.
+os.environ["REVIEWER_LANGUAGE"] = "en"
 # A shell starts what it runs in the background deaf to Ctrl+C, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -13,9 +13,10 @@ from typing import TextIO
 
 from reviewer_app import __version__
 from reviewer_app.cli import model_commands, paper_commands, system_commands
+from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import LANGUAGES, tr
 from reviewer_app.session.run_request import Adapter
 
 
@@ -26,6 +27,7 @@ def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None
             # Papers hold every character; a console that can't show one shows a stand-in.
             stream.reconfigure(encoding="utf-8", errors="replace")
     console = Console(stdout or sys.stdout, stderr or sys.stderr)
+    translate_argparse()
     parser = _parser()
     try:
         args = parser.parse_args(argv)
@@ -51,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="reviewer-app",
         description=tr("Reviews a scientific paper on this machine. Without a command it opens the window."),
+    )
+    parser.add_argument(
+        "--lang",
+        choices=tuple(LANGUAGES),
+        help=tr("the language of window, help and messages; default: the one chosen in the window, else the system's"),
     )
     parser.add_argument("--version", action="version", version=f"reviewer-app {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

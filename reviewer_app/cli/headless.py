@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reviewer_app.cli.console import Console
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
@@ -86,9 +86,9 @@ class Headless:
                 pass  # whoever needs the text fails with the same sentence
             case events.Notice("hidden-text", text, detail):
                 option = "" if self._read_hidden else tr("To give it to the model: reviewer-app review --read-hidden.")
-                self._console.say("\n".join(filter(None, (f"{text} {option}".strip(), detail))))
+                self._console.say("\n".join(filter(None, (sentences(text, option), detail))))
             case events.Notice(_, text, detail):
-                self._console.say(f"{text} {detail}".strip())
+                self._console.say(sentences(text, detail))
             case events.ParseProgress(page, pages):
                 self._console.progress(tr("page {page} of {pages}").format(page=page, pages=pages))
             case events.ReadingProgress() | events.WritingProgress():

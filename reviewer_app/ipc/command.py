@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from reviewer_app import i18n
+
 
 def worker_command(role: str) -> list[str]:
     """The command that runs this program as the worker `role`; a frozen build re-enters itself."""
@@ -15,5 +17,8 @@ def worker_command(role: str) -> list[str]:
 
 
 def worker_environment() -> dict[str, str]:
-    """The environment that a worker is started with: our own, with text in UTF-8 on every platform."""
-    return {**os.environ, "PYTHONUTF8": "1"}
+    """The environment that a worker is started with: our own, with text in UTF-8 on every platform.
+
+    A worker fails in sentences that a person reads, so it is told their language.
+    """
+    return {**os.environ, "PYTHONUTF8": "1", i18n.VARIABLE: i18n.language()}

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import mark, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage, Review
 from reviewer_app.review.passages import ABSTRACT, FLOATS, REFERENCES
 
 _SETTINGS = (
-    ("seed", "seed"),
-    ("temperature", "temperature"),
-    ("threads", "threads"),
-    ("gpu_layers", "GPU layers"),
-    ("kv_type", "KV cache"),
-    ("strategy", "reading strategy"),
+    ("seed", mark("seed")),
+    ("temperature", mark("temperature")),
+    ("threads", mark("threads")),
+    ("gpu_layers", mark("GPU layers")),
+    ("kv_type", mark("KV cache")),
+    ("strategy", mark("reading strategy")),
 )
 # What was not read is listed by section up to this many lines.
 _MOST_SECTIONS = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.session.events import Notice
 
@@ -69,4 +69,4 @@ def hidden_notice(paper: Paper, read: Collection[str]) -> Notice:
         said.append(trn("You let the model read {n} of them.", "You let the model read {n} of them.", len(read)))
     found = tr("Page {page}, {how}: “{text}”")
     details = "\n".join(found.format(page=h.page, how=h.how, text=h.text) for h in paper.hidden)
-    return Notice("hidden-text", " ".join(said), details)
+    return Notice("hidden-text", sentences(*said), details)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import sentences, tr
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import anchor, nowhere
@@ -170,7 +170,7 @@ class ReviewRun:
         # What was asked for and can't be had: another context, another way to read.
         notices = [str(notice) for notice in data.get("notices", ())]
         if notices:
-            self._report(events.Notice("plan", " ".join(notices)))
+            self._report(events.Notice("plan", sentences(*notices)))
 
     def _speed(self, tokens: int, rate: float) -> None:
         # Most sections end early, so the bound is the honest worst case.

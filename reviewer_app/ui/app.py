@@ -25,6 +25,7 @@ from reviewer_app.models.manifest import load_manifest
 from reviewer_app.session.events import SessionEvent
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
+from reviewer_app.ui.look.spoken import speak
 from reviewer_app.ui.shell.last_end import LastEnd, RunningMark
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
@@ -46,6 +47,7 @@ def run_window(argv_paths: list[Path]) -> int:
     app.setApplicationDisplayName("Reviewer")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(APP)
+    legible = speak(app)
     list_of_models = resource("models_manifest.json")
     try:
         manifest = load_manifest(list_of_models)
@@ -72,6 +74,8 @@ def run_window(argv_paths: list[Path]) -> int:
     window = MainWindow(make_session, places.config, not_kept=problem)
     if store is not None and store.recovery is not None:
         window.say(Message("recovery", store.recovery.sentence, detail=str(store.recovery.set_aside), tone="warning"))
+    if not legible:
+        window.say(_no_typeface())
     if end is not None:
         end.tell_in(window)
     window.show()
@@ -113,6 +117,16 @@ def _refuse(error: ReviewerError, shipped: Path) -> int:
     box.setDetailedText(error.detail)
     box.exec()
     return 1
+
+
+def _no_typeface() -> Message:
+    """What is said, in English, if Chinese was asked for and can't be drawn."""
+    return Message(
+        "no-typeface",
+        tr("No typeface with Chinese characters is installed, so the window speaks English."),
+        tr("Install one and start Reviewer again; on Debian and Ubuntu the package is fonts-noto-cjk."),
+        tone="warning",
+    )
 
 
 def _only_one(paths: list[Path]) -> Message:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import MARK_RE
 from reviewer_app.session.events import SectionState
@@ -275,7 +275,7 @@ class ReviewPane(QWidget):
         self._make_room()
         self._label.setToolTip(self._why)
         said = (state, self._why, "" if text.strip() else self.editor.invitation)
-        self.editor.setAccessibleDescription(" ".join(filter(None, said)))
+        self.editor.setAccessibleDescription(sentences(*filter(None, said)))
         restyle(self._label, "tone", tone)
 
     def _make_room(self) -> None:

@@ -97,6 +97,9 @@ class Act(Enum):
     THEME_SYSTEM = auto()
     THEME_LIGHT = auto()
     THEME_DARK = auto()
+    LANGUAGE_SYSTEM = auto()
+    LANGUAGE_ENGLISH = auto()
+    LANGUAGE_CHINESE = auto()
     FULL_SCREEN = auto()
     BACK = auto()
     FORWARD = auto()
@@ -179,6 +182,10 @@ def specs() -> dict[Act, Spec]:
         Act.THEME_SYSTEM: Spec(tr("Colours of the de&sktop"), Menu.VIEW, checkable=True, group="theme"),
         Act.THEME_LIGHT: Spec(tr("Li&ght colours"), Menu.VIEW, checkable=True, group="theme"),
         Act.THEME_DARK: Spec(tr("Dar&k colours"), Menu.VIEW, checkable=True, ends_group=True, group="theme"),
+        Act.LANGUAGE_SYSTEM: Spec(tr("La&nguage of the desktop"), Menu.VIEW, checkable=True, group="language"),
+        # Each in its own language, so that it is found again.
+        Act.LANGUAGE_ENGLISH: Spec("&English", Menu.VIEW, checkable=True, group="language"),
+        Act.LANGUAGE_CHINESE: Spec("简体中文(&Z)", Menu.VIEW, checkable=True, ends_group=True, group="language"),
         Act.FULL_SCREEN: Spec(tr("&Full screen"), Menu.VIEW, "F11", checkable=True),
         Act.BACK: Spec(tr("&Back"), Menu.GO, "Alt+Left", "back"),
         Act.FORWARD: Spec(tr("&Forward"), Menu.GO, "Alt+Right", "forward", ends_group=True),

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.review.pane import append_item
 from reviewer_app.review.plain_text import plain_text
 from reviewer_app.session.importing import ImportedReview
@@ -106,7 +106,7 @@ class KeepingCommands(QObject):
             tr("The file is about another version of this paper, or another paper.") if found.other_paper else ""
         )
         tone: Tone = "warning" if found.other_paper else "info"
-        self._parts.messages.say(Message("imported", " ".join(told), next_step, tone=tone))
+        self._parts.messages.say(Message("imported", sentences(*told), next_step, tone=tone))
 
     def show_versions(self) -> None:
         """List the kept versions of this review."""

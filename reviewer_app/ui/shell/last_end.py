@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.locations import private_folder
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
@@ -113,7 +113,7 @@ class LastEnd:
         words = sum(word_count(t) for t in texts.values())
         if words:
             found = trn("{n} word of your review was found again.", "{n} words of your review were found again.", words)
-            self._say(self._message(f"{text} {found}"))
+            self._say(self._message(sentences(text, found)))
         else:
             self._say(self._message(text, tr("No review of this paper had been begun.")))
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import sentences, tr
 
 Tone = Literal["info", "warning", "error"]
 
@@ -53,7 +53,7 @@ class MessageBar(QFrame):
         self.message = message
         self.setProperty("role", "message")
         self.setProperty("tone", message.tone)
-        self.setAccessibleName(f"{message.text} {message.next_step}".strip())
+        self.setAccessibleName(sentences(message.text, message.next_step))
         sign = self._label(_SIGNS[message.tone], "message-sign")
         texts = QVBoxLayout()
         texts.setSpacing(2)

@@ -1,0 +1,44 @@
+"""The person's choice of the window's language, in the menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QActionGroup
+
+from reviewer_app import i18n
+from reviewer_app.atomic_file import write_atomically
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.message_strip import Message
+from reviewer_app.ui.shell.parts import WindowParts
+
+# "" is the language of the system.
+CHOICES = {Act.LANGUAGE_SYSTEM: "", Act.LANGUAGE_ENGLISH: "en", Act.LANGUAGE_CHINESE: "zh"}
+
+
+class LanguageChoice(QObject):
+    """Keeps the choice in `setting`, which the program reads before it starts a window or a command."""
+
+    def __init__(self, parts: WindowParts, setting: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._setting = setting
+        group = QActionGroup(self)
+        kept = i18n.kept(setting) or ""
+        for act, code in CHOICES.items():
+            group.addAction(parts.actions[act])
+            parts.actions[act].setChecked(code == kept)
+            parts.actions[act].triggered.connect(lambda _=False, c=code: self._choose(c))
+
+    def _choose(self, code: str) -> None:
+        try:
+            write_atomically(self._setting, code)
+        except ReviewerError as error:
+            self._parts.messages.say(Message.of_error(error, "language"))
+            return
+        # In the language that was chosen: who chose it by mistake is told where it was.
+        with i18n.spoken(code or i18n.preferred(self._setting)):
+            self._parts.messages.say(Message("language", tr("The window speaks this language from its next start.")))

@@ -1,0 +1,79 @@
+"""The window in another language: its words, Qt's own, and the typeface."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from reviewer_app import i18n
+from reviewer_app.locations import locations
+from reviewer_app.ui.look import spoken
+from reviewer_app.ui.look.spoken import speak
+from reviewer_app.ui.shell.actions import Act, Menu, specs
+from tests.gui.conftest import Opened
+
+
+@pytest.fixture
+def chinese(qapp: QApplication) -> Iterator[QApplication]:
+    """The application before it speaks, with Chinese chosen; English again afterwards."""
+    font = qapp.font()
+    i18n.install("zh")
+    yield qapp
+    i18n.install("en")
+    qapp.setFont(font)
+    for translator in qapp.findChildren(QTranslator):
+        QCoreApplication.removeTranslator(translator)
+        translator.deleteLater()
+
+
+def test_qt_s_own_buttons_are_chinese(chinese: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where a machine that only tests has no such typeface, Latin letters would do as well.
+    monkeypatch.setattr(spoken, "_han_family", lambda: QFontDatabase.families()[0])
+    assert speak(chinese)
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel | QDialogButtonBox.StandardButton.Save)
+    qtbot.addWidget(box)
+    assert box.button(QDialogButtonBox.StandardButton.Cancel).text() == "取消"
+    assert box.button(QDialogButtonBox.StandardButton.Save).text() == "保存"
+
+
+def test_a_typeface_for_chinese_is_asked_for_by_name(chinese: QApplication) -> None:
+    able = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
+    assert speak(chinese) is bool(able)
+    assert (chinese.font().families()[-1] in able) is bool(able)
+
+
+def test_without_a_typeface_the_window_is_english_and_no_row_of_boxes(
+    chinese: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spoken, "_han_family", str)
+    assert not speak(chinese)
+    assert i18n.language() == "en"
+
+
+def test_no_two_entries_of_a_chinese_menu_share_a_letter() -> None:
+    with i18n.spoken("zh"):
+        for menu in Menu:
+            texts = [s.text for s in specs().values() if s.menu is menu] + [m.title for m in Menu]
+            own = [t for t in texts[: len(texts) - len(Menu)] if "&" in t]
+            letters = Counter(t[t.index("&") + 1].lower() for t in own)
+            assert [letter for letter, n in letters.items() if n > 1] == [], menu
+        titles = Counter(m.title[m.title.index("&") + 1] for m in Menu)
+        assert max(titles.values()) == 1
+
+
+def test_the_choice_is_kept_and_told_in_the_language_that_was_chosen(opened: Opened) -> None:
+    actions, setting = opened.window.parts.actions, locations().language
+    assert actions[Act.LANGUAGE_SYSTEM].isChecked()
+    actions[Act.LANGUAGE_CHINESE].trigger()
+    assert i18n.kept(setting) == "zh"
+    assert actions[Act.LANGUAGE_CHINESE].isChecked()
+    assert not actions[Act.LANGUAGE_SYSTEM].isChecked()
+    assert "窗口下次启动时使用此语言。" in [m.text for m in opened.window.parts.messages.messages]
+    actions[Act.LANGUAGE_SYSTEM].trigger()
+    assert i18n.kept(setting) is None
