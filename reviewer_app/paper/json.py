@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from reviewer_app.paper.model import (
     PARAGRAPH_KINDS,
     Figure,
     HiddenText,
+    LeftOut,
     Page,
     PageRead,
     Paper,
@@ -20,6 +22,7 @@ from reviewer_app.paper.model import (
     Source,
     Span,
     Table,
+    Words,
 )
 
 SCHEMA = 1
@@ -126,10 +129,25 @@ def paper_to_json(paper: Paper) -> dict[str, Any]:
                 "quality": round(p.quality, 3),
                 "parser": p.parser,
                 "notes": list(p.notes),
+                "words": words_to_json(p.words),
             }
             for p in paper.pages
         ],
+        "words": words_to_json(paper.words),
+        "left_out": [
+            {"page": left.page, "reason": left.reason, "text": left.text, "rects": rects_to_json(left.rects)}
+            for left in paper.left_out
+        ],
     }
+
+
+def words_to_json(words: Words) -> dict[str, int]:
+    """{"total": all words read, …: how many of them went where}."""
+    return {"total": words.total, **asdict(words)}
+
+
+def _words_from_json(data: Mapping[str, Any]) -> Words:
+    return Words(**{name: int(data.get(name, 0)) for name in asdict(Words())})
 
 
 def _section_to_json(s: Section) -> dict[str, Any]:
@@ -220,7 +238,12 @@ def paper_from_json(data: Mapping[str, Any]) -> Paper:
                 float(p["quality"]),
                 str(p["parser"]),
                 tuple(str(n) for n in p["notes"]),
+                _words_from_json(p.get("words", {})),
             )
             for p in data["pages"]
+        ),
+        left_out=tuple(
+            LeftOut(str(left["text"]), int(left["page"]), rects_from_json(left["rects"]), str(left["reason"]))
+            for left in data.get("left_out", ())
         ),
     )

@@ -7,8 +7,8 @@ only parsed again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -145,6 +145,48 @@ class HiddenText:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Text that a page shows and that stands nowhere else in the paper; `reason` says why ("running head")."""
+
+    text: str
+    page: int
+    rects: tuple[Rect, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What became of the words that a page or a paper shows: how many went where. Each word is counted once.
+
+    `section` are words of headings and paragraphs, `hidden` those that the page draws and nobody sees, `left_out` those
+    that stand in `Paper.left_out`. `unexplained` were read from the page and are missing without a reason.
+    """
+
+    title: int = 0
+    authors: int = 0
+    abstract: int = 0
+    section: int = 0
+    caption: int = 0
+    table: int = 0
+    reference: int = 0
+    footnote: int = 0
+    hidden: int = 0
+    left_out: int = 0
+    unexplained: int = 0
+
+    @property
+    def total(self) -> int:
+        """All words that were read."""
+        return sum(getattr(self, field.name) for field in fields(self))
+
+    @classmethod
+    def sum(cls, parts: Iterable[Words]) -> Words:
+        """The words of several pages together."""
+        listed = list(parts)
+        return cls(**{f.name: sum(getattr(part, f.name) for part in listed) for f in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
 class PageRead:
     """What is known of page `number` of `pages` (from 1) while the later ones are still being parsed.
 
@@ -165,7 +207,7 @@ class PageRead:
 class Page:
     """A page's displayed size in points, and how well its text could be read.
 
-    `quality` runs from 0 (no usable text) to 1. `notes` are sentences for a person.
+    `quality` runs from 0 (no usable text) to 1. `notes` are sentences for a person. `words` says what became of each.
     """
 
     number: int
@@ -174,6 +216,7 @@ class Page:
     quality: float
     parser: str
     notes: tuple[str, ...] = ()
+    words: Words = field(default_factory=Words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +245,12 @@ class Paper:
     references: tuple[Reference, ...] = ()
     hidden: tuple[HiddenText, ...] = ()
     pages: tuple[Page, ...] = field(default=())
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """What became of all words of the paper."""
+        return Words.sum(page.words for page in self.pages)
 
     def passages(self) -> Iterator[tuple[str, str, int, tuple[Span, ...]]]:
         """All that a point can refer to, as (id, text, page, spans): paragraphs, then captions, then

@@ -11,17 +11,22 @@ from reviewer_app.parsing.abstract_evidence import (
     ABSTRACT_EVIDENCE,
     LEAST_WORDS,
     MOST_WORDS,
+    SENTENCE,
     SMALL_PRINT,
     AbstractCase,
     is_apart,
 )
+from reviewer_app.parsing.authors import is_affiliation
 from reviewer_app.parsing.evidence import weigh
+from reviewer_app.parsing.front_matter import FRONT
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_keywords
 from reviewer_app.parsing.notes import split_notes
 from reviewer_app.parsing.paragraphs import Draft, split_paragraphs
 from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.style import BodyStyle
+
+KEYWORDS = "keywords"
 
 # An abstract under its heading has at least so many words; a label may head a structured one if less follow it.
 _LEAST_HEADED, _LABEL_ONLY = 15, 30
@@ -37,13 +42,16 @@ _TELLING_WORDS = 30
 _SMALL_PRINT_EVERY, _SMALL_PRINT_LINES = 25, 12
 # Lines of one paragraph are no further apart, in type sizes.
 _NEXT_LINE = 1.6
+# Text on the title page with fewer words than this a line is an address or a list, with fewer in all a note.
+_LEAST_A_LINE, _LEAST_PROSE = 5, 25
 _NUMBERED_NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹⁰]")
 
 
 def take_abstract(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft]:
     """Find the abstract among `parts` (in reading order) and make it a part of its own; returns its paragraphs.
 
-    What stands before it (affiliations, dates) is front matter and is dropped from the parts.
+    What stands before it and is no running text (affiliations, dates) is front matter and is dropped from the parts.
+    Key words are taken out; what follows them is a part of its own.
     """
     index = _headed(parts, first_page)
     if index is not None:
@@ -125,20 +133,54 @@ def _cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
     Where it is set in another size than the text, a paragraph in the text's size is none of it.
     """
     part = parts[index]
-    for i, line in enumerate(part.lines):
-        if is_keywords(line.text):
-            del part.lines[i:]
-            break
+    start = next((i for i, line in enumerate(part.lines) if is_keywords(line.text)), None)
+    if start is not None:
+        end = _keywords_end(part.lines, start)
+        _mark(part.lines[start:end], KEYWORDS)
+        after = Part(None, part.lines[end:], part.footnotes)
+        del part.lines[start:]
+        if after.lines:
+            part.footnotes = []
+            parts.insert(index + 1, after)
     drafts = split_paragraphs(part.lines, body)
     end = next((i for i, draft in enumerate(drafts) if i and _is_text_again(drafts[0], draft, body)), len(drafts))
     if end < len(drafts):
         parts.insert(index + 1, Part(None, [line for draft in drafts[end:] for line in draft.lines]))
         del drafts[end:]
     while len(drafts) > 1 and _is_small_print(drafts[-1]):
-        drafts.pop()
+        _mark(drafts.pop().lines, FRONT)
     part.drafts = drafts
     part.lines = [line for draft in drafts for line in draft.lines]
     return drafts
+
+
+def _mark(lines: Sequence[Line], role: str) -> None:
+    for line in lines:
+        line.role = role
+
+
+def _keywords_end(lines: Sequence[Line], start: int) -> int:
+    """Where the key words that begin at line `start` end: with their paragraph."""
+    end = start + 1
+    alone = is_label_alone(lines[start])
+    while end < len(lines):
+        last, line = lines[end - 1], lines[end]
+        open_end = alone or last.text[-1:] in ",;-–·•" or last.x1 > last.right - 4 * last.size
+        ended = not alone and last.text[-1:] == "."
+        indented = not alone and line.x0 > last.x0 + 0.8 * line.size and end > start + 1
+        if not open_end or ended or indented or not _adjoins(last, line) or abs(line.size - last.size) > 0.3:
+            # a list of one key word a line
+            listed = alone and _adjoins(last, line) and len(line.text.split()) <= 4 and not ended
+            if not listed:
+                break
+        alone = alone and end == start + 1 and len(line.text.split()) <= 4
+        end += 1
+    return end
+
+
+def is_label_alone(line: Line) -> bool:
+    """Whether a line says that key words follow, and names none."""
+    return len(line.text.split()) <= 2
 
 
 def _is_text_again(first: Draft, draft: Draft, body: BodyStyle) -> bool:
@@ -155,11 +197,33 @@ def _is_small_print(draft: Draft) -> bool:
 
 
 def _drop_front(parts: list[Part], index: int) -> None:
-    """What stands before the abstract on the first page is no part of the paper's text."""
+    """What stands before the abstract and is no running text belongs to the front of the paper."""
     for part in parts[:index]:
-        if part.heading is None or (_words(part.lines) < _FRONT_WORDS and part.heading.number is None):
+        if part.heading is None:
+            part.lines = _without_front(part.lines)
+        elif _words(part.lines) < _FRONT_WORDS and part.heading.number is None:
+            _mark([*part.heading.lines, *part.lines], FRONT)
             part.lines = []
             part.heading = None
+
+
+def _without_front(lines: Sequence[Line]) -> list[Line]:
+    """`lines` of the title page without addresses, dates and the like, which get the role "front"."""
+    for block in _blocks(lines):
+        if not _is_prose(block):
+            _mark(block, FRONT)
+    # key words stand in no block
+    _mark([line for line in lines if line.role == "" and is_keywords(line.text)], KEYWORDS)
+    return [line for line in lines if line.role == ""]
+
+
+def _is_prose(block: Sequence[Line]) -> bool:
+    """Whether neighbouring lines read like running text: sentences in full lines, and no small print."""
+    text = " ".join(line.text for line in block)
+    words = len(text.split())
+    sentences = SENTENCE.search(text) or text.rstrip().endswith(".")
+    full = words >= _LEAST_PROSE and words >= _LEAST_A_LINE * len(block)
+    return bool(full and sentences and not _is_small_print(Draft(list(block))) and not is_affiliation(block[0].text))
 
 
 def _at_foot(line: Line, last: dict[int, float], body: BodyStyle) -> bool:
@@ -186,9 +250,17 @@ def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) ->
         kept = [ln for ln in part.lines if not (ln.page == first_page and _at_foot(ln, last, body))]
         drop: set[Line] = set()
         for block in _blocks([ln for ln in kept if ln.page == first_page]):
-            if len(block) <= _SMALL_PRINT_LINES and _is_small_print(Draft(block)):
+            small = len(block) <= _SMALL_PRINT_LINES and _is_small_print(Draft(block))
+            if small and not (part.heading and _in_text(block, body)):
                 drop.update(block)
+                _mark(block, FRONT)
         part.lines = [line for line in kept if line not in drop]
+
+
+def _in_text(block: Sequence[Line], body: BodyStyle) -> bool:
+    """Whether a block is set as the text is and speaks but once of what small print speaks of."""
+    own_size = all(abs(line.size - body.size) <= 0.35 for line in block)
+    return own_size and len(SMALL_PRINT.findall(" ".join(line.text for line in block))) < 2
 
 
 def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft]:
@@ -218,23 +290,26 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
     if best is None:
         if opened and not scores:
             # addresses and dates between the title and the first heading
-            first.lines = [line for line in first.lines if line.page > first_page]
+            on_page = _without_front([line for line in first.lines if line.page <= first_page])
+            first.lines = [*on_page, *(line for line in first.lines if line.page > first_page)]
         return []
     drafts = runs[best]
     made = Part(None, [line for draft in drafts for line in draft.lines], title="Abstract", drafts=drafts)
     # What reads like an abstract before the abstract is text, what else stands there belongs to the front; after it
     # begins the body, but for small print on its page.
     page = drafts[0].lines[0].page
-    rest = [
-        d
-        for i, run in enumerate(runs)
-        for d in run
-        if i != best
-        and (
-            (i in scores if i < best else d.lines[0].page > page)
-            or (i > best and not _is_small_print(d) and abs(d.lines[0].size - body.size) < _SMALLER)
-        )
-    ]
+    rest: list[Draft] = []
+    for i, run in enumerate(runs):
+        for draft in run:
+            if i == best:
+                continue
+            later = draft.lines[0].page > page
+            in_type = not _is_small_print(draft) and abs(draft.lines[0].size - body.size) < _SMALLER
+            if (i in scores if i < best else later or in_type) or _is_prose(draft.lines):
+                rest.append(draft)
+            else:
+                _mark(draft.lines, FRONT)
+    _mark([line for line in first.lines if is_keywords(line.text)], KEYWORDS)
     first.lines = [line for draft in rest for line in draft.lines]
     parts.insert(0, made)
     return drafts

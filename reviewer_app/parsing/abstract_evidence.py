@@ -29,7 +29,7 @@ SMALL_PRINT = re.compile(
     re.I,
 )
 # Scripts without capitals end their sentences too: Hebrew, Arabic and its neighbours, Han.
-_SENTENCE = re.compile(r"[a-z)\]\d]{2}[.!?]\s+[A-Z]|[\u0590-\u08ff]{2}[.!?؟]\s|[。！？]")
+SENTENCE = re.compile(r"[a-z)\]\d]{2}[.!?]\s+[A-Z]|[\u0590-\u08ff]{2}[.!?؟]\s|[。！？]")
 
 
 @dataclass
@@ -53,7 +53,7 @@ class AbstractCase:
     @cached_property
     def sentences(self) -> bool:
         """Whether a sentence ends and another begins in it."""
-        return bool(_SENTENCE.search(self.text))
+        return bool(SENTENCE.search(self.text))
 
 
 def is_apart(lines: Sequence[Line], body: BodyStyle) -> bool:

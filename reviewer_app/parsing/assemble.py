@@ -37,8 +37,9 @@ from reviewer_app.parsing.hidden import (
 )
 from reviewer_app.parsing.hyphens import join_lines
 from reviewer_app.parsing.language import detect_language
+from reviewer_app.parsing.ledger import IN_TABLE, Ledger
 from reviewer_app.parsing.lines import Line, PageText
-from reviewer_app.parsing.outline import read_outline
+from reviewer_app.parsing.outline import read_outline, squeeze
 from reviewer_app.parsing.page_text import read_page
 from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
 from reviewer_app.parsing.part import Part
@@ -142,9 +143,13 @@ class _Builder:
         self._structure = structure
         self._vocabulary = structure.vocabulary
         self._paragraphs = 0
+        self._ledger = Ledger(pages)
 
     def paper(self, source: Source, hidden: tuple[HiddenText, ...]) -> Paper:
         structure = self._structure
+        front = structure.front
+        self._ledger.book(front.title_lines, "title", front.title)
+        self._ledger.book(front.author_lines, "authors", " ".join(front.authors))
         sections = tuple(self._section(i + 1, part) for i, part in enumerate(structure.parts))
         figures: list[Figure] = []
         tables: list[Table] = []
@@ -153,6 +158,7 @@ class _Builder:
                 figures.append(Figure(f"f{len(figures) + 1}", *self._caption(caption)))
             else:
                 cells = table_cells(caption.inside)
+                self._book_cells(caption.inside, cells)
                 tables.append(Table(f"t{len(tables) + 1}", *self._caption(caption), cells=cells))
         references = tuple(
             Reference(f"r{i}", text, spans(lines, self._pages))
@@ -160,14 +166,16 @@ class _Builder:
         )
         abstract = "\n".join(draft.text(self._vocabulary) for draft in structure.abstract)
         body = " ".join(s.text for s in sections)
+        self._ledger.close()
         pages = []
         for page in self._pages.values():
-            quality, notes = judge(page)
-            pages.append(Page(page.number, page.width, page.height, quality, PARSER, tuple(notes)))
+            words = self._ledger.words(page.number)
+            quality, notes = judge(page, words)
+            pages.append(Page(page.number, page.width, page.height, quality, PARSER, tuple(notes), words))
         return Paper(
             source=source,
-            title=structure.front.title,
-            authors=structure.front.authors,
+            title=front.title,
+            authors=front.authors,
             abstract=abstract,
             language=detect_language(f"{abstract} {body}"),
             sections=sections,
@@ -176,14 +184,18 @@ class _Builder:
             references=references,
             hidden=hidden,
             pages=tuple(pages),
+            left_out=self._ledger.left_out,
         )
 
     def _section(self, number: int, part: Part) -> Section:
         heading = part.heading
         drafts = part.drafts or split_paragraphs(part.lines, self._structure.body)
-        paragraphs = [self._paragraph(draft) for draft in drafts]
-        paragraphs += [self._paragraph(Draft(lines, "footnote")) for lines in part.footnotes]
+        fate = "abstract" if part.drafts and part.drafts is self._structure.abstract else "section"
+        paragraphs = [self._paragraph(draft, fate) for draft in drafts]
+        paragraphs += [self._paragraph(Draft(lines, "footnote"), "footnote") for lines in part.footnotes]
         lines = heading.lines if heading else []
+        if heading:
+            self._ledger.book(lines, fate, self._heading_text(heading))
         page = lines[0].page if lines else (paragraphs[0].page if paragraphs else 1)
         return Section(
             id=f"s{number}",
@@ -201,20 +213,33 @@ class _Builder:
         text = join_lines([ln.text for ln in heading.lines], self._vocabulary)
         return text.rstrip(" :—–") or text
 
-    def _paragraph(self, draft: Draft) -> Paragraph:
+    def _paragraph(self, draft: Draft, fate: str) -> Paragraph:
         text = draft.text(self._vocabulary)
         if text:
             self._paragraphs += 1
+            self._ledger.book(draft.lines, fate, text)
         return Paragraph(f"p{self._paragraphs}", text, draft.kind, spans(draft.lines, self._pages))
 
     def _caption(self, caption: Caption) -> tuple[str, str, int, tuple[Rect, ...]]:
         text = join_lines([ln.text for ln in caption.lines], self._vocabulary)
         label = caption_label(caption.lines) or caption.label
+        self._ledger.book(caption.lines, "caption", text)
         return label, text, caption.page, self._rects(caption.lines)
 
     def _entries(self, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
         entries = [(join_lines([ln.text for ln in e], self._vocabulary), e) for e in split_entries(lines)]
-        return [(text, entry) for text, entry in entries if sum(c.isalpha() for c in text) >= 5]
+        kept = [(text, entry) for text, entry in entries if sum(c.isalpha() for c in text) >= 5]
+        for text, entry in kept:
+            self._ledger.book(entry, "reference", text)
+        self._ledger.leave_out(lines, "too short for an entry of the reference list")
+        return kept
+
+    def _book_cells(self, lines: Sequence[Line], cells: Sequence[Sequence[str]]) -> None:
+        """Book the text of a table's cells; what stands in none is left out."""
+        text = " ".join(cell for row in cells for cell in row)
+        given = squeeze(text)
+        self._ledger.book([line for line in lines if squeeze(line.text) in given], "table", text)
+        self._ledger.leave_out(lines, IN_TABLE)
 
     def _rects(self, lines: Sequence[Line]) -> tuple[Rect, ...]:
         return tuple(self._pages[ln.page].displayed(ln.rect) for ln in lines)

@@ -57,8 +57,19 @@ def in_head(page: PageText, line: Line) -> bool:
     return line.y1 < _HEAD_ZONE * page.frame_height
 
 
-def _in_margin(page: PageText, line: Line) -> bool:
-    return in_head(page, line) or line.y0 > _FOOT_ZONE * page.frame_height
+def in_foot(page: PageText, line: Line) -> bool:
+    """Whether a line stands where running feet do."""
+    return line.y0 > _FOOT_ZONE * page.frame_height
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is nothing but what page numbers look like."""
+    return _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def in_margin(page: PageText, line: Line) -> bool:
+    """Whether a line stands where running heads or feet do."""
+    return in_head(page, line) or in_foot(page, line)
 
 
 def _mark_repeated(pages: Sequence[PageText]) -> None:
@@ -73,7 +84,7 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
         if len({p.number for p, _ in found}) < few:
             continue
         if key:
-            margin = [(p, ln) for p, ln in found if _in_margin(p, ln)]
+            margin = [(p, ln) for p, ln in found if in_margin(p, ln)]
             # Even and odd pages can differ in side and in height, so a run of lines at about one height is enough.
             heights = Counter(round(ln.y0 / 6) for _, ln in margin)
             for _p, ln in margin:
@@ -111,10 +122,10 @@ def _mark_outermost(page: PageText, repeated: set[Line]) -> None:
     The head row of a table that goes on over several pages repeats too, but under its title.
     """
     lines = sorted(page.lines, key=lambda ln: ln.baseline)
-    heights = [ln.baseline for ln in lines if ln in repeated and _in_margin(page, ln)]
+    heights = [ln.baseline for ln in lines if ln in repeated and in_margin(page, ln)]
     for way, low in ((lines, True), (lines[::-1], False)):
         for line in way:
-            plain_number = _in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)
+            plain_number = in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)
             if line not in repeated and not plain_number and line.role == "":
                 # a running head can name the section, beside the page's number
                 if any(abs(line.baseline - height) < 2.5 for height in heights):
@@ -139,7 +150,7 @@ def _counted(found: list[tuple[PageText, Line]]) -> set[Line]:
         digits = re.findall(r"\d+", line.text)
         if digits and not _NUMBER_ZONE * page.frame_height < line.y0 < (1 - _NUMBER_ZONE) * page.frame_height:
             value = int(digits[0][:9]) - page.number
-            numbers.append((line, value, 2 if _in_margin(page, line) else 3))
+            numbers.append((line, value, 2 if in_margin(page, line) else 3))
             offsets[value] += 1
     return {line for line, value, least in numbers if offsets[value] >= least}
 
@@ -150,13 +161,11 @@ def _mark_page_numbers(page: PageText) -> None:
     if not plain:
         return
     top, bottom = min(ln.y0 for ln in plain), max(ln.y1 for ln in plain)
-    marked = [ln for ln in page.lines if ln.role == FURNITURE and _in_margin(page, ln)]
+    marked = [ln for ln in page.lines if ln.role == FURNITURE and in_margin(page, ln)]
     for line in plain:
         outermost = line.y0 <= top + 2 or line.y1 >= bottom - 2
-        if (outermost and _in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)) or (
-            any(abs(m.baseline - line.baseline) < 2.5 for m in marked)
-            and len(line.text) < 90
-            and _in_margin(page, line)
+        if (outermost and in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)) or (
+            any(abs(m.baseline - line.baseline) < 2.5 for m in marked) and len(line.text) < 90 and in_margin(page, line)
         ):
             line.role = FURNITURE
 

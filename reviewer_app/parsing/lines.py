@@ -8,10 +8,11 @@ text runs from left to right (a landscape table on a portrait page is read turne
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reviewer_app.paper.model import Rect
+from reviewer_app.parsing.drawn_areas import DrawnAreas
 from reviewer_app.parsing.glyphs import clean, is_cjk, is_rtl, is_spacing_accent
 
 _SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
@@ -107,6 +108,9 @@ class PageText:
     `failed` says why the page could not be read, `own_fault` that the program erred and not the file.
     `unchecked`: the check for hidden text failed. `ink` is the share of the page's pixels that are not paper white,
     -1 if it was not drawn. `rotated` are lines that run in another direction than most (stamps, axis labels).
+    `aside` are lines that reading the page left out, each with the reason. `printed` counts the characters of all lines
+    when the page was read, and `unseen` the words drawn that nobody sees, so that none goes missing later unnoticed.
+    `drawings` are the areas of the displayed page with lines or pictures.
     """
 
     number: int
@@ -126,6 +130,17 @@ class PageText:
     recognised: bool = False
     unchecked: bool = False
     ink: float = -1.0
+    aside: list[tuple[Line, str]] = field(default_factory=list)
+    printed: int = 0
+    unseen: int = 0
+    drawings: DrawnAreas = field(default_factory=DrawnAreas)
+
+    def every_line(self) -> Iterator[Line]:
+        """All lines that the page shows, those left out included."""
+        yield from self.lines
+        yield from self.rotated
+        for line, _ in self.aside:
+            yield line
 
     @property
     def frame_width(self) -> float:

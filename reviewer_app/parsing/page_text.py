@@ -13,6 +13,7 @@ import pymupdf
 
 from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
 from reviewer_app.parsing.document import log_failure
+from reviewer_app.parsing.drawn_areas import drawn_areas
 from reviewer_app.parsing.glyphs import clean, count_meaningless, is_rtl, without_guesses
 from reviewer_app.parsing.lines import Line, PageText, Run, from_right, runs_text
 from reviewer_app.parsing.list_marks import with_marks
@@ -45,6 +46,13 @@ _ASCENT, _DESCENT = 0.76, 0.24
 # Fewer numbered lines than this are not told from a short list; numbers in steps of five or ten are no list.
 _LEAST_NUMBERED, _LEAST_STEPPED = 5, 3
 
+
+# Why reading a page leaves lines out.
+LINE_NUMBER = "line number"
+DRAWN_AGAIN = "drawn a second time at the same place"
+NO_MEANING = "letters without a meaning outside their font"
+# How far apart, in points, two drawings of one text stand at most: fat letters are made so.
+_SAME_PLACE = 0.8
 
 _MIRROR = str.maketrans("()[]{}«»‹›", ")(][}{»«›‹")
 
@@ -84,6 +92,7 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
     try:
         picture = draw(display)
         found.ink = picture.ink
+        found.drawings = drawn_areas(display)
         set_aside(found, [*upright, *found.rotated], display, picture)
     except DRAWING_ERRORS as error:
         # what cannot be drawn cannot be compared with its text
@@ -91,16 +100,21 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
         found.unchecked = True
         found.hidden.clear()
         set_aside(found, [*upright, *found.rotated], display, None)
+    found.unseen = sum(len(piece.text.split()) for piece in found.hidden)
     upright = [line for line in upright if line.runs]
     found.rotated = [line for line in found.rotated if line.runs]
-    numbers = margin_numbers(upright)
-    for line in with_marks([line for line in upright if line not in numbers]):
+    numbers, again = margin_numbers(upright), drawn_again(upright)
+    found.aside = [(line, LINE_NUMBER) for line in upright if line in numbers]
+    found.aside += [(line, DRAWN_AGAIN) for line in upright if line in again - numbers]
+    for line in with_marks([line for line in upright if line not in numbers | again]):
         _append(found.lines, line)
-    for line in (*found.lines, *found.rotated):
+    for line in found.every_line():
         _finish(line)
+    found.aside += [(line, NO_MEANING) for line in (*found.lines, *found.rotated) if not line.text]
     found.lines = [line for line in found.lines if line.text]
     _turn_brackets(found.lines)
     found.rotated = [line for line in found.rotated if line.text]
+    found.printed = sum(len(run.text) for line in found.every_line() for run in line.runs)
     return found
 
 
@@ -217,6 +231,26 @@ def margin_numbers(lines: Sequence[Line]) -> set[Line]:
     return found
 
 
+def drawn_again(lines: Sequence[Line]) -> set[Line]:
+    """The lines that repeat the text of an earlier line at its very place."""
+    places: dict[tuple[str, int, int], Line] = {}
+    again: set[Line] = set()
+    for line in lines:
+        text = "".join(run.text for run in line.runs).strip()
+        x, y = round(line.x0), round(line.baseline)
+        near = (places.get((text, x + dx, y + dy)) for dx in (0, -1, 1) for dy in (0, -1, 1))
+        first = next((other for other in near if other is not None and _same_place(other, line)), None)
+        if first is None:
+            places.setdefault((text, x, y), line)
+        elif len(text) > 1:
+            again.add(line)
+    return again
+
+
+def _same_place(a: Line, b: Line) -> bool:
+    return max(abs(a.x0 - b.x0), abs(a.x1 - b.x1), abs(a.baseline - b.baseline)) <= _SAME_PLACE
+
+
 def _strips(numbers: Sequence[tuple[Line, int]], edge: Callable[[Line], float]) -> list[list[tuple[Line, int]]]:
     """Numbers grouped by where they are aligned, to two points."""
     strips: list[list[tuple[Line, int]]] = []
@@ -280,7 +314,8 @@ def _finish(line: Line) -> None:
         if run.size < 0.86 * line.size:
             rise = line.baseline - run.baseline
             run.script = 1 if rise > 0.15 * line.size else -1 if rise < -0.06 * line.size else 0
-    line.y0, line.y1 = line.baseline - _ASCENT * line.size, line.baseline + _DESCENT * line.size
+    if line.upright:
+        line.y0, line.y1 = line.baseline - _ASCENT * line.size, line.baseline + _DESCENT * line.size
     line.text = runs_text(line.runs)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import tr, trn
+from reviewer_app.paper.model import Words
 from reviewer_app.parsing.lines import PageText
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -46,8 +47,8 @@ def mostly_pictures(page: PageText) -> bool:
     return letters / (page.ink * page.width * page.height) < 0.004
 
 
-def judge(page: PageText) -> tuple[float, list[str]]:
-    """(quality from 0 to 1, sentences for a person) of a page."""
+def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]:
+    """(quality from 0 to 1, sentences for a person) of a page; `words` once it is known what became of them."""
     ink = page.ink
     if page.failed and page.own_fault:
         return 0.0, [tr("This page could not be read because of a fault in the program; its log has the details.")]
@@ -67,6 +68,16 @@ def judge(page: PageText) -> tuple[float, list[str]]:
     bad = (page.meaningless + page.unmapped) / max(page.characters, 1)
     shape = word_shape(text)
     quality = max(0.0, 1.0 - 2.5 * bad) * min(1.0, shape / 0.85)
+    if words is not None and words.unexplained:
+        share = words.unexplained / max(words.total, 1)
+        quality *= 1.0 - share
+        notes.append(
+            trn(
+                "{n} word of this page is missing from the text without a reason.",
+                "{n} words of this page are missing from the text without a reason.",
+                words.unexplained,
+            )
+        )
     if bad > 0.02:
         notes.append(
             tr("{share} % of the characters on this page have no meaning outside its fonts.").format(

@@ -11,9 +11,11 @@ from reviewer_app.parsing.captions import Caption, find_captions
 from reviewer_app.parsing.floats import mark_floats, mark_leftovers, prose_sizes
 from reviewer_app.parsing.front_matter import FrontMatter, mark_around_title, read_front
 from reviewer_app.parsing.furniture import mark_furniture
+from reviewer_app.parsing.give_back import give_back
 from reviewer_app.parsing.heading_choice import choose
 from reviewer_app.parsing.headings import HEADING, Heading, outline_headings, style_headings
 from reviewer_app.parsing.hyphens import Vocabulary
+from reviewer_app.parsing.labels import release_text
 from reviewer_app.parsing.levels import set_levels
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import is_appendix, is_back_matter, is_references, like_reference
@@ -70,6 +72,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
         if page.number != front.page:
             mark_footnotes(page, body, listed)
         mark_leftovers(page, own, body, sizes, stops)
+        release_text(page, own)
     candidates = [h for h in candidates if all(ln.role == "" for ln in h.lines)]
     chosen = choose(candidates, known)
     found = _in_order(pages, drop_running_heads(pages, [*known, *chosen, *run_in]))
@@ -79,6 +82,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     abstract = take_abstract(parts, front.page, body)
     drop_small_print(parts, front.page, body)
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]
+    give_back(pages, parts, abstract, references)
     return Structure(body, front, abstract, parts, captions, references, vocabulary)
 
 

@@ -65,7 +65,9 @@ def main() -> None:
     """Parse the mutants whose numbers stand on stdin; answer "number outcome seconds" for each."""
     from reviewer_app.errors import ReviewerError
     from reviewer_app.parsing.assemble import parse_pdf
+    from reviewer_app.parsing.document import open_pdf
     from reviewer_app.workers.process import limit_memory
+    from tests.parsing.ledgers import words_nowhere
 
     limit_memory(4 << 30)
     data = SAMPLE.read_bytes()
@@ -73,7 +75,10 @@ def main() -> None:
         seed = int(line)
         started = time.monotonic()
         try:
-            outcome = f"pages:{len(parse_pdf(mutant(data, seed), 'mutant.pdf').pages)}"
+            made = mutant(data, seed)
+            paper = parse_pdf(made, "mutant.pdf")
+            lost = [*words_nowhere(paper, open_pdf(made))[0], *[""] * paper.words.unexplained]
+            outcome = f"lost:{len(lost)}" if lost else f"pages:{len(paper.pages)}"
         except ReviewerError as error:
             outcome = f"error:{error.code.value}"
         sys.stdout.write(f"{seed} {outcome} {time.monotonic() - started:.2f}\n")

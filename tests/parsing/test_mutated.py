@@ -1,4 +1,4 @@
-"""Damaged PDFs end in a parse or a clear error, in time, and without taking the caller down."""
+"""Damaged PDFs end in a parse that loses no word or a clear error, in time, and without taking the caller down."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Victim:
         self._answers.put("")
 
     def parse(self, seed: int) -> str:
-        """The outcome of one mutant: "pages:n", "error:code", "died" or "late"."""
+        """The outcome of one mutant: "pages:n", "lost:words", "error:code", "died" or "late"."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{seed}\n")
         self._process.stdin.flush()

@@ -1,0 +1,136 @@
+"""The ledger of words: what became of every word that the pages show.
+
+Whoever puts lines into the paper books them here with the text that they gave. A word of a line that this text holds
+has its fate; every other word is left out, with the reason that its line's role tells. So the sums add up to what was
+read, and what went missing without a reason shows as a number of its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from reviewer_app.paper.model import LeftOut, Rect, Words
+from reviewer_app.parsing.abstract import KEYWORDS
+from reviewer_app.parsing.captions import CAPTION
+from reviewer_app.parsing.floats import FLOAT
+from reviewer_app.parsing.front_matter import AUTHOR, FRONT, TITLE
+from reviewer_app.parsing.furniture import CONTENTS, FURNITURE, in_margin, is_page_number
+from reviewer_app.parsing.headings import HEADING
+from reviewer_app.parsing.lines import Line, PageText, runs_text
+from reviewer_app.parsing.notes import FOOTNOTE
+from reviewer_app.parsing.outline import squeeze
+
+PAGE_NUMBER = "page number"
+RUNNING_HEAD = "running head or foot"
+WATERMARK = "watermark or stamp"
+ROTATED = "runs in another direction than the page"
+IN_FIGURE = "text inside a figure"
+IN_TABLE = "text inside a table"
+
+_REASONS = {
+    CONTENTS: "list of contents",
+    FLOAT: IN_FIGURE,
+    FRONT: "around the title (address, date, licence, journal)",
+    KEYWORDS: "key words",
+    TITLE: "mark at the title",
+    AUTHOR: "beside the authors' names (address, mark)",
+    CAPTION: "caption that goes on or repeats another",
+    HEADING: "heading that stands otherwise in the outline, or repeats another",
+    FOOTNOTE: "mark of a footnote",
+}
+# Characters that make up a word on average, for lines of which only the length is known.
+_WORD_LENGTH = 6
+
+
+@dataclass(slots=True)
+class _Left:
+    line: Line
+    text: str
+    reason: str
+
+
+class Ledger:
+    """Books the lines of `pages`. Each line is booked once; what nobody books is left out by its role at the end."""
+
+    def __init__(self, pages: Iterable[PageText]) -> None:
+        self._pages = {page.number: page for page in pages}
+        self._counts: dict[int, Counter[str]] = {number: Counter() for number in self._pages}
+        self._left: dict[int, list[_Left]] = {number: [] for number in self._pages}
+        self._booked: set[Line] = set()
+
+    def book(self, lines: Sequence[Line], fate: str, text: str) -> None:
+        """Book `lines` as what made `text`; `fate` is a field of `Words`."""
+        given = squeeze(text)
+        for line in lines:
+            if line in self._booked:
+                continue
+            self._booked.add(line)
+            printed = runs_text(line.runs)
+            if squeeze(printed) in given:
+                self._counts[line.page][fate] += len(printed.split())
+                continue
+            kept = [(squeeze(word) in given, word) for word in printed.split()]
+            self._counts[line.page][fate] += sum(inside for inside, _ in kept)
+            rest = " ".join(word for inside, word in kept if not inside)
+            if rest:
+                self._leave(line, rest, _REASONS.get(line.role, "not taken over from its line"))
+
+    def leave_out(self, lines: Iterable[Line], reason: str) -> None:
+        """Book `lines` as left out."""
+        for line in lines:
+            if line not in self._booked:
+                self._booked.add(line)
+                self._leave(line, runs_text(line.runs), reason)
+
+    def close(self) -> None:
+        """Book what is left: by the reason that its page or its role tells, or as unexplained."""
+        for page in self._pages.values():
+            for line, reason in page.aside:
+                self.leave_out([line], reason)
+            self.leave_out(page.rotated, ROTATED)
+            for line in page.lines:
+                if line.role == FURNITURE:
+                    self.leave_out([line], _furniture(page, line))
+                elif line.role in _REASONS:
+                    self.leave_out([line], _REASONS[line.role])
+                elif line not in self._booked:
+                    self._counts[page.number]["unexplained"] += len(runs_text(line.runs).split())
+            self._counts[page.number]["hidden"] += page.unseen
+            missing = page.printed - sum(len(run.text) for line in page.every_line() for run in line.runs)
+            if missing > 0:
+                self._counts[page.number]["unexplained"] += math.ceil(missing / _WORD_LENGTH)
+
+    def words(self, number: int) -> Words:
+        """The sums of page `number`."""
+        return Words(**self._counts[number])
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What was left out, in the order of the pages; neighbouring lines with one reason are one entry."""
+        found = []
+        for number, page in self._pages.items():
+            place = {line: i for i, line in enumerate(page.every_line())}
+            left = sorted(self._left[number], key=lambda item: place.get(item.line, len(place)))
+            for reason, group in itertools.groupby(left, key=lambda item: item.reason):
+                items = list(group)
+                found.append(LeftOut("\n".join(item.text for item in items), number, _rects(page, items), reason))
+        return tuple(found)
+
+    def _leave(self, line: Line, text: str, reason: str) -> None:
+        words = len(text.split()) or math.ceil(len("".join(run.text for run in line.runs)) / _WORD_LENGTH)
+        self._counts[line.page]["left_out"] += words
+        self._left[line.page].append(_Left(line, text, reason))
+
+
+def _rects(page: PageText, items: Sequence[_Left]) -> tuple[Rect, ...]:
+    return tuple(page.displayed(item.line.rect) for item in items)
+
+
+def _furniture(page: PageText, line: Line) -> str:
+    if is_page_number(line.text):
+        return PAGE_NUMBER
+    return RUNNING_HEAD if in_margin(page, line) else WATERMARK
