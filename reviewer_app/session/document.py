@@ -15,8 +15,9 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import normalize
 from reviewer_app.review.json import coverage_from_json
 from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Point, Review, ReviewSection, SectionKey
-from reviewer_app.review.pane import MARK_RE, append_item, parse_pane
+from reviewer_app.review.pane import MARK_RE, parse_pane
 from reviewer_app.session.events import SaveState
+from reviewer_app.session.review_text import ReviewText
 from reviewer_app.store import ReviewStore
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -33,7 +34,16 @@ class ReviewDocument:
     written. Without one (the command line) nothing is kept.
     """
 
-    def __init__(self, runtime: Runtime, store: ReviewStore | None, report: Callable[[SaveState], None]) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        store: ReviewStore | None,
+        report: Callable[[SaveState], None],
+        edited: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`edited` hears of every change of a pane's text."""
+        self._edited = edited
+        self.text = ReviewText(self._text_changed)
         self._store = store
         self._report = report
         self._runtime = runtime
@@ -49,9 +59,12 @@ class ReviewDocument:
 
     def clear(self) -> None:
         """Forget the review that is open; what the store holds stays there."""
+        self._forget()
+        self.text.load({})
+
+    def _forget(self) -> None:
         self._review_id = None
         self._sha256 = ""
-        self.texts: dict[SectionKey, str] = dict.fromkeys(SectionKey, "")
         self.anchors: dict[str, Evidence] = {}
         self.generated: dict[SectionKey, list[str]] = {key: [] for key in SectionKey}
         self.raw: dict[SectionKey, str] = {}
@@ -59,6 +72,11 @@ class ReviewDocument:
         self._next_evidence = 1
         self._parsed: dict[SectionKey, tuple[tuple[object, ...], tuple[Point, ...]]] = {}
         self._coverage: tuple[object, tuple[Coverage, ...]] = ((), ())
+
+    @property
+    def texts(self) -> dict[SectionKey, str]:
+        """The raw text of the four panes."""
+        return self.text.texts
 
     @property
     def sha256(self) -> str:
@@ -72,27 +90,31 @@ class ReviewDocument:
 
     def restore(self, sha256: str, path: str, pages: int) -> None:
         """Take up the stored review of the paper `sha256`, or begin one."""
-        self.clear()
+        self._forget()
         self._sha256 = sha256
+        self.text.load(self._take_up(sha256, path, pages))
+        self._number_evidence()
+
+    def _take_up(self, sha256: str, path: str, pages: int) -> Mapping[SectionKey, str]:
+        """Everything of the kept review but its texts, which are returned."""
         if self._store is None:
             kept = self._kept.get(sha256)
-            if kept is not None:
-                self.texts, self.anchors, self.generated, self.raw, self.run = kept
-                self._number_evidence()
-            return
+            if kept is None:
+                return {}
+            texts, self.anchors, self.generated, self.raw, self.run = kept
+            return texts
         self._store.remember_paper(sha256, path=path, title="", authors=(), pages=pages)
         found = self._store.find_review(sha256)
         if found is None:
             # In a read-only store too: there it stays in memory, so that it comes back with the paper.
             self._review_id = self._store.new_review(sha256)
-            return
+            return {}
         self._review_id = found.review_id
-        self.texts |= {SectionKey(k): text for k, text in found.panes.items()}
         self.anchors = dict(found.anchors)
         self.generated |= {SectionKey(k): list(v) for k, v in found.generated.items()}
         self.raw = {SectionKey(k): text for k, text in found.raw.items()}
         self.run = dict(found.run)
-        self._number_evidence()
+        return {SectionKey(k): text for k, text in found.panes.items()}
 
     def close(self) -> None:
         """Put the open review away; the store, or else this window, keeps it."""
@@ -116,12 +138,6 @@ class ReviewDocument:
         if changed:
             self._write(lambda s, r: s.save_anchors(r, changed))
 
-    def set_text(self, key: SectionKey, text: str) -> None:
-        """The pane's full text after a change."""
-        if text != self.texts[key]:
-            self.texts[key] = text
-            self._write(lambda s, r: s.save_pane(r, key, text))
-
     def new_evidence_id(self) -> str:
         """An id that no mark of this review carries, nor one pasted from the review of another paper."""
         number, self._next_evidence = self._next_evidence, self._next_evidence + 1
@@ -140,7 +156,7 @@ class ReviewDocument:
         if added:
             self._write(lambda s, r: s.save_anchors(r, added))
         self._write(lambda s, r: s.save_generated(r, key, self.generated[key]))
-        self.set_text(key, append_item(self.texts[key], item))
+        self.text.append(key, item)
 
     def has_point(self, key: SectionKey, text: str) -> bool:
         """Whether the pane already holds this point in the same words."""
@@ -178,7 +194,9 @@ class ReviewDocument:
             self.generated[key] = list(dict.fromkeys([*self.generated[key], *generated.get(key, ())]))
             written = self.generated[key]
             self._write(lambda s, r, key=key, written=written: s.save_generated(r, key, written))  # type: ignore[misc]
-            self.set_text(key, texts.get(key, ""))
+        self.text.load({SectionKey(key): text for key, text in texts.items()})
+        for key in SectionKey:
+            self._text_changed(key)
         self._number_evidence()
 
     def version(self, label: str) -> None:
@@ -215,9 +233,14 @@ class ReviewDocument:
         numbers = [int(n) for e in self.anchors if (n := e[1:].rstrip(_ALPHABET)).isdecimal()]
         self._next_evidence = max(numbers, default=0) + 1
 
+    def _text_changed(self, key: SectionKey) -> None:
+        text = self.text.settled(key)
+        self._write(lambda s, r: s.save_pane(r, key, text))
+        self._edited()
+
     def _points(self, key: SectionKey) -> tuple[Point, ...]:
         # Asked after each pause in typing, while three of the four panes are as they were.
-        text, generated = self.texts[key], tuple(self.generated[key])
+        text, generated = self.text.settled(key), tuple(self.generated[key])
         made_of = (text, generated, [self.anchors.get(m["id"]) for m in MARK_RE.finditer(text)])
         kept = self._parsed.get(key)
         if kept is None or kept[0] != made_of:

@@ -98,7 +98,7 @@ class PaperChangedOnDisk:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRestored:
-    """The panes' texts of an earlier session on this paper; they replace what the panes show."""
+    """Another review is in the panes: an earlier session's on this paper, a version, one that was taken over."""
 
     texts: dict[SectionKey, str]
 
@@ -158,7 +158,7 @@ class PointForming:
 
 @dataclass(frozen=True, slots=True)
 class PointArrived:
-    """A whole point: `item` is the Markdown list item to append to the pane, outside the person's undo history."""
+    """A whole point came into its pane as the Markdown list item `item`, outside the person's undo history."""
 
     section: SectionKey
     item: str

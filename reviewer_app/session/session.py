@@ -35,6 +35,7 @@ from reviewer_app.session.paper_file import FileWatch, copies_folder
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
+from reviewer_app.session.review_text import ReviewText
 from reviewer_app.session.run_request import Adapter, RunRequest, make_request
 from reviewer_app.session.second_looks import SecondLooker
 from reviewer_app.store import ReviewStore, SimilarPaper
@@ -72,7 +73,7 @@ class Session:
         self._listener = listener
         self.stage = Stage.EMPTY
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
-        self._document = ReviewDocument(runtime, store, self._report)
+        self._document = ReviewDocument(runtime, store, self._report, self._edited)
         self._model = WorkerClient(runtime, "model")
         self.background = BackgroundWork(runtime)
         self._desk = PaperDesk(
@@ -211,13 +212,10 @@ class Session:
         """The raw Markdown of the four panes."""
         return self._document.texts
 
-    def pane_edited(self, key: SectionKey, text: str) -> None:
-        """A pane's full text after a change; it is on the disk within a second."""
-        # Panes that are emptied because their paper was closed say nothing about the review.
-        if self.opened is not None:
-            self._document.set_text(key, text)
-            if self._run is None:
-                self._looker.changed()
+    @property
+    def text(self) -> ReviewText:
+        """The text of the panes, to be changed and shown; what is changed is on the disk within a second."""
+        return self._document.text
 
     def evidence(self, evidence_id: str) -> Evidence | None:
         """What stands behind a mark in a pane; None for a mark that this review doesn't know."""
@@ -302,6 +300,10 @@ class Session:
             case _:
                 pass
         self._listener(event)
+
+    def _edited(self) -> None:
+        if self._run is None:
+            self._looker.changed()
 
     def _changed_on_disk(self, event: events.PaperChangedOnDisk) -> None:
         if self.opened is not None:

@@ -16,6 +16,7 @@ from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session.events import Failed, PaperParsed, SessionEvent
+from reviewer_app.session.person_history import Edit
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
 
@@ -26,6 +27,11 @@ TIMEOUT_S = 200.0
 
 # Enough for a point or two in each section of what fits, with the threads fixed so that a rerun writes the same.
 SHORT = GenerationSettings(context=1536, max_tokens=24, threads=1, strategy="whole")
+
+
+def write(session: Session, key: SectionKey, text: str) -> None:
+    """Let the person put `text` in place of what stands in a pane."""
+    session.text.perform([Edit(key, 0, session.text[key], text)])
 
 
 class SessionRig:

@@ -19,7 +19,7 @@ from reviewer_app.session.doubts import Doubts, add_second_looks, repeated_point
 from reviewer_app.session.events import PointPlace, SecondLooks
 from reviewer_app.session.preparation import PreparedPaper
 from reviewer_app.session.review_run import _evidence
-from tests.session.rig import SessionRig
+from tests.session.rig import SessionRig, write
 
 SECRET = "A leftover sentence about barley that nobody sees on the page."
 REJECTION = SectionKey.REJECTION
@@ -108,12 +108,12 @@ def test_review_json_says_at_each_point_what_to_look_at_twice(paper: Paper) -> N
 
 def test_the_session_tells_after_an_edit_and_takes_back_what_was_mended(rig: SessionRig, sample_pdf: Path) -> None:
     rig.open(sample_pdf)
-    rig.session.pane_edited(REJECTION, f"- {INVENTED}")
+    write(rig.session, REJECTION, f"- {INVENTED}")
     assert rig.session.looking
     told = rig.wait_for(SecondLooks)
     assert [(d.kind, d.point) for d in told.looks] == [("quote", PointPlace(REJECTION, 0, INVENTED))]
     assert rig.session.json()["sections"][2]["points"][0]["second_looks"][0]["kind"] == "quote"
-    rig.session.pane_edited(REJECTION, "- They claim too much.")
+    write(rig.session, REJECTION, "- They claim too much.")
     # Not yet looked at again, and already not said any more of a point that it doesn't fit.
     assert "second_looks" not in rig.session.json()["sections"][2]["points"][0]
     rig.wait(lambda: len(rig.of(SecondLooks)) == 2)
@@ -125,7 +125,7 @@ def test_what_wants_a_second_look_is_told_again_when_the_paper_is_opened_again(
     rig: SessionRig, sample_pdf: Path
 ) -> None:
     rig.open(sample_pdf)
-    rig.session.pane_edited(REJECTION, f"- {INVENTED}")
+    write(rig.session, REJECTION, f"- {INVENTED}")
     rig.wait_for(SecondLooks)
     rig.session.close_paper()
     assert rig.of(SecondLooks)[-1].looks == ()
@@ -143,7 +143,7 @@ def test_points_are_held_against_what_the_person_let_the_model_read(rig: Session
         page.insert_text((72, 600), SECRET, fontsize=9, color=(1, 1, 1))
         pdf.save(path)
     rig.open(path)
-    rig.session.pane_edited(REJECTION, f"- The paper says \u201c{SECRET}\u201d and proves nothing.")
+    write(rig.session, REJECTION, f"- The paper says \u201c{SECRET}\u201d and proves nothing.")
     assert [d.kind for d in rig.wait_for(SecondLooks).looks] == ["quote"]
     assert rig.session.paper is not None
     rig.session.hidden.let_read([h.id for h in rig.session.paper.hidden])
@@ -164,14 +164,14 @@ def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: Sessi
     assert point.nowhere == ("p98765",)
     assert point.evidence
     assert all(e.paragraph in paper.passage_by_id for e in point.evidence)
-    session.pane_edited(REJECTION, f"{item}\n")
+    write(session, REJECTION, f"{item}\n")
     rig.wait(lambda: any(d.kind == "nowhere" for looks in rig.of(SecondLooks) for d in looks.looks))
     (told,) = session.json()["sections"][2]["points"]
     assert told["nowhere"] == ["p98765"]
     (look,) = [look for look in told["second_looks"] if look["kind"] == "nowhere"]
     assert "p98765" in look["sentence"]
     # It stays with the point, through an edit and another parse, until its mark is removed.
-    session.pane_edited(REJECTION, item.replace("deployed", "widely deployed"))
+    write(session, REJECTION, item.replace("deployed", "widely deployed"))
     rig.open(sample_pdf)
     assert session.review().sections[2].points[0].nowhere == ("p98765",)
     assert "?" not in session.markdown().partition("p. ")[2][:20]

@@ -16,7 +16,7 @@ from reviewer_app.review.anchors import reanchor_all
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import MARK_RE, render_item
 from reviewer_app.session import events
-from tests.session.rig import SHORT, SessionRig
+from tests.session.rig import SHORT, SessionRig, write
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 
@@ -38,9 +38,9 @@ def _recompiled(path: Path) -> None:
 
 def test_a_version_comes_back_and_what_it_replaced_is_kept(rig: SessionRig) -> None:
     rig.open(SAMPLE)
-    rig.session.pane_edited(SectionKey.REJECTION, "- First thoughts.\n")
+    write(rig.session, SectionKey.REJECTION, "- First thoughts.\n")
     rig.export(locations().data / "review.md")
-    rig.session.pane_edited(SectionKey.REJECTION, "- Second thoughts.\n")
+    write(rig.session, SectionKey.REJECTION, "- Second thoughts.\n")
     (exported,) = rig.session.history.versions()
     compared = rig.session.history.compare(exported.id)
     assert {(line.change, line.text) for line in compared["rejection"]} >= {
@@ -60,7 +60,7 @@ def test_a_recompiled_paper_is_offered_its_review_with_the_places_found_again(ri
     draft.write_bytes(SAMPLE.read_bytes())
     rig.open(draft)
     item = _cited(rig, "deployed scalable system", "Deployed at scale.")
-    rig.session.pane_edited(SectionKey.SIGNIFICANCE, item)
+    write(rig.session, SectionKey.SIGNIFICANCE, item)
     (match,) = MARK_RE.finditer(item)
     mark = match["id"]
     first = rig.session.evidence(mark)
@@ -84,7 +84,7 @@ def test_an_earlier_review_is_not_taken_over_by_a_paper_that_was_closed_meanwhil
     draft = tmp_path / "draft.pdf"
     draft.write_bytes(SAMPLE.read_bytes())
     rig.open(draft)
-    rig.session.pane_edited(SectionKey.SIGNIFICANCE, "- Of the first version.\n")
+    write(rig.session, SectionKey.SIGNIFICANCE, "- Of the first version.\n")
     _recompiled(draft)
     rig.open(draft)
     offered = rig.wait_for(events.EarlierReviewFound)
@@ -101,7 +101,7 @@ def test_a_paper_is_made_and_its_marks_are_found_again_beside_the_loop(
     rig: SessionRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig.open(SAMPLE)
-    rig.session.pane_edited(SectionKey.SIGNIFICANCE, _cited(rig, "deployed scalable system", "Deployed at scale."))
+    write(rig.session, SectionKey.SIGNIFICANCE, _cited(rig, "deployed scalable system", "Deployed at scale."))
     threads: list[threading.Thread] = []
 
     def noting(made: Callable[..., Any]) -> Callable[..., Any]:
@@ -123,7 +123,7 @@ def test_a_paper_that_has_its_own_review_is_offered_no_other(rig: SessionRig, tm
     _recompiled(draft)
     for path in (SAMPLE, draft):
         rig.open(path)
-        rig.session.pane_edited(SectionKey.REJECTION, "- Mine.\n")
+        write(rig.session, SectionKey.REJECTION, "- Mine.\n")
     rig.events.clear()
     rig.open(SAMPLE)
     rig.export(tmp_path / "later.md")  # by then it would have been found
@@ -135,7 +135,7 @@ def test_a_forgotten_paper_is_in_no_file(rig: SessionRig) -> None:
     rig.review(SHORT, SectionKey.SIGNIFICANCE)
     rig.wait_for(events.ReviewFinished)
     secret = "xylophonic-certainty"
-    rig.session.pane_edited(SectionKey.REJECTION, f"- {secret}\n")
+    write(rig.session, SectionKey.REJECTION, f"- {secret}\n")
     opened = rig.wait_for(events.PaperOpened)
     rig.export(locations().data / "kept-by-the-person.md")
     assert list(locations().snapshots.rglob(f"{opened.sha256}*"))

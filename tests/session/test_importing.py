@@ -17,7 +17,7 @@ from reviewer_app.review.pane import split_pane
 from reviewer_app.session.background import BackgroundWork, Failure, Piece
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.importing import ImportedReview, ReviewImporter
-from tests.session.rig import SessionRig
+from tests.session.rig import SessionRig, write
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 T = TypeVar("T")
@@ -50,13 +50,13 @@ def test_an_exported_review_comes_back_with_its_places(
     (mark,) = split_pane(cited)[0].marks
     wanted = rig.session.evidence(mark)
     assert wanted is not None
-    rig.session.pane_edited(S, cited)
+    write(rig.session, S, cited)
     file = tmp_path / "review.md"
     file.write_text(rig.session.markdown(quotes=quotes), "utf-8")
     again = take_in(rig, file)
     assert isinstance(again, ImportedReview)
     assert (again.items, again.known) == ((), 1), "it is there already"
-    rig.session.pane_edited(S, "- Something else.\n")
+    write(rig.session, S, "- Something else.\n")
     found = take_in(rig, file)
     assert isinstance(found, ImportedReview)
     ((key, item),) = found.items
@@ -86,7 +86,7 @@ def test_what_is_not_found_stays_in_words(rig: SessionRig, cited: str, tmp_path:
 
 
 def test_a_file_that_holds_no_review_is_refused(rig: SessionRig, cited: str, tmp_path: Path) -> None:
-    rig.session.pane_edited(S, "- Mine.\n")
+    write(rig.session, S, "- Mine.\n")
     (tmp_path / "notes.md").write_text("# Shopping\n\n- Milk\n", "utf-8")
     (tmp_path / "image.md").write_bytes(b"\xff\xfe\x00\x80")
     codes = {}

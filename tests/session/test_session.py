@@ -11,7 +11,7 @@ from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
 from reviewer_app.session.pages import PageImage
 from tests.session.conftest import RigMaker
-from tests.session.rig import SHORT, SessionRig
+from tests.session.rig import SHORT, SessionRig, write
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 
@@ -67,7 +67,7 @@ def test_what_was_typed_and_written_comes_back(make_rig: RigMaker) -> None:
     first.open(SAMPLE)
     first.review(SHORT, SectionKey.REJECTION)
     first.wait_for(events.ReviewFinished)
-    first.session.pane_edited(SectionKey.SUGGESTIONS, "- My own point, with an ümlaut and 中文.\n")
+    write(first.session, SectionKey.SUGGESTIONS, "- My own point, with an ümlaut and 中文.\n")
     before = dict(first.session.texts)
     review = first.session.review()
     first.close()
@@ -88,7 +88,7 @@ SENTENCE = GenerationSettings(context=1100, max_tokens=60, threads=1, strategy="
 
 def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRig) -> None:
     rig.open(SAMPLE)
-    rig.session.pane_edited(SectionKey.REJECTION, "- Mine.\n")
+    write(rig.session, SectionKey.REJECTION, "- Mine.\n")
     rig.session.start_review(SENTENCE, sections=[SectionKey.REJECTION])
     rig.wait_for(events.ReviewFinished)
     text = rig.session.texts[SectionKey.REJECTION]

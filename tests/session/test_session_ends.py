@@ -16,7 +16,7 @@ from reviewer_app.session import events
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
 from tests.session.conftest import RigMaker
-from tests.session.rig import TIMEOUT_S, SessionRig
+from tests.session.rig import TIMEOUT_S, SessionRig, write
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 LONG = GenerationSettings(context=1536, max_tokens=300, threads=1, strategy="whole")
@@ -43,11 +43,11 @@ def test_closing_while_the_model_writes_keeps_every_word(make_rig: RigMaker) -> 
     first.open(SAMPLE)
     _write_until_something_forms(first)
     for key in SectionKey:
-        first.session.pane_edited(key, MINE + first.session.texts[key])
+        write(first.session, key, MINE + first.session.texts[key])
     # As the window does when its panes are emptied.
     before = dict(first.session.texts)
     assert first.session.close()
-    first.session.pane_edited(SectionKey.REJECTION, "")
+    write(first.session, SectionKey.REJECTION, "")
     first.close()
     second = make_rig()
     second.open(SAMPLE)
@@ -92,7 +92,7 @@ def test_a_mark_from_another_review_points_nowhere(rig: SessionRig, other_paper:
     passage = next(iter(rig.session.paper.passage_by_id))
     foreign = rig.session.cite(passage).id
     rig.open(SAMPLE)
-    rig.session.pane_edited(SectionKey.REJECTION, f"- Pasted. [p. 9]{{{foreign}}}\n")
+    write(rig.session, SectionKey.REJECTION, f"- Pasted. [p. 9]{{{foreign}}}\n")
     own = rig.session.cite(next(iter(rig.session.paper.passage_by_id))).id
     assert own != foreign
     assert MARK_RE.fullmatch(f"[p. 9]{{{own}}}")
@@ -111,7 +111,7 @@ def test_without_a_store_a_paper_that_is_opened_again_brings_its_text_back(other
             if path == other_paper:
                 assert not any(session.texts.values())
             elif not any(session.texts.values()):
-                session.pane_edited(SectionKey.REJECTION, MINE)
+                write(session, SectionKey.REJECTION, MINE)
         assert session.texts[SectionKey.REJECTION] == MINE
     finally:
         session.close(anyway=True)
@@ -133,7 +133,7 @@ def test_a_store_that_can_only_be_read_keeps_the_text_while_the_window_lives(
             session.open_paper(path)
             runtime.run_until(lambda: any(isinstance(e, events.PaperParsed) for e in seen), timeout=TIMEOUT_S)
             if path == SAMPLE and not any(session.texts.values()):
-                session.pane_edited(SectionKey.REJECTION, MINE)
+                write(session, SectionKey.REJECTION, MINE)
         assert session.texts[SectionKey.REJECTION] == MINE
         assert [u.text for u in second.unsaved()] == [MINE]
         # A refused close leaves everything in its place.

@@ -17,7 +17,7 @@ from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import Stage
 from reviewer_app.session.pages import PageImage
-from tests.session.rig import SessionRig
+from tests.session.rig import SessionRig, write
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 
@@ -81,7 +81,7 @@ def test_a_scan_can_be_shown_but_not_reviewed(rig: SessionRig, tmp_path: Path) -
         scan.save(path)
     rig.open(path)
     assert any(n.key == "no-text" for n in rig.of(events.Notice))
-    rig.session.pane_edited(SectionKey.REJECTION, "- I can still write.\n")
+    write(rig.session, SectionKey.REJECTION, "- I can still write.\n")
     rig.session.start_review()
     failed = rig.wait_for(events.Failed)
     assert failed.error.code is ErrorCode.NO_TEXT
@@ -118,7 +118,7 @@ def test_a_model_file_that_is_none(rig: SessionRig, tmp_path: Path) -> None:
 )
 def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.Signals, when: str) -> None:
     rig.open(SAMPLE)
-    rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed before the crash.\n")
+    write(rig.session, SectionKey.ACCEPTANCE, "- Typed before the crash.\n")
     rig.review(GenerationSettings(context=1536, max_tokens=300, threads=1, strategy="whole"))
     if when == "reading":
         rig.wait_for(events.ReadingProgress)
@@ -134,7 +134,7 @@ def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.
     assert "- Typed before the crash." in rig.session.texts[SectionKey.ACCEPTANCE]
     for point in rig.of(events.PointArrived):
         assert point.item.strip() in rig.session.texts[point.section]
-    rig.session.pane_edited(SectionKey.ACCEPTANCE, "- Typed after the crash.\n")
+    write(rig.session, SectionKey.ACCEPTANCE, "- Typed after the crash.\n")
     assert rig.store.flush(10)
     rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1, strategy="whole"))
     rig.wait_for(events.ReviewFinished)

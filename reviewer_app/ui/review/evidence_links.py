@@ -44,7 +44,7 @@ class EvidenceLinks(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self.refresh)
-        panes.edited.connect(self._timer.start)
+        panes.edited.connect(lambda _key: self._timer.start())
         panes.mark_activated.connect(self.show)
 
     def set_doubts(self, doubts: Sequence[Doubt]) -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import PaneItem, item_at, mark_insertion, mark_removal, render_mark
+from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.review.evidence_marks import marks_in
 from reviewer_app.ui.review.mark_pointer import PlacedMark
-from reviewer_app.ui.review.person_history import Edit
 
 if TYPE_CHECKING:
     from reviewer_app.ui.review.review_panes import ReviewPanes

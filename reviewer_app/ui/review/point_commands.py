@@ -12,7 +12,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Span
 from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import PaneItem, State, append_item, render_item, restate, split_pane
-from reviewer_app.ui.review.person_history import Edit
+from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.review.review_panes import ReviewPanes
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QTool
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.review.model import SectionKey
+from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.paper.paper_search import SearchField
-from reviewer_app.ui.review.person_history import Edit
 from reviewer_app.ui.review.review_panes import KEYS, ReviewPanes
 
 

@@ -2,8 +2,8 @@
 
 The widget is a rich one only for the sake of its line spacing; rich text gets neither in nor out.
 
-The document's own undo is off, because it would also take back what the model streamed in. Every change is found by
-comparing the text before and after, and what a person changed goes to the `PersonHistory` that the panes share.
+The text is the review's, and the editor shows it. The widget's own undo is off, because it would also take back what
+the model streamed in. What a person types is found by comparing the text before and after, and told to the review.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QStringListModel, Qt, Signal
@@ -33,11 +31,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import append_item, item_at
+from reviewer_app.review.pane import item_at
+from reviewer_app.session.person_history import Edit
+from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.review.evidence_marks import mark_at
 from reviewer_app.ui.review.mark_pointer import MarkPointer, PlacedMark
-from reviewer_app.ui.review.new_points import NewSign, sign_of_edited
-from reviewer_app.ui.review.person_history import Edit, PersonHistory
 from reviewer_app.ui.review.point_signs import MARGIN, PointSigns, Sign
 from reviewer_app.ui.review.text_diff import code_point_position, difference, utf16_position
 
@@ -54,34 +52,24 @@ _ABOVE = 9.0
 _TYPED = 2
 
 
-class _Author(Enum):
-    """Who makes the change that is under way."""
-
-    PERSON = auto()
-    MODEL = auto()  # streamed in: not for the history
-    LOADING = auto()  # another review: nobody's change, and nobody is told
-    HISTORY = auto()  # undo, redo, a command on points: the history knows of it already
-
-
 class ReviewEditor(QTextEdit):
     """The editor of section `key`."""
 
-    edited = Signal(str)  # the full text after any change
+    edited = Signal()  # after any change but `load`
     undo_asked = Signal()
     redo_asked = Signal()
     entered = Signal(bool)  # the person came (True) or left
     mark_activated = Signal(str)  # the id of the evidence
     menu_asked = Signal(QPoint)  # global position
 
-    def __init__(self, key: SectionKey, history: PersonHistory, parent: QWidget | None = None) -> None:
+    def __init__(self, key: SectionKey, review: ReviewText, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key = key
-        self._history = history
-        self._author = _Author.PERSON
+        self._review = review
+        self._shows = False  # the change under way is one that the review told
+        self._typed: Edit | None = None
         self._text = ""
         self._composing = False
-        self._late: list[str] = []
-        self._dropped: NewSign | None = None
         self.invitation = ""  # what belongs into the pane, shown while it is empty
         self.signs = PointSigns(self)
         self._signed: tuple[str, list[Sign]] = ("", [])  # the text and the signs that were put into it last
@@ -90,7 +78,7 @@ class ReviewEditor(QTextEdit):
         self.setAcceptRichText(False)
         self.document().setDocumentMargin(MARGIN)
         self.document().contentsChange.connect(self._changed)
-        self.document().contentsChanged.connect(self._drop_sign)
+        self.document().contentsChanged.connect(self._tell_typed)
         self.setTabChangesFocus(True)
         self.setAcceptDrops(True)
         self.pointer = MarkPointer(self, self.mark_under, self._show_target)
@@ -109,49 +97,37 @@ class ReviewEditor(QTextEdit):
         return self.hasFocus() or self.underMouse() or self._composing
 
     def load(self, text: str) -> None:
-        """Show another text from its beginning. It is not part of the history."""
-        self._late.clear()
+        """Show another text from its beginning."""
         self.signs.clear()
         self._signed = ("", [])
-        text = _BREAKS.sub("\n", text)
         if text == self._text:
             return  # an earlier review is told before its paper is, and with it
-        with self._by(_Author.LOADING):
+        with self._showing():
             # In place of what was there, so that it takes on the distance of lines and is coloured once.
             cursor = QTextCursor(self.document())
             cursor.select(QTextCursor.SelectionType.Document)
             cursor.insertText(text)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
-    def append_point(self, item: str) -> None:
-        """Add a point at the end, outside the person's history; caret, selection and scroll stay where they are."""
-        if self._composing:
-            # A change of the document would end the composition of an input method.
-            self._late.append(item)
-            return
-        addition = append_item(self._text, item)[len(self._text) :]
-        if self.hasFocus() and self.caret() == len(self._text) and addition == item:
-            # The person is about to type on this empty line: it stays theirs.
-            addition = f"\n{item}"
-        elif addition == item and self._history.borders(self.key, len(self._text)):
-            # What undo brings back stands on a line of its own.
-            addition = f"\n{item}"
-        at_end = self.verticalScrollBar().value() == self.verticalScrollBar().maximum()
-        follow = at_end and not self.occupied and not self.textCursor().hasSelection()
-        end = len(self._text)
-        with self._by(_Author.MODEL):
-            self._insert_quietly(end, "", addition)
-        self._history.streamed(self.key, end, len(addition))
-        if follow:
-            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+    def show_edit(self, edit: Edit, *, quietly: bool) -> None:
+        """Make an edit that the review tells of, and bring it into sight.
 
-    def apply(self, edit: Edit, *, select: bool = False) -> None:
-        """Make an edit that the history knows of, and bring it into sight."""
-        with self._by(_Author.HISTORY):
+        `quietly`: it is none of the person's; caret, selection and scroll stay where they are.
+        """
+        bar = self.verticalScrollBar()
+        follow = bar.value() == bar.maximum() and not self.occupied and not self.textCursor().hasSelection()
+        with self._showing():
             cursor = self._cursor(edit.pos, edit.pos + len(edit.removed))
-            cursor.insertText(edit.inserted)
-        end = edit.pos + len(edit.inserted)
-        self.setTextCursor(self._cursor(edit.pos if select else end, end))
+            if quietly:
+                self._insert_quietly(cursor, edit.inserted)
+            else:
+                cursor.insertText(edit.inserted)
+        self.edited.emit()
+        if not quietly:
+            end = edit.pos + len(edit.inserted)
+            self.select(end, end)
+        elif follow:
+            bar.setValue(bar.maximum())
 
     def caret(self) -> int:
         """The caret's position in code points."""
@@ -203,12 +179,12 @@ class ReviewEditor(QTextEdit):
     # -- inside
 
     @contextmanager
-    def _by(self, author: _Author) -> Iterator[None]:
-        before, self._author = self._author, author
+    def _showing(self) -> Iterator[None]:
+        self._shows = True
         try:
             yield
         finally:
-            self._author = before
+            self._shows = False
 
     def _space_lines(self) -> None:
         """Set the distance of lines; text that is typed or inserted later inherits it."""
@@ -230,14 +206,14 @@ class ReviewEditor(QTextEdit):
         cursor.setPosition(utf16_position(self._text, end), QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
-    def _insert_quietly(self, pos: int, removed: str, inserted: str) -> None:
-        """Change the text at or after everything that the person sees, moving neither caret nor scroll."""
-        kept = self.textCursor()
+    def _insert_quietly(self, cursor: QTextCursor, inserted: str) -> None:
+        """Put `inserted` in place of what `cursor` selects, moving neither caret nor scroll."""
+        kept, place = self.textCursor(), cursor.selectionStart()
         anchor, position = kept.anchor(), kept.position()
         scroll = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        self._cursor(pos, pos + len(removed)).insertText(inserted)
-        if (kept.anchor(), kept.position()) != (anchor, position) or self.textCursor().position() != position:
-            # A caret at the very end was carried along with what was inserted there.
+        cursor.insertText(inserted)
+        if inserted and place in (anchor, position):
+            # A caret right there was carried along with what was inserted.
             kept.setPosition(anchor)
             kept.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(kept)
@@ -249,32 +225,17 @@ class ReviewEditor(QTextEdit):
         old, new = self._text, self.document().toRawText().replace("\u2029", "\n")
         if new == old:
             return
-        near = code_point_position(new, position)
         self._text = new
-        if self._author is _Author.PERSON:
-            at, removed, inserted = difference(old, new, near)
-            typing = len(inserted) <= _TYPED and (bool(inserted) or len(removed) == 1)
-            self._record(old, Edit(self.key, at, removed, inserted), typing=typing)
-        if self._author is not _Author.LOADING:
-            self.edited.emit(new)
+        if not self._shows:
+            self._typed = Edit(self.key, *difference(old, new, code_point_position(new, position)))
 
-    def _record(self, before: str, edit: Edit, *, typing: bool) -> None:
-        """Keep the person's edit of the text `before`; a new point whose words it changes is new no more."""
-        sign = None if self._composing else sign_of_edited(before, edit)
-        if sign is None:
-            self._history.record(edit, typing=typing)
-            return
-        # One step: as if the sign had gone first, so that what is typed next joins the word.
-        moved = len(edit.inserted) - len(edit.removed) if edit.pos <= sign.pos else 0
-        after = edit if edit.pos <= sign.pos else replace(edit, pos=edit.pos - len(sign.text))
-        self._history.record_all([Edit(self.key, sign.pos, sign.text, ""), after], open_end=typing)
-        self._dropped = replace(sign, pos=sign.pos + moved)
-
-    def _drop_sign(self) -> None:
-        sign, self._dropped = self._dropped, None
-        if sign is not None:
-            with self._by(_Author.HISTORY):
-                self._cursor(sign.pos, sign.pos + len(sign.text)).removeSelectedText()
+    def _tell_typed(self) -> None:
+        """Once the change is complete: what the review answers may change the text again."""
+        edit, self._typed = self._typed, None
+        if edit is not None:
+            typing = len(edit.inserted) <= _TYPED and (bool(edit.inserted) or len(edit.removed) == 1)
+            self._review.typed(edit, typing=typing, composing=self._composing)
+            self.edited.emit()
 
     def _show_target(self, place: QPoint | None) -> bool:
         """Show the point at `place`, to which something is dragged, or none; whether there is one."""
@@ -337,11 +298,11 @@ class ReviewEditor(QTextEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """While an input method composes, points of the model wait."""
         self._composing = bool(event.preeditString())
+        if self._composing:
+            self._review.hold(self.key)
         super().inputMethodEvent(event)
         if not self._composing:
-            late, self._late = self._late, []
-            for item in late:
-                self.append_point(item)
+            self._review.release(self.key)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The person comes."""
@@ -351,13 +312,13 @@ class ReviewEditor(QTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The person leaves: what they type next is another step."""
         super().focusOutEvent(event)
-        self._history.end_word(self.key)
+        self._review.end_word(self.key)
         self.entered.emit(False)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on a mark asks for its passage."""
         super().mouseReleaseEvent(event)
-        self._history.end_word(self.key)
+        self._review.end_word(self.key)
         if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
             found = self.mark_under(event.position().toPoint())
             if found:

@@ -14,11 +14,12 @@ from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import MARK_RE
 from reviewer_app.session.events import SectionState
+from reviewer_app.session.new_points import new_points
+from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.restyle import restyle
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.markdown_colours import MarkdownColours
-from reviewer_app.ui.review.new_points import NewPointsBar, new_points
-from reviewer_app.ui.review.person_history import PersonHistory
+from reviewer_app.ui.review.new_points_bar import NewPointsBar
 from reviewer_app.ui.review.point_signs import MARGIN, Sign
 from reviewer_app.ui.review.review_editor import ReviewEditor
 
@@ -129,7 +130,7 @@ class FormingStrip(QLabel):
 class ReviewPane(QWidget):
     """The pane of section `key`."""
 
-    def __init__(self, key: SectionKey, history: PersonHistory, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, key: SectionKey, review: ReviewText, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key = key
         self._state = SectionState.EMPTY
@@ -138,7 +139,7 @@ class ReviewPane(QWidget):
         self._counts: list[str] = []
         self.setProperty("role", "pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.editor = ReviewEditor(key, history, self)
+        self.editor = ReviewEditor(key, review, self)
         self.editor.setAccessibleName(key.title)
         self.editor.invitation = _invitation(key)
         self.strip = FormingStrip(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import PaneItem, item_at
+from reviewer_app.session.new_points import discard_all, keep_all
+from reviewer_app.session.person_history import Edit
+from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import Theme
-from reviewer_app.ui.review.new_points import discard_all, keep_all
-from reviewer_app.ui.review.person_history import Edit, PersonHistory
 from reviewer_app.ui.review.review_pane import ReviewPane
 
 KEYS = tuple(SectionKey)
@@ -22,26 +23,27 @@ MIN_TEXT, MAX_TEXT = 7.0, 28.0
 class ReviewPanes(QSplitter):
     """The panes and what is done in them."""
 
-    edited = Signal(object, str)  # SectionKey, the pane's full text
+    edited = Signal(object)  # SectionKey: its text changed, but for another review's that was loaded
     mark_activated = Signal(str)
     mark_hovered = Signal(object, object, QRect)  # ReviewEditor, PlacedMark or None, its place in the viewport
     mark_dropped = Signal(object, object, int)  # PlacedMark, SectionKey, the position in that pane
     history_changed = Signal()
     menu_asked = Signal(object, QPoint)  # SectionKey, global position
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, text: ReviewText, theme: Theme, parent: QWidget | None = None) -> None:
+        """`text` is what the panes show, and hears what the person types."""
         super().__init__(Qt.Orientation.Vertical, parent)
-        self._history = PersonHistory()
+        self.text = text
         self._current = KEYS[0]
         self._could = (False, False)
-        self._panes = {key: ReviewPane(key, self._history, theme, self) for key in KEYS}
+        self._panes = {key: ReviewPane(key, text, theme, self) for key in KEYS}
         self.setChildrenCollapsible(False)
         self.setHandleWidth(3)
         self.setAccessibleName(tr("Review"))
         for key, pane in self._panes.items():
             self.addWidget(pane)
             editor = pane.editor
-            editor.edited.connect(lambda text, k=key: self._edited(k, text))
+            editor.edited.connect(lambda k=key: self._edited(k))
             editor.undo_asked.connect(lambda k=key: self.undo(k))
             editor.redo_asked.connect(lambda k=key: self.redo(k))
             editor.entered.connect(lambda inside, k=key: self._entered(k, inside))
@@ -53,6 +55,8 @@ class ReviewPanes(QSplitter):
             editor.menu_asked.connect(lambda at, k=key: self.menu_asked.emit(k, at))
             pane.new_bar.kept.connect(lambda k=key: self._see_to_new(k, keep_all))
             pane.new_bar.discarded.connect(lambda k=key: self._see_to_new(k, discard_all))
+        text.face = self
+        self.load()
 
     def __getitem__(self, key: SectionKey) -> ReviewPane:
         return self._panes[key]
@@ -65,40 +69,48 @@ class ReviewPanes(QSplitter):
     @property
     def texts(self) -> dict[SectionKey, str]:
         """The raw text of every pane."""
-        return {key: pane.editor.text for key, pane in self._panes.items()}
+        return self.text.texts
 
     def point(self) -> PaneItem | None:
         """The point at the caret of the current pane."""
         editor = self._panes[self._current].editor
         return item_at(editor.text, editor.caret())
 
-    def load(self, texts: Mapping[SectionKey, str]) -> None:
-        """Show other texts; nothing before them can be undone."""
-        self._history.clear()
+    def load(self) -> None:
+        """Other texts are in all panes, of which no run is under way."""
         for key, pane in self._panes.items():
-            pane.load(texts.get(key, ""))
+            pane.load(self.text[key])
         self._tell_history()
+
+    def show_edit(self, edit: Edit, *, quietly: bool) -> None:
+        """Make `edit` in its pane."""
+        self._panes[edit.key].editor.show_edit(edit, quietly=quietly)
+
+    def person_at(self, key: SectionKey, position: int) -> bool:
+        """Whether the keyboard's focus is in pane `key` and its caret at `position`."""
+        editor = self._panes[key].editor
+        return editor.hasFocus() and editor.caret() == position
 
     def can_undo(self) -> bool:
         """Whether the person has something to take back in the current pane."""
-        return self._history.can_undo(self._current)
+        return self.text.can_undo(self._current)
 
     def can_redo(self) -> bool:
         """Whether the person can do again what they took back in the current pane."""
-        return self._history.can_redo(self._current)
+        return self.text.can_redo(self._current)
 
     def undo(self, key: SectionKey | None = None) -> None:
         """Take back the person's last step in `key` (None: the current pane)."""
-        self._play(self._history.undo(key or self._current))
+        self._played(self.text.undo(key or self._current))
 
     def redo(self, key: SectionKey | None = None) -> None:
         """Do again what was taken back last in `key` (None: the current pane)."""
-        self._play(self._history.redo(key or self._current))
+        self._played(self.text.redo(key or self._current))
 
     def perform(self, edits: list[Edit]) -> None:
         """Make `edits`, one after the other, as one step of the person's."""
-        self._history.record_all(edits)
-        self._play(edits)
+        self.text.perform(edits)
+        self._played(edits)
 
     def go(self, steps: int) -> None:
         """Put the caret into the pane `steps` further on, around the ends."""
@@ -128,9 +140,7 @@ class ReviewPanes(QSplitter):
             pane.set_text_size(size)
         return size
 
-    def _play(self, edits: list[Edit]) -> None:
-        for edit in edits:
-            self._panes[edit.key].editor.apply(edit)
+    def _played(self, edits: list[Edit]) -> None:
         if edits and not any(e.key is self._current for e in edits):
             self._panes[edits[-1].key].editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self._tell_history()
@@ -147,8 +157,8 @@ class ReviewPanes(QSplitter):
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self.set_current(key)
 
-    def _edited(self, key: SectionKey, text: str) -> None:
-        self.edited.emit(key, text)
+    def _edited(self, key: SectionKey) -> None:
+        self.edited.emit(key)
         # Keys and streamed points seldom change what can be undone, and come many at once.
         if self._could != (self.can_undo(), self.can_redo()):
             self._tell_history()

@@ -15,10 +15,10 @@ from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.review.pane import append_item
 from reviewer_app.review.plain_text import plain_text
 from reviewer_app.session.importing import ImportedReview
+from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.dialogs.raw_dialog import RawDialog
 from reviewer_app.ui.dialogs.versions_dialog import VersionsDialog
 from reviewer_app.ui.look.theme import theme_named
-from reviewer_app.ui.review.person_history import Edit
 from reviewer_app.ui.shell.actions import Act
 from reviewer_app.ui.shell.message_strip import Message, Tone
 from reviewer_app.ui.shell.parts import WindowParts

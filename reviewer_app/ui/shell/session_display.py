@@ -92,8 +92,7 @@ class SessionDisplay(QObject):
                 self._show_coverage(self._session.review().coverage)
             case events.PaperClosed():
                 self._closed()
-            case events.ReviewRestored(texts):
-                parts.panes.load(texts)
+            case events.ReviewRestored():
                 # Doubts go by the points' words: those that hold for the restored text too are not told again.
                 self._links.refresh()
             case events.PlanMade():
@@ -104,9 +103,8 @@ class SessionDisplay(QObject):
                 parts.panes[section].set_state(state, text)
             case events.PointForming(section, text):
                 parts.panes[section].strip.form(text)
-            case events.PointArrived(section, item, _):
+            case events.PointArrived(section):
                 parts.panes[section].strip.form("")
-                parts.panes[section].editor.append_point(item)
             case events.SecondLooks(looks):
                 self._links.set_doubts(looks)
             case events.SaveState(saved, error):
@@ -190,7 +188,6 @@ class SessionDisplay(QObject):
             return
         self._name = Path(opened.path).stem
         parts.empty.set_opening("")
-        parts.panes.load(self._session.texts)
         parts.stack.setCurrentWidget(parts.desk)
         parts.view.open(pages, opened.page_sizes)
         parts.tools.open(pages, opened.page_sizes)
@@ -204,7 +201,6 @@ class SessionDisplay(QObject):
         self._clear_messages()
         self._parts.tools.close()
         self._parts.view.close_paper()
-        self._parts.panes.load({})
         self._parts.empty.set_opening("")
         self._parts.stack.setCurrentWidget(self._parts.empty)
 

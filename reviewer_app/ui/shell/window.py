@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
     def _build(self, memory: WindowMemory) -> WindowParts:
         actions = Actions(self)
         stack, desk = QStackedWidget(self), QSplitter(Qt.Orientation.Horizontal)
-        empty, view, panes = EmptyPage(stack), PaperView(desk), ReviewPanes(self._theme)
+        empty, view, panes = EmptyPage(stack), PaperView(desk), ReviewPanes(self.session.text, self._theme)
         tools, replace_bar = ReadingTools(view), ReplaceBar(panes)
         desk.setHandleWidth(3)
         desk.setChildrenCollapsible(False)
@@ -199,7 +199,6 @@ class MainWindow(QMainWindow):
         for act, name in _THEMES.items():
             themes.addAction(actions[act])
             actions[act].triggered.connect(lambda _=False, n=name: self._apply_theme(n))
-        parts.panes.edited.connect(self.session.pane_edited)
         parts.panes.history_changed.connect(self._enable)
         parts.panes.menu_asked.connect(self._pane_menu)
         self._display.changed.connect(self._enable)

@@ -24,6 +24,7 @@ from reviewer_app.review.anchors import nowhere
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import render_item, split_pane
 from reviewer_app.session.events import Doubt, PointPlace, ReviewRestored, SecondLooks
+from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.dialogs.merge_dialog import MergeDialog
 from reviewer_app.ui.look.theme import LIGHT
 from reviewer_app.ui.paper.page_marks import Layer
@@ -54,9 +55,7 @@ def cited(reading: Opened, qtbot: QtBot) -> Opened:
     first, second = reading.session.cite(long[0]), reading.session.cite(long[-1])
     panes = reading.window.parts.panes
     text = f"- one [p. {first.page}]{{{first.id}}} [p. {second.page}]{{{second.id}}}\n- two"
-    panes.load({S: text, A: "- three {accepted}"})
-    for key in (S, A):
-        reading.session.pane_edited(key, panes.texts[key])
+    panes.text.load({S: text, A: "- three {accepted}"})
     panes[S].editor.setFocus()
     qtbot.waitUntil(lambda: panes.current is S)
     reading.window._links.refresh()
@@ -69,10 +68,10 @@ TEXT = "- one [p. 1]{e1} [p. 8]{e2}\n- two"
 @pytest.fixture
 def panes(qtbot: QtBot) -> ReviewPanes:
     """Three points in two panes, without a paper; what is dropped moves."""
-    panes = ReviewPanes(LIGHT)
+    panes = ReviewPanes(ReviewText(), LIGHT)
     qtbot.addWidget(panes)
     panes.resize(500, 700)
-    panes.load({S: TEXT, A: "- three {accepted}"})
+    panes.text.load({S: TEXT, A: "- three {accepted}"})
     panes.show()
     qtbot.waitExposed(panes)
     commands = MarkCommands(panes, lambda _: None)
@@ -120,7 +119,7 @@ def test_a_mark_is_dropped_on_another_pane_and_brought_back_by_one_undo(panes: R
     before = panes.texts
     _, second = marks(panes, S)
     told: list[SectionKey] = []
-    panes.edited.connect(lambda key, _: told.append(key))
+    panes.edited.connect(told.append)
     drop(panes[A].editor, spot(panes[A].editor, 4), second)
     assert panes.texts[S] == "- one [p. 1]{e1}\n- two"
     assert panes.texts[A] == "- three [p. 8]{e2} {accepted}"
@@ -145,14 +144,14 @@ def test_a_mark_is_dropped_on_another_point_of_its_pane(panes: ReviewPanes) -> N
     # Dropped where it comes from, nothing changes; on a point that has it, it is there once.
     drop(editor, spot(editor, 3), first)
     assert panes.texts[S] == TEXT
-    panes.load({S: "- one [p. 1]{e1}\n- two [p. 1]{e1}"})
+    panes.text.load({S: "- one [p. 1]{e1}\n- two [p. 1]{e1}"})
     drop(editor, spot(editor, 20), marks(panes, S)[0])
     assert panes.texts[S] == "- one\n- two [p. 1]{e1}"
 
 
 def test_a_mark_that_is_not_there_any_more_is_not_dropped(panes: ReviewPanes) -> None:
     gone = marks(panes, S)[0]
-    panes.load({S: "- something else altogether", A: "- three"})
+    panes.text.load({S: "- something else altogether", A: "- three"})
     drop(panes[A].editor, spot(panes[A].editor, 4), gone)
     assert panes.texts[A] == "- three"
 
@@ -179,7 +178,7 @@ def test_a_pressed_mark_is_dragged_and_selects_nothing(panes: ReviewPanes, monke
 
 def test_a_point_that_moves_is_told_where_it_goes_before_it_is_gone(panes: ReviewPanes) -> None:
     told: list[SectionKey] = []
-    panes.edited.connect(lambda key, _: told.append(key))
+    panes.edited.connect(told.append)
     panes.set_current(S)
     # It cites nothing, so it needs no session.
     PointCommands(None, panes).move_to(R)  # type: ignore[arg-type]
@@ -330,9 +329,7 @@ def doubtful(cited: Opened, qtbot: QtBot) -> Opened:
     one, two = marks(cited.window.parts.panes, S)
     quoting = "They say “we never met a user” in the end."
     texts = {S: f"- {TWICE} {one.text}\n- {quoting}", R: f"- {LIKE} {two.text}"}
-    panes.load(texts)
-    for key, text in texts.items():
-        cited.session.pane_edited(key, text)
+    panes.text.load(texts)
     paper = cited.session.paper
     assert paper is not None
     passage = next(pid for pid, text, page, spans in paper.passages() if page == 3 and spans)
@@ -445,7 +442,7 @@ def test_signs_come_back_with_the_same_text(cited: Opened) -> None:
     looks = (Doubt("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),)
     links.set_doubts(looks)
     assert panes[S].editor.signs.count("doubt") == 1
-    panes.load(panes.texts)
+    panes.text.load(panes.texts)
     assert panes[S].editor.signs.count("doubt") == 0
     links.set_doubts(looks)
     assert panes[S].editor.signs.count("doubt") == 1
@@ -465,11 +462,16 @@ def test_what_stands_behind_a_mark_is_read_again_where_it_changed(cited: Opened)
 
 def test_what_wants_a_second_look_still_does_in_a_version_that_came_back(cited: Opened) -> None:
     panes = cited.window.parts.panes
+
+    def restore(texts: dict[SectionKey, str]) -> None:
+        panes.text.load(texts)
+        cited.window.tell(ReviewRestored(texts))
+
     cited.window.tell(SecondLooks((Doubt("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),)))
     assert panes[S].editor.signs.count("doubt") == 1
-    cited.window.tell(ReviewRestored(dict(panes.texts)))
+    restore(panes.texts)
     assert panes[S].editor.signs.count("doubt") == 1
-    cited.window.tell(ReviewRestored({S: "- other words"}))
+    restore({S: "- other words"})
     assert panes[S].editor.signs.count("doubt") == 0
 
 
@@ -480,7 +482,6 @@ def test_a_cited_passage_that_is_not_there_is_said_at_its_mark_and_the_point_has
     invented = nowhere("p98765", session._document.new_evidence_id(), "mupdf/1")
     item = render_item("A claim.", [invented])
     session._document.add_point(R, "A claim.", item, [invented])
-    panes[R].editor.append_point(item)
     links.refresh()
     (row,) = [r for r in links.rows if r.key is R]
     assert row.unplaced

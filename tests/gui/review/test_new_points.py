@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
+from reviewer_app.session.new_points import discard_all, keep_all, new_points, sign_of_edited
+from reviewer_app.session.person_history import Edit
+from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import LIGHT
-from reviewer_app.ui.review.new_points import discard_all, keep_all, new_points, sign_of_edited
-from reviewer_app.ui.review.person_history import Edit
 from reviewer_app.ui.review.review_panes import ReviewPanes
 
 S = SectionKey.SIGNIFICANCE
@@ -24,15 +25,15 @@ TEXT = f"{MINE}\n- one [p. 1]{{e1}} {{new}}\n- two\n  goes on {{new}}"
 @pytest.fixture
 def panes(qtbot: QtBot) -> ReviewPanes:
     """The four panes with one point of the person's and two new ones."""
-    panes = ReviewPanes(LIGHT)
+    panes = ReviewPanes(ReviewText(), LIGHT)
     qtbot.addWidget(panes)
     panes.resize(500, 700)
-    panes.load({S: MINE})
+    panes.text.load({S: MINE})
     panes.show()
     qtbot.waitExposed(panes)
     editor = panes[S].editor
     for item in TEXT.split("\n- ")[1:]:
-        editor.append_point(f"- {item}")
+        panes.text.append(S, f"- {item}")
     editor.setFocus()
     qtbot.waitUntil(editor.hasFocus)
     assert editor.text == TEXT
@@ -120,7 +121,7 @@ def test_a_word_that_an_input_method_commits_is_an_edit(panes: ReviewPanes) -> N
 
 def test_a_pane_that_can_only_be_read_offers_nothing(panes: ReviewPanes) -> None:
     panes[S].editor.setReadOnly(True)
-    panes.load({S: TEXT})
+    panes.text.load({S: TEXT})
     assert not panes[S].new_bar.isVisible()
 
 

@@ -28,7 +28,7 @@ THREE = "- one [p. 1]{e1}\n- two\n  goes on\n- three"
 @pytest.fixture
 def writing(reading: Opened, qtbot: QtBot) -> Opened:
     """A window with the sample paper and three points, the caret in the second."""
-    reading.window.parts.panes.load({S: THREE})
+    reading.window.parts.panes.text.load({S: THREE})
     editor = reading.window.parts.panes[S].editor
     editor.setFocus()
     editor.place_caret(THREE.index("two"))
@@ -77,7 +77,7 @@ def test_moving_to_another_pane_and_back_by_undo(writing: Opened) -> None:
 
 def test_a_command_without_a_point_does_nothing(writing: Opened) -> None:
     panes = writing.window.parts.panes
-    panes.load({S: "\n\n"})
+    panes.text.load({S: "\n\n"})
     for act in (Act.ACCEPT, Act.POINT_UP, Act.TO_ACCEPTANCE, Act.SHOW_EVIDENCE):
         trigger(writing, act)
     assert panes.texts[S] == "\n\n"
@@ -147,7 +147,7 @@ def test_the_pointer_on_a_citation_learns_the_reference(reading: Opened, qtbot: 
 
 def test_find_and_replace_over_all_panes_is_one_step(writing: Opened, qtbot: QtBot) -> None:
     parts = writing.window.parts
-    parts.panes.load({S: "- a model of a Model", A: "- the model"})
+    parts.panes.text.load({S: "- a model of a Model", A: "- the model"})
     parts.actions[Act.REPLACE].trigger()
     bar = parts.replace_bar
     bar.field.setText("model")
@@ -171,7 +171,7 @@ def test_find_and_replace_over_all_panes_is_one_step(writing: Opened, qtbot: QtB
     bar.by.setText("x")
     bar.replace_all()
     assert (parts.panes.texts[S], parts.panes.texts[A]) == ("- a system of a Model", "- the x")
-    parts.panes.load({S: "- x [p.\u00a02]{e1}"})
+    parts.panes.text.load({S: "- x [p.\u00a02]{e1}"})
     bar.field.setText("[p. 2]")
     bar.step(1)
     assert parts.panes[S].editor.selected() == (4, 10)

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session.events import SectionState
+from reviewer_app.session.person_history import Edit
+from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import DARK, LIGHT
-from reviewer_app.ui.review.person_history import Edit
 from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.review.review_panes import ReviewPanes
 
@@ -26,7 +27,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 @pytest.fixture
 def panes(qtbot: QtBot) -> ReviewPanes:
-    panes = ReviewPanes(LIGHT)
+    panes = ReviewPanes(ReviewText(), LIGHT)
     qtbot.addWidget(panes)
     panes.resize(500, 800)
     panes.show()
@@ -44,14 +45,14 @@ def editor(panes: ReviewPanes, qtbot: QtBot) -> ReviewEditor:
 
 
 def test_typing_reaches_the_text_and_is_told(editor: ReviewEditor, panes: ReviewPanes, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(panes.edited, check_params_cb=lambda key, text: key is S and text == "a b"):
+    with qtbot.waitSignal(panes.edited):
         qtbot.keyClicks(editor, "a b")
     assert panes.texts[S] == "a b"
 
 
 def test_undo_takes_back_words_but_never_points(editor: ReviewEditor, panes: ReviewPanes, qtbot: QtBot) -> None:
     qtbot.keyClicks(editor, "my words")
-    editor.append_point("- a point [p. 1]{e1}")
+    panes.text.append(S, "- a point [p. 1]{e1}")
     qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
     assert editor.text == "my \n- a point [p. 1]{e1}"
     qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL)
@@ -69,16 +70,16 @@ def test_what_can_be_undone_is_told_when_it_changes(editor: ReviewEditor, panes:
     panes.history_changed.connect(lambda: told.append(panes.can_undo()))
     qtbot.keyClicks(editor, "word")
     assert told == [True], "once, not with every key"
-    editor.append_point("- a point")
+    panes.text.append(S, "- a point")
     assert told == [True], "a streamed point can't be undone"
-    panes.load({})
+    panes.text.load({})
     qtbot.keyClicks(editor, "x")
     assert told == [True, False, True]
 
 
-def test_deleting_a_point_is_one_step(editor: ReviewEditor, qtbot: QtBot) -> None:
-    editor.load("- one")
-    editor.append_point("- two")
+def test_deleting_a_point_is_one_step(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+    panes.text.load({S: "- one"})
+    panes.text.append(S, "- two")
     editor.select(0, 6)
     qtbot.keyClick(editor, Qt.Key.Key_Delete)
     assert editor.text == "- two"
@@ -86,54 +87,58 @@ def test_deleting_a_point_is_one_step(editor: ReviewEditor, qtbot: QtBot) -> Non
     assert editor.text == "- one\n- two"
 
 
-def test_a_point_moves_neither_caret_nor_selection(editor: ReviewEditor, qtbot: QtBot) -> None:
+def test_a_point_moves_neither_caret_nor_selection(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     qtbot.keyClicks(editor, "text that is being written")
     editor.select(5, 9)
-    editor.append_point("- a point")
+    panes.text.append(S, "- a point")
     cursor = editor.textCursor()
     assert (cursor.anchor(), cursor.position()) == (5, 9)
     assert cursor.selectedText() == "that"
 
 
-def test_a_caret_at_the_end_stays_with_what_the_person_types(editor: ReviewEditor, qtbot: QtBot) -> None:
+def test_a_caret_at_the_end_stays_with_what_the_person_types(
+    panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot
+) -> None:
     qtbot.keyClicks(editor, "half a sen")
-    editor.append_point("- a point")
+    panes.text.append(S, "- a point")
     qtbot.keyClicks(editor, "tence")
     assert editor.text == "half a sentence\n- a point"
 
 
-def test_an_empty_line_with_the_caret_stays_the_persons(editor: ReviewEditor, qtbot: QtBot) -> None:
+def test_an_empty_line_with_the_caret_stays_the_persons(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     qtbot.keyClicks(editor, "mine")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    editor.append_point("- a point")
+    panes.text.append(S, "- a point")
     qtbot.keyClicks(editor, "more")
     assert editor.text == "mine\nmore\n- a point"
 
 
-def test_a_point_does_not_scroll_a_pane_that_the_person_is_in(editor: ReviewEditor, qtbot: QtBot) -> None:
-    editor.load("\n".join(f"line {n}" for n in range(60)))
+def test_a_point_does_not_scroll_a_pane_that_the_person_is_in(
+    panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot
+) -> None:
+    panes.text.load({S: "\n".join(f"line {n}" for n in range(60))})
     bar = editor.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum() // 2)
     before = bar.value()
-    editor.append_point("- a point")
+    panes.text.append(S, "- a point")
     assert bar.value() == before
     editor.moveCursor(QTextCursor.MoveOperation.End)
     before = bar.value()
-    editor.append_point("- another point")
+    panes.text.append(S, "- another point")
     assert bar.value() == before
 
 
 def test_a_pane_where_nobody_is_follows_the_model(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     other = panes[A].editor
-    other.load("\n".join(f"line {n}" for n in range(60)))
+    panes.text.load({A: "\n".join(f"line {n}" for n in range(60))})
     bar = other.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum())
-    other.append_point("- a point")
+    panes.text.append(A, "- a point")
     qtbot.waitUntil(lambda: bar.value() == bar.maximum())
     bar.setValue(0)
-    other.append_point("- another")
+    panes.text.append(A, "- another")
     assert bar.value() == 0
 
 
@@ -144,9 +149,9 @@ def compose(editor: ReviewEditor, preedit: str, commit: str = "") -> None:
     QApplication.sendEvent(editor, event)
 
 
-def test_points_wait_for_an_input_method(editor: ReviewEditor, qtbot: QtBot) -> None:
+def test_points_wait_for_an_input_method(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     compose(editor, "ni")
-    editor.append_point("- a point")
+    panes.text.append(S, "- a point")
     assert editor.text == ""
     compose(editor, "nihao")
     compose(editor, "", "你好")
@@ -155,8 +160,8 @@ def test_points_wait_for_an_input_method(editor: ReviewEditor, qtbot: QtBot) -> 
     assert editor.text == "\n- a point"
 
 
-def test_no_break_spaces_and_emoji_survive(editor: ReviewEditor, qtbot: QtBot) -> None:
-    editor.load("a\u00a0b 😀\r\nsecond\u2028third")
+def test_no_break_spaces_and_emoji_survive(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+    panes.text.load({S: "a\u00a0b 😀\r\nsecond\u2028third"})
     assert editor.text == "a\u00a0b 😀\nsecond\nthird"
     editor.select(4, 5)
     editor.insertFromMimeData(mime("😁"))
@@ -181,8 +186,8 @@ def test_pasted_text_is_raw_and_one_step(editor: ReviewEditor, qtbot: QtBot) -> 
     assert editor.text == ""
 
 
-def test_copying_takes_the_raw_text(editor: ReviewEditor, qtbot: QtBot) -> None:
-    editor.load("a\u00a0b **c** [p. 1]{e1}")
+def test_copying_takes_the_raw_text(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+    panes.text.load({S: "a\u00a0b **c** [p. 1]{e1}"})
     editor.selectAll()
     editor.copy()
     data = QGuiApplication.clipboard().mimeData(QClipboard.Mode.Clipboard)
@@ -206,13 +211,13 @@ def test_shift_enter_is_an_ordinary_line_break(editor: ReviewEditor, qtbot: QtBo
 def test_loading_is_nobodys_edit(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     qtbot.keyClicks(editor, "old")
     with qtbot.assertNotEmitted(panes.edited):
-        panes.load({S: "- restored", A: "- also"})
+        panes.text.load({S: "- restored", A: "- also"})
     assert panes.texts[A] == "- also"
     assert not panes.can_undo()
 
 
 def test_a_mark_is_activated_by_a_click(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
-    editor.load("- a claim [p. 4]{e12} and more")
+    panes.text.load({S: "- a claim [p. 4]{e12} and more"})
     cursor = editor.textCursor()
     cursor.setPosition(13)
     spot = editor.cursorRect(cursor).center()
@@ -226,7 +231,7 @@ def test_a_mark_is_activated_by_a_click(panes: ReviewPanes, editor: ReviewEditor
 
 
 def test_moving_a_point_to_another_pane_is_one_step(panes: ReviewPanes, editor: ReviewEditor) -> None:
-    editor.load("- one\n- two")
+    panes.text.load({S: "- one\n- two"})
     panes.perform([Edit(S, 0, "- one\n", ""), Edit(A, 0, "", "- one\n")])
     assert (panes.texts[S], panes.texts[A]) == ("- two", "- one\n")
     panes.undo(S)
@@ -253,7 +258,7 @@ def test_an_empty_pane_says_what_belongs_there(panes: ReviewPanes, editor: Revie
 
 
 def test_only_the_doubted_words_say_why(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
-    editor.load("- short\n- the 😀 is no ablation at all")
+    panes.text.load({S: "- short\n- the 😀 is no ablation at all"})
     panes[S].set_doubted({"no ablation": "There is a section named Ablation."})
 
     def tip(words: str) -> str:
@@ -298,7 +303,7 @@ def test_every_kind_of_line_can_be_coloured(panes: ReviewPanes, theme: object, q
         "# Heading\n> quote\n- **bold** and *soft* `code` [p. 3]{e1} {new}\n  goes on\n"
         "- out 😀 [p. 4]{e2}\n  of here {dismissed}\n\n1. numbered {accepted}\nplain"
     )
-    panes.load({S: text})
+    panes.text.load({S: text})
     assert isinstance(theme, type(LIGHT))
     panes.set_theme(theme)
     panes.set_text_size(14)
@@ -331,7 +336,7 @@ MOVES = st.lists(
 def test_what_is_typed_and_what_is_streamed_never_mix(
     panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot, moves: list[tuple[str, object]]
 ) -> None:
-    panes.load({})
+    panes.text.load({})
     points = 0
     actions: dict[str, Callable[[], object]] = {
         "undo": lambda: qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL),
@@ -358,7 +363,7 @@ def test_what_is_typed_and_what_is_streamed_never_mix(
                 qtbot.keyClick(editor, Qt.Key.Key_Left)
         elif kind == "point":
             points += 1
-            editor.append_point(f"- POINT{points}.")
+            panes.text.append(S, f"- POINT{points}.")
             cursor = editor.textCursor()
             assert (cursor.anchor(), cursor.position()) == before
         else:
@@ -402,7 +407,7 @@ def test_a_text_that_is_loaded_stands_in_the_same_lines_as_one_that_is_typed(pan
     editor = panes[S].editor
     formats = []
     for text in ("- one\n- two", "", "- other\n  goes on\n- and more"):
-        panes.load({S: text})
+        panes.text.load({S: text})
         assert editor.text == text
         assert editor.caret() == 0
         block = editor.document().begin()
@@ -428,7 +433,7 @@ def test_a_title_that_has_no_room_ends_in_dots(panes: ReviewPanes, qtbot: QtBot)
 def test_colouring_a_long_text_again_lays_it_out_once(panes: ReviewPanes) -> None:
     pane = panes[S]
     editor, document = pane.editor, pane.editor.document()
-    panes.load({S: "\n".join(f"- point {n} says [p. 1]{{e{n}}}" for n in range(300))})
+    panes.text.load({S: "\n".join(f"- point {n} says [p. 1]{{e{n}}}" for n in range(300))})
     editor.place_caret(4000)
     editor.ensureCursorVisible()
     before = editor.caret(), editor.verticalScrollBar().value()

@@ -17,6 +17,7 @@ from reviewer_app.ui.dialogs.raw_dialog import RawDialog
 from reviewer_app.ui.dialogs.versions_dialog import VersionsDialog
 from reviewer_app.ui.shell.actions import Act
 from tests.gui.conftest import Opened, messages, wait_parsed
+from tests.session.rig import write
 
 S = SectionKey.SIGNIFICANCE
 LONG = 60_000
@@ -90,7 +91,7 @@ def test_a_second_window_shows_the_versions_and_brings_none_back(
     first = make_window()
     first.window.open_path(sample_pdf)
     qtbot.waitUntil(lambda: first.session.opened is not None, timeout=LONG)
-    first.session.pane_edited(S, "- first")
+    write(first.session, S, "- first")
     first.session._document.version("Kept by hand")
     assert first.store.flush(LONG)
     second = make_window()

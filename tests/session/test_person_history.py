@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer_app.review.model import SectionKey
-from reviewer_app.ui.review.person_history import Edit, PersonHistory
+from reviewer_app.session.person_history import Edit, PersonHistory
 
 S, A = SectionKey.SIGNIFICANCE, SectionKey.ACCEPTANCE
 

@@ -5,14 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
-
-from reviewer_app.i18n import tr, trn
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import PaneItem, items_near, restate, split_pane
-from reviewer_app.ui.review.person_history import Edit
-from reviewer_app.ui.review.point_signs import MARGIN
+from reviewer_app.session.person_history import Edit
 
 _NEW = "{new}"
 _FEW = 8
@@ -79,39 +74,3 @@ def sign_of_edited(text: str, edit: Edit) -> NewSign | None:
         if first == last == item.end and not edit.inserted.startswith("\n"):
             return sign
     return None
-
-
-class NewPointsBar(QWidget):
-    """How many points of a pane are new, and what to do with all of them."""
-
-    kept = Signal()
-    discarded = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "new-points")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._count = QLabel(self)
-        self._count.setProperty("role", "new-count")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(MARGIN, 2, 8, 2)
-        row.setSpacing(4)
-        row.addWidget(self._count)
-        row.addStretch(1)
-        row.addWidget(self._button(tr("Keep all"), self.kept))
-        row.addWidget(self._button(tr("Discard all"), self.discarded))
-        self.hide()
-
-    def show_count(self, new: int) -> None:
-        """Say that `new` points are new; nothing where none is."""
-        text = trn("{n} new point", "{n} new points", new)
-        self._count.setText(text)
-        self.setAccessibleName(text)
-        self.setVisible(new > 0)
-
-    def _button(self, text: str, pressed: object) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setProperty("role", "link")
-        button.setAutoDefault(False)
-        button.clicked.connect(pressed)
-        return button

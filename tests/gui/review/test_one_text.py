@@ -1,0 +1,126 @@
+"""The panes show what the review holds and nothing else, whatever a person and a model do at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from reviewer_app.review.model import SectionKey
+from reviewer_app.session.new_points import discard_all, keep_all
+from reviewer_app.session.review_text import ReviewText
+from reviewer_app.ui.look.theme import LIGHT
+from reviewer_app.ui.review.point_commands import PointCommands
+from reviewer_app.ui.review.review_editor import ReviewEditor
+from reviewer_app.ui.review.review_panes import ReviewPanes
+
+KEYS = tuple(SectionKey)
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+# Line ends of all kinds, what Qt takes for one, characters of two UTF-16 units, and what means something in a pane.
+PIECES = st.lists(
+    st.sampled_from(
+        (
+            *("a", " ", "word", "- ", "  ", "\t", "\n", "\r\n", "\r", "\u2028", "\u2029", "\ufdd0", "\x00", "\u00a0"),
+            *("😀", "中", "e\u0301", "[p. 1]{e1}", " {new}", "{accepted}", "```"),
+        )
+    ),
+    max_size=6,
+).map("".join)
+PANE = st.sampled_from(KEYS)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("append"), PANE, PIECES),
+        st.tuples(st.sampled_from(["compose", "commit", "paste", "type", "load"]), PANE, PIECES),
+        st.tuples(st.sampled_from(["caret", "select"]), PANE, st.floats(0, 1)),
+        st.tuples(st.just("key"), PANE, st.sampled_from([Qt.Key.Key_Return, Qt.Key.Key_Backspace, Qt.Key.Key_Delete])),
+        st.tuples(st.sampled_from(["undo", "redo", "accept", "dismiss", "up", "keep", "discard"]), PANE, st.none()),
+        st.tuples(st.just("move"), PANE, PANE),
+    ),
+    max_size=30,
+)
+
+
+class Hand:
+    """What a person and a model can do in the panes."""
+
+    def __init__(self, panes: ReviewPanes, qtbot: QtBot) -> None:
+        self.panes = panes
+        self.qtbot = qtbot
+        # None of its commands here cites the paper.
+        self.points = PointCommands(None, panes)  # type: ignore[arg-type]
+
+    def do(self, kind: str, key: SectionKey, what: object) -> None:
+        """One step in pane `key`."""
+        panes, editor = self.panes, self.panes[key].editor
+        if kind == "append":
+            panes.text.append(key, f"- {what}")
+            return
+        editor.setFocus()
+        panes.set_current(key)
+        here: dict[str, Callable[[], object]] = {
+            "compose": lambda: compose(editor, "ni", str(what)),
+            "commit": lambda: compose(editor, "", str(what)),
+            "paste": lambda: paste(editor, str(what)),
+            "type": lambda: self.qtbot.keyClicks(editor, "".join(c for c in str(what) if c.isascii() and c >= " ")),
+            "load": lambda: panes.text.load({key: str(what)}),
+            "caret": lambda: editor.place_caret(round(number(what) * len(editor.text))),
+            "select": lambda: editor.select(*sorted((editor.caret(), round(number(what) * len(editor.text))))),
+            "key": lambda: self.qtbot.keyClick(editor, what),
+            "undo": lambda: self.qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL),
+            "redo": lambda: self.qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL | SHIFT),
+            "accept": lambda: self.points.toggle("accepted"),
+            "dismiss": lambda: self.points.toggle("dismissed"),
+            "up": lambda: self.points.shift(-1),
+            "keep": lambda: panes.perform(keep_all(key, editor.text)),
+            "discard": lambda: panes.perform(discard_all(key, editor.text)),
+            "move": lambda: self.points.move_to(what) if isinstance(what, SectionKey) else None,
+        }
+        here[kind]()
+
+
+def number(what: object) -> float:
+    """A place in a text, from 0 to 1."""
+    assert isinstance(what, float)
+    return what
+
+
+def compose(editor: ReviewEditor, preedit: str, commit: str) -> None:
+    """An input method puts `commit` into the text and goes on with `preedit`, if there is any."""
+    event = QInputMethodEvent(preedit, [])
+    event.setCommitString(commit.replace("\x00", ""))
+    QApplication.sendEvent(editor, event)
+
+
+def paste(editor: ReviewEditor, text: str) -> None:
+    """From the clipboard of another program."""
+    data = QMimeData()
+    data.setText(text)
+    editor.insertFromMimeData(data)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_the_panes_never_differ_from_the_review(qtbot: QtBot, steps: list[tuple[str, SectionKey, object]]) -> None:
+    kept: dict[SectionKey, str] = dict.fromkeys(KEYS, "")
+    text = ReviewText(lambda key: kept.update({key: text.settled(key)}))
+    panes = ReviewPanes(text, LIGHT)
+    qtbot.addWidget(panes)
+    panes.show()
+    hand = Hand(panes, qtbot)
+    for kind, key, what in steps:
+        hand.do(kind, key, what)
+        if kind == "load":
+            kept = text.texts
+        for k in KEYS:
+            shown = panes[k].editor.document().toRawText().replace("\u2029", "\n")
+            assert shown == panes[k].editor.text == text[k]
+            assert kept[k] == text.settled(k), "and what goes to the disk is the same, with the points that wait"
+    for key in KEYS:
+        compose(panes[key].editor, "", "")
+        assert panes[key].editor.text == text[key] == text.settled(key)
