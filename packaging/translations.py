@@ -11,35 +11,45 @@ new ones get an empty `msgstr`, which is the translator's to fill: by hand, or w
 from __future__ import annotations
 
 import argparse
+import ast
 import sys
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
-KEYWORDS = {"tr": None, "trn": (1, 2), "mark": None}
+# How many of a call's arguments are texts; of a counted text both forms are.
+CALLS = {"tr": 1, "mark": 1, "trn": 2}
 
 
 def texts_in_code() -> Catalog:
     """Every text of the program, each with the files where it stands."""
     template = Catalog(charset="utf-8")
-    found = extract_from_dir(ROOT / "reviewer_app", method_map=[("**.py", "python")], keywords=KEYWORDS)
-    for file, _, text, comments, _ in sorted(found, key=lambda entry: (entry[0], entry[1])):
-        template.add(text, locations=[(f"reviewer_app/{file}", 0)], auto_comments=comments)
+    for path in sorted((ROOT / "reviewer_app").rglob("*.py")):
+        found: list[tuple[int, int, str | tuple[str, ...]]] = []
+        # Not with Babel's own extraction, which does not look into f-strings.
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+                constants = [a.value for a in node.args[: CALLS[node.func.id]] if isinstance(a, ast.Constant)]
+                texts = [t for t in constants if isinstance(t, str)]
+                if len(texts) == CALLS[node.func.id]:
+                    found.append((node.lineno, node.col_offset, texts[0] if len(texts) == 1 else tuple(texts)))
+        for _, _, text in sorted(found, key=lambda entry: entry[:2]):
+            template.add(text, locations=[(str(path.relative_to(ROOT).as_posix()), 0)])
     return template
 
 
 def untranslated(catalog: Catalog) -> list[str]:
     """The texts that lack a form in `catalog`, or whose translation nobody has looked at."""
-    return [
-        message.id if isinstance(message.id, str) else message.id[0]
-        for message in catalog
-        if message.id and (message.fuzzy or not all([message.string] if message.string else [""]))
-    ]
+    left = []
+    for message in catalog:
+        forms = (message.string,) if isinstance(message.string, str) else message.string
+        if message.id and (message.fuzzy or not forms or not all(forms)):
+            left.append(message.id if isinstance(message.id, str) else message.id[0])
+    return left
 
 
 def main() -> int:

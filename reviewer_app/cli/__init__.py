@@ -17,6 +17,7 @@ from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import LANGUAGES, tr
+from reviewer_app.review.language import CHOICES, PAPER
 from reviewer_app.session.run_request import Adapter
 
 
@@ -80,6 +81,12 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--ctx", type=_positive, default=0, metavar="TOKENS")
     review.add_argument("--max-tokens", type=_positive, metavar="N", help=tr("for each section"))
     review.add_argument("--strategy", choices=("auto", "whole", "windows", "rolling"), default="auto")
+    review.add_argument(
+        "--language",
+        choices=CHOICES,
+        default=PAPER,
+        help=tr("what the review is written and exported in; default: the paper's own language"),
+    )
     review.add_argument("--seed", type=_seed, metavar="N")
     review.add_argument("--temperature", type=_temperature, metavar="T")
     review.add_argument("--threads", type=_positive, default=0, metavar="N")

@@ -87,6 +87,7 @@ def _settings(args: argparse.Namespace) -> GenerationSettings:
         context=args.ctx,
         threads=args.threads,
         strategy=args.strategy,
+        language=args.language,
         snapshot=not args.no_snapshot,
         max_tokens=args.max_tokens or defaults.max_tokens,
         seed=defaults.seed if args.seed is None else args.seed,

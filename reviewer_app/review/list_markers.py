@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 _BULLET = re.compile(r"(?:[-*+•‣◦▪●○·–—](?:\s+|\Z)|[-•‣◦▪●○](?=[A-Z“\"\[*_(\u4e00-\u9fff]))")
-_NUMBER = re.compile(r"(?:\(?\d{1,2}[.):]\)?(?:\s+|\Z|(?=[A-Z*“]))|[（(]\d{1,2}[)）]\s*|\d{1,2}[、．]\s*|[①-⑳]\s*)")
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
+_NUMBER = re.compile(
+    rf"(?:\(?\d{{1,2}}[.):]\)?(?:\s+|\Z|(?=[A-Z*“{_HAN}]))|[（(]\s*(?:\d{{1,2}}|{_CHINESE_NUMBER})\s*[)）]\s*|"
+    rf"(?:\d{{1,2}}|[０-９]{{1,2}}|{_CHINESE_NUMBER})(?:、|．(?!\d))\s*|\d{{1,2}}[）：]\s*|"
+    rf"第{_CHINESE_NUMBER}[，,、：:]\s*|其[一二三四五六][，,：:]\s*|[①-⑳⑴-⒇⒈-⒛㈠-㈩]\s*)"
+)
+# The same within a line, where a list goes on in one paragraph: "…可靠；（2）…", "…。②…".
+_FORMS = r"[（(](?P<bracketed>{n})[)）]|(?P<plain>{n})(?:、|[.．](?=\D))"
+_FIRST = re.compile(rf"(?:(?P<circled>[①⑴])|{_FORMS.format(n='1')})\s*")
+_NEXT = re.compile(rf"(?<=[；;。！？，])\s*(?:(?P<circled>[①-⑳⑴-⒇])|{_FORMS.format(n='[0-9]{1,2}')})\s*")
 _NAMED_NUMBER = re.compile(
     r"(?P<bold>\*\*)?(?:point|reason|strength|weakness|suggestion|comment|concern|issue|question|improvement)"
     r"\s*#?\d{1,2}\s*(?:[:.)–—-]\s*(?P<closed>\*\*)?|(?P<closed2>\*\*)\s*[:.–—-]?)\s*",
@@ -29,3 +39,28 @@ def list_marker(text: str) -> tuple[bool, bool, str]:
             rest = rest[n.end() :].strip()
         return True, False, rest
     return False, False, text
+
+
+def items_in_line(text: str) -> list[str]:
+    """The items of a list that stands in one line, as is usual in Chinese: "①…；②…" or "1、…。2、…".
+
+    Each keeps its marker, so that it is read as an item like any other. [text] where there is no such list: the numbers
+    have to be of one kind, begin with one, and count on.
+    """
+    first = _FIRST.match(text)
+    if first is None:
+        return [text]
+    cuts = [0]
+    for found in _NEXT.finditer(text, first.end()):
+        if found.lastgroup == first.lastgroup and _number_of(found) == len(cuts) + 1:
+            cuts.append(found.start())
+    if len(cuts) == 1:
+        return [text]
+    return [text[a:b].strip().rstrip("；;，") for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _number_of(found: re.Match[str]) -> int:
+    circled = found["circled"]
+    if circled:
+        return ord(circled) - ord("①" if circled <= "⑳" else "⑴") + 1
+    return int(found["bracketed"] or found["plain"])

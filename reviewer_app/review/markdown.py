@@ -4,33 +4,61 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import LANGUAGES, catalogue, language, mark, spoken, tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import text_hash
+from reviewer_app.review.language import language_of
 from reviewer_app.review.model import Evidence, EvidenceStatus, Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.pane import as_item, list_items, tidy_lines
 from reviewer_app.review.provenance import provenance_lines
 from reviewer_app.review.wording import section_named
 
-_TITLE = "# Review: "
-_PROVENANCE = "## How this review was made"
-_EMPTY = "*No points.*"
-_NO_PLACE = "no place in the paper was found"
-_NO_PLACE_GIVEN = "no place in the paper was given"
+# What frames the points, in each language that a review is exported in: looked for in all of them when one is read.
+_TITLE = mark("# Review: ")
+_PROVENANCE = mark("## How this review was made")
+_EMPTY = mark("*No points.*")
+_NO_PLACE = mark("no place in the paper was found")
+_NO_PLACE_GIVEN = mark("no place in the paper was given")
 
 # A quotation in the export is cut to about this many characters, at a word.
 _QUOTE_CHARACTERS = 300
 
 # "p. 4", "p. 4?" (weak), "formerly p. 4" (moved), "p. ?" (the page is not known)
-_PAGE = r"(?:formerly )?(?:p\. )?(?:\d+|\?)\??"
-_PLACES = rf"(?:pp?\. (?:\d+|\?)\??|formerly p\. (?:\d+|\?))(?:, {_PAGE})*|{_NO_PLACE}|{_NO_PLACE_GIVEN}"
-_PLACES_AT_END = re.compile(rf"\s*(?<!\\)\((?P<places>{_PLACES})\)\Z")
-# The same where it is the point's own text: it carries a backslash, which Markdown viewers don't show.
-_LOOK_ALIKE = re.compile(rf"(?P<slashes>\\*)\((?=(?:{_PLACES})\)\Z)")
-_ESCAPED_LOOK_ALIKE = re.compile(rf"\\(?P<slashes>\\*)\((?=(?:{_PLACES})\)\Z)")
-_ONE_PLACE = re.compile(r"(?P<moved>formerly )?(?:pp?\. )?(?P<page>\d+|\?)(?P<weak>\?)?")
+_ENGLISH_PAGE = r"(?:formerly )?(?:p\. )?(?:\d+|\?)\??"
+# 第 4 页, 第 4 页？, 原第 4 页, 第 ? 页
+_CHINESE_PAGE = r"原?第 (?:\d+|\?) 页？?"
+_PAGE = rf"(?:{_ENGLISH_PAGE}|{_CHINESE_PAGE})"
+_ONE_PLACE = re.compile(r"(?P<moved>formerly |原)?(?:pp?\. |第 )?(?P<page>\d+|\?)(?: 页)?(?P<weak>[?？])?")
+
+
+@dataclass(frozen=True, slots=True)
+class _PlacesAtEnd:
+    """What tells the places behind a point; `look_alike` is the same where it is the point's own text.
+
+    That carries a backslash, which Markdown viewers don't show: `escaped`.
+    """
+
+    places: re.Pattern[str]
+    look_alike: re.Pattern[str]
+    escaped: re.Pattern[str]
+
+
+@cache
+def _at_end() -> _PlacesAtEnd:
+    none = "|".join(map(re.escape, _in_all(_NO_PLACE) + _in_all(_NO_PLACE_GIVEN)))
+    places = (
+        rf"(?:pp?\. (?:\d+|\?)\??|formerly p\. (?:\d+|\?))(?:, {_ENGLISH_PAGE})*|"
+        rf"{_CHINESE_PAGE}(?:，{_CHINESE_PAGE})*|{none}"
+    )
+    return _PlacesAtEnd(
+        re.compile(rf"\s*(?<!\\)\((?P<places>{places})\)\Z"),
+        re.compile(rf"(?P<slashes>\\*)\((?=(?:{places})\)\Z)"),
+        re.compile(rf"\\(?P<slashes>\\*)\((?=(?:{places})\)\Z)"),
+    )
+
 
 _QUOTE = re.compile(rf"> “(?P<quote>.*)” \((?P<place>{_PAGE})\)")
 _QUOTE_LOOK_ALIKE = re.compile(r"^(\\*)>(?= “)", re.MULTILINE)
@@ -46,14 +74,20 @@ def review_to_markdown(
     pages: bool = True,
     quotes: bool = False,
     accepted_only: bool = False,
+    language: str | None = None,
 ) -> str:
     """The review with its title, its four sections and how it was made.
 
     `pages` shows the pages of each point's evidence, or that there is none; `quotes` adds the passages' words.
     Dismissed points are left out; with `accepted_only` also those of the model that the person neither accepted nor
-    edited.
+    edited. `language` is the code of the language of headings and provenance; None takes the review's own.
     """
-    parts = [f"{_TITLE}{_one_line(review.paper_title) or tr('an untitled paper')}"]
+    with spoken(language or language_of(review, paper)):
+        return _markdown(review, paper, pages, quotes, accepted_only)
+
+
+def _markdown(review: Review, paper: Paper | None, pages: bool, quotes: bool, accepted_only: bool) -> str:
+    parts = [f"{tr(_TITLE)}{_one_line(review.paper_title) or tr('an untitled paper')}"]
     sections = {s.key: s for s in review.sections}
     for key in SectionKey:
         points = [
@@ -62,8 +96,8 @@ def review_to_markdown(
             if not p.dismissed and (not accepted_only or p.accepted or p.origin != "model")
         ]
         parts.append(f"## {key.title}")
-        parts.append("\n".join(_point(p, pages, quotes) for p in points) if points else _EMPTY)
-    parts.append(_PROVENANCE)
+        parts.append("\n".join(_point(p, pages, quotes) for p in points) if points else tr(_EMPTY))
+    parts.append(tr(_PROVENANCE))
     parts.append("\n".join(as_item(line) for line in provenance_lines(review, paper, pages=pages)))
     return "\n\n".join(parts) + "\n"
 
@@ -82,10 +116,12 @@ def markdown_to_review(text: str) -> Review:
     for line in text.replace("\r\n", "\n").split("\n"):
         heading = _HEADING.fullmatch(line)
         named = section_named(heading[2]) if heading else None
-        if heading and (named or line.startswith((_TITLE, _PROVENANCE))):
-            section, in_provenance = named, line.startswith(_PROVENANCE)
-            if line.startswith(_TITLE):
-                title = line.removeprefix(_TITLE).strip()
+        title_mark = next((t for t in _in_all(_TITLE) if line.startswith(t)), "")
+        provenance = line.startswith(_in_all(_PROVENANCE))
+        if heading and (named or title_mark or provenance):
+            section, in_provenance = named, provenance
+            if title_mark:
+                title = line.removeprefix(title_mark).strip()
         elif section is not None:
             bodies[section].append(line)
         elif in_provenance:
@@ -96,7 +132,7 @@ def markdown_to_review(text: str) -> Review:
     for key, body in bodies.items():
         points: list[Point] = []
         for item in list_items("\n".join(body)):
-            if item == _EMPTY and _EMPTY in body:
+            if item in _in_all(_EMPTY) and item in body:
                 continue
             point = _read_point(f"{key.value}-{len(points) + 1}", item)
             renumbered = []
@@ -108,8 +144,13 @@ def markdown_to_review(text: str) -> Review:
     return Review(paper_title=title, paper_sha256=sha256, sections=tuple(sections), created=created)
 
 
+def _in_all(text: str) -> tuple[str, ...]:
+    """`text` in every language."""
+    return tuple(catalogue(code).gettext(text) for code in LANGUAGES)
+
+
 def _point(point: Point, pages: bool, quotes: bool) -> str:
-    lines = tidy_lines(_LOOK_ALIKE.sub(r"\\\g<slashes>(", _QUOTE_LOOK_ALIKE.sub(r"\\\1>", point.text.strip())))
+    lines = tidy_lines(_at_end().look_alike.sub(r"\\\g<slashes>(", _QUOTE_LOOK_ALIKE.sub(r"\\\1>", point.text.strip())))
     if pages:
         places = f"({_places(point)})"
         if _ends_block(lines[-1]):
@@ -130,8 +171,10 @@ def _ends_block(line: str) -> bool:
 
 def _places(point: Point) -> str:
     if not point.evidence:
-        return _NO_PLACE_GIVEN if point.origin == "person" else _NO_PLACE
+        return tr(_NO_PLACE_GIVEN) if point.origin == "person" else tr(_NO_PLACE)
     shown = list(dict.fromkeys(_place(e) for e in point.evidence))
+    if language() == "zh":
+        return "，".join(shown)
     plain = [s.removeprefix("p. ") for s in shown if not s.startswith("formerly")]
     moved = [s for s in shown if s.startswith("formerly")]
     first = [f"{'pp' if len(plain) > 1 else 'p'}. {plain[0]}", *plain[1:]] if plain else []
@@ -140,6 +183,9 @@ def _places(point: Point) -> str:
 
 def _place(evidence: Evidence) -> str:
     page = str(evidence.page) if evidence.page > 0 else "?"
+    if language() == "zh":
+        moved, weak = ("原" if evidence.status == "moved" else ""), ("？" if evidence.status == "weak" else "")
+        return f"{moved}第 {page} 页{weak}"
     if evidence.status == "moved":
         return f"formerly p. {page}"
     return f"p. {page}{'?' if evidence.status == 'weak' else ''}"
@@ -155,14 +201,14 @@ def _read_point(point_id: str, item: str) -> Point:
             lines.pop()
     text = "\n".join(lines)
     evidence: Sequence[Evidence] = ()
-    if m := _PLACES_AT_END.search(text):
+    if m := _at_end().places.search(text):
         text = text[: m.start()]
-        if m["places"] not in (_NO_PLACE, _NO_PLACE_GIVEN):
-            evidence = [_evidence(p) for p in m["places"].split(", ")]
+        if m["places"] not in _in_all(_NO_PLACE) + _in_all(_NO_PLACE_GIVEN):
+            evidence = [_evidence(p) for p in re.split(", |，", m["places"])]
     # A quotation says more than its page does.
     pages = {(e.page, e.status) for e in quoted}
     evidence = [*(e for e in evidence if (e.page, e.status) not in pages), *quoted]
-    text = _ESCAPED_QUOTE.sub(r"\1>", _ESCAPED_LOOK_ALIKE.sub(r"\g<slashes>(", text))
+    text = _ESCAPED_QUOTE.sub(r"\1>", _at_end().escaped.sub(r"\g<slashes>(", text))
     return Point(
         id=point_id,
         text=text.strip(),

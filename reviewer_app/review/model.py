@@ -116,7 +116,7 @@ class GenerationSettings:
     """What a run was asked for; with `threads` fixed, one machine and build give the same text again.
 
     `threads` 0 means: measured by the engine. `context` 0 means: as the paper, the model and the memory
-    allow. `max_tokens` bounds each section.
+    allow. `max_tokens` bounds each section. `language` is "en", "zh", or "paper" for the paper's own.
     """
 
     seed: int = 1
@@ -128,6 +128,7 @@ class GenerationSettings:
     gpu_layers: int = -1
     kv_type: str = "f16"
     snapshot: bool = True
+    language: str = "paper"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reviewer_app.locations import resource
@@ -73,7 +73,8 @@ class PromptProfile:
 
     `points` is the most that is asked for in a section. `common` is what all sections' requests share, `request` what
     differs. `answer_prefix` begins the model's answer. With `whole` the model writes the four sections as one text, and
-    `sections`, `common` and `request` are not used.
+    `sections`, `common` and `request` are not used. `spoken` is the code of the language to write in, "" for the
+    paper's.
     """
 
     id: str
@@ -89,6 +90,7 @@ class PromptProfile:
     answer_prefix: str
     sections: dict[SectionKey, SectionRequest]
     whole: WholeRequest | None = None
+    spoken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,20 @@ class ChatPrompt:
     answer_prefix: str
 
 
-def load_profile(name: str) -> PromptProfile:
+def load_profile(name: str, language: str = "") -> PromptProfile:
     """The profile that ships as resources/prompts/NAME.json; "four-part/2" and "four-part" name the same file.
+
+    `language` is the code of the language to write in. Where there is a NAME.LANGUAGE.json, worded in that language
+    throughout, it is taken; a profile without one says in English what to write in.
 
     Raises FileNotFoundError if there is none, ValueError if it isn't a profile of this schema.
     """
-    path = resource("prompts", f"{name.split('/')[0]}.json")
-    return profile_from_json(json.loads(path.read_text(encoding="utf-8")))
+    stem = name.split("/")[0]
+    try:
+        path = resource("prompts", f"{stem}.{language}.json")
+    except FileNotFoundError:
+        path = resource("prompts", f"{stem}.json")
+    return replace(profile_from_json(json.loads(path.read_text(encoding="utf-8"))), spoken=language)
 
 
 def profile_from_json(data: dict[str, Any]) -> PromptProfile:
@@ -162,7 +171,8 @@ def build_prompt(
 ) -> ChatPrompt:
     """The prompts for a review of `paper` from `passages` (in reading order, as planned).
 
-    `language` is a code such as "de"; None takes the paper's own. English is used where it isn't known.
+    `language` is a code such as "de"; None takes the profile's, or else the paper's own. English is used where it isn't
+    known.
 
     With no passages the result is the overhead of the prompt, which the reading plan has to leave room for.
     """
@@ -184,7 +194,10 @@ def build_prompt(
             "",
         )
     )
-    spoken = _LANGUAGES.get((language if language is not None else paper.language).split("-")[0].lower())
+    code = (language if language is not None else profile.spoken or paper.language).split("-")[0].lower()
+    own = paper.language.split("-")[0].lower()
+    # A model that reads Chinese answers in Chinese unless it is told otherwise.
+    spoken = _LANGUAGES.get(code) if code != "en" or own in ("", "en") else "English"
     asked: dict[str, str | int] = {
         "points": profile.points,
         "example": _example(passages),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reviewer_app.i18n import mark, tr, trn
+from reviewer_app.i18n import mark, sentences, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage, Review
 from reviewer_app.review.passages import ABSTRACT, FLOATS, REFERENCES
@@ -34,20 +34,24 @@ def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True)
             tr("context {n} of {trained} tokens").format(n=m.context, trained=m.trained_context),
             *([f"SHA-256 `{m.sha256}`"] if m.sha256 else []),
         ]
-        lines.append(f"**{tr('Model')}:** " + ", ".join(known))
-        lines.append(f"**{tr('Prompt')}:** {_plain(m.prompt) or tr('unknown')}")
+        lines.append(_named(tr("Model"), tr(", ").join(known)))
+        lines.append(_named(tr("Prompt"), _plain(m.prompt) or tr("unknown")))
     settings = [f"{tr(name)} {_plain(str(review.settings[k]))}" for k, name in _SETTINGS if k in review.settings]
     if settings:
-        lines.append(f"**{tr('Settings')}:** " + ", ".join(settings))
+        lines.append(_named(tr("Settings"), tr(", ").join(settings)))
     if review.created:
-        lines.append(f"**{tr('Date')}:** {review.created}")
+        lines.append(_named(tr("Date"), review.created))
     if review.coverage:
-        lines.append(f"**{tr('Read by the model')}:** {_coverage(review.coverage, paper)}")
-    lines += [f"**{tr('Note')}:** {_plain(n)}" for n in review.notices]
+        lines.append(_named(tr("Read by the model"), _coverage(review.coverage, paper)))
+    lines += [_named(tr("Note"), _plain(n)) for n in review.notices]
     if pages:
-        lines.append(f"**{tr('Places')}:** {_legend()}")
-    lines.append(f"**{tr('Disclosure')}:** {_disclosure(review)}")
+        lines.append(_named(tr("Places"), _legend()))
+    lines.append(_named(tr("Disclosure"), _disclosure(review)))
     return lines
+
+
+def _named(name: str, what: str) -> str:
+    return tr("**{name}:** {what}").format(name=name, what=what)
 
 
 def _paper(review: Review, paper: Paper | None) -> str:
@@ -56,7 +60,7 @@ def _paper(review: Review, paper: Paper | None) -> str:
         parts.append(trn("{n} page", "{n} pages", paper.source.pages))
     if review.paper_sha256:
         parts.append(tr("PDF with SHA-256 `{sha256}`").format(sha256=review.paper_sha256))
-    return f"**{tr('Paper')}:** " + ", ".join(parts)
+    return _named(tr("Paper"), tr(", ").join(parts))
 
 
 def _legend() -> str:
@@ -72,7 +76,7 @@ def _coverage(coverage: Iterable[Coverage], paper: Paper | None) -> str:
     unread = [c for c in all_of_it if not c.read]
     partly = [c for c in all_of_it if c.read and c.reason]
     if not unread and not partly:
-        return trn("the paper's only passage", "all {n} passages of the paper", len(all_of_it)) + "."
+        return trn("the paper's only passage", "all {n} passages of the paper", len(all_of_it)) + tr(".")
     said = [tr("{n} of {total} passages.").format(n=len(all_of_it) - len(unread), total=len(all_of_it))]
     groups: dict[tuple[str, str], list[str]] = {}
     for c in unread:
@@ -82,13 +86,14 @@ def _coverage(coverage: Iterable[Coverage], paper: Paper | None) -> str:
         shown = list(groups.items())
         for (section, reason), ids in shown[:_MOST_SECTIONS]:
             where = _plain(_section_name(section, paper))
-            said.append(f"{where}: {_ranges(ids)}" + (f" ({_plain(reason).rstrip('.')})" if reason else "") + ";")
+            why = tr(" ({reason})").format(reason=_plain(reason).rstrip(".。")) if reason else ""
+            said.append(tr("{where}: {ids}").format(where=where, ids=_ranges(ids)) + why + tr(";"))
         rest = sum(len(ids) for _, ids in shown[_MOST_SECTIONS:])
         if rest:
-            said.append(trn("and {n} passage elsewhere", "and {n} passages elsewhere", rest) + ";")
-        said[-1] = said[-1].rstrip(";") + "."
-    said += [f"{c.paragraph}: {_plain(c.reason)}" for c in partly]
-    return " ".join(said)
+            said.append(trn("and {n} passage elsewhere", "and {n} passages elsewhere", rest) + tr(";"))
+        said[-1] = said[-1].removesuffix(tr(";")) + tr(".")
+    said += [tr("{where}: {ids}").format(where=c.paragraph, ids=_plain(c.reason)) for c in partly]
+    return sentences(*said)
 
 
 def _section_name(section: str, paper: Paper | None) -> str:

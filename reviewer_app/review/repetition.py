@@ -10,6 +10,8 @@ import re
 
 from rapidfuzz import fuzz, process
 
+from reviewer_app.paper.measure import extent
+
 # Text is looked at in blocks that end with a line or with this many characters.
 BLOCK = 64
 # The end of the text that is searched for a loop; a longer loop is caught by its lines and sentences.
@@ -81,7 +83,7 @@ class RepetitionGuard:
 
     def _count(self, unit: str, position: int) -> None:
         letters = _NOT_LETTERS.sub("", _CITATION.sub("", unit)).casefold()
-        if len(letters) < _TELLING_LETTERS:
+        if extent(letters) < _TELLING_LETTERS:
             return
         varies = bool(process.extractOne(letters, self._seen.keys(), scorer=fuzz.ratio, score_cutoff=_VARIATION))
         if varies and not self._varied:

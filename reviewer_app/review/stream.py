@@ -12,9 +12,10 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from reviewer_app.paper.measure import extent, word_extent
 from reviewer_app.review.anchors import squeeze
 from reviewer_app.review.citations import take_citations
-from reviewer_app.review.list_markers import list_marker
+from reviewer_app.review.list_markers import items_in_line, list_marker
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.repetition import RepetitionGuard, next_block
 from reviewer_app.review.wording import (
@@ -47,8 +48,8 @@ _SENTENCE_END = re.compile(r"(?<=[\w)\]”\"'’*])[.!?]['\"”’)\]*]*(?=\s|\Z
 
 # Two points this alike (percent of their letters and digits) are one point said again.
 _SAID_AGAIN = 94.0
-# "Novelty: It is new." and "Importance: It is new." are one point, if that many letters and digits follow the label.
-_LABEL = re.compile(r"\A(?:\*\*|__)?[^.:：!?]{1,40}[:：](?:\*\*|__)?\s+")
+# "Novelty: It is new." and "Importance: It is new." are one point, if that much follows the label (see `extent`).
+_LABEL = re.compile(r"\A(?:\*\*|__)?[^.:：!?。！？]{1,40}(?::(?:\*\*|__)?\s+|：(?:\*\*|__)?\s*)")
 _TELLING = 30
 
 _TAB = 4
@@ -245,7 +246,8 @@ class _Reader:
         elif _RULE.match(line):
             yield from self._rule()
         else:
-            yield from self._content(text, indent)
+            for item in items_in_line(text):
+                yield from self._content(item, indent)
 
     def _without_thoughts(self, line: str) -> str:
         """What a reasoning model writes between <think> and </think> is no part of its answer."""
@@ -343,7 +345,7 @@ class _Reader:
     def _title_as_point(self) -> Iterator[DraftPoint]:
         """A heading that nothing followed may have been the point itself."""
         title, self._title = self._title, ""
-        if len(title.split()) >= _TITLE_WORDS and not is_lead_in(title):
+        if word_extent(title) >= _TITLE_WORDS and not is_lead_in(title):
             yield from self._point(title)
 
     def _close(self, before_list: bool = False) -> Iterator[DraftPoint]:
@@ -368,7 +370,7 @@ class _Reader:
             return
         same = squeeze(text)
         unlabelled = squeeze(_LABEL.sub("", text, count=1))
-        forms = {same, unlabelled} if len(unlabelled) >= _TELLING else {same}
+        forms = {same, unlabelled} if extent(unlabelled) >= _TELLING else {same}
         if only_counts(text) or is_closing(text) or any(self._said(form) for form in forms):
             return
         self._seen |= forms

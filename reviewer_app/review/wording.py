@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from reviewer_app.paper.measure import word_extent
 from reviewer_app.paper.text import stem
 from reviewer_app.review.model import SectionKey
 
@@ -21,22 +22,23 @@ _SECTIONS: tuple[tuple[SectionKey, str], ...] = (
     (
         SectionKey.SIGNIFICANCE,
         r"significance(?:,? (?:and|&) (?:novelty|originality))?|(?:novelty|originality)(?:,? (?:and|&) significance)?|"
-        r"重要性(?:[和与]?创新性)?|创新性(?:[和与]重要性)?",
+        r"(?:研究)?(?:重要性|意义|价值)(?:[和与及、]?(?:创新性?|新颖性))?|"
+        r"(?:创新性?|新颖性|创新点)(?:[和与及、]?(?:重要性|意义|价值))?",
     ),
     (
         SectionKey.ACCEPTANCE,
         r"(?:potential |main |key )?reasons? (?:for|to) accept(?:ance|ing)?|(?:main |key )?strengths?|pros|"
-        r"接[收受](?:的)?理由|优点",
+        r"(?:建议)?(?:接[收受]|录用)(?:的)?理由|(?:主要|论文(?:的)?)?(?:优点|优势|长处)",
     ),
     (
         SectionKey.REJECTION,
         r"(?:potential |main |key )?reasons? (?:for|to) reject(?:ion|ing)?|(?:main |key )?weakness(?:es)?|cons|"
-        r"拒(?:稿|绝)(?:的)?理由|缺点|不足",
+        r"(?:建议)?(?:拒(?:稿|绝)|退稿)(?:的)?理由|(?:主要|论文(?:的)?)?(?:缺点|不足(?:之处)?|问题与不足)",
     ),
     (
         SectionKey.SUGGESTIONS,
         r"suggestions?(?: for (?:the )?(?:improvements?|authors?))?|(?:suggested |possible )?improvements?|"
-        r"recommendations?(?: for improvements?)?|(?:改进)?建议",
+        r"recommendations?(?: for improvements?)?|(?:给作者的)?(?:改进|修改|改善)?(?:的)?(?:建议|意见)",
     ),
 )
 _OF_THE_PAPER = r"(?: (?:of|for|in) (?:the|this) (?:paper|manuscript|work|study))?"
@@ -46,7 +48,9 @@ _TITLE_WRAPPING = re.compile(r"[*_#`\s]+|(?:\(?\d{1,2}[.):]\)?\s+)")
 
 _LEAD_IN = re.compile(
     r"(?:sure|certainly|of course|okay|ok|here (?:are|is)|here's|below (?:are|is)|the following|based on (?:the|this)|"
-    r"as an? (?:expert )?reviewer|以下|下面)\b",
+    r"as an? (?:expert )?reviewer)\b|"
+    r"(?:好的|当然|没问题)[，。！,]|以下[是为]|下面[是为给]|作为(?:一[位名])?(?:资深)?(?:的)?(?:学术(?:论文)?)?审稿(?:人|专家)|"
+    r"(?:根据|基于|针对)(?:这篇|该|本)?(?:论文|文章|稿件)[^。]{0,20}(?:以下|下面|给出|提出|列出)",
     re.IGNORECASE,
 )
 _LEAD_IN_WORDS = 25
@@ -54,8 +58,16 @@ _LEAD_IN_WORDS = 25
 _CLOSING = re.compile(
     r"(?:i hope (?:this|these|that)|(?:please )?let me know|feel free|"
     r"(?:please )?note that (?:this|these) (?:is|are) (?:just|only)|"
-    r"end of (?:the )?(?:list|review|section))\b.{0,160}",
+    r"end of (?:the )?(?:list|review|section))\b.{0,160}|"
+    r"(?:希望(?:以上|这些)|以上(?:是|为|就是|仅供|意见|内容|列表)|如(?:果)?(?:您|你)?(?:还)?(?:有|需)|请(?:注意|告诉我|随时)).{0,80}",
     re.IGNORECASE | re.DOTALL,
+)
+
+# What the Chinese prompt says, given back: the name of the part to write and what is to stand in it.
+_PROMPT = re.compile(
+    r"(?:要写的部分[:：]|请(?:用简体中文)?为这篇论文撰写|以列表形式给出意见|每条(?:以|末尾)|只写列表|用简体中文书写|"
+    r"说明论文要解决什么问题、为什么重要|指出论文体现出的优点[:：]|指出重要的不足[:：]|说明作者应当修改或补充什么).{0,160}",
+    re.DOTALL,
 )
 
 _NAMED = (
@@ -77,12 +89,18 @@ _NONE = re.compile(
     | (?:the|this)\ (?:paper|text|manuscript)\ (?:does|did)\ not\ (?:(?:provide|give|contain|offer)\ )?(?:any\ )?
       (?:support|evidence|basis|grounds)(?:\ for)?\ (?:any|a|such|this|these)(?:\ of\ these)?\ {_NAMED}.{{0,60}}
     | (?:the|this)\ (?:paper|text|manuscript)\ (?:supports|does\ not\ support)\ (?:none|any)\b.{{0,60}}
-    | (?:论文|本文)(?:中)?(?:没有|不|未)(?:能)?支持.{{0,20}}
+    | (?:论文|本文|文中)(?:内容)?(?:中)?(?:没有|不|未|并未)(?:能)?支持.{{0,20}}
+    | (?:暂)?(?:没有|无)(?:(?:得到)?论文支持的|可(?:以)?支持的|任何|其他|明显的?)?
+      (?:意见|理由|优点|不足|缺点|建议|创新点?|问题)(?:可(?:写|列))?
+    | 不适用 | (?:论文|文中)(?:没有|未)(?:提供|给出)(?:任何)?(?:依据|支持|相关内容).{{0,20}}
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 # Left at the end of a list of points, where it says nothing.
-_NONE_AT_END = re.compile(r"\s*[(\[]?\bnone (?:is |are )?supported by the paper\b\s*\.?\s*[)\]]?\s*\Z", re.IGNORECASE)
+_NONE_AT_END = re.compile(
+    r"\s*(?:[(\[]?\bnone (?:is |are )?supported by the paper\b\s*\.?\s*[)\]]?|[（(]?论文不支持任何意见。?[）)]?)\s*\Z",
+    re.IGNORECASE,
+)
 
 _WORD_OR_NUMBER = re.compile(r"(?P<number>\d[\d.,%]*)|[^\W\d_]\w*")
 _FEW_WORDS = 4
@@ -115,21 +133,21 @@ def section_prefix(line: str) -> tuple[SectionKey, str] | None:
 
 def is_lead_in(text: str) -> bool:
     """Whether a paragraph only announces the list below it."""
-    if len(text.split()) > _LEAD_IN_WORDS:
+    if word_extent(text) > _LEAD_IN_WORDS:
         return False
     return text.rstrip("* ").endswith((":", "：")) or _LEAD_IN.match(text) is not None
 
 
 def is_closing(text: str) -> bool:
-    """Whether a paragraph speaks to the asker and not about the paper."""
-    return _CLOSING.fullmatch(text) is not None
+    """Whether a paragraph speaks to the asker and not about the paper, or gives back what was asked."""
+    return _CLOSING.fullmatch(text) is not None or _PROMPT.fullmatch(text) is not None
 
 
 def says_none(text: str) -> bool:
     """Whether a point says that there is nothing to say: "None supported by the paper" and its paraphrases."""
-    bare = " ".join(text.replace("*", "").replace("_", " ").split()).strip(" .!。\"'“”()[]-")
+    bare = " ".join(text.replace("*", "").replace("_", " ").split()).strip(" .!。\"'“”()（）[]-")
     # A second sentence would be a point after all.
-    return len(bare) <= 160 and _NONE.fullmatch(bare) is not None and not re.search(r"[.!?]\s+\S", bare)
+    return len(bare) <= 160 and _NONE.fullmatch(bare) is not None and not re.search(r"[.!?]\s+\S|[。！？]\s*\S", bare)
 
 
 def without_none_at_end(text: str) -> str:

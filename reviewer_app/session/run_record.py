@@ -150,7 +150,7 @@ def left_out(
 ) -> list[str]:
     """A sentence for each way in which a section holds less than the model wrote, or than was asked for."""
     notices = [
-        f"{key.title}: {state_text(state)}."
+        _of_section(key, state_text(state))
         for key, state in states.items()
         if state not in (SectionState.DONE, SectionState.WAITING, SectionState.WRITING)
     ]
@@ -161,12 +161,16 @@ def left_out(
                 "{n} points that belong under other headings were left out",
                 count,
             )
-            notices.append(f"{key.title}: {said}.")
+            notices.append(_of_section(key, said))
     for key, count in repeated.items():
         if count:
             said = trn("{n} point was written again and left out", "{n} points were written again and left out", count)
-            notices.append(f"{key.title}: {said}.")
+            notices.append(_of_section(key, said))
     return notices
+
+
+def _of_section(key: SectionKey, said: str) -> str:
+    return tr("{section}: {what}.").format(section=key.title, what=said)
 
 
 def summary(points: int, seconds: float, paper: Paper, coverage: Sequence[Coverage]) -> str:
@@ -175,4 +179,4 @@ def summary(points: int, seconds: float, paper: Paper, coverage: Sequence[Covera
     not_read = unread(paper, coverage)
     if not_read:
         parts.append(tr("not read: {what}").format(what=not_read.what))
-    return "; ".join(parts)
+    return tr("; ").join(parts)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import spoken, tr
 from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
@@ -17,6 +17,7 @@ from reviewer_app.paper.json import hidden_to_json
 from reviewer_app.paper.model import Paper, Span
 from reviewer_app.review.anchors import anchor_part, reanchor_all
 from reviewer_app.review.json import review_to_json
+from reviewer_app.review.language import PAPER, language_of
 from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
 from reviewer_app.session import events
@@ -72,6 +73,7 @@ class Session:
         self._store = store
         self._listener = listener
         self.stage = Stage.EMPTY
+        self.language = PAPER  # that reviews are written and exported in, where a run isn't asked for another
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
         self._document = ReviewDocument(runtime, store, self._report, self._edited)
         self._model = WorkerClient(runtime, "model")
@@ -241,15 +243,27 @@ class Session:
 
     def markdown(self, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False) -> str:
         """The review as it is exported; for the options see `review_to_markdown`."""
-        return review_to_markdown(self.review(), self.paper, pages=pages, quotes=quotes, accepted_only=accepted_only)
+        return review_to_markdown(
+            self.review(),
+            self.paper,
+            pages=pages,
+            quotes=quotes,
+            accepted_only=accepted_only,
+            language=self._spoken(),
+        )
 
     def json(self) -> dict[str, Any]:
         """The review as the dictionary that review.json holds."""
         # As it was when the model read it, if it did.
         found = hidden_to_json(self.paper.hidden) if self.paper else []
-        data = review_to_json(self.review(), self._document.run.get("hidden", found))
+        with spoken(self._spoken()):
+            data = review_to_json(self.review(), self._document.run.get("hidden", found))
         add_second_looks(data, self._looker.looks)
         return data
+
+    def _spoken(self) -> str:
+        """The language of the export: what the person chose, or else that of the review."""
+        return self.language if self.language != PAPER else language_of(self.review(), self.paper)
 
     # -- the end
 
@@ -283,7 +297,7 @@ class Session:
         return make_request(
             self.paper,
             choose_model(model, self._manifest, self._locations.models),
-            settings or GenerationSettings(),
+            settings or GenerationSettings(language=self.language),
             tuple(sections),
             self._locations,
             tuple(adapters),

@@ -20,6 +20,7 @@ from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.paper.json import paper_from_json
+from reviewer_app.review.language import language_asked
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.prompt import DEFAULT_PROFILE, load_profile
 from reviewer_app.review.repetition import RepetitionGuard
@@ -59,11 +60,13 @@ class ReviewRequest:
         self._job = job
         self._settings = settings_from(params)
         self._sections = [SectionKey(s) for s in params.get("sections") or list(SectionKey)]
-        self._profile = load_profile(str(params.get("profile") or DEFAULT_PROFILE))
+        self._paper = paper_from_json(params["paper"])
+        language = language_asked(self._settings.language, self._paper)
+        self._settings = replace(self._settings, language=language)
+        self._profile = load_profile(str(params.get("profile") or DEFAULT_PROFILE), language)
         self._output = SectionOutput(job, self._profile, self._sections)
         most = self._output.most_tokens(self._settings.max_tokens)
         self._bounds = replace(self._settings, max_tokens=most)  # of one text, which may hold all sections
-        self._paper = paper_from_json(params["paper"])
         folder = params.get("cache_folder")
         self._cache = Path(folder) if folder else None
         snapshots = params.get("snapshots_folder")

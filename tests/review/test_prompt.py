@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -59,8 +60,21 @@ def test_english_unless_the_paper_or_the_caller_says_otherwise() -> None:
     chinese = make_paper([("1 引言", ["文本。"])], language="zh-CN")
     assert "Write in" not in build_prompt(PROFILE, SMALL, ()).common
     assert build_prompt(PROFILE, chinese, ()).common.endswith("Write in Simplified Chinese.\n")
-    assert "Write in" not in build_prompt(PROFILE, chinese, (), "en").common
+    assert build_prompt(PROFILE, chinese, (), "en").common.endswith("Write in English.\n")
+    assert build_prompt(load_profile("four-part", "de"), chinese, ()).common.endswith("Write in German.\n")
     assert build_prompt(PROFILE, SMALL, (), "de").common.endswith("Write in German.\n")
+
+
+@pytest.mark.parametrize("name", ["four-part", "whole-review"])
+def test_chinese_is_asked_for_in_chinese_throughout(name: str) -> None:
+    profile = load_profile(name, "zh")
+    assert profile.id == f"{name}.zh/1"
+    prompt = build_prompt(profile, SMALL, ())
+    said = profile.system + profile.before + profile.after_part + prompt.common + "".join(prompt.requests.values())
+    assert not re.findall(r"[A-Za-z]{3,}", re.sub(r"\{\w+\}", "", said))
+    # The paper is the same, so are the numbers that points cite and the fence that no paper gets out of.
+    assert prompt.prefix.count(MARKER) == 4
+    assert load_profile(f"{name}.zh/1") == replace(profile, spoken="")
 
 
 def test_what_all_sections_are_asked_stands_before_what_differs() -> None:

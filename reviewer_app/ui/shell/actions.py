@@ -84,6 +84,9 @@ class Act(Enum):
     VERSIONS = auto()
     RAW = auto()
     READ_AHEAD = auto()
+    IN_PAPERS_LANGUAGE = auto()
+    IN_ENGLISH = auto()
+    IN_CHINESE = auto()
     ZOOM_IN = auto()
     ZOOM_OUT = auto()
     ZOOM_100 = auto()
@@ -151,6 +154,9 @@ def specs() -> dict[Act, Spec]:
         Act.REVIEW: Spec(tr("&Review"), Menu.REVIEW, "Ctrl+R", "review"),
         Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop"),
         Act.READ_AHEAD: Spec(tr("Read papers a&head"), Menu.REVIEW, checkable=True, ends_group=True),
+        Act.IN_PAPERS_LANGUAGE: Spec(tr("Write in the pa&per’s language"), Menu.REVIEW, checkable=True, group="review"),
+        Act.IN_ENGLISH: Spec(tr("Write in En&glish"), Menu.REVIEW, checkable=True, group="review"),
+        Act.IN_CHINESE: Spec(tr("Write in &Chinese"), Menu.REVIEW, checkable=True, ends_group=True, group="review"),
         Act.QUOTE: Spec(tr("&Quote in review"), Menu.REVIEW, "Ctrl+Shift+Q", "quote"),
         Act.LINK: Spec(tr("&Link selection to the point"), Menu.REVIEW, "Ctrl+L"),
         Act.UNLINK: Spec(tr("Remove lin&k"), Menu.REVIEW, "Ctrl+Shift+L"),

@@ -1,4 +1,4 @@
-"""The person's choice of the window's language, in the menu."""
+"""The person's choice, in the menus, of the language of the window and of that of reviews."""
 
 from __future__ import annotations
 
@@ -11,12 +11,36 @@ from reviewer_app import i18n
 from reviewer_app.atomic_file import write_atomically
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.review.language import CHOICES, PAPER
+from reviewer_app.session.session import Session
 from reviewer_app.ui.shell.actions import Act
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.parts import WindowParts
 
 # "" is the language of the system.
-CHOICES = {Act.LANGUAGE_SYSTEM: "", Act.LANGUAGE_ENGLISH: "en", Act.LANGUAGE_CHINESE: "zh"}
+OF_THE_WINDOW = {Act.LANGUAGE_SYSTEM: "", Act.LANGUAGE_ENGLISH: "en", Act.LANGUAGE_CHINESE: "zh"}
+
+OF_REVIEWS = {Act.IN_PAPERS_LANGUAGE: PAPER, Act.IN_ENGLISH: "en", Act.IN_CHINESE: "zh"}
+
+
+class ReviewLanguageChoice(QObject):
+    """Keeps the language that reviews are written and exported in, from the next run and export on."""
+
+    def __init__(self, parts: WindowParts, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._session = session
+        kept = parts.memory.text("review_language", PAPER)
+        session.language = kept if kept in CHOICES else PAPER
+        group = QActionGroup(self)
+        for act, code in OF_REVIEWS.items():
+            group.addAction(parts.actions[act])
+            parts.actions[act].setChecked(code == session.language)
+            parts.actions[act].triggered.connect(lambda _=False, c=code: self._choose(c))
+
+    def _choose(self, code: str) -> None:
+        self._session.language = code
+        self._parts.memory.keep("review_language", code)
 
 
 class LanguageChoice(QObject):
@@ -28,7 +52,7 @@ class LanguageChoice(QObject):
         self._setting = setting
         group = QActionGroup(self)
         kept = i18n.kept(setting) or ""
-        for act, code in CHOICES.items():
+        for act, code in OF_THE_WINDOW.items():
             group.addAction(parts.actions[act])
             parts.actions[act].setChecked(code == kept)
             parts.actions[act].triggered.connect(lambda _=False, c=code: self._choose(c))

@@ -37,7 +37,7 @@ from reviewer_app.ui.shell.empty_page import EmptyPage
 from reviewer_app.ui.shell.evidence_commands import CHANGES_EVIDENCE, EvidenceCommands
 from reviewer_app.ui.shell.hidden_commands import HiddenCommands
 from reviewer_app.ui.shell.keeping_commands import KeepingCommands
-from reviewer_app.ui.shell.language_choice import LanguageChoice
+from reviewer_app.ui.shell.language_choice import LanguageChoice, ReviewLanguageChoice
 from reviewer_app.ui.shell.message_strip import Message, MessageStrip
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
             session, parts, self._links, self._evidence_list, self, read_only=self._read_only
         )
         LanguageChoice(parts, config / "language", self)
+        ReviewLanguageChoice(parts, session, self)
         self._connect()
         self._apply_theme(memory.text("theme", "system"))
         self._restore()

@@ -77,3 +77,14 @@ def test_the_choice_is_kept_and_told_in_the_language_that_was_chosen(opened: Ope
     assert "窗口下次启动时使用此语言。" in [m.text for m in opened.window.parts.messages.messages]
     actions[Act.LANGUAGE_SYSTEM].trigger()
     assert i18n.kept(setting) is None
+
+
+def test_the_language_of_reviews_is_kept_and_exported_in(opened: Opened) -> None:
+    actions, session = opened.window.parts.actions, opened.session
+    assert actions[Act.IN_PAPERS_LANGUAGE].isChecked()
+    actions[Act.IN_CHINESE].trigger()
+    assert opened.window.parts.memory.text("review_language", "") == "zh"
+    assert session.markdown().startswith("# 审稿意见：")
+    assert [s["title"] for s in session.json()["sections"]] == ["创新性与意义", "接收理由", "拒稿理由", "修改建议"]
+    actions[Act.IN_ENGLISH].trigger()
+    assert session.markdown().startswith("# Review: ")
