@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 import pymupdf
 
+from reviewer_app.i18n import tr
 from reviewer_app.paper.model import (
     Figure,
     HiddenText,
@@ -22,8 +23,9 @@ from reviewer_app.paper.model import (
     Source,
     Table,
 )
+from reviewer_app.parsing import page_faults
 from reviewer_app.parsing.captions import Caption, caption_label
-from reviewer_app.parsing.document import MUPDF_ERRORS, log_failure, metadata_title, open_pdf
+from reviewer_app.parsing.document import MUPDF_ERRORS, log_failure, metadata_title, open_pdf, page_size
 from reviewer_app.parsing.drawn_letters import EmbeddedFonts, look_at_letters
 from reviewer_app.parsing.headings import Heading
 from reviewer_app.parsing.hidden import (
@@ -45,10 +47,12 @@ from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
 from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.quality import judge
 from reviewer_app.parsing.references import split_entries
-from reviewer_app.parsing.structure import Structure, find_structure
+from reviewer_app.parsing.structure import Structure, find_structure, plain_structure
 from reviewer_app.parsing.tables import table_cells
 
 PARSER = "mupdf/1"
+# The quality of a page whose text is there and whose structure is not.
+_PLAIN_QUALITY = 0.6
 
 
 def parse_pdf(
@@ -58,10 +62,14 @@ def parse_pdf(
     password: str | None = None,
     on_page: Callable[[PageRead], None] | None = None,
     check: Callable[[], None] | None = None,
+    leave_out: Set[int] = frozenset(),
+    plain: bool = False,
 ) -> Paper:
     """Read a whole PDF.
 
-    `on_page` gets each page as soon as it is read, `check()` is called before each; what they raise ends the parse.
+    `on_page` gets each page as soon as it is read, `check()` is called before each and after the last; what they raise
+    ends the parse. Pages whose numbers are in `leave_out` are not touched. `plain` looks for no structure: the text of
+    each page is a section.
     Raises ReviewerError as `document.open_pdf` does. A page that is damaged yields no text and says so in its notes.
     """
     started = time.monotonic()
@@ -72,13 +80,15 @@ def parse_pdf(
     for index in range(document.page_count):
         if check is not None:
             check()
-        pages.append(_read(document, index, fonts))
+        pages.append(_left_out(document, index) if index + 1 in leave_out else _read(document, index, fonts))
         if on_page is not None:
             on_page(_page_read(pages[-1], document.page_count))
+    if check is not None:
+        check()
     outline = read_outline(document)
     _search_layers(document, data, password, pages)
     extra = document_findings(document, [(entry.title, entry.page) for entry in outline])
-    structure = find_structure(pages, outline, metadata_title(document))
+    structure = plain_structure(pages) if plain else find_structure(pages, outline, metadata_title(document))
     return _Builder(pages, structure).paper(
         Source(file_name, hashlib.sha256(data).hexdigest(), len(pages), PARSER, time.monotonic() - started),
         findings(pages, extra),
@@ -95,18 +105,16 @@ def _page_read(page: PageText, pages: int) -> PageRead:
 
 
 def _read(document: pymupdf.Document, index: int, fonts: EmbeddedFonts) -> PageText:
+    page_faults.forget()
     try:
         page = document[index]
         # annotations are no part of the paper; their text is looked at apart
         display = page.get_displaylist(annots=0)
         found = read_page(page, display)
+        found.faults = page_faults.heard()
     except MUPDF_ERRORS as error:
         own = log_failure(error, f"page {index + 1} could not be read")
-        try:
-            rect = document[index].rect
-            size = float(rect.width), float(rect.height)
-        except MUPDF_ERRORS:
-            size = 612.0, 792.0
+        size = page_size(document, index)
         return PageText(index + 1, *size, failed=str(error) or type(error).__name__, own_fault=own, unchecked=True)
     try:
         second_look(page, found, display)
@@ -117,6 +125,11 @@ def _read(document: pymupdf.Document, index: int, fonts: EmbeddedFonts) -> PageT
         log_failure(error, f"page {index + 1} could not be checked for hidden text")
         found.unchecked = True
     return found
+
+
+def _left_out(document: pymupdf.Document, index: int) -> PageText:
+    """A page that is not read, since reading it ended the process."""
+    return PageText(index + 1, *page_size(document, index), failed="left out", killed=True, unchecked=True)
 
 
 def _settle_layers(document: pymupdf.Document) -> None:
@@ -171,6 +184,9 @@ class _Builder:
         for page in self._pages.values():
             words = self._ledger.words(page.number)
             quality, notes = judge(page, words)
+            if structure.plain:
+                quality = min(quality, _PLAIN_QUALITY)
+                notes.append(tr("The sections of this paper could not be told apart; its text stands page by page."))
             pages.append(Page(page.number, page.width, page.height, quality, PARSER, tuple(notes), words))
         return Paper(
             source=source,

@@ -225,14 +225,16 @@ def _damaged(detail: str) -> ReviewerError:
 
 def page_sizes(document: pymupdf.Document) -> list[tuple[float, float]]:
     """(width, height) of each page as displayed, in points; US Letter for a page that cannot be loaded."""
-    sizes = []
-    for number in range(document.page_count):
-        try:
-            rect = document[number].rect
-            sizes.append((float(rect.width), float(rect.height)))
-        except MUPDF_ERRORS:
-            sizes.append((612.0, 792.0))
-    return sizes
+    return [page_size(document, index) for index in range(document.page_count)]
+
+
+def page_size(document: pymupdf.Document, index: int) -> tuple[float, float]:
+    """(width, height) of page `index`, from 0, as displayed, in points; US Letter if it cannot be loaded."""
+    try:
+        rect = document[index].rect
+        return float(rect.width), float(rect.height)
+    except MUPDF_ERRORS:
+        return 612.0, 792.0
 
 
 def metadata_title(document: pymupdf.Document) -> str:

@@ -105,7 +105,8 @@ class PageText:
     `width` and `height` are those of the displayed page; `frame_width` and `frame_height` of the reading frame.
     `letters` counts the characters in runs, `drawn` all that the page draws, with those that have no extent.
     `hidden` is text that nobody sees; it is in no line. `recognised`: the text is the invisible layer of a scan.
-    `failed` says why the page could not be read, `own_fault` that the program erred and not the file.
+    `failed` says why the page could not be read, `own_fault` that the program erred and not the file, `killed` that
+    reading it ended the process. `faults` are the kinds of damage that the page was read in spite of (`page_faults`).
     `unchecked`: the check for hidden text failed. `ink` is the share of the page's pixels that are not paper white,
     -1 if it was not drawn. `rotated` are lines that run in another direction than most (stamps, axis labels).
     `aside` are lines that reading the page left out, each with the reason. `printed` counts the characters of all lines
@@ -126,6 +127,8 @@ class PageText:
     unmapped: int = 0
     failed: str = ""
     own_fault: bool = False
+    killed: bool = False
+    faults: frozenset[str] = frozenset()
     hidden: list[Unseen] = field(default_factory=list)
     recognised: bool = False
     unchecked: bool = False

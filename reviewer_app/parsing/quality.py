@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.model import Words
+from reviewer_app.parsing import page_faults
 from reviewer_app.parsing.lines import PageText
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -50,12 +51,22 @@ def mostly_pictures(page: PageText) -> bool:
 def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]:
     """(quality from 0 to 1, sentences for a person) of a page; `words` once it is known what became of them."""
     ink = page.ink
+    if page.killed:
+        return 0.0, [
+            tr("Page {number} is left out: the program that reads the paper died of it, twice.").format(
+                number=page.number
+            )
+        ]
     if page.failed and page.own_fault:
         return 0.0, [tr("This page could not be read because of a fault in the program; its log has the details.")]
     if page.failed:
         return 0.0, [tr("This page is damaged and could not be read.")]
     text = " ".join(line.text for line in (*page.lines, *page.rotated))
-    if not _TEN_LETTERS.match(text):
+    blank = not _TEN_LETTERS.match(text)
+    damage = page_faults.notes(page.number, page.faults, blank=blank)
+    if blank and page_faults.CONTENT in page.faults:
+        return 0.0, damage
+    if blank:
         if ink > 0.004:
             return 0.0, [
                 tr(
@@ -63,11 +74,11 @@ def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]
                     "Run it through a text recognition program (OCR) to have it read."
                 )
             ]
-        return (1.0, []) if ink >= 0 else (0.0, [])
-    notes = []
+        return (1.0, [*damage, tr("This page is blank.")]) if ink >= 0 else (0.0, damage)
+    notes = damage
     bad = (page.meaningless + page.unmapped) / max(page.characters, 1)
     shape = word_shape(text)
-    quality = max(0.0, 1.0 - 2.5 * bad) * min(1.0, shape / 0.85)
+    quality = max(0.0, 1.0 - 2.5 * bad) * min(1.0, shape / 0.85) * page_faults.share_left(page.faults)
     if words is not None and words.unexplained:
         share = words.unexplained / max(words.total, 1)
         quality *= 1.0 - share

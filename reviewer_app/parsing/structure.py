@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, plac
 
 @dataclass(slots=True)
 class Structure:
-    """Everything that was found, still as lines."""
+    """Everything that was found, still as lines. `plain`: nothing was looked for."""
 
     body: BodyStyle
     front: FrontMatter
@@ -40,6 +41,7 @@ class Structure:
     captions: list[Caption]
     references: list[Line]
     vocabulary: Vocabulary
+    plain: bool = False
 
 
 def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], stated_title: str) -> Structure:
@@ -84,6 +86,17 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]
     give_back(pages, parts, abstract, references)
     return Structure(body, front, abstract, parts, captions, references, vocabulary)
+
+
+def plain_structure(pages: Sequence[PageText]) -> Structure:
+    """The text of `pages` as it stands, one section a page, for a paper whose structure can't be looked for."""
+    parts = []
+    for page in pages:
+        drafts = [Draft(list(lines)) for _, lines in itertools.groupby(page.lines, key=lambda line: line.block)]
+        if drafts:
+            parts.append(Part(None, list(page.lines), drafts=drafts))
+    vocabulary = Vocabulary(line.text for page in pages for line in page.lines)
+    return Structure(BodyStyle(), FrontMatter(), [], parts, [], [], vocabulary, plain=True)
 
 
 def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> set[Line]:

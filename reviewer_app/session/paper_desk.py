@@ -19,6 +19,7 @@ from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.events import SessionEvent, Stage
 from reviewer_app.session.pages import PageSource
+from reviewer_app.session.parse_attempts import ParseAttempts
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +32,6 @@ PARSE_DEADLINE_PER_PAGE_S = 5.0
 # start would take the processor that the first page needs.
 _FACE_ASKS_S = 0.05
 _FIRST_PAGE_S = 1.5
-
-# A paper that kills the worker twice is not given to it again.
-_ATTEMPTS = 2
 
 
 # What is done beside the loop with a paper that was parsed; what it returns is called on the runtime's thread, once the
@@ -185,7 +183,7 @@ class PaperDesk:
         """Parse once the first page is drawn, or where nobody asks for it."""
 
         def begin() -> None:
-            if self._opening is opening and not opening.attempts:
+            if self._opening is opening and opening.attempts is None:
                 self._parse(opening)
 
         pages.when_drawn(begin)
@@ -195,26 +193,30 @@ class PaperDesk:
     def _parse(self, opening: _Opening) -> None:
         assert self.opened is not None
         pages = len(self.opened.page_sizes)
-        opening.attempts += 1
+        if opening.attempts is None:
+            opening.attempts = ParseAttempts(pages)
+        attempts = opening.attempts
+        attempts.begin()
         self._ask_open(
             self._parser,
-            self._then(opening, lambda _: self._ask_parse(opening, pages), self._parse_failed),
+            self._then(opening, lambda _: self._ask_parse(opening, attempts, pages), self._parse_failed),
         )
 
-    def _ask_parse(self, opening: _Opening, pages: int) -> None:
+    def _ask_parse(self, opening: _Opening, attempts: ParseAttempts, pages: int) -> None:
         def progress(kind: str, data: dict[str, Any]) -> None:
             if self._opening is opening and kind == "progress":
                 read = page_read_from_json(data)
+                attempts.page_read(read.number)
                 self._report(events.ParseProgress(read.number, read.pages))
                 self._report(events.PageParsed(read))
 
         self._parser.request(
             "parse",
-            {"file_name": opening.path.name},
+            {"file_name": opening.path.name, **attempts.params()},
             on_event=progress,
             on_done=self._then(opening, lambda d: self._parsed(opening, d), self._parse_failed),
             deadline=PARSE_DEADLINE_S + PARSE_DEADLINE_PER_PAGE_S * pages,
-            subject=f"parse:{opening.sha256}",
+            subject=f"parse:{opening.sha256}:{attempts.number}",
         )
 
     def _parsed(self, opening: _Opening, data: dict[str, Any]) -> None:
@@ -240,7 +242,8 @@ class PaperDesk:
         self._background.do(read, done, failed)
 
     def _parse_failed(self, opening: _Opening, failed: Failed) -> None:
-        if failed.exit is not None and opening.attempts < _ATTEMPTS:
+        attempts = opening.attempts
+        if failed.exit is not None and attempts is not None and attempts.died():
             self._parse(opening)
         else:
             self._fail_paper(opening, failed)
@@ -275,4 +278,4 @@ class _Opening:
         self.sha256 = ""
         self.copy: Path | None = None
         self.shown = False
-        self.attempts = 0
+        self.attempts: ParseAttempts | None = None

@@ -7,6 +7,7 @@ longer to load than MuPDF, and a person waits for the first page.
 
 from __future__ import annotations
 
+import faulthandler
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -124,17 +125,37 @@ class PaperWorker:
         return about()
 
     def parse(self, job: Job, params: Mapping[str, Any]) -> dict[str, Any]:
-        """{file_name} -> {paper}, with an event `progress` for each page: `page_read_to_json`."""
+        """{file_name, leave_out, plain, page_limit} -> {paper}, with an event `progress` a page: `page_read_to_json`.
+
+        `leave_out` and `plain` as in `parse_pdf`. `page_limit`: seconds that a page, and what comes after the last one,
+        may take (0: any); then the process ends.
+        """
         from reviewer_app.parsing.assemble import parse_pdf
 
         self._opened()
+        limit = float(params.get("page_limit", 0.0))
+
+        def check() -> None:
+            job.check()
+            if limit:
+                # MuPDF may hold the interpreter for good: this clock runs outside of it
+                faulthandler.dump_traceback_later(limit, exit=True)
 
         def progress(read: PageRead) -> None:
             job.event("progress", **page_read_to_json(read))
 
-        paper = parse_pdf(
-            self._data, str(params["file_name"]), password=self._password, on_page=progress, check=job.check
-        )
+        try:
+            paper = parse_pdf(
+                self._data,
+                str(params["file_name"]),
+                password=self._password,
+                on_page=progress,
+                check=check,
+                leave_out=frozenset(params.get("leave_out", ())),
+                plain=bool(params.get("plain")),
+            )
+        finally:
+            faulthandler.cancel_dump_traceback_later()
         return {"paper": paper_to_json(paper)}
 
     def _photographs(self, number: int) -> list[list[float]]:
