@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _SINGLE_QUOTES = re.compile(r"[\u2018-\u201b\u2032\u0060\u00b4]")
@@ -12,10 +13,16 @@ _DOUBLE_QUOTES = re.compile(r"[\u201c-\u201f\u2033\u00ab\u00bb]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NO_WORD = re.compile(r"[\W_]+")
 
-# Decimal numbers stay whole ("1.4"); runs of Chinese, Japanese and Korean characters have no spaces to split at.
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+# For character classes. Chinese and Japanese stand without spaces between words, Korean with them.
+HAN_AND_KANA = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CJK = HAN_AND_KANA + "\uac00-\ud7af"
+# Decimal numbers stay whole ("1.4"); runs of CJK characters have no spaces to split at.
 _TOKEN = re.compile(rf"[0-9]+(?:[.,][0-9]+)+|[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+")
 _CJK_RUN = re.compile(rf"[{_CJK}]+")
+
+# "p < 0. 05" is none: what ends a sentence in a Latin script has a space behind it, and a digit before and after it
+# makes it a number that was torn apart.
+_SENTENCE_END = re.compile(r"(?:(?<!\d)[.!?…]+|(?<=\d)[.!?…]+(?!\s+\d))[\"'”’)\]]*\s+|[。！？]+[”’」』）]*\s*|\n+")
 
 # Function words of English, which stand in every paragraph.
 _FUNCTION_WORDS = (
@@ -60,6 +67,18 @@ def normalize(text: str) -> str:
 def squeeze(text: str) -> str:
     """The letters and digits of `text` alone, which hyphenation and spacing don't touch."""
     return _NO_WORD.sub("", normalize(text))
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Where the sentences of `text` end, each with the space behind it; the last one ends with the text, untold."""
+    return [m.end() for m in _SENTENCE_END.finditer(text) if text[m.end() :].strip()]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`, without the space around them."""
+    cuts = [0, *sentence_ends(text), len(text)]
+    parts = (text[start:end].strip() for start, end in pairwise(cuts))
+    return [part for part in parts if part]
 
 
 def words(text: str) -> list[str]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from reviewer_app.paper.model import Figure, Paper, Table
-from reviewer_app.paper.text import normalize, squeeze, stem, stems, words
+from reviewer_app.paper.text import normalize, sentences, squeeze, stem, stems, words
 from reviewer_app.review.near_words import near_words
 from reviewer_app.review.wording import REVIEWING_STEMS
 
@@ -52,9 +52,9 @@ _CLAUSE = re.compile(
 )
 _NEGATED = re.compile(
     r"\b(?:no|not|never|without|lacks?|lacking|neither|cannot|future work|left (?:to|for) future|"
-    r"beyond the scope|n't)\b"
+    r"beyond the scope)\b"
 )
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+_CONTRACTED = re.compile(r"n't\b")
 # The same in Chinese, where the subject may also stand before: “对局限性的讨论不足”.
 _BEFORE_ZH = re.compile(
     r"(?:没有|并?未能?|尚未|缺乏|缺少|不包含|忽略了?|遗漏了?)(?:明确|充分|对|进行|任何|相关的?|详细)*"
@@ -157,11 +157,6 @@ class _Subject:
     phrase: str
 
 
-def claimed_absences(text: str) -> list[str]:
-    """What a text says is missing, as phrases."""
-    return [s.text for s in _subjects(text)]
-
-
 class AbsenceCheck:
     """Holds claims of absence against one paper."""
 
@@ -170,10 +165,10 @@ class AbsenceCheck:
         self._captions = [(set(stems(c.caption)), c.id) for c in _captions(paper)]
         # The plain sentence, its stems in a row, its passage.
         self._plain = [
-            (normalize(sentence), f" {' '.join(stems(sentence))} ", p.id)
+            (_plain(sentence), f" {' '.join(stems(sentence))} ", p.id)
             for s in paper.sections
             for p in s.paragraphs
-            for sentence in _SENTENCE.split(p.text)
+            for sentence in sentences(p.text)
         ]
         self._sentences = [
             (frozenset(row.split()), passage, _NEGATED.search(plain) is not None) for plain, row, passage in self._plain
@@ -243,6 +238,11 @@ class AbsenceCheck:
         return None
 
 
+def _plain(text: str) -> str:
+    """The text with its negations as a word of their own: "isn't" like "is not"."""
+    return _CONTRACTED.sub(" not", normalize(text))
+
+
 def _captions(paper: Paper) -> list[Figure | Table]:
     return [*paper.figures, *paper.tables]
 
@@ -259,7 +259,7 @@ def _headed(paper: Paper) -> list[tuple[set[str], str, str]]:
 
 def _subjects(text: str) -> list[_Subject]:
     found: list[_Subject] = []
-    for sentence in _SENTENCE.split(normalize(text)):
+    for sentence in sentences(_plain(text)):
         for pattern, last in ((_BEFORE, False), (_AFTER, True), (_BEFORE_ZH, False), (_AFTER_ZH, False)):
             for m in pattern.finditer(sentence):
                 subject = _subject(_TAIL_ZH.sub("", m["subject"]), last)

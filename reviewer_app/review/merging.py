@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from reviewer_app.paper.text import sentences
 from reviewer_app.review.duplicates import share_said
 from reviewer_app.review.pane import MARK_RE, PaneItem, render_marked
 
 # A sentence of the second point goes if this share of what it is about stands in the first.
 _SAID = 0.75
-_SENTENCE = re.compile(r"(?<=[.!?。！？])(?:\s+|(?<=[。！？]))")
 
 
 def merged_item(first: PaneItem, second: PaneItem, text: str) -> str:
@@ -27,7 +25,7 @@ def merged_text(first: str, second: str) -> str:
     if "\n" in second:
         # Lists, tables and code keep their lines; what repeats in them is for the person to cut.
         return first if share_said(second, first) >= _SAID else f"{first}\n\n{second}"
-    added = [s for s in _SENTENCE.split(second) if s.strip() and share_said(s, first) < _SAID]
+    added = [s for s in sentences(second) if share_said(s, first) < _SAID]
     if not added:
         return first
     between = "\n\n" if "\n" in first else "" if first.endswith(("。", "！", "？")) else " "

@@ -9,6 +9,7 @@ from typing import Literal
 
 from reviewer_app.paper.model import Figure, Paper, Table
 from reviewer_app.paper.structure import SectionKind, ancestors, section_kinds
+from reviewer_app.paper.text import squeeze
 
 Role = Literal["abstract", "body", "caption", "table", "appendix", "reference"]
 
@@ -79,17 +80,13 @@ def collect_passages(paper: Paper) -> list[Passage]:
 
 def _with_abstract(paper: Paper, passages: list[Passage]) -> list[Passage]:
     """Mark the paragraphs that are the abstract's, or put the abstract first if it is in none of them."""
-    abstract = _squeeze(paper.abstract)
+    abstract = squeeze(paper.abstract)
     marked = [
-        Passage(p.id, p.section, p.text, p.page, "abstract") if _squeeze(p.text) in abstract else p for p in passages
+        Passage(p.id, p.section, p.text, p.page, "abstract") if squeeze(p.text) in abstract else p for p in passages
     ]
     if any(p.role == "abstract" for p in marked):
         return marked
     return [Passage(ABSTRACT, ABSTRACT, paper.abstract, 1, "abstract"), *passages]
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split()).casefold()
 
 
 def table_text(table: Table | Figure) -> str:

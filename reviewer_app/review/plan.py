@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.paper.structure import SectionKind, section_kinds
+from reviewer_app.paper.text import sentence_ends
 from reviewer_app.review.model import Coverage
 from reviewer_app.review.passages import (
     Passage,
@@ -45,7 +45,6 @@ _KIND_RANK = {
 }
 
 # The end of a sentence: its mark, closing quotes or brackets, and white space (none in Chinese and Japanese).
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|[。！？]+[”’」』）]*\s*|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def _cut(
     passage: Passage, count_tokens: Callable[[str], int], room: int, marker: str
 ) -> tuple[Passage, int, str] | None:
     """The longest run of whole sentences from the start that fits in `room` tokens, and what to say of it."""
-    ends = [m.end() for m in _SENTENCE_END.finditer(passage.text) if passage.text[m.end() :].strip()]
+    ends = sentence_ends(passage.text)
     total = len(ends) + 1
     low, high = 0, len(ends)
     best: tuple[Passage, int] | None = None

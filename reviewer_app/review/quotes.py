@@ -119,11 +119,6 @@ class QuoteCheck:
         return "".join(squeeze(_CITED.sub(" ", t)) for t in self._texts)
 
 
-def unsupported_quotes(text: str, paper: Paper) -> tuple[str, ...]:
-    """`QuoteCheck.unsupported` for a single text."""
-    return QuoteCheck(paper).unsupported(text)
-
-
 def _in_order(parts: list[str], whole: str) -> bool:
     at = 0
     for part in parts:

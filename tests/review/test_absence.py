@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer_app.review.absence import AbsenceCheck, claimed_absences
+from reviewer_app.review.absence import AbsenceCheck
 from tests.review.making import make_paper
 
 PAPER = make_paper(
@@ -74,10 +74,25 @@ def test_what_it_does_not_have_is_left_alone(text: str) -> None:
 
 
 def test_claims_are_read_as_phrases() -> None:
-    assert claimed_absences("The paper lacks an ablation of the frost term, so the gain is unclear.") == [
-        "ablation of the frost term"
-    ]
-    assert claimed_absences("Everything is there.") == []
+    (look,) = CHECK.second_looks("The paper lacks an ablation study, so the gain is unclear.")
+    assert look.subject == "ablation study"
+    assert CHECK.second_looks("Everything is there.") == ()
+
+
+@pytest.mark.parametrize("no", ["do not", "don't", "don’t", "didn't", "can't", "couldn’t", "won't"])
+def test_a_sentence_that_says_no_is_no_proof_however_it_is_written(no: str) -> None:
+    rows = [f"We {no} report the photogrammetry of bridges."]
+    claim = "The authors do not report photogrammetry of bridges."
+    assert AbsenceCheck(make_paper([("3 Results", rows)])).second_looks(claim) == ()
+    told = [row.replace(f"{no} report", "report") for row in rows]
+    (look,) = AbsenceCheck(make_paper([("3 Results", told)])).second_looks(claim)
+    assert look.passage == "p1"
+
+
+@pytest.mark.parametrize("no", ["doesn't discuss", "didn’t discuss", "does not discuss"])
+def test_a_claim_is_one_however_it_says_no(no: str) -> None:
+    (look,) = CHECK.second_looks(f"The paper {no} its limitations.")
+    assert look.passage == "p4"
 
 
 _PARTS = ["no", "not", "lacks", "missing", "is", "the", "ablation", "frost", ",", ".", "without", "reported", "of"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer_app.review.quotes import quotations, unsupported_quotes
+from reviewer_app.review.quotes import QuoteCheck, quotations
 from tests.review.making import SMALL, make_paper
 
 PAPER = make_paper(
@@ -45,7 +45,7 @@ PAPER = make_paper(
     ],
 )
 def test_what_the_paper_says_is_supported(text: str) -> None:
-    assert unsupported_quotes(text, PAPER) == ()
+    assert QuoteCheck(PAPER).unsupported(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_what_the_paper_says_is_supported(text: str) -> None:
     ],
 )
 def test_what_it_does_not_say_is_found(text: str, quote: str) -> None:
-    assert unsupported_quotes(text, PAPER) == (quote,)
+    assert QuoteCheck(PAPER).unsupported(text) == (quote,)
 
 
 def test_only_quotations_count() -> None:
     assert quotations('the "so-called" effect of 5" wide and 6" pipes, “fully automatic” and “高效”') == []
-    assert unsupported_quotes("No quotation here.", SMALL) == ()
+    assert QuoteCheck(SMALL).unsupported("No quotation here.") == ()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from reviewer_app.i18n import sentences, tr, trn
+from reviewer_app.paper.text import HAN_AND_KANA
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import MARK_RE
 from reviewer_app.session.events import SectionState
@@ -31,8 +32,7 @@ _COUNT_MS = 60
 
 _POINT = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s", re.MULTILINE)
 # A Chinese or Japanese character counts as a word, as word processors count.
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|(?![{_CJK}])\w(?:(?![{_CJK}])[\w’'-])*")
+_WORD = re.compile(rf"[{HAN_AND_KANA}]|(?![{HAN_AND_KANA}])\w(?:(?![{HAN_AND_KANA}])[\w’'-])*")
 _NO_WORDS = re.compile(rf"{_POINT.pattern}|{MARK_RE.pattern}|\{{(?:new|dismissed|accepted)\}}", re.MULTILINE)
 
 _DOT = "  ·  "
