@@ -5,9 +5,10 @@ A pane's text is the truth for its section: points are parsed from it when they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime
@@ -19,6 +20,8 @@ from reviewer_app.review.pane import MARK_RE, parse_pane
 from reviewer_app.session.events import SaveState
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.store import ReviewStore
+
+T = TypeVar("T")
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
@@ -111,10 +114,10 @@ class ReviewDocument:
             return {}
         self._review_id = found.review_id
         self.anchors = dict(found.anchors)
-        self.generated |= {SectionKey(k): list(v) for k, v in found.generated.items()}
-        self.raw = {SectionKey(k): text for k, text in found.raw.items()}
+        self.generated |= {k: [str(text) for text in v] for k, v in _known(found.generated).items()}
+        self.raw = _known(found.raw)
         self.run = dict(found.run)
-        return {SectionKey(k): text for k, text in found.panes.items()}
+        return _known(found.panes)
 
     def close(self) -> None:
         """Put the open review away; the store, or else this window, keeps it."""
@@ -194,7 +197,7 @@ class ReviewDocument:
             self.generated[key] = list(dict.fromkeys([*self.generated[key], *generated.get(key, ())]))
             written = self.generated[key]
             self._write(lambda s, r, key=key, written=written: s.save_generated(r, key, written))  # type: ignore[misc]
-        self.text.load({SectionKey(key): text for key, text in texts.items()})
+        self.text.load(_known(texts))
         for key in SectionKey:
             self._text_changed(key)
         self._number_evidence()
@@ -207,17 +210,16 @@ class ReviewDocument:
     def review(self, paper: Paper | None, title: str, sha256: str) -> Review:
         """The review as the panes hold it now."""
         run = self.run
-        model = run.get("model")
         return Review(
             paper_title=paper.title if paper and paper.title else title,
             paper_sha256=sha256,
             sections=self.sections(),
-            model=ModelInfo(**model) if model else None,
-            settings=dict(run.get("settings", {})),
+            model=_model(run.get("model")),
+            settings=_of(run, "settings", dict[str, Any]()),
             raw={key.value: text for key, text in self.raw.items()},
-            coverage=self._coverage_of(run.get("coverage", ())),
-            notices=tuple(run.get("notices", ())),
-            timings=dict(run.get("timings", {})),
+            coverage=self._coverage_of(_of(run, "coverage", list[Any]())),
+            notices=tuple(map(str, _of(run, "notices", list[Any]()))),
+            timings=_of(run, "timings", dict[str, Any]()),
             created=str(run.get("created", "")) or now_iso(),
         )
 
@@ -249,7 +251,7 @@ class ReviewDocument:
 
     def _coverage_of(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Coverage, ...]:
         if self._coverage[0] is not rows:
-            self._coverage = (rows, tuple(coverage_from_json(row) for row in rows))
+            self._coverage = (rows, tuple(_coverage(rows)))
         return self._coverage[1]
 
     def _write(self, write: Callable[[ReviewStore, int], int]) -> None:
@@ -264,6 +266,36 @@ class ReviewDocument:
 
     def _not_saved(self, error: ReviewerError) -> None:
         self._report(SaveState(saved=False, error=error))
+
+
+# What the store holds may have been written by another version, or changed by a bad disk. What is not understood is
+# left where it is, and the rest is shown.
+
+
+def _known(by_section: Mapping[str, T]) -> dict[SectionKey, T]:
+    """What belongs to the sections of this version, by their keys."""
+    return {key: by_section[key] for key in SectionKey if key in by_section}
+
+
+def _of(run: Mapping[str, Any], field: str, none: T) -> T:
+    """A field of a run, if it is of the type of `none`, else `none`."""
+    value = run.get(field)
+    return value if isinstance(value, type(none)) else none
+
+
+def _model(data: Any) -> ModelInfo | None:
+    try:
+        return ModelInfo(**{f.name: data[f.name] for f in fields(ModelInfo)})
+    except (KeyError, TypeError):
+        return None
+
+
+def _coverage(rows: Iterable[Any]) -> Iterator[Coverage]:
+    for row in rows:
+        try:
+            yield coverage_from_json(row)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            continue
 
 
 def _letters(sha256: str) -> str:

@@ -47,6 +47,11 @@ SIDE_FILES = ("-wal", "-shm")
 _WITHOUT_MAPPED_FILES = "" if sys.platform == "win32" else "&vfs=unix-excl"
 
 
+def lenient(text: bytes) -> str:
+    """A `text_factory` for what a person wrote: with a broken byte in it, it is still worth showing and keeping."""
+    return text.decode("utf-8", "replace")
+
+
 def connect(path: Path, *, writable: bool) -> sqlite3.Connection:
     """A connection to the existing file `path`, in autocommit mode, usable from any one thread at a time.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewer_app.store.operations import ForgetPaper, Operation
+from reviewer_app.store.operations import Kind, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class WriteQueue:
 
     def take(self) -> list[Queued]:
         """What one transaction shall write now: all, up to a wipe, which goes alone."""
-        wipes = (i for i, q in enumerate(self._queue) if isinstance(q.operation, ForgetPaper))
+        wipes = (i for i, q in enumerate(self._queue) if q.operation.kind is Kind.FORGET)
         first_wipe = next(wipes, len(self._queue))
         batch = self._queue[: first_wipe or 1]
         self._in_flight = len(batch)

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import json
-import logging
 import sqlite3
 import threading
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reviewer_app.store.database import typed
-from reviewer_app.store.operations import (
-    NewReview,
-    Operation,
-    PutSetting,
-    RememberPaper,
-    SaveAnchors,
-    SaveGenerated,
-    SavePane,
-    SaveParsed,
-    SaveRaw,
-    SaveRun,
-    SaveViewState,
-)
+from reviewer_app.store.database import lenient, typed
+from reviewer_app.store.operations import Kind, Operation
 from reviewer_app.store.records import (
     RecentPaper,
     SimilarPaper,
@@ -39,8 +25,6 @@ from reviewer_app.store.records import (
 )
 from reviewer_app.store.similar import rank
 from reviewer_app.store.sources import Reading
-
-logger = logging.getLogger(__name__)
 
 _PAPERS = """SELECT sha256, path, title, authors, pages, opened,
              EXISTS(SELECT 1 FROM reviews WHERE reviews.sha256 = papers.sha256) FROM papers"""
@@ -94,19 +78,20 @@ class StoreReader:
         with self._snapshot() as connection:
             rows = connection.execute(_PAPERS + " ORDER BY opened DESC LIMIT ?", (limit,)).fetchall()
             for op in pending:
-                if isinstance(op, RememberPaper):
-                    rows += connection.execute(_PAPERS + " WHERE sha256=?", (op.sha256,)).fetchall()
+                if op.kind is Kind.PAPER:
+                    rows += connection.execute(_PAPERS + " WHERE sha256=?", (op.row["sha256"],)).fetchall()
         papers = {row[0]: _paper(row) for row in rows}
         for op in pending:
-            if isinstance(op, RememberPaper):
-                known = papers.pop(op.sha256, None)
-                papers[op.sha256] = RecentPaper(
-                    op.sha256,
-                    op.path or (known.path if known else ""),
-                    op.title or (known.title if known else ""),
-                    tuple(json.loads(op.authors)) or (known.authors if known else ()),
-                    op.pages or (known.pages if known else 0),
-                    op.opened,
+            if op.kind is Kind.PAPER:
+                row = op.row
+                known = papers.pop(row["sha256"], None)
+                papers[row["sha256"]] = RecentPaper(
+                    row["sha256"],
+                    row["path"] or (known.path if known else ""),
+                    row["title"] or (known.title if known else ""),
+                    tuple(json.loads(row["authors"])) or (known.authors if known else ()),
+                    row["pages"] or (known.pages if known else 0),
+                    row["opened"],
                     known.reviewed if known else False,
                 )
         return sorted(papers.values(), key=lambda p: p.opened, reverse=True)[:limit]
@@ -119,39 +104,19 @@ class StoreReader:
             ).fetchall()
         return rank([_paper(row) for row in rows], path, title, authors)
 
-    def parsed(self, sha256: str, parser: str) -> dict[str, Any] | None:
-        """The paper.json dictionary that `parser` (name and version) made of the paper, if it is stored."""
-        text: str | None = None
-        for op in self._pending_writes():
-            if isinstance(op, SaveParsed) and (op.sha256, op.parser) == (sha256, parser):
-                text = op.paper
-        if text is None:
-            with self._snapshot() as connection:
-                row = connection.execute(
-                    "SELECT paper FROM parsed WHERE sha256=? AND parser=?", (sha256, parser)
-                ).fetchone()
-            text = _decompressed(row[0]) if row else None
-        return from_json(text, dict[str, Any]()) or None if text is not None else None
-
     def view_state(self, sha256: str) -> dict[str, Any]:
         """Where the person was in the paper; empty if that is not known."""
-        text: str | None = None
-        for op in self._pending_writes():
-            if isinstance(op, SaveViewState) and op.sha256 == sha256:
-                text = op.state
+        text = self._waiting(Kind.VIEW, sha256=sha256)
         if text is None:
             text = self._one("SELECT state FROM view_states WHERE sha256=?", sha256)
         return from_json(text, dict[str, Any]()) if text is not None else {}
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The value put under `key`, else `default`."""
-        text: str | None = None
-        for op in self._pending_writes():
-            if isinstance(op, PutSetting) and op.key == key:
-                text = op.value
+        text = self._waiting(Kind.SETTING, key=key)
         if text is None:
             text = self._one("SELECT value FROM settings WHERE key=?", key)
-        return json.loads(text) if text is not None else default
+        return from_json(text, default) if text is not None else default
 
     def versions(self, review_id: int) -> list[VersionInfo]:
         """The versions of a review that are on disk, the newest first."""
@@ -183,6 +148,11 @@ class StoreReader:
         with self._snapshot() as connection:
             return {i for (i,) in connection.execute("SELECT id FROM reviews WHERE sha256=?", (sha256,))}
 
+    def _waiting(self, kind: Kind, **where: str) -> str | None:
+        """The text (state or value) that waits to be written last under `where`."""
+        found = [op.row for op in self._pending_writes() if op.kind is kind and where.items() <= op.row.items()]
+        return str(found[-1].get("state", found[-1].get("value"))) if found else None
+
     def _one(self, query: str, key: str) -> str | None:
         with self._snapshot() as connection:
             row = connection.execute(query, (key,)).fetchone()
@@ -194,8 +164,7 @@ class StoreReader:
         with self._reading:
             try:
                 connection = self._source.connection()
-                # A text with a broken byte is still worth showing.
-                connection.text_factory = _lenient
+                connection.text_factory = lenient
                 connection.execute("BEGIN")
                 try:
                     yield connection
@@ -206,18 +175,6 @@ class StoreReader:
                 raise typed(error, self._path) from error
 
 
-def _lenient(text: bytes) -> str:
-    return text.decode("utf-8", "replace")
-
-
-def _decompressed(blob: bytes) -> str | None:
-    try:
-        return zlib.decompress(blob).decode()
-    except (zlib.error, UnicodeDecodeError) as error:
-        logger.warning("a parsed paper can't be read: %s", error)
-        return None
-
-
 def _paper(row: tuple[Any, ...]) -> RecentPaper:
     sha256, path, title, authors, pages, opened, reviewed = row
     return RecentPaper(sha256, path, title, tuple(from_json(authors, list[str]())), pages, opened, bool(reviewed))
@@ -225,20 +182,21 @@ def _paper(row: tuple[Any, ...]) -> RecentPaper:
 
 def _with_pending(review: StoredReview | None, sha256: str, pending: Sequence[Operation]) -> StoredReview | None:
     for op in pending:
-        if isinstance(op, NewReview) and op.sha256 == sha256 and (review is None or op.created >= review.created):
-            if review is None or op.review_id != review.review_id:
-                review = StoredReview(op.review_id, sha256, created=op.created, updated=op.created)
+        row = op.row
+        if op.kind is Kind.REVIEW and row["sha256"] == sha256 and (review is None or row["created"] >= review.created):
+            if review is None or row["review_id"] != review.review_id:
+                review = StoredReview(row["review_id"], sha256, created=row["created"], updated=row["created"])
         elif review is None or op.owner != review.review_id:
             continue
-        elif isinstance(op, SavePane):
-            review.panes[op.key] = op.text
-            review = replace(review, updated=op.updated)
-        elif isinstance(op, SaveRaw):
-            review.raw[op.key] = op.text
-        elif isinstance(op, SaveGenerated):
-            review.generated[op.key] = json.loads(op.texts)
-        elif isinstance(op, SaveAnchors):
-            review.anchors.update({i: evidence_from_json(e) for i, e in op.anchors})
-        elif isinstance(op, SaveRun):
-            review = replace(review, run=json.loads(op.run))
+        elif op.kind is Kind.PANE:
+            review.panes[row["key"]] = row["text"]
+            review = replace(review, updated=row["updated"])
+        elif op.kind is Kind.RAW:
+            review.raw[row["key"]] = row["text"]
+        elif op.kind is Kind.GENERATED:
+            review.generated[row["key"]] = json.loads(row["texts"])
+        elif op.kind is Kind.ANCHORS:
+            review.anchors.update({i: evidence_from_json(e) for i, e in row["anchors"]})
+        elif op.kind is Kind.RUN:
+            review = replace(review, run=json.loads(row["run"]))
     return review

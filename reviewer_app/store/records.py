@@ -155,10 +155,13 @@ def anchors_from_json(texts: Iterable[str]) -> dict[str, Evidence]:
 
 
 def from_json(text: str | bytes, default: T) -> T:
-    """What JSON holds, if it is of the same type as `default`, else `default`: a disk may have changed some bytes."""
+    """What JSON holds, if it is of the same type as `default`, else `default`: a disk may have changed some bytes.
+
+    Anything will do where `default` is None.
+    """
     try:
         value = json.loads(text)
     except ValueError as error:
         logger.warning("a stored value can't be read: %s", type(error).__name__)
         return default
-    return value if isinstance(value, type(default)) else default
+    return value if default is None or isinstance(value, type(default)) else default

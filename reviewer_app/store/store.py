@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.store.opening import open_files
-from reviewer_app.store.operations import ForgetPaper, NewReview, SavePane
+from reviewer_app.store.operations import Kind, Operation
 from reviewer_app.store.reading import StoreReader
 from reviewer_app.store.records import RecoveryReport, UnsavedPane
 from reviewer_app.store.writer import FailedToSave, HeldWrites, Saved, Writer, WriteSide
@@ -74,7 +74,8 @@ class ReviewStore(StoreReader, StoreWrites):
 
     def unsaved(self) -> list[UnsavedPane]:
         """The texts of panes that are not on disk yet, one for each pane."""
-        texts = {(op.review_id, op.key): op.text for op in self._side.pending() if isinstance(op, SavePane)}
+        panes = [op.row for op in self._side.pending() if op.kind is Kind.PANE]
+        texts = {(row["review_id"], row["key"]): row["text"] for row in panes}
         return [UnsavedPane(review_id, key, text) for (review_id, key), text in texts.items()]
 
     def flush(self, timeout: float = CLOSE_SECONDS) -> bool:
@@ -89,10 +90,11 @@ class ReviewStore(StoreReader, StoreWrites):
         reported saved; until then the wipe is tried again like any write.
         """
         reviews: set[str | int] = set(self._review_ids(sha256))
-        reviews |= {op.review_id for op in self._side.pending() if isinstance(op, NewReview) and op.sha256 == sha256}
+        begun = [op.row for op in self._side.pending() if op.kind is Kind.REVIEW]
+        reviews |= {row["review_id"] for row in begun if row["sha256"] == sha256}
         self._forgotten |= {sha256, *reviews}
         self._side.discard({sha256, *reviews})
-        return self._side.submit(ForgetPaper(sha256))
+        return self._side.submit(Operation(Kind.FORGET, {"sha256": sha256}))
 
     def close(self, timeout: float = CLOSE_SECONDS) -> bool:
         """Write what waits, end the thread and give up the lock; True if everything is on disk.

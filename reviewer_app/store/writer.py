@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.store.database import connect, store_error, typed
-from reviewer_app.store.operations import ForgetPaper, Operation
+from reviewer_app.store.database import connect, lenient, store_error, typed
+from reviewer_app.store.operations import Kind, Operation
 from reviewer_app.store.queue import Queued, WriteQueue
 from reviewer_app.store.wipe import wipe_deleted
 
@@ -226,7 +226,7 @@ class Writer:
             _roll_back(connection)
             refused = self._at_fault(connection, batch)
             _commit(connection, [q for q in batch if q not in refused])
-        if isinstance(batch[0].operation, ForgetPaper):
+        if batch[0].operation.kind is Kind.FORGET:
             wipe_deleted(connection, self._database)
         return refused
 
@@ -253,6 +253,7 @@ class Writer:
         if self._connection is None or (found.st_dev, found.st_ino) != self._file:
             self._disconnect()
             self._connection = connect(self._database, writable=True)
+            self._connection.text_factory = lenient
             self._file = (found.st_dev, found.st_ino)
         return self._connection
 

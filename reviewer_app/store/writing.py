@@ -11,20 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from reviewer_app.review.model import Evidence
-from reviewer_app.store.operations import (
-    NewReview,
-    Operation,
-    PutSetting,
-    RememberPaper,
-    SaveAnchors,
-    SaveGenerated,
-    SavePane,
-    SaveParsed,
-    SaveRaw,
-    SaveRun,
-    SaveVersion,
-    SaveViewState,
-)
+from reviewer_app.store.operations import Kind, Operation
 from reviewer_app.store.records import clean, evidence_to_json, to_json
 from reviewer_app.store.writer import WriteSide
 
@@ -51,56 +38,59 @@ class StoreWrites:
         """A paper was opened now. What is left empty keeps what is known of it."""
         self._forgotten.discard(sha256)
         return self._submit(
-            RememberPaper(sha256, clean(str(path)), clean(title), to_json(list(authors)), pages, opened=time.time())
+            Kind.PAPER,
+            sha256=sha256,
+            path=clean(str(path)),
+            title=clean(title),
+            authors=to_json(list(authors)),
+            pages=pages,
+            opened=time.time(),
         )
 
     def new_review(self, sha256: str) -> int:
         """Begin a review of the paper; its id."""
         self._forgotten.discard(sha256)
         review_id = new_id()
-        self._submit(NewReview(sha256, review_id, created=time.time()))
+        self._submit(Kind.REVIEW, sha256=sha256, review_id=review_id, created=time.time())
         return review_id
 
     def save_pane(self, review_id: int, key: str, text: str) -> int:
         """The whole text of a pane."""
-        return self._submit(SavePane(review_id, str(key), clean(text), updated=time.time()))
+        return self._submit(Kind.PANE, review_id=review_id, key=str(key), text=clean(text), updated=time.time())
 
     def save_raw(self, review_id: int, key: str, text: str) -> int:
         """What the model wrote for a section so far, untouched."""
-        return self._submit(SaveRaw(review_id, str(key), clean(text)))
+        return self._submit(Kind.RAW, review_id=review_id, key=str(key), text=clean(text))
 
     def save_generated(self, review_id: int, key: str, texts: Sequence[str]) -> int:
         """The texts of all points that the model wrote in a section."""
-        return self._submit(SaveGenerated(review_id, str(key), to_json(list(texts))))
+        return self._submit(Kind.GENERATED, review_id=review_id, key=str(key), texts=to_json(list(texts)))
 
     def save_anchors(self, review_id: int, anchors: Sequence[Evidence]) -> int:
         """Anchors, beside those that are stored; one with a known id replaces it."""
         pairs = tuple((clean(a.id), evidence_to_json(a)) for a in anchors)
-        return self._submit(SaveAnchors(review_id, pairs))
+        return self._submit(Kind.ANCHORS, review_id=review_id, anchors=pairs)
 
     def save_run(self, review_id: int, run: Mapping[str, Any]) -> int:
         """What is to be kept of the last run: model, settings, coverage, timings."""
-        return self._submit(SaveRun(review_id, to_json(dict(run))))
+        return self._submit(Kind.RUN, review_id=review_id, run=to_json(dict(run)))
 
     def save_version(self, review_id: int, label: str) -> int:
         """Keep the review as all writes before this one leave it, under `label`."""
-        return self._submit(SaveVersion(review_id, new_id(), clean(label), created=time.time()))
-
-    def save_parsed(self, sha256: str, parser: str, paper: Mapping[str, Any]) -> int:
-        """The paper.json dictionary that `parser` (name and version) made, so that the paper need not be parsed
-        again.
-        """
-        return self._submit(SaveParsed(sha256, parser, to_json(paper), opened=time.time()))
+        return self._submit(
+            Kind.VERSION, review_id=review_id, version_id=new_id(), label=clean(label), created=time.time()
+        )
 
     def save_view_state(self, sha256: str, state: Mapping[str, Any]) -> int:
         """Where the person is in the paper: page, zoom and what else the window wants back."""
-        return self._submit(SaveViewState(sha256, to_json(dict(state)), opened=time.time()))
+        return self._submit(Kind.VIEW, sha256=sha256, state=to_json(dict(state)), opened=time.time())
 
     def put_setting(self, key: str, value: Any) -> int:
         """A setting; anything that JSON can hold."""
-        return self._submit(PutSetting(key, to_json(value)))
+        return self._submit(Kind.SETTING, key=key, value=to_json(value))
 
-    def _submit(self, operation: Operation) -> int:
+    def _submit(self, kind: Kind, **row: Any) -> int:
+        operation = Operation(kind, row)
         if operation.owner in self._forgotten:
             return 0
         return self._side.submit(operation)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 
 import pytest
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.store import ReviewStore
-from reviewer_app.store.records import to_json
 from tests.store.conftest import OpenStore
 from tests.store.making import OTHER_PAPER, PAPER, PATIENCE, everything_in, evidence
 
@@ -31,7 +29,6 @@ def fill(store: ReviewStore, sha256: str, word: str) -> int:
         assert store.flush(PATIENCE)
     store.save_run(review_id, {"notices": [word]})
     store.save_view_state(sha256, {"search": word})
-    store.save_parsed(sha256, "mupdf/1", {"title": word})
     assert store.flush(PATIENCE)
     return review_id
 
@@ -39,8 +36,7 @@ def fill(store: ReviewStore, sha256: str, word: str) -> int:
 def traces(folder: Path, word: str, sha256: str) -> list[bytes]:
     """Which forms of the word and the paper's hash stand in the raw bytes of the store."""
     raw = everything_in(folder)
-    parsed = zlib.compress(to_json({"title": word}).encode())
-    forms = [word.encode(), word.encode("utf-16-le"), sha256.encode(), parsed]
+    forms = [word.encode(), word.encode("utf-16-le"), sha256.encode()]
     return [form for form in forms if form in raw]
 
 
@@ -80,7 +76,6 @@ def test_what_waits_and_what_comes_late_is_not_written(database: Path, store: Re
         store.save_pane(review_id, SectionKey.REJECTION, WORD + " typed after")
         store.save_version(review_id, WORD)
     store.save_view_state(PAPER, {"search": WORD})
-    store.save_parsed(PAPER, "mupdf/1", {"title": WORD})
     assert store.flush(PATIENCE)
     assert store.close()
     assert traces(database.parent, WORD, PAPER) == []

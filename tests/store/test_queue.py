@@ -5,28 +5,32 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.store.operations import ForgetPaper, Operation, SavePane, SaveVersion
+from reviewer_app.store.operations import Kind, Operation
 from reviewer_app.store.queue import WriteQueue
 
 State = tuple[dict[str, str], list[dict[str, str]]]
+
+
+def pane(review_id: int, key: str, text: str) -> Operation:
+    return Operation(Kind.PANE, {"review_id": review_id, "key": key, "text": text})
 
 
 def play(operations: list[Operation], state: State) -> None:
     """What the operations mean: panes' texts, and the versions taken of them."""
     panes, versions = state
     for op in operations:
-        if isinstance(op, SavePane):
-            panes[op.key] = op.text
-        elif isinstance(op, SaveVersion):
+        if op.kind is Kind.PANE:
+            panes[op.row["key"]] = op.row["text"]
+        elif op.kind is Kind.VERSION:
             versions.append(dict(panes))
-        elif isinstance(op, ForgetPaper):
+        elif op.kind is Kind.FORGET:
             panes.clear()
 
 
 writes = st.one_of(
-    st.builds(SavePane, st.just(1), st.sampled_from("abc"), st.text("xyz", max_size=3), st.just(0.0)),
-    st.builds(SaveVersion, st.just(1), st.integers(1, 99), st.just(""), st.just(0.0)),
-    st.builds(ForgetPaper, st.just("paper")),
+    st.builds(lambda key, text: pane(1, key, text), st.sampled_from("abc"), st.text("xyz", max_size=3)),
+    st.just(Operation(Kind.VERSION, {"review_id": 1})),
+    st.just(Operation(Kind.FORGET, {"sha256": "paper"})),
 )
 steps = st.lists(st.one_of(writes, st.sampled_from(["take", "written", "failed"])), max_size=60)
 
@@ -68,7 +72,7 @@ def test_failing_for_long_keeps_one_text_for_a_pane(steps: list[str]) -> None:
     queue = WriteQueue()
     for number, step in enumerate(steps):
         if step == "type":
-            queue.add(SavePane(1, "a", str(number), 0.0))
+            queue.add(pane(1, "a", str(number)))
         else:
             queue.take()
             queue.put_back()
@@ -77,9 +81,9 @@ def test_failing_for_long_keeps_one_text_for_a_pane(steps: list[str]) -> None:
 
 def test_what_belongs_to_a_paper_can_be_dropped_except_while_it_is_written() -> None:
     queue = WriteQueue()
-    queue.add(SavePane(1, "a", "being written", 0.0))
+    queue.add(pane(1, "a", "being written"))
     queue.take()
-    queue.add(SavePane(1, "a", "waiting", 0.0))
-    queue.add(SavePane(2, "a", "of another", 0.0))
+    queue.add(pane(1, "a", "waiting"))
+    queue.add(pane(2, "a", "of another"))
     queue.discard({1})
-    assert [op.text for op in queue.operations() if isinstance(op, SavePane)] == ["being written", "of another"]
+    assert [op.row["text"] for op in queue.operations()] == ["being written", "of another"]

@@ -37,7 +37,6 @@ def fill(store: ReviewStore) -> None:
         for key in SectionKey:
             store.save_pane(review_id, key, text(number, key))
         store.save_anchors(review_id, [evidence(n) for n in range(5)])
-        store.save_parsed(paper(number), "mupdf/1", {"title": f"Paper {number}"})
     assert store.flush(PATIENCE)
 
 
@@ -218,8 +217,8 @@ def test_a_review_is_shown_although_what_belongs_to_it_can_not_be_read(database:
         f"UPDATE anchors SET evidence={broken} WHERE id='e1'",
         "UPDATE anchors SET evidence='{}' WHERE id='e2'",
         "UPDATE reviews SET run='{'",
+        "INSERT INTO settings VALUES('theme', '{')",
         "UPDATE papers SET authors='7'",
-        "UPDATE parsed SET paper=x'00'",
         "INSERT INTO generated SELECT id, 'rejection', '[' FROM reviews",
         f"INSERT INTO versions SELECT id, id, 'label', 0, {broken} FROM reviews",
     ):
@@ -234,8 +233,10 @@ def test_a_review_is_shown_although_what_belongs_to_it_can_not_be_read(database:
     assert review.generated == {"rejection": []}
     assert review.run == {}
     assert store.recent_papers()[0].authors == ()
-    assert store.parsed(paper(3), "mupdf/1") is None
-    (version,) = store.versions(review.review_id)
+    assert store.setting("theme", "system") == "system"
+    store.save_version(review.review_id, "and it can still be kept")
+    assert store.flush(PATIENCE)
+    _, version = store.versions(review.review_id)
     content = store.version(version.id)
     assert content is not None
     assert content.panes == {}

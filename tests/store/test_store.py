@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reviewer_app.errors import ErrorCode
 from reviewer_app.review.model import SectionKey
 from reviewer_app.store import ReviewStore, UnsavedPane, compare_panes
-from reviewer_app.store.operations import NewReview
+from reviewer_app.store.operations import Kind
 from reviewer_app.store.records import clean
 from tests.store.conftest import OpenStore
 from tests.store.making import OTHER_PAPER, PAPER, PATIENCE, Listener, evidence
@@ -138,7 +138,7 @@ def test_a_write_is_saved_once_what_was_in_its_way_is_gone(store: ReviewStore) -
     number = store.save_pane(12345, SectionKey.ACCEPTANCE, "of a review that does not exist yet")
     assert not store.flush(PATIENCE)
     listener.wait_failed()
-    last = store._submit(NewReview(PAPER, 12345, created=1.8e9))
+    last = store._submit(Kind.REVIEW, sha256=PAPER, review_id=12345, created=1.8e9)
     assert last == number + 1
     listener.wait_saved(last)
     assert store.error is None
@@ -204,21 +204,18 @@ def test_papers_are_listed_by_when_they_were_opened(store: ReviewStore) -> None:
     assert store.recent_papers(1)[0].reviewed
 
 
-def test_view_settings_and_parsed_papers_come_back(open_store: OpenStore) -> None:
+def test_views_and_settings_come_back(open_store: OpenStore) -> None:
     store = open_store()
     store.save_view_state(PAPER, {"page": 3, "zoom": 1.25})
     store.put_setting("theme", "dark")
-    store.save_parsed(PAPER, "mupdf/1", {"schema": 1, "title": "Ünïcödé"})
     for reopen in (False, True):
         if reopen:
             store.close()
             store = open_store()
         assert store.view_state(PAPER) == {"page": 3, "zoom": 1.25}
         assert store.setting("theme") == "dark"
-        assert store.parsed(PAPER, "mupdf/1") == {"schema": 1, "title": "Ünïcödé"}
     assert store.view_state(OTHER_PAPER) == {}
     assert store.setting("none", 7) == 7
-    assert store.parsed(PAPER, "mupdf/2") is None
     with pytest.raises(TypeError):
         store.put_setting("bad", object())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.store import ReviewStore
-from reviewer_app.store.operations import SaveVersion
+from reviewer_app.store.operations import Kind
 from reviewer_app.store.thinning import DAY, MOST, too_many
 from tests.store.making import PAPER, PATIENCE
 
@@ -51,14 +51,17 @@ def test_versions_of_the_future_are_kept() -> None:
 
 
 def test_the_store_thins_when_a_version_is_kept(store: ReviewStore) -> None:
+    def keep(review_id: int, version_id: int, label: str, created: float) -> None:
+        store._submit(Kind.VERSION, review_id=review_id, version_id=version_id, label=label, created=created)
+
     review_id = store.new_review(PAPER)
     store.save_pane(review_id, SectionKey.ACCEPTANCE, "- clear")
     for number, days in enumerate((100.0, 99.9, 99.8, 1.0)):
         label = "export" if days > 50 else "run"
-        store._submit(SaveVersion(review_id, number + 1, label, NOW - days * DAY))
+        keep(review_id, number + 1, label, NOW - days * DAY)
     other = store.new_review("c3" * 32)
-    store._submit(SaveVersion(other, 9, "export", NOW - 100.1 * DAY))
-    store._submit(SaveVersion(review_id, 5, "run", NOW))
+    keep(other, 9, "export", NOW - 100.1 * DAY)
+    keep(review_id, 5, "run", NOW)
     assert store.flush(PATIENCE)
     assert [v.id for v in store.versions(review_id)] == [5, 4, 3]
     assert [v.id for v in store.versions(other)] == [9]
