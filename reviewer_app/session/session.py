@@ -75,7 +75,10 @@ class Session:
         self.stage = Stage.EMPTY
         self.language = PAPER  # that reviews are written and exported in, where a run isn't asked for another
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
-        self._document = ReviewDocument(runtime, store, self._report, self._edited)
+        # While a model writes, its points are looked at when it is done.
+        self._document = ReviewDocument(
+            runtime, store, self._report, lambda: None if self._run is not None else self._looker.changed()
+        )
         self._model = WorkerClient(runtime, "model")
         self.background = BackgroundWork(runtime)
         self._desk = PaperDesk(
@@ -314,10 +317,6 @@ class Session:
             case _:
                 pass
         self._listener(event)
-
-    def _edited(self) -> None:
-        if self._run is None:
-            self._looker.changed()
 
     def _changed_on_disk(self, event: events.PaperChangedOnDisk) -> None:
         if self.opened is not None:
