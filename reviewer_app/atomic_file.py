@@ -43,7 +43,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise write_error(path, error) from error
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def write_error(path: Path, error: OSError) -> ReviewerError:
@@ -86,7 +86,8 @@ def _write_through(path: Path, data: bytes) -> None:
         raise write_error(path, error) from error
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Flush the names in `folder` to the disk, where the system can."""
     # A rename lives in the folder's own block; Windows neither needs nor allows this. The file is whole on the disk
     # either way, so a folder that can't be read or flushed (some network file systems) is no failure.
     if os.name == "posix":

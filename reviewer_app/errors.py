@@ -38,6 +38,11 @@ class ErrorCode(StrEnum):
     MODEL_LOAD_FAILED = "model-load-failed"
     MODEL_DIFFERS = "model-differs"
     ADAPTER_UNFIT = "adapter-unfit"
+    # a download
+    NO_NETWORK = "no-network"
+    DOWNLOAD_FAILED = "download-failed"
+    DOWNLOAD_REFUSED = "download-refused"
+    BUSY = "busy"
     OUT_OF_MEMORY = "out-of-memory"
     CONTEXT_TOO_SMALL = "context-too-small"
     GENERATION_FAILED = "generation-failed"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.file_lock import FileLock, holder
 from reviewer_app.locations import private_folder
 from reviewer_app.store import recovery, schema
 from reviewer_app.store.database import (
@@ -20,7 +21,6 @@ from reviewer_app.store.database import (
     typed,
     with_suffix,
 )
-from reviewer_app.store.lock import StoreLock, holder
 from reviewer_app.store.records import RecoveryReport
 from reviewer_app.store.salvage import is_sound
 from reviewer_app.store.sources import OthersFiles, OwnFiles, Reading, refuse_newer
@@ -33,7 +33,7 @@ class OpenedFiles:
     """The result: with a lock the store may write; without, `refusal` says why not. `reading` is what to read from."""
 
     reading: Reading
-    lock: StoreLock | None
+    lock: FileLock | None
     refusal: ReviewerError | None
     recovery: RecoveryReport | None
 
@@ -44,10 +44,10 @@ def open_files(database: Path) -> OpenedFiles:
     Where that can't be done (another window, a folder that can't be written, a full disk) everything stays as it is
     and can be read. Raises ReviewerError: STORE_NEWER, with the files untouched.
     """
-    lock: StoreLock | None = None
+    lock: FileLock | None = None
     try:
         _make_private(private_folder(database.parent), 0o700)
-        lock = StoreLock.take(with_suffix(database, ".lock"))
+        lock = FileLock.take(with_suffix(database, ".lock"))
         if lock is not None:
             report = _make_ready(database)
             return OpenedFiles(OwnFiles(database), lock, None, report)
@@ -64,7 +64,7 @@ def open_files(database: Path) -> OpenedFiles:
     return OpenedFiles(OthersFiles(database, held=held), None, start_again(refusal), None)
 
 
-def _release(lock: StoreLock | None) -> None:
+def _release(lock: FileLock | None) -> None:
     if lock is not None:
         lock.release()
 

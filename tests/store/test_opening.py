@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.file_lock import FileLock, holder
 from reviewer_app.review.model import SectionKey
 from reviewer_app.store import ReviewStore, UnsavedPane, schema
 from reviewer_app.store.database import connect, create_private_file
-from reviewer_app.store.lock import StoreLock, holder
 from reviewer_app.store.sources import copied
 from tests.store.conftest import OpenStore
 from tests.store.making import PAPER, PATIENCE, Listener, everything_in
@@ -102,13 +102,13 @@ for line in sys.stdin:
 
 def test_the_lock_is_given_to_one_and_freed(tmp_path: Path) -> None:
     path = tmp_path / "lock"
-    lock = StoreLock.take(path)
+    lock = FileLock.take(path)
     assert lock is not None
-    assert StoreLock.take(path) is None
+    assert FileLock.take(path) is None
     assert holder(path) == os.getpid()
     lock.release()
     lock.release()
-    again = StoreLock.take(path)
+    again = FileLock.take(path)
     assert again is not None
     again.release()
     assert holder(tmp_path / "none") is None

@@ -1,4 +1,4 @@
-"""The lock against two windows on one store: held on an open file, so that it ends with the process."""
+"""A lock between processes: held on an open file, so that it ends with its process, however that ends."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _LOCKED_BYTE = 1 << 20
 _HELD_BY_ANOTHER = (errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK)
 
 
-class StoreLock:
-    """The right to write to a store. One holder on the machine, this process included."""
+class FileLock:
+    """The right to write to what the lock stands for. One holder on the machine, this process included."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
     @classmethod
-    def take(cls, path: Path) -> StoreLock | None:
-        """The lock on the file `path`, made if missing; None while another store holds it.
+    def take(cls, path: Path) -> FileLock | None:
+        """The lock on the file `path`, made if missing; None while another holds it.
 
         Raises OSError if the file can't be made or opened for writing.
         """
