@@ -1,6 +1,7 @@
 """Takes screenshots of the real window with the sample paper and a review in it, offscreen or on any display.
 
     python packaging/screenshot.py OUT.png [--size 1280x800] [--scale 2] [--theme dark] [--paper FILE.pdf] [--empty]
+    python packaging/screenshot.py FOLDER --gallery [--lang zh]     every state, menu and dialog
 
 The window, its session, its workers and its store are the program's own, in a home of their own that is thrown away.
 Only the review is given: it is written into the store first, as an earlier session would have left it.
@@ -15,6 +16,10 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog, QWidget
 
 ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE_S = 120.0
@@ -58,6 +63,8 @@ def main() -> int:
     parser.add_argument("--dark-pages", action="store_true")
     parser.add_argument("--find", default="", help="with the hits of a search")
     parser.add_argument("--writing", action="store_true", help="as if the model were writing")
+    parser.add_argument("--lang", choices=("en", "zh"), default="en")
+    parser.add_argument("--gallery", action="store_true", help="every state, menu and dialog, into the folder OUT")
     parser.add_argument("--no-review", action="store_true", help="with the paper alone")
     args = parser.parse_args()
     width, height = (int(n) for n in args.size.split("x"))
@@ -67,7 +74,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="reviewer-screenshot-") as home:
         os.environ["REVIEWER_HOME"] = home
         paper = None if args.empty else args.paper.resolve()
-        _Picture(paper, args).take(args.out, width, height)
+        picture = _Picture(paper, args)
+        if args.gallery:
+            picture.take_all(args.out, width, height)
+        else:
+            picture.take(args.out, width, height)
     return 0
 
 
@@ -77,16 +88,21 @@ class _Picture:
     def __init__(self, paper: Path | None, args: argparse.Namespace) -> None:
         from PySide6.QtWidgets import QApplication
 
+        from reviewer_app import i18n
         from reviewer_app.locations import locations, resource
         from reviewer_app.models.manifest import load_manifest
         from reviewer_app.session.session import Session
         from reviewer_app.store import ReviewStore
+        from reviewer_app.ui.look.spoken import speak
         from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
         from reviewer_app.ui.shell.window import MainWindow
         from reviewer_app.ui.shell.window_memory import WindowMemory
 
         app = QApplication.instance() or QApplication(sys.argv[:1])
         assert isinstance(app, QApplication)
+        i18n.install(args.lang)
+        if not speak(app):
+            raise SystemExit("no typeface with Chinese characters is installed; on Debian: fonts-noto-cjk")
         self._app = app
         self._paper = paper
         self._args = args
@@ -120,13 +136,90 @@ class _Picture:
             if self._args.writing:
                 self._write()
             self._until(lambda: window.parts.view.images.complete, "the pages did not come")
+        self._grab(window, out)
+        self._close()
+
+    def take_all(self, folder: Path, width: int, height: int) -> None:
+        """Write a picture of every state, menu and dialog into `folder`, and name the labels that are cut."""
+        from PySide6.QtWidgets import QMenu
+
+        from reviewer_app.review.model import SectionKey
+        from reviewer_app.review.pane import split_pane
+        from reviewer_app.ui.dialogs.link_dialog import LinkDialog
+        from reviewer_app.ui.dialogs.merge_dialog import MergeDialog
+        from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
+        from reviewer_app.ui.dialogs.raw_dialog import RawDialog
+        from reviewer_app.ui.shell.actions import Act
+
+        window = self._window
+        actions = window.parts.actions
+        window.resize(width, height)
+        window.show()
+        self._grab(window, folder / "empty.png")
+        assert self._paper is not None
+        self._open(self._paper)
+        self._grab(window, folder / "paper.png")
+        self._review()
+        window.session.close_paper()
+        self._open(self._paper)
+        for number, title in enumerate(window.menuBar().actions()):
+            menu = title.menu()
+            assert isinstance(menu, QMenu)
+            menu.adjustSize()
+            self._grab(menu, folder / f"menu-{number}.png")
+        for act in (Act.SIDEBAR, Act.EVIDENCE_LIST):
+            actions[act].trigger()
+        window.parts.tools.bar.open("文献 literature")
+        actions[Act.REPLACE].trigger()
+        self._grab(window, folder / "review.png")
+        for act in (Act.EXPORT, Act.VERSIONS, Act.HIDDEN, Act.COVERAGE, Act.ABOUT, Act.GO_TO_PAGE, Act.FORGET):
+            actions[act].trigger()
+            if actions[act].isEnabled():
+                self._until(lambda: bool(self._dialogs()), "no dialog came")
+            for dialog in self._dialogs():
+                self._grab(dialog, folder / f"dialog-{act.name.lower()}.png")
+                dialog.reject()
+        items = {key: split_pane(window.session.texts[key]) for key in SectionKey}
+        first, second, *_ = ((key, found[0]) for key, found in items.items() if found)
+        dialogs: list[QDialog] = [
+            LinkDialog("https://example.org/a", window),
+            LinkDialog("file:///a", window),
+            PasswordDialog("论文.pdf", wrong=False, parent=window),
+            PasswordDialog("论文.pdf", wrong=True, parent=window),
+            RawDialog({"significance": "- …"}, window),
+            MergeDialog(first, second, "", window),
+        ]
+        for number, dialog in enumerate(dialogs):
+            dialog.show()
+            self._grab(dialog, folder / f"dialog-{number}-{type(dialog).__name__}.png")
+            dialog.close()
+        self._write()
+        self._grab(window, folder / "writing.png")
+        self._close()
+
+    def _dialogs(self) -> list[QDialog]:
+        from PySide6.QtWidgets import QDialog
+
+        return [w for w in self._app.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+
+    def _grab(self, widget: QWidget, out: Path) -> None:
+        from PySide6.QtWidgets import QAbstractButton, QLabel
+
         self._app.processEvents()
-        picture = window.grab()
+        picture = widget.grab()
         out.parent.mkdir(parents=True, exist_ok=True)
         if not picture.save(str(out)):
             raise SystemExit(f"{out} could not be written")
         sys.stderr.write(f"{out}: {picture.width()}x{picture.height()}\n")
-        window.close()
+        labels: list[QLabel | QAbstractButton] = [*widget.findChildren(QLabel)]
+        labels += widget.findChildren(QAbstractButton)
+        for label in labels:
+            wraps = isinstance(label, QLabel) and (label.wordWrap() or not label.pixmap().isNull())
+            if label.isVisible() and label.text() and not wraps and label.width() < label.minimumSizeHint().width():
+                sys.stderr.write(f"    cut: {label.text()!r}\n")
+
+    def _close(self) -> None:
+        self._window.close()
         self._runtime.close()
         self._store.close()
 

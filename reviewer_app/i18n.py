@@ -14,7 +14,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
 from locale import windows_locale
@@ -89,6 +89,11 @@ def sentences(*parts: str) -> str:
     for part in filter(None, parts):
         said += part if not said or said.endswith(("。", "！", "？", "；", "，", "：", "\n")) else f" {part}"
     return said
+
+
+def listed(items: Iterable[str]) -> str:
+    """Pages, names or the like after one another, with the mark that stands between them in the language in use."""
+    return ("、" if language() == "zh" else ", ").join(items)
 
 
 def language() -> str:

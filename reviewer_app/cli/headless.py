@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reviewer_app.cli.console import Console
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import sentences, tr, trn
+from reviewer_app.i18n import listed, sentences, tr, trn
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
@@ -140,5 +140,5 @@ def looks_text(looks: Sequence[events.Doubt]) -> str:
 
 
 def _some(items: Sequence[str], most: int = 12) -> str:
-    shown = ", ".join(items[:most])
+    shown = listed(items[:most])
     return shown if len(items) <= most else tr("{shown} and {n} more").format(shown=shown, n=len(items) - most)

@@ -15,12 +15,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pymupdf
 
+from reviewer_app.i18n import mark
 from reviewer_app.parsing.document import MUPDF_ERRORS, log_failure
 from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.lines import Line, PageText, Run, Unseen, runs_text
 from reviewer_app.parsing.quality import is_plausible
 
-DRAWN_OTHERWISE = "experiment: letters drawn differ from the text behind them"
+DRAWN_OTHERWISE = mark("experiment: letters drawn differ from the text behind them")
 
 # Distinct letters of a font that have to disagree: single ones are slips of the program that made the font.
 _LEAST_LETTERS = 4

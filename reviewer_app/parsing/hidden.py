@@ -17,6 +17,7 @@ from typing import Any
 
 import pymupdf
 
+from reviewer_app.i18n import mark
 from reviewer_app.paper.model import HiddenText, Rect
 from reviewer_app.parsing.document import MUPDF_ERRORS, log_failure
 from reviewer_app.parsing.glyphs import clean
@@ -24,17 +25,18 @@ from reviewer_app.parsing.instructions import is_instruction_like
 from reviewer_app.parsing.lines import PageText, Unseen
 from reviewer_app.parsing.visibility import OUTSIDE, SQUEEZED
 
-CROPPED = "outside the visible part of the page (crop box)"
-CLIPPED_AWAY = "clipped away"
-CLIP_MODE = "used as a clipping path only (text render mode 7)"
-LAYER_OFF = "in a layer that is switched off"
-ANNOTATION = "in an annotation"
-FORM_FIELD = "in a form field"
-METADATA = "in the file's metadata"
-OUTLINE = "in the outline (bookmarks)"
-STATED = "stated in place of what is drawn (ActualText)"
-ATTACHED = "in the name or description of an attached file"
-LINK = "in the address of a link"
+# As paper.json has it; whoever shows it translates it.
+CROPPED = mark("outside the visible part of the page (crop box)")
+CLIPPED_AWAY = mark("clipped away")
+CLIP_MODE = mark("used as a clipping path only (text render mode 7)")
+LAYER_OFF = mark("in a layer that is switched off")
+ANNOTATION = mark("in an annotation")
+FORM_FIELD = mark("in a form field")
+METADATA = mark("in the file's metadata")
+OUTLINE = mark("in the outline (bookmarks)")
+STATED = mark("stated in place of what is drawn (ActualText)")
+ATTACHED = mark("in the name or description of an attached file")
+LINK = mark("in the address of a link")
 
 _STATED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
 _FLAGS = _STATED_FLAGS | pymupdf.TEXT_IGNORE_ACTUALTEXT

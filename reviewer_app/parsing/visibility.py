@@ -16,6 +16,7 @@ from typing import Any
 
 import pymupdf
 
+from reviewer_app.i18n import mark
 from reviewer_app.paper.model import Rect
 from reviewer_app.parsing.drawn_size import DrawnLetters
 from reviewer_app.parsing.lines import Line, PageText, Run, Unseen
@@ -46,14 +47,14 @@ _BARE_COLUMNS = 0.06
 _LETTERS = {least: re.compile(rf"(?:[\W_]*[^\W_]){{{least}}}") for least in (1, 2, 3)}
 _WORD = re.compile(r"\s*\S+\s*")
 
-INVISIBLE = "drawn invisibly (text render mode 3)"
-TRANSPARENT = "almost transparent"
-TINY = "tiny type"
-SQUEEZED = "squeezed to no width"
-OUTSIDE = "outside the page"
-SAME_COLOUR = "in the colour of its background"
-WHITE = "white on white"
-COVERED = "covered or clipped away"
+INVISIBLE = mark("drawn invisibly (text render mode 3)")
+TRANSPARENT = mark("almost transparent")
+TINY = mark("tiny type")
+SQUEEZED = mark("squeezed to no width")
+OUTSIDE = mark("outside the page")
+SAME_COLOUR = mark("in the colour of its background")
+WHITE = mark("white on white")
+COVERED = mark("covered or clipped away")
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import listed, tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.absence import AbsenceCheck
 from reviewer_app.review.duplicates import repetitions
@@ -80,13 +80,13 @@ class Doubts:
             yield Doubt("absence", place, text, _as_it_stands(look.subject, point.text), (look.passage,))
         unsupported = self._unsupported(point)
         if unsupported:
-            pages = ", ".join(str(self._paper.passage_by_id[pid][1]) for pid in unsupported)
+            pages = listed(str(self._paper.passage_by_id[pid][1]) for pid in unsupported)
             text = tr("“{point}” is linked to page {pages}, which does not seem to say so.")
             yield Doubt("unsupported", place, text.format(point=_short(point.text), pages=pages), passages=unsupported)
 
         if point.nowhere:
             text = tr("For “{point}” the model cited {ids}, which the paper does not have.")
-            said = text.format(point=_short(point.text), ids=", ".join(point.nowhere))
+            said = text.format(point=_short(point.text), ids=listed(point.nowhere))
             yield Doubt("nowhere", place, said, passages=point.nowhere)
 
     def _unsupported(self, point: Point) -> tuple[str, ...]:

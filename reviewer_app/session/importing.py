@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import listed, tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import Reanchorer, anchor
 from reviewer_app.review.locate import Locator
@@ -84,7 +84,7 @@ class ReviewImporter:
                 document.add_anchor(e)
             lost += len(point.lost)
             # What was not found stays readable in the words of the point.
-            pages = ", ".join(tr("p. {page}").format(page=page or "?") for page in point.lost)
+            pages = listed(tr("p. {page}").format(page=page or "?") for page in point.lost)
             items.append((point.section, render_item(f"{point.text} ({pages})" if pages else point.text, evidence)))
         other = found.paper_sha256 not in ("", paper.source.sha256)
         return ImportedReview(tuple(items), known, lost, other)

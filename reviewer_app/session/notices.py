@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import sentences, tr, trn
+from reviewer_app.i18n import listed, sentences, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.session.events import Notice
 
@@ -32,7 +32,7 @@ def paper_notices(paper: Paper, read: Collection[str] = ()) -> Iterator[Notice]:
     else:
         poor = [p for p in paper.pages if p.quality < POOR_QUALITY]
         if poor:
-            numbers = ", ".join(str(p.number) for p in poor)
+            numbers = listed(str(p.number) for p in poor)
             yield Notice(
                 "poor-pages",
                 trn(
@@ -68,5 +68,5 @@ def hidden_notice(paper: Paper, read: Collection[str]) -> Notice:
     else:
         said.append(trn("You let the model read {n} of them.", "You let the model read {n} of them.", len(read)))
     found = tr("Page {page}, {how}: “{text}”")
-    details = "\n".join(found.format(page=h.page, how=h.how, text=h.text) for h in paper.hidden)
+    details = "\n".join(found.format(page=h.page, how=tr(h.how), text=h.text) for h in paper.hidden)
     return Notice("hidden-text", sentences(*said), details)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import listed, tr, trn
 from reviewer_app.paper.json import hidden_to_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.json import coverage_from_json
@@ -141,7 +141,7 @@ def hidden_notices(hidden: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _on_pages(hidden: Sequence[Mapping[str, Any]]) -> str:
-    pages = ", ".join(str(n) for n in dict.fromkeys(h["page"] for h in hidden))
+    pages = listed(str(n) for n in dict.fromkeys(h["page"] for h in hidden))
     return tr("p. {pages}").format(pages=pages)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import listed, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage
 from reviewer_app.review.passages import collect_passages
@@ -44,7 +44,7 @@ def unread(paper: Paper | None, coverage: Sequence[Coverage]) -> Unread | None:
         "reference": trn("{n} entry of the reference list", "{n} entries of the reference list", kinds["reference"]),
     }
     *first, last = [text for kind, text in counted.items() if kinds[kind]]
-    what = tr("{some} and {last}").format(some=", ".join(first), last=last) if first else last
+    what = tr("{some} and {last}").format(some=listed(first), last=last) if first else last
     return Unread(what, set(kinds) <= _APART)
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from reviewer_app import __version__
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import listed, tr
 from reviewer_app.locations import APP, Locations, locations, private_folder, resource
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.session.events import SessionEvent
@@ -131,7 +131,7 @@ def _no_typeface() -> Message:
 
 def _only_one(paths: list[Path]) -> Message:
     """What is said if more than one paper was to be opened."""
-    others = ", ".join(tr("“{name}”").format(name=path.name) for path in paths[1:])
+    others = listed(tr("“{name}”").format(name=path.name) for path in paths[1:])
     return Message(
         "one-paper",
         tr("A window shows one paper at a time: “{name}” is open, not {others}.").format(

@@ -112,7 +112,7 @@ class HiddenDialog(QDialog):
 def _row(finding: HiddenText, read: bool, *, fixed: bool) -> QTreeWidgetItem:
     text = " ".join(finding.text.split())
     shown = text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + "…"
-    how = finding.how
+    how = tr(finding.how)
     if finding.instruction_like:
         how = tr("{how}; reads like an instruction").format(how=how)
     item = QTreeWidgetItem(["", str(finding.page) if finding.page else "–", how, shown])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reviewer_app.paper.model import Rect, Word
+from reviewer_app.review.han import to_simplified
 
 # Off a line by one point weighs as much as off a word by this many: a person aims at lines.
 _LINE_WEIGHT = 3.0
@@ -32,9 +34,26 @@ class Hit:
     end: Caret
 
 
-def is_cjk(char: str) -> bool:
+# Han, kana, and full-width punctuation, letters and digits: no space stands between their words. Hangul has spaces.
+_UNSPACED = "\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\uffe0-\uffef"
+_HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_SPACE_TO_IGNORE = re.compile(f"(?<=[{_UNSPACED}{_HANGUL}])\\s+|\\s+(?=[{_UNSPACED}{_HANGUL}])")
+_NO_SPACE_COUNTS = re.compile(f"[{_UNSPACED}{_HANGUL}]")
+
+
+def is_unspaced(char: str) -> bool:
     """Whether words of this character's script are not set apart by spaces."""
-    return "\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" or "\uf900" <= char <= "\ufaff"
+    return _IS_UNSPACED.match(char) is not None
+
+
+def _space_counts(before: str, after: str) -> bool:
+    """Whether a search minds a space between two characters.
+
+    Not beside Han, kana and hangul: a line ends within a word there, the gap between Latin and Han is a matter of
+    type, and Korean is spaced as its writers like.
+    """
+    return not (_NO_SPACE_COUNTS.match(before) or _NO_SPACE_COUNTS.match(after))
 
 
 class PageText:
@@ -105,18 +124,23 @@ class PageText:
                     parts.append("\n")
                 elif before.line != w.line and _is_hyphenated(parts[-1], w.text):
                     parts[-1] = parts[-1][:-1]
-                elif not (parts[-1][-1:] and is_cjk(parts[-1][-1]) and is_cjk(w.text[0])):
+                elif not (parts[-1][-1:] and is_unspaced(parts[-1][-1]) and is_unspaced(w.text[0])):
                     parts.append(" ")
             parts.append(piece)
             before = w
         return "".join(parts)
 
-    def find(self, query: str) -> list[Hit]:
-        """Every place of `query`, whatever its case, accents, ligatures and hyphens."""
-        wanted = " ".join(fold(query).split())
+    def find(self, query: str, *, simplified: bool = False) -> list[Hit]:
+        """Every place of `query`, whatever its case, accents, ligatures and hyphens.
+
+        With `simplified`, a traditional Chinese character is as good as the simplified one and the other way round.
+        """
+        wanted = " ".join(fold(_SPACE_TO_IGNORE.sub("", query)).split())
         if not wanted:
             return []
         folded, words, chars = self._folded
+        if simplified:
+            folded, wanted = folded.translate(to_simplified()), wanted.translate(to_simplified())
         hits = []
         at = folded.find(wanted)
         while at >= 0:
@@ -149,7 +173,7 @@ class PageText:
             if following is None:
                 break
             joined = (w.line, w.block) != (following.line, following.block) and _is_hyphenated(w.text, following.text)
-            if not joined and not (is_cjk(w.text[-1]) and is_cjk(following.text[0])):
+            if not joined and _space_counts(w.text[-1], following.text[0]):
                 add(" ", i, len(w.text) - 1)
         return "".join(text), words, chars
 

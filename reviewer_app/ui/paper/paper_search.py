@@ -13,7 +13,7 @@ from reviewer_app.paper.model import Rect
 from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.paper.page_marks import Layer
-from reviewer_app.ui.paper.page_text import Hit
+from reviewer_app.ui.paper.page_text import Hit, is_unspaced
 from reviewer_app.ui.paper.paper_view import PaperView
 from reviewer_app.ui.paper.paper_words import PaperWords
 
@@ -31,6 +31,7 @@ class PaperSearch(QObject):
         self._view = view
         self._words = words
         self._query = ""
+        self._both_chinese = False
         self._hits: dict[int, list[Hit]] = {}
         self.total = 0  # hits so far
         self._now: Hit | None = None
@@ -40,6 +41,16 @@ class PaperSearch(QObject):
         self._turn.setInterval(0)
         self._turn.timeout.connect(self._look)
         words.arrived.connect(self._add_page)
+
+    @property
+    def both_chinese(self) -> bool:
+        """Whether traditional characters are found by simplified ones and the other way round."""
+        return self._both_chinese
+
+    @both_chinese.setter
+    def both_chinese(self, both: bool) -> None:
+        self._both_chinese = both
+        self.search(self._query)
 
     @property
     def hits(self) -> list[Hit]:
@@ -101,7 +112,7 @@ class PaperSearch(QObject):
         while self._left:
             page = self._left.pop(0)
             text = self._words.text.pages[page]
-            self._hits[page] = found = text.find(self._query)
+            self._hits[page] = found = text.find(self._query, simplified=self._both_chinese)
             self.total += len(found)
             if found:
                 marks[page] = [r for h in found for r in text.rects(h.start, h.end)]
@@ -182,10 +193,15 @@ class SearchBar(QWidget):
             "down": self._button(tr("Next hit"), lambda: search.step(1)),
             "close": self._button(tr("Close the search"), self.leave),
         }
+        self.both_chinese = self._button(tr("Find traditional for simplified Chinese, and the other way round"))
+        self.both_chinese.setText("简⇄繁")
+        self.both_chinese.setCheckable(True)
+        self.both_chinese.toggled.connect(self._turn_both_chinese)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 6, 6, 6)
         row.addWidget(self.field, 1)
         row.addWidget(self._count)
+        row.addWidget(self.both_chinese)
         for button in self._buttons.values():
             row.addWidget(button)
         search.changed.connect(self._tell)
@@ -215,8 +231,12 @@ class SearchBar(QWidget):
         for name, button in self._buttons.items():
             button.setIcon(themed_icon(name, theme))
 
+    def _turn_both_chinese(self, both: bool) -> None:
+        self._search.both_chinese = both
+
     def _tell(self) -> None:
         total = self._search.total
+        self.both_chinese.setVisible(any(map(is_unspaced, self.field.text())))
         if not self.field.text().strip():
             text = ""
         elif total:
@@ -225,10 +245,11 @@ class SearchBar(QWidget):
             text = tr("Not found") if self._search.complete else tr("Searching…")
         self._count.setText(text)
 
-    def _button(self, name: str, call: object) -> QToolButton:
+    def _button(self, name: str, call: object = None) -> QToolButton:
         button = QToolButton(self)
         button.setToolTip(name)
         button.setAccessibleName(name)
         button.setIconSize(QSize(18, 18))
-        button.clicked.connect(call)
+        if call is not None:
+            button.clicked.connect(call)
         return button

@@ -6,6 +6,7 @@ that stands here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -16,6 +17,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from reviewer_app.i18n import tr
 from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.theme import Theme
+
+_LETTER_BEHIND = re.compile(r"\(&\w\)")
 
 
 class Menu(Enum):
@@ -246,7 +249,9 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(spec.key))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(spec.checkable)
-        plain = spec.text.replace("&", "").rstrip("…")
+        # In Chinese the letter to press stands in brackets behind the text, which is for menus alone.
+        plain = _LETTER_BEHIND.sub("", spec.text).replace("&", "").rstrip("…")
+        action.setIconText(plain)
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{plain} ({keys})" if keys else plain)
         return action

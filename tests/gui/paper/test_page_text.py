@@ -102,3 +102,36 @@ def test_ranges_go_over_pages() -> None:
     assert everything is not None
     assert paper.text(*everything) == "ends with a hyphenated word x"
     assert sorted(paper.rects(*everything)) == [1, 2, 4]
+
+
+def found(page: PageText, query: str, *, simplified: bool = False) -> list[str]:
+    return [page.text(hit.start, hit.end) for hit in page.find(query, simplified=simplified)]
+
+
+def test_chinese_is_found_across_the_ends_of_lines() -> None:
+    page = page_of("观测了温度，\n数据见下文），\n而且编号２０\n２６年的")
+    for query in ("温度，数据", "温度， 数据", "下文），而且", "编号２０２６年", "编号2026年", "温 度"):
+        assert len(page.find(query)) == 1, query
+    assert found(page, "温度，数据") == ["温度，数据"]
+
+
+def test_latin_within_chinese_is_found_with_and_without_a_space() -> None:
+    for page in (page_of("基于 LSTM 的模型"), page_of("基于LSTM的模型"), page_of("基于LSTM\n的模型")):
+        for query in ("基于LSTM的模型", "基于 LSTM 的 模型", "lstm的"):
+            assert len(page.find(query)) == 1, (page.words, query)
+    assert page_of("long short term").find("longshort") == []
+
+
+def test_korean_is_found_however_it_is_spaced_and_copied_as_it_is() -> None:
+    page = page_of("한국어 문장을 찾는\n기능은 있다")
+    for query in ("한국어 문장을", "한국어문장을", "찾는 기능은", "찾는기능은"):
+        assert len(page.find(query)) == 1, query
+    assert page.text(*whole(page)) == "한국어 문장을 찾는 기능은 있다"
+
+
+def test_traditional_and_simplified_are_the_same_where_asked_for() -> None:
+    page = page_of("機器學習的發展，\n后来者居上")
+    assert found(page, "机器学习的发展", simplified=True) == ["機器學習的發展"]
+    assert found(page, "後來", simplified=True) == ["后来"]
+    assert page.find("机器学习") == []
+    assert found(page, "機器學習") == ["機器學習"]
