@@ -91,7 +91,7 @@ class Headless:
                 self._console.say(sentences(text, detail))
             case events.ParseProgress(page, pages):
                 self._console.progress(tr("page {page} of {pages}").format(page=page, pages=pages))
-            case events.ReadingProgress() | events.WritingProgress():
+            case events.LoadingProgress() | events.ReadingProgress() | events.WritingProgress():
                 self._console.progress(progress_text(event))
             case events.PlanMade():
                 self._console.say(plan_text(event))
@@ -99,9 +99,12 @@ class Headless:
                 pass
 
 
-def progress_text(event: events.ReadingProgress | events.WritingProgress) -> str:
+def progress_text(event: events.LoadingProgress | events.ReadingProgress | events.WritingProgress) -> str:
     """How far the model is, in a line."""
-    if isinstance(event, events.ReadingProgress):
+    if isinstance(event, events.LoadingProgress):
+        text = tr("checking the model's file, {percent} %") if event.checking else tr("loading the model, {percent} %")
+        text = text.format(percent=round(100 * event.share))
+    elif isinstance(event, events.ReadingProgress):
         text = tr("reading {done:,} of {total:,} tokens, {rate:.0f} a second").format(
             done=event.done, total=event.total, rate=event.rate
         )

@@ -56,7 +56,7 @@ def batch_size(model: LoadedModel) -> int:
     """
     if model.gpu_layers or model.header.parameters < 1e9:
         return 512
-    return 256 if model.header.parameters < 4e9 else 128
+    return 256 if model.header.parameters < 4e9 else 32
 
 
 def flash_attention(kv_type: str, on_gpu: bool, exact: bool) -> bool:

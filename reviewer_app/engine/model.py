@@ -62,7 +62,8 @@ class LoadedModel:
     """A model in memory. `notices` are sentences about how it had to be loaded.
 
     `trained_window` is the attention window that it was trained with and that llama.cpp does not apply by itself; 0 for
-    none. What is further away than that, such a model has never seen.
+    none. What is further away than that, such a model has never seen. With `mapped` the weights lie in the file's
+    pages, which the system counts as free.
     """
 
     header: GGUFHeader
@@ -70,6 +71,7 @@ class LoadedModel:
     vocabulary: Vocabulary
     form: ChatForm
     gpu_layers: int = 0
+    mapped: bool = False
     adapters: list[tuple[llama.AdapterHandle, float]] = field(default_factory=list)
     adapter_names: list[tuple[str, float]] = field(default_factory=list)
     rope: dict[str, float | str] = field(default_factory=dict)

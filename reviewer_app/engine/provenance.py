@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from reviewer_app.atomic_file import write_atomically
@@ -18,18 +19,29 @@ _CHUNK = 8 * 1024 * 1024
 _KEPT = 200  # entries; a person has a handful of models
 
 
-def file_sha256(path: Path, should_stop: ShouldStop = never) -> str:
-    """The SHA-256 of a file as hex, read in chunks. Raises Interrupted, OSError."""
+Progress = Callable[[float], None]
+
+
+def file_sha256(path: Path, should_stop: ShouldStop = never, progress: Progress | None = None) -> str:
+    """The SHA-256 of a file as hex, read in chunks; `progress` hears which share (0 to 1) has been.
+
+    Raises Interrupted, OSError.
+    """
     digest = hashlib.sha256()
+    size = path.stat().st_size
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             if should_stop():
                 raise Interrupted
             digest.update(chunk)
+            if progress:
+                progress(file.tell() / max(size, 1))
     return digest.hexdigest()
 
 
-def model_sha256(path: Path, cache_folder: Path | None, should_stop: ShouldStop = never) -> str:
+def model_sha256(
+    path: Path, cache_folder: Path | None, should_stop: ShouldStop = never, progress: Progress | None = None
+) -> str:
     """The SHA-256 of a model file, from the cache if path, size and time of change are those of before.
 
     A cache that can't be read or written only costs time. Raises Interrupted, OSError.
@@ -39,7 +51,7 @@ def model_sha256(path: Path, cache_folder: Path | None, should_stop: ShouldStop 
     cache = _load(cache_folder)
     if key in cache:
         return cache[key]
-    value = file_sha256(path, should_stop)
+    value = file_sha256(path, should_stop, progress)
     if cache_folder is not None:
         cache[key] = value
         _save(cache_folder, cache)

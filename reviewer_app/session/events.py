@@ -121,6 +121,18 @@ class PlanMade:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadingProgress:
+    """`share` (0 to 1) of the model's file has been read; `left` is in seconds (None: unknown).
+
+    A file that was never used before is read again to be hashed, which `checking` says.
+    """
+
+    share: float
+    left: float | None
+    checking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingProgress:
     """`done` of `total` tokens have been prefilled, at `rate` tokens a second; `left` is in seconds (None: unknown)."""
 
@@ -244,6 +256,7 @@ SessionEvent = (
     | ReviewRestored
     | EarlierReviewFound
     | PlanMade
+    | LoadingProgress
     | ReadingProgress
     | WritingProgress
     | SectionChanged

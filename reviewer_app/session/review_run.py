@@ -146,6 +146,8 @@ class ReviewRun:
                 if str(data["stage"]) in _STAGES:
                     stage, text = _STAGES[str(data["stage"])]
                     self._stage(stage, text())
+            case "loading" | "checking":
+                self._report(events.LoadingProgress(float(data["share"]), data["left"], kind == "checking"))
             case "plan":
                 self._plan(data)
             case "reading":

@@ -28,6 +28,7 @@ from reviewer_app.workers.reading import Reading, settings_from
 from reviewer_app.workers.reviewing import ReviewRequest
 from reviewer_app.workers.self_testing import run_self_test
 from reviewer_app.workers.serve import Handler, Job
+from reviewer_app.workers.share_told import ShareTold
 
 _PROBE = 32  # tokens a batch
 _AHEAD_SHARE = 0.5  # of the free memory that reading ahead may take
@@ -81,6 +82,7 @@ class ModelWorker:
     def load(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
         """{file, model_id, settings, adapters, rope, sliding_window, cache_folder} -> what it is; see `_describe`.
 
+        Events: `stage`, `loading` (which share of the file has been read).
         A model that is loaded already, in the same way, is not loaded again.
         """
         path = Path(params["file"])
@@ -96,7 +98,8 @@ class ModelWorker:
             began = time.perf_counter()
             try:
                 self._load_settings = LoadSettings(settings.gpu_layers, adapters, rope, window)
-                self._model = load(path, self._load_settings, lambda: job.cancelled, self._machine)
+                share = ShareTold(job, "loading")
+                self._model = load(path, self._load_settings, lambda: job.cancelled, self._machine, share.tell)
             except Interrupted:
                 job.check()
                 raise
@@ -125,7 +128,8 @@ class ModelWorker:
     def review(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
         """{paper, settings, sections, profile, cache_folder} -> {raw, coverage, timings, settings, context, …}.
 
-        Events: `stage`, `plan` (before anything runs), `reading`, `text`, `section_done`, `speed`.
+        Events: `stage`, `checking` (which share of the model's file has been hashed), `plan` (before anything runs),
+        `reading`, `text`, `section_done`, `speed`.
         """
         request = ReviewRequest(self, job, params)
         try:
@@ -179,7 +183,8 @@ class ModelWorker:
         self.close()
         job.event("stage", stage="loading")
         settings = replace(self._load_settings, gpu_layers=rung or 0)
-        self._model = load(model.header.path, settings, lambda: job.cancelled, self._machine)
+        share = ShareTold(job, "loading")
+        self._model = load(model.header.path, settings, lambda: job.cancelled, self._machine, share.tell)
         self._key = key
         self._model.notices[:0] = notices
 
@@ -245,8 +250,8 @@ class ModelWorker:
     def free_for_context(self, model: LoadedModel) -> int:
         """Bytes that a context and the weights may have together: what is free, and what is held already."""
         held = self._held(model)
-        # Mapped weights count as free memory again once they are in the page cache.
-        free = self._machine.memory() + held
+        # The system counts mapped weights as free, since it could read their pages from the file again.
+        free = self._machine.memory() + held + (0 if model.mapped else model.header.tensor_bytes)
         if model.gpu_layers:
             # What lies on the GPU is not free there any more.
             video = self._machine.video_memory() + model.header.tensor_bytes + held

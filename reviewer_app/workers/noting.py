@@ -23,6 +23,7 @@ from reviewer_app.workers.windows import Window, WindowPlan, final_prompt, note_
 
 _SEED_STEP = 1000  # keeps the notes' seeds apart from the sections'
 _OPENING = "-"
+_NOTING_EVERY = 0.5  # seconds between signs that a note is being written
 _LINES_A_ROUND = 32  # of so many lines of notes one is given up at a time
 
 Progress = Callable[[int, int, int], None]
@@ -43,7 +44,7 @@ class Notes:
 class NoteTaker:
     """Reads a paper's parts in a context and writes notes on each.
 
-    `progress(window, done, total)` counts the tokens of all parts.
+    `progress(window, done, total)` counts the tokens of all parts and those of the notes on them.
     """
 
     context: Context
@@ -65,7 +66,7 @@ class NoteTaker:
             prompt, request = window_prompt(self.profile, self.paper, window)
             tokens = head_tokens(model, prompt)
             # The windows after this one are not made yet; they are about as large.
-            total = done + len(tokens) * (len(plan.windows) - window.number + 1)
+            total = done + (len(tokens) + plan.note_tokens) * (len(plan.windows) - window.number + 1)
 
             def report(at: int, _: int, number: int = window.number, before: int = done, of: int = total) -> None:
                 self.progress(number, before + at, of)
@@ -74,7 +75,8 @@ class NoteTaker:
             self.notes.read_tokens += self.context.read_prefix(tokens, self.should_stop, report)
             self.notes.read_s += time.perf_counter() - began
             done += len(tokens)
-            self._note(window, request, plan.note_tokens)
+            self._note(window, request, plan.note_tokens, done, total)
+            done += plan.note_tokens
         return self._with_notes(reading, plan)
 
     def through_rolling(self, reading: Reading, plan: RollingPlan) -> Reading:
@@ -91,7 +93,7 @@ class NoteTaker:
         self.notes.read_tokens += buffer.begin(head_tokens(model, prompt), self.should_stop)
         parts = [model.vocabulary.encode(text) for text in plan.texts]
         gone = len(self.context.prefix)
-        total = gone + sum(len(p) for p in parts)
+        total = gone + sum(len(p) for p in parts) + plan.note_tokens * len(plan.noted)
         for part, tokens in zip(plan.parts, parts, strict=True):
 
             def report(at: int, number: int = part.number, done: int = gone) -> None:
@@ -101,12 +103,14 @@ class NoteTaker:
             self.notes.read_tokens += len(tokens)
             gone += len(tokens)
             if part.number in plan.noted:
-                self._note(part, rolling.notes_request(self.paper, part), plan.note_tokens)
+                self._note(part, rolling.notes_request(self.paper, part), plan.note_tokens, gone, total)
+                gone += plan.note_tokens
         rolled = self._with_rolled(reading, plan)
         self.notes.read_s = time.perf_counter() - began - self.notes.write_s
         return rolled
 
-    def _note(self, window: Window, request: str, most: int) -> None:
+    def _note(self, window: Window, request: str, most: int, done: int, total: int) -> None:
+        """Write at most `most` tokens of notes on `window`; before, `done` of `total` tokens were read or written."""
         model = self.context.model
         one = Continuation(
             name="notes",
@@ -117,7 +121,9 @@ class NoteTaker:
         )
         began = time.perf_counter()
         sampler = sampler_for(model.header.parameters, self.settings.temperature)
-        written = write_together(self.context, [one], sampler, Silent(), self.should_stop)
+        told = _Noting(lambda tokens: self.progress(window.number, done + tokens, total))
+        written = write_together(self.context, [one], sampler, told, self.should_stop)
+        self.progress(window.number, done + most, total)
         self.notes.texts[window.number] = _OPENING + written.texts["notes"]
         self.notes.written_tokens += written.decode_tokens
         self.notes.write_s += time.perf_counter() - began
@@ -174,6 +180,20 @@ class NoteTaker:
     @property
     def _marker(self) -> str:
         return fence_marker(self.paper.source.sha256)
+
+
+class _Noting(Silent):
+    """Counts the tokens of a note while it is written."""
+
+    def __init__(self, progress: Callable[[int], None]) -> None:
+        self._progress = progress
+        self._told = 0.0
+
+    def stepped(self, tokens: int, seconds: float, live: int) -> None:
+        """One more; told now and then."""
+        if seconds - self._told >= _NOTING_EVERY:
+            self._told = seconds
+            self._progress(tokens)
 
 
 def shortened_notes(notes: dict[int, str], fits: Callable[[dict[int, str]], bool]) -> dict[int, str]:

@@ -28,6 +28,7 @@ from reviewer_app.workers.noting import Notes, NoteTaker
 from reviewer_app.workers.reading import Reading, read_paper, settings_from
 from reviewer_app.workers.section_output import SectionOutput
 from reviewer_app.workers.serve import Job
+from reviewer_app.workers.share_told import ShareTold
 from reviewer_app.workers.windows import NOTES_PROMPT
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ class ReviewRequest:
     def _sha256(self, model: LoadedModel) -> str:
         path = model.header.path
         try:
-            return model_sha256(path, self._cache, self._stopped)
+            return model_sha256(path, self._cache, self._stopped, ShareTold(self._job, "checking").tell)
         except OSError as error:
             raise ReviewerError(
                 ErrorCode.MODEL_MISSING,
@@ -232,14 +233,15 @@ class ReviewRequest:
         self._job.event("reading", done=done, total=total, rate=round(rate, 1), window=self._part)
 
     def _progress_of_part(self, number: int, done: int, total: int) -> None:
-        if number != self._part:
-            self._part, self._read_from = number, None
+        self._part = number
         self._progress(done, total)
 
     def _write(self, context: Context, reading: Reading, written: Written) -> None:
         """Write the sections, or what an attempt that broke off has left of them to write."""
         self._opening = reading.prompt.answer_prefix
         self._held = len(context.prefix)
+        if reading.rolling:  # the parts that were counted until now are not all in the prefix
+            self._read_from = None
         asked = []
         for i, key in enumerate(SectionKey):
             if key not in reading.requests or key.value in self._output.ended:

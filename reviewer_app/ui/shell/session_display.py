@@ -26,6 +26,7 @@ _OF_THE_WINDOW = {"not-kept", "save", "crash", "recovery"}
 _OFTEN = (
     events.PointForming,
     events.PointArrived,
+    events.LoadingProgress,
     events.ReadingProgress,
     events.WritingProgress,
     events.ParseProgress,
@@ -97,6 +98,8 @@ class SessionDisplay(QObject):
                 self._links.refresh()
             case events.PlanMade():
                 self._planned(event)
+            case events.LoadingProgress():
+                self._loading(event)
             case events.ReadingProgress() | events.WritingProgress():
                 self._progress(event)
             case events.SectionChanged(section, state, text):
@@ -224,6 +227,12 @@ class SessionDisplay(QObject):
         self.coverage = coverage
         if self._session.paper is not None and coverage:
             self._parts.tools.strip.show_coverage(self._session.paper, coverage)
+
+    def _loading(self, event: events.LoadingProgress) -> None:
+        self._percent = _percent(round(1000 * event.share), 1000)
+        text = tr("Checking the model's file: {percent} %") if event.checking else tr("Loading the model: {percent} %")
+        status = self._parts.status
+        status.progress(text.format(percent=self._percent), round(1000 * event.share), 1000, left=event.left)
 
     def _progress(self, event: events.ReadingProgress | events.WritingProgress) -> None:
         rate = _speed(event.rate)

@@ -133,6 +133,13 @@ def test_points_stream_into_panes_and_light_their_passages(reading: Opened, qtbo
 def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:
     wait_parsed(reading, qtbot)
     tell, status = reading.window.tell, reading.window.parts.status
+    tell(events.StageChanged(Stage.LOADING, "Loading the model"))
+    tell(events.LoadingProgress(0.254, 14.0))
+    assert status._stage.text() == "Loading the model: 25 %"
+    assert status._left.text() == "about 15 s left"
+    assert reading.window.windowTitle().startswith("(25 %)")
+    tell(events.LoadingProgress(0.5, None, checking=True))
+    assert status._stage.text() == "Checking the model's file: 50 %"
     tell(events.StageChanged(Stage.READING, "Reading the paper"))
     tell(events.ReadingProgress(3100, 8200, 410.0, 75.0))
     assert status._stage.text() == "Reading 3,100 of 8,200 tokens"

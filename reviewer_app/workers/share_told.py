@@ -1,0 +1,27 @@
+"""How far a long step is, told to the program often enough to be seen moving and not more often."""
+
+from __future__ import annotations
+
+import time
+
+from reviewer_app.workers.serve import Job
+
+EVERY_S = 0.25
+
+
+class ShareTold:
+    """Sends `kind` events with the share (0 to 1) of one step that is done, and the seconds that are left of it."""
+
+    def __init__(self, job: Job, kind: str) -> None:
+        self._job = job
+        self._kind = kind
+        self._began = self._told = time.perf_counter()
+
+    def tell(self, share: float) -> None:
+        """So much is done."""
+        now = time.perf_counter()
+        if now - self._told < EVERY_S:
+            return
+        self._told = now
+        left = (now - self._began) * (1 - share) / share if share > 0 else None
+        self._job.event(self._kind, share=round(share, 4), left=None if left is None else round(left, 1))
