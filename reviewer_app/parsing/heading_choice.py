@@ -63,7 +63,7 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
                 and heading.number is None
                 and not is_generic(heading.text)
                 and not is_appendix(heading.text),
-                listed=order[heading] > listed and not is_generic(_bare(heading)),
+                listed=order[heading] > listed and not is_generic(_bare(heading)) and not is_appendix(heading.text),
                 like_before=look in before and not like_reference(heading.text),
             )
             if heading.score + weigh(LOOK, case) >= weigh(LEAST, case):

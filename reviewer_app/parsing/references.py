@@ -18,6 +18,17 @@ _AUTHOR_START = re.compile(
 )
 _BULLET = re.compile(r"[•▪–\-*]\s+\S")
 
+# What entries have: who wrote it, when, and where it stands (pages, volume, address, a publisher's kind of work).
+_WRITTEN = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b|\b(?:in press|forthcoming|to appear|submitted|n\.\s?d\.)", re.I)
+_CJK_AUTHOR = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]{2,4}\s?[,，、.．:：]")
+_PLACED = re.compile(
+    r"\d\s?[:,;(]\s?\d+\s?[–—-]\s?\d|\bpp?\.\s?\d|\bpages?\s\d|\d\s?\(\d+\)|\bvol(?:ume)?\.?\s?\d|\bdoi\b|"
+    r"https?:|www\.|\barxiv|\bproc(?:\.|eedings)|\bedition\b|\beds?\.|\bpress\b|\bin:|\bet al\b|"
+    r"\[[JMCDRNPSZ](?:/OL)?\]|\d+\s?[–—]\s?\d",
+    re.I,
+)
+_LONGEST = 1500
+
 # A list without a heading has to look like one: so many entries, the last no longer than so many lines.
 _LEAST_UNHEADED, _LONGEST_ENTRY = 5, 12
 
@@ -37,6 +48,20 @@ def split_entries(lines: Sequence[Line]) -> list[list[Line]]:
             entries.append([])
         entries[-1].append(line)
     return entries
+
+
+def is_entry(text: str) -> bool:
+    """Whether a text reads like an entry of a reference list: two of who, when and where, as no sentence has them."""
+    number = _NUMBERED.match(text)
+    bare = text[number.end() :] if number else text
+    authored = bool(_AUTHOR_START.match(bare) or _CJK_AUTHOR.match(bare) or _TAGGED.match(text))
+    dated, placed = _WRITTEN.search(text), _PLACED.search(text)
+    return len(text) <= _LONGEST and bool((dated and (authored or placed)) or (authored and placed))
+
+
+def entry_starts(lines: Sequence[Line]) -> set[int]:
+    """The indexes of `lines` with which numbered entries begin; empty if they have no numbers that count up."""
+    return _by_number(lines)
 
 
 def unheaded_list(lines: Sequence[Line]) -> list[Line]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,11 +18,12 @@ from reviewer_app.parsing.hyphens import Vocabulary
 from reviewer_app.parsing.labels import release_text
 from reviewer_app.parsing.levels import set_levels
 from reviewer_app.parsing.lines import Line, PageText
-from reviewer_app.parsing.names import is_appendix, is_back_matter, is_references, like_reference
+from reviewer_app.parsing.names import is_appendix
 from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes, split_notes
 from reviewer_app.parsing.outline import OutlineEntry, match_outline
 from reviewer_app.parsing.paragraphs import Draft
 from reviewer_app.parsing.part import Part
+from reviewer_app.parsing.reference_list import ReferenceLists, find_lists
 from reviewer_app.parsing.references import unheaded_list
 from reviewer_app.parsing.run_in import find_run_in
 from reviewer_app.parsing.sequence import drop_names, drop_running_heads, without_strays
@@ -62,17 +62,18 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     stops = {ln for h in run_in for ln in h.lines}
     stops |= {ln for h in candidates if h.score >= (1.6 if h.framed else 2.2) for ln in h.lines}
     stops |= {ln for h in known for ln in h.lines}
-    listed = _reference_zone(pages, [*known, *candidates])
-    unheaded = set() if listed else set(unheaded_list([ln for page in pages for ln in page.lines if ln.role == ""]))
-    listed |= unheaded
-    candidates = [h for h in candidates if h.lines[0] not in unheaded]
-    stops |= listed
+    lists = find_lists(pages, [*known, *candidates])
+    if not lists.opening:
+        lists.lines = set(unheaded_list([ln for page in pages for ln in page.lines if ln.role == ""]))
+    candidates = [h for h in candidates if h.lines[0] not in lists.lines]
+    run_in = _outside(run_in, lists.lines)
+    stops |= lists.lines
     for page in pages:
         own = [c for c in captions if c.page == page.number]
         for index, lines in mark_floats(page, own, body, sizes, stops).items():
             own[index].inside = lines
         if page.number != front.page:
-            mark_footnotes(page, body, listed)
+            mark_footnotes(page, body, lists.lines)
         mark_leftovers(page, own, body, sizes, stops)
         release_text(page, own)
     candidates = [h for h in candidates if all(ln.role == "" for ln in h.lines)]
@@ -80,7 +81,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     found = _in_order(pages, drop_running_heads(pages, [*known, *chosen, *run_in]))
     headings = without_strays(drop_names(pages, found, front.title_lines))
     set_levels(headings)
-    parts, references = _parts(pages, headings, unheaded)
+    parts, references = _parts(pages, headings, lists)
     abstract = take_abstract(parts, front.page, body)
     drop_small_print(parts, front.page, body)
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]
@@ -99,53 +100,29 @@ def plain_structure(pages: Sequence[PageText]) -> Structure:
     return Structure(BodyStyle(), FrontMatter(), [], parts, [], [], vocabulary, plain=True)
 
 
-def _reference_zone(pages: Sequence[PageText], headings: Sequence[Heading]) -> set[Line]:
-    """The lines between the heading of the reference list and the next heading.
-
-    Small type, numbers and short lines are usual there, so they are neither footnotes nor parts of a float.
-    """
-    starts = {h.lines[0]: h for h in headings}
-    zone: set[Line] = set()
-    inside = False
-    for page in pages:
-        for i, line in enumerate(page.lines):
-            heading = starts.get(line)
-            if heading is not None:
-                if is_references(_plain(heading)) and _list_follows(pages, page, i):
-                    inside = True
-                    continue
-                sure = heading.outlined or heading.score >= 2.8 or is_back_matter(_plain(heading))
-                if inside and sure and not like_reference(heading.text):
-                    inside = False
-            if inside:
-                zone.add(line)
-    return zone
-
-
-def _list_follows(pages: Sequence[PageText], page: PageText, at: int) -> bool:
-    """Whether years or numbers of references stand soon after line `at`; a table has "References" too."""
-    after = list(page.lines[at + 1 : at + 25])
-    for later in pages:
-        if later.number == page.number + 1 and len(after) < 12:
-            after += later.lines[:25]
-    texts = [ln.text for ln in after if ln.role == ""]
-    like = sum(bool(re.search(r"(?:19|20)\d\d|^\s*\[?\d{1,3}[.\])]\s|\d[:;]\s?\d+\s?[–-]\s?\d", t)) for t in texts)
-    full = sum(len(t) > 30 for t in texts)
-    return like >= 0.2 * len(texts) and full >= 0.4 * len(texts)
-
-
 def _in_order(pages: Sequence[PageText], headings: Sequence[Heading]) -> list[Heading]:
     place = {ln: (page.number, i) for page in pages for i, ln in enumerate(page.lines)}
     return sorted(headings, key=lambda h: place[h.lines[0]])
 
 
+def _outside(run_in: Sequence[Heading], lines: set[Line]) -> list[Heading]:
+    """`run_in` without what opens an entry of a reference list, which is text again."""
+    kept = []
+    for heading in run_in:
+        if heading.lines[0] in lines:
+            for line in heading.lines:
+                line.role = ""
+        else:
+            kept.append(heading)
+    return kept
+
+
 def _parts(
-    pages: Sequence[PageText], headings: Sequence[Heading], unheaded: set[Line]
+    pages: Sequence[PageText], headings: Sequence[Heading], lists: ReferenceLists
 ) -> tuple[list[Part], list[Line]]:
     starts = {h.lines[0]: h for h in headings}
     parts: list[Part] = [Part(None)]
     references: list[Line] = []
-    in_references = False
     in_appendix = False
     for page in pages:
         note: list[Line] = []
@@ -154,7 +131,6 @@ def _parts(
                 heading = starts.get(line)
                 if heading is None:
                     continue
-                in_references = is_references(_plain(heading))
                 if is_appendix(heading.text) or (
                     in_appendix is False
                     and references
@@ -166,16 +142,14 @@ def _parts(
                     in_appendix = False
                 parts.append(Part(heading, appendix=in_appendix))
             elif line.role == "":
-                if in_references or line in unheaded:
+                if line in lists.lines:
                     references.append(line)
-                else:
-                    parts[-1].lines.append(line)
+                    continue
+                if line in lists.after and parts[-1].heading in lists.opening:
+                    parts.append(Part(None))
+                parts[-1].lines.append(line)
             elif line.role == FOOTNOTE:
                 note.append(line)
         if note:
             parts[-1].footnotes.extend(split_notes(note))
     return parts, references
-
-
-def _plain(heading: Heading) -> str:
-    return heading.text[heading.number.end :] if heading.number else heading.text
