@@ -60,6 +60,9 @@ WAYLAND: Mapping[str, str] = {
     "libwayland-egl.so.1": "libwayland-egl1",
 }
 FONT_PACKAGE = "fonts-dejavu-core"
+# Asked for where the system or REVIEWER_LANGUAGE speaks Chinese. The window looks for these families by name.
+CHINESE_FONT_PACKAGE = "fonts-noto-cjk"
+CHINESE_FONTS = ("*CJK*", "*SourceHan*", "*wqy*", "*NotoSansSC*", "DroidSansFallback*")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
@@ -78,11 +81,25 @@ def has_fonts() -> bool:
     return any(next(f.rglob("*.[toTO][tT][fFcC]"), None) for f in folders if f.is_dir())
 
 
+def wants_chinese() -> bool:
+    """Whether the window is going to be in Chinese, by the environment."""
+    names = ("REVIEWER_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    return next((os.environ[n] for n in names if os.environ.get(n)), "").startswith("zh")
+
+
+def has_chinese_fonts() -> bool:
+    """Whether a font with Chinese characters is installed, of those that the window asks for."""
+    folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
+    return any(next(f.rglob(pattern), None) for f in folders if f.is_dir() for pattern in CHINESE_FONTS)
+
+
 def missing_packages(libraries: Mapping[str, str]) -> list[str]:
     """The packages to install, sorted, each once."""
     packages = {package for library, package in libraries.items() if not loads(library)}
     if not has_fonts():
         packages.add(FONT_PACKAGE)
+    if wants_chinese() and not has_chinese_fonts():
+        packages.add(CHINESE_FONT_PACKAGE)
     return sorted(packages)
 
 

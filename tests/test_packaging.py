@@ -75,6 +75,19 @@ def test_missing_libraries_give_one_line_to_paste(
     assert "libno1 libnowhere7" in said or "libnowhere.so.7, libno.so.1" in said
 
 
+def test_a_chinese_window_needs_a_chinese_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = script("check_qt_libraries")
+    monkeypatch.setattr(module, "has_chinese_fonts", bool)
+    assert module.missing_packages({}) == []
+    monkeypatch.setenv("REVIEWER_LANGUAGE", "zh")
+    assert module.missing_packages({}) == ["fonts-noto-cjk"]
+    monkeypatch.delenv("REVIEWER_LANGUAGE")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    assert module.wants_chinese()
+
+
 def test_this_machine_passes_the_checks(capsys: pytest.CaptureFixture[str]) -> None:
     assert script("check_qt_libraries").main([]) == 0
     assert script("check_build_tools").complaint() == ""
@@ -133,6 +146,8 @@ def test_the_wheel_carries_every_resource_once(unpacked_wheel: Path) -> None:
 def test_an_installed_wheel_starts_its_commands(unpacked_wheel: Path) -> None:
     code = "from reviewer_app.__main__ import main; main(['--version'])"
     assert run_installed(unpacked_wheel, code).startswith("reviewer-app ")
+    chinese = "from reviewer_app.__main__ import main; main(['--lang', 'zh', '--help'])"
+    assert run_installed(unpacked_wheel, chinese).startswith("用法：")
     entry_points = configparser.ConfigParser()
     entry_points.read(next(unpacked_wheel.glob("*.dist-info/entry_points.txt")))
     assert entry_points["console_scripts"]["reviewer-app"] == "reviewer_app.__main__:main"

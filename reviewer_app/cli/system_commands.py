@@ -16,7 +16,7 @@ from reviewer_app import __version__
 from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.cli.files import to_json
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import listed, mark, tr
 from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
@@ -28,6 +28,45 @@ from reviewer_app.session.self_test import SelfTest, SelfTestResult, model_to_te
 _ABOUT_DEADLINE_S = 30.0
 
 
+# What the report names by these keys in JSON; a key that is not here is shown as it is.
+_KEYS = (
+    mark("program"),
+    mark("version"),
+    mark("executable"),
+    mark("machine"),
+    mark("system"),
+    mark("cores"),
+    mark("threads"),
+    mark("memory_gb"),
+    mark("memory_free_gb"),
+    mark("pdf"),
+    mark("parser"),
+    mark("engine"),
+    mark("gpu"),
+    mark("why_no_gpu"),
+    mark("features"),
+    mark("models"),
+    mark("installed"),
+    mark("folder"),
+    mark("files"),
+    mark("data"),
+    mark("cache"),
+    mark("logs"),
+    mark("yes"),
+    mark("no"),
+    mark("llama.cpp was built for the processor alone"),
+)
+
+
+def _shown(value: object) -> str:
+    """A value of the report as a person reads it."""
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    if isinstance(value, list):
+        return listed(map(str, value))
+    return tr(value) if isinstance(value, str) and value else str(value)
+
+
 def doctor(args: argparse.Namespace, console: Console) -> int:
     """Report on this machine; fails if a part without which nothing can be reviewed does not run."""
     if args.self_test:
@@ -37,9 +76,9 @@ def doctor(args: argparse.Namespace, console: Console) -> int:
         console.result(to_json({"schema": 1, **report, "problems": problems}))
     else:
         for title, values in report.items():
-            console.result(f"{title}:")
+            console.result(f"{tr(title)}:")
             for key, value in values.items():
-                console.result(f"    {key}: {value}")
+                console.result(f"    {tr(key)}: {_shown(value)}")
         for problem in problems or [tr("Nothing stands in the way of a review.")]:
             console.result(problem)
     return FAILED if problems else OK
