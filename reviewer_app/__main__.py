@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -10,8 +9,6 @@ from pathlib import Path
 
 from reviewer_app import i18n
 from reviewer_app.locations import locations
-
-WORKER_ROLES = ("paper", "model")
 
 # A file of the same name in the folder never turns one of these into a paper to open.
 COMMANDS = ("parse", "review", "locate", "models", "nougat", "doctor", "bench")
@@ -48,12 +45,13 @@ def _is_paper(arg: str) -> bool:
 
 
 def _worker(args: Sequence[str]) -> int:
-    if len(args) != 1 or args[0] not in WORKER_ROLES:
-        sys.stderr.write(f"worker: one of {', '.join(WORKER_ROLES)}\n")
+    from reviewer_app.ipc.role import ROLES
+    from reviewer_app.workers.start import run
+
+    if len(args) != 1 or args[0] not in ROLES:
+        sys.stderr.write(f"worker: one of {', '.join(ROLES)}\n")
         return 2
-    module = importlib.import_module(f"reviewer_app.workers.{args[0]}")
-    module.main()
-    return 0
+    return run(ROLES[args[0]])
 
 
 if __name__ == "__main__":

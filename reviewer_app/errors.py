@@ -1,16 +1,13 @@
 """Every way in which the program's work can fail, as a small closed set.
 
-Each error carries a code, a sentence that a person understands and what to do next. It crosses process borders
-as a plain dictionary.
+Each error carries a code, a sentence that a person understands and what to do next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
 
-from reviewer_app.i18n import sentences, tr
+from reviewer_app.i18n import sentences
 
 
 class ErrorCode(StrEnum):
@@ -89,26 +86,3 @@ class ReviewerError(Exception):
 
     def __reduce__(self) -> tuple[type[ReviewerError], tuple[ErrorCode, str, str, str]]:
         return ReviewerError, (self.code, self.message, self.next_step, self.detail)
-
-    def to_wire(self) -> dict[str, str]:
-        """As it crosses a process border."""
-        return {
-            "code": self.code.value,
-            "message": self.message,
-            "next_step": self.next_step,
-            "detail": self.detail,
-        }
-
-    @classmethod
-    def from_wire(cls, data: Mapping[str, Any]) -> ReviewerError:
-        """Back from `to_wire`; an unknown code becomes INTERNAL with everything kept."""
-        try:
-            code = ErrorCode(data.get("code", ""))
-        except ValueError:
-            code = ErrorCode.INTERNAL
-        return cls(
-            code,
-            str(data.get("message", "")) or tr("Something failed without saying why."),
-            str(data.get("next_step", "")),
-            str(data.get("detail", "")),
-        )

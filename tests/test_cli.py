@@ -12,7 +12,7 @@ import pymupdf
 import pytest
 
 from reviewer_app.cli.headless import plan_text
-from reviewer_app.paper.json import paper_from_json
+from reviewer_app.messages.paper_json import paper_from_json
 from reviewer_app.review.model import Coverage
 from reviewer_app.session.events import PlanMade
 

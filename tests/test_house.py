@@ -83,7 +83,9 @@ BREACHES = [
     ("faces", {"review/breach": "reviewer_app.session"}),
     ("faces", {"session/breach": "reviewer_app.cli"}),
     ("faces", {"between": "reviewer_app.ui", "cli": "reviewer_app.between"}),
+    ("faces", {"messages/breach": "reviewer_app.ipc"}),
     ("workers", {"parsing/breach": "reviewer_app.workers"}),
+    ("workers", {"review/breach": "reviewer_app.messages"}),
     ("window", {"ui/paper/breach": "reviewer_app.ui.review"}),
     ("window", {"ui/review/breach": "reviewer_app.ui.shell"}),
     ("isolation", {"session/breach": "reviewer_app.parsing"}),
@@ -98,10 +100,14 @@ BREACHES = [
     ("pymupdf", {"workers/breach": "pymupdf"}),
     ("llama", {"workers/breach": "llama_cpp"}),
     ("review", {"review/breach": "reviewer_app.between", "between": "reviewer_app.engine"}),
+    ("review", {"review/breach": "msgspec"}),
     ("engine", {"engine/breach": "reviewer_app.review"}),
+    ("engine", {"engine/breach": "reviewer_app.messages"}),
     ("parsing", {"parsing/breach": "reviewer_app.review"}),
+    ("parsing", {"parsing/breach": "reviewer_app.messages"}),
     ("paper", {"paper/breach": "reviewer_app.errors"}),
     ("paper", {"paper/breach": "pymupdf"}),
+    ("paper", {"paper/breach": "msgspec"}),
 ]
 
 
@@ -169,9 +175,9 @@ def test_only_the_window_names_qt() -> None:
     [
         ("reviewer_app.ui.app", {"PySide6"}),
         ("reviewer_app.cli", set()),
-        ("reviewer_app.workers.paper", set()),
+        ("reviewer_app.workers.start", set()),
         ("reviewer_app.workers.paper_worker", {"pymupdf"}),
-        ("reviewer_app.workers.model", {"llama_cpp"}),
+        ("reviewer_app.workers.model_worker", {"llama_cpp"}),
     ],
 )
 def test_a_process_loads_only_its_own_native_libraries(entry: str, allowed: set[str]) -> None:

@@ -17,8 +17,8 @@ from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import LANGUAGES, tr
+from reviewer_app.messages.model import AdapterFile
 from reviewer_app.review.language import CHOICES, PAPER
-from reviewer_app.session.run_request import Adapter
 
 
 def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None = None) -> int:
@@ -133,13 +133,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _adapter(text: str) -> Adapter:
+def _adapter(text: str) -> AdapterFile:
     file, colon, scale = text.rpartition(":")
     # A path may hold colons of its own (C:\\…), so only a number behind the last one is a scale.
     try:
-        return Adapter(Path(file), float(scale)) if colon else Adapter(Path(text))
+        return AdapterFile(Path(file), float(scale)) if colon else AdapterFile(Path(text))
     except ValueError:
-        return Adapter(Path(text))
+        return AdapterFile(Path(text))
 
 
 # Far above what any model was trained for, and still a number that every part of the program can hold.

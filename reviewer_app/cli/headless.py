@@ -10,10 +10,10 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import listed, sentences, tr, trn
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
+from reviewer_app.messages.model import AdapterFile
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
-from reviewer_app.session.run_request import Adapter
 from reviewer_app.session.session import Session
 
 _LOOKS_SHOWN = 3
@@ -53,7 +53,7 @@ class Headless:
         self.session.open_paper(path, password)
         self._wait(lambda: self.session.paper is not None)
 
-    def review(self, settings: GenerationSettings, model: str | None, adapters: Sequence[Adapter] = ()) -> None:
+    def review(self, settings: GenerationSettings, model: str | None, adapters: Sequence[AdapterFile] = ()) -> None:
         """Review the open paper. Raises ReviewerError."""
         self._start()
         self.session.start_review(settings, model, adapters=adapters)

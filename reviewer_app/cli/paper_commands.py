@@ -18,7 +18,7 @@ from reviewer_app.cli.headless import Headless
 from reviewer_app.cli.system_commands import nougat_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.paper.json import paper_from_json, paper_to_json
+from reviewer_app.messages.paper_json import paper_from_json, paper_to_json
 from reviewer_app.paper.markdown import paper_to_markdown
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import GenerationSettings
@@ -158,7 +158,7 @@ def locate(args: argparse.Namespace, console: Console) -> int:
     """Write where each point belongs, a JSON object a line."""
     try:
         paper = paper_from_json(json.loads(read_text(args.paper)))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise ReviewerError(
             ErrorCode.FILE_UNREADABLE,
             tr("“{path}” is not a paper.json of this program.").format(path=args.paper),

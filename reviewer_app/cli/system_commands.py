@@ -18,8 +18,10 @@ from reviewer_app.cli.files import to_json
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import listed, mark, tr
 from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
+from reviewer_app.ipc.role import ROLES, Role
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
+from reviewer_app.messages.about import About
 from reviewer_app.models.library import installed_path
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.session.self_test import SelfTest, SelfTestResult, model_to_test
@@ -109,16 +111,16 @@ def _examine() -> tuple[dict[str, dict[str, Any]], list[str]]:
     where = locations()
     memory = psutil.virtual_memory()
     workers: dict[str, dict[str, Any]] = {}
-    for role in ("paper", "model"):
+    for name, role in ROLES.items():
         outcome = _ask_about(role)
         match outcome:
             case Done(data):
-                workers[role] = data
+                workers[name] = data
             case Failed(error):
-                workers[role] = {"error": str(error)}
+                workers[name] = {"error": str(error)}
                 problems.append(str(error))
             case _:
-                workers[role] = {}
+                workers[name] = {}
     installed = [
         m.id for m in load_manifest(resource("models_manifest.json")).models if installed_path(m, where.models)
     ]
@@ -145,12 +147,12 @@ def _examine() -> tuple[dict[str, dict[str, Any]], list[str]]:
     return report, problems
 
 
-def _ask_about(role: str) -> Outcome:
+def _ask_about(role: Role) -> Outcome[dict[str, Any]]:
     runtime = SelectorRuntime()
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome[dict[str, Any]]] = []
     try:
         client = WorkerClient(runtime, role)
-        client.request("about", {}, on_done=outcomes.append, deadline=_ABOUT_DEADLINE_S)
+        client.request(About(), on_done=outcomes.append, deadline=_ABOUT_DEADLINE_S)
         runtime.run_until(lambda: bool(outcomes))
         client.stop()
     finally:

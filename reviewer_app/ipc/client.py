@@ -8,25 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from typing import Any, Final
+from typing import Final, TypeVar
 
-from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.ipc.codec import encode
-from reviewer_app.ipc.command import worker_command, worker_environment
+from reviewer_app.errors import ErrorCode
+from reviewer_app.ipc.codec import encode, open_body
 from reviewer_app.ipc.connection import Connection, ProcessPlan
+from reviewer_app.ipc.envelope import Cancel, Error, Message, Request, Result, Started, Told
 from reviewer_app.ipc.heartbeat import Timings
-from reviewer_app.ipc.messages import Cancel, Error, Event, Message, Request, Result, Started
 from reviewer_app.ipc.outcome import Cancelled, Done, Failed, Outcome
-from reviewer_app.ipc.requests import (
-    OnDone,
-    OnEvent,
-    PendingRequests,
-    Quarantine,
-    RequestHandle,
-    Stage,
-)
+from reviewer_app.ipc.requests import AnyHandle, PendingRequests, Progress, Quarantine, RequestHandle
+from reviewer_app.ipc.role import Role
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.ipc.worker_exit import WorkerExit
+from reviewer_app.messages.ask import Ask
 
 __all__ = [
     "Cancelled",
@@ -38,6 +32,9 @@ __all__ = [
     "WorkerClient",
     "WorkerExit",
 ]
+
+A = TypeVar("A")
+E = TypeVar("E")
 
 # What an owner asks from `on_started` runs before anything that waited for the new process.
 _FIRST: Final = -1
@@ -53,7 +50,7 @@ class WorkerClient:
     def __init__(
         self,
         runtime: Runtime,
-        role: str,
+        role: Role,
         command: Sequence[str] | None = None,
         on_started: Callable[[], None] | None = None,
         on_died: Callable[[WorkerExit], None] | None = None,
@@ -63,7 +60,7 @@ class WorkerClient:
     ) -> None:
         self._runtime = runtime
         self._role = role
-        self._command = list(command) if command is not None else worker_command(role)
+        self._command = list(command) if command is not None else role.command()
         self._environment = environment
         self._timings = timings or Timings()
         self._on_started = on_started
@@ -92,26 +89,25 @@ class WorkerClient:
 
     def request(
         self,
-        kind: str,
-        params: dict[str, Any],
+        ask: Ask[A, E],
         *,
-        on_event: OnEvent | None = None,
-        on_done: OnDone,
+        on_event: Callable[[E], None] | None = None,
+        on_done: Callable[[Outcome[A]], None],
         deadline: float | None,
         priority: int = 0,
         subject: str | None = None,
-    ) -> RequestHandle:
-        """Ask the worker for `kind`. `on_done` is called exactly once, never before this returns.
+    ) -> RequestHandle[A, E]:
+        """Ask the worker. `on_done` is called exactly once, never before this returns.
 
         `deadline`: seconds that the worker may work on it (waiting for its turn does not count); then the process
         is killed. `priority`: a lower number runs sooner. `subject`: what it is about, e.g. "page:<sha256>:7"; one
         that was being worked on when the process died twice fails from then on with QUARANTINED.
 
-        Raises ProtocolError if `params` hold what a message can't carry.
+        Raises ProtocolError if `ask` holds what a message can't carry.
         """
         if self._priority_limit is not None:
             priority = min(priority, self._priority_limit)
-        request = Request(self._next_id, kind, params, priority)
+        request = Request(self._next_id, ask, priority)
         handle = RequestHandle(request, on_event, on_done, deadline, subject, self._take_back)
         self._next_id += 1
         self._pending.add(handle)
@@ -127,7 +123,7 @@ class WorkerClient:
         if self._connection is not None:
             return
         self._generation += 1
-        environment = worker_environment() if self._environment is None else self._environment
+        environment = self._role.variables() if self._environment is None else self._environment
         plan = ProcessPlan(self._role, self._command, environment, self._generation)
         self._connection = Connection(self._runtime, plan, self._timings, self)
 
@@ -166,16 +162,16 @@ class WorkerClient:
         """Public for the connection only."""
         match message:
             case Started(id=number) if handle := self._pending.get(number):
-                handle.stage = Stage.RUNNING
+                handle.stage = Progress.RUNNING
                 limit = self._timings.cancel_grace if handle.cancelled else handle.deadline
                 self._pending.limit(handle, limit, self._overdue)
-            case Event(id=number) if handle := self._pending.get(number):
+            case Told(id=number, body=body) if handle := self._pending.get(number):
                 if handle.on_event is not None:
-                    handle.on_event(message.kind, message.data)
-            case Result(id=number) if handle := self._pending.get(number):
-                self._pending.finish(handle, Done(message.data))
+                    handle.on_event(open_body(body, handle.told))
+            case Result(id=number, body=body) if handle := self._pending.get(number):
+                self._pending.finish(handle, Done(open_body(body, handle.answered)))
             case Error(id=number) if handle := self._pending.get(number):
-                error = ReviewerError.from_wire(message.error)
+                error = message.failure()
                 cancelled = error.code is ErrorCode.CANCELLED
                 self._pending.finish(handle, Cancelled() if cancelled else Failed(error))
             case _:
@@ -193,25 +189,25 @@ class WorkerClient:
 
     # -- inside
 
-    def _send(self, handle: RequestHandle) -> None:
+    def _send(self, handle: AnyHandle) -> None:
         connection = self._connection
-        if connection is None or not connection.ready or handle.stage is not Stage.QUEUED:
+        if connection is None or not connection.ready or handle.stage is not Progress.QUEUED:
             return
-        handle.stage = Stage.SENT
+        handle.stage = Progress.SENT
         frame, handle.frame = handle.frame, b""
         connection.send(frame)
         connection.watch(True)
 
-    def _take_back(self, handle: RequestHandle) -> None:
-        if handle.stage is Stage.QUEUED:
+    def _take_back(self, handle: AnyHandle) -> None:
+        if handle.stage is Progress.QUEUED:
             self._pending.decide(handle, Cancelled())
-        elif handle.stage is not Stage.DECIDED and self._connection is not None:
+        elif handle.stage is not Progress.DECIDED and self._connection is not None:
             self._connection.send(encode(Cancel(handle.id)))
-            if handle.stage is Stage.RUNNING:
+            if handle.stage is Progress.RUNNING:
                 self._pending.limit(handle, self._timings.cancel_grace, self._overdue)
 
-    def _overdue(self, handle: RequestHandle, seconds: float) -> None:
-        if self._connection is not None and handle.stage is Stage.RUNNING:
+    def _overdue(self, handle: AnyHandle, seconds: float) -> None:
+        if self._connection is not None and handle.stage is Progress.RUNNING:
             self._connection.overdue(seconds, handle.kind, cancelled=handle.cancelled)
 
     def _rest(self) -> None:

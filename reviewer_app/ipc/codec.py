@@ -7,20 +7,29 @@ its body is kept.
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
-from typing import Final
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
-import msgpack
+import msgspec
 
-from reviewer_app.ipc.messages import (
+from reviewer_app.ipc.envelope import (
     VERSION,
+    Cancel,
+    Error,
     Hello,
     Message,
+    Ping,
+    Pong,
     ProtocolError,
     ProtocolReason,
-    from_map,
-    to_map,
+    Request,
+    Result,
+    Started,
+    Told,
 )
 
 # A page is at most 24 million pixels of 3 bytes; twice that leaves room for any paper.
@@ -30,26 +39,75 @@ MAX_FRAME: Final = 160 * 1024 * 1024
 MAX_HELLO: Final = 4096
 
 _LENGTH: Final = struct.Struct(">I")
-# File names that are not UTF-8 reach Python as lone surrogates, which have to survive the way to a worker.
-_SURROGATES: Final = "surrogatepass"
+
+
+def _plain(value: object) -> bytes:
+    # As bytes, since a file name that is not UTF-8 reaches Python as lone surrogates and has to survive the way.
+    if isinstance(value, Path):
+        return os.fsencode(value)
+    raise TypeError(type(value).__name__)
+
+
+def _path(wanted: type, value: object) -> Path:
+    if issubclass(wanted, Path) and isinstance(value, bytes):
+        return Path(os.fsdecode(value))
+    raise TypeError(wanted.__name__)
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_plain)
+_ARRIVING = (
+    Hello | Request[msgspec.Raw] | Cancel | Ping | Started | Told[msgspec.Raw] | Result[msgspec.Raw] | Error | Pong
+)
+_DECODER: Final[msgspec.msgpack.Decoder[Message]] = msgspec.msgpack.Decoder(_ARRIVING)
 
 
 def encode(message: Message) -> bytes:
-    """`message` as one frame.
+    """`message` as one frame. Halves of surrogate pairs, which have no UTF-8, become "\N{REPLACEMENT CHARACTER}".
 
     Raises ProtocolError: unencodable if it holds what MessagePack can't carry, oversized above MAX_FRAME.
     """
-    packer = msgpack.Packer(use_bin_type=True, unicode_errors=_SURROGATES, autoreset=False)
     try:
-        packer.pack(to_map(message))
+        try:
+            body = _ENCODER.encode(message)
+        except UnicodeEncodeError:
+            body = _ENCODER.encode(
+                _without_surrogates(msgspec.to_builtins(message, enc_hook=_plain, builtin_types=(bytes,)))
+            )
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         kind = type(message).__name__
         raise ProtocolError(ProtocolReason.UNENCODABLE, f"{kind}: {type(error).__name__}") from error
-    # The packer's own buffer: a page of pixels is copied once less.
-    with packer.getbuffer() as body:
-        if len(body) > MAX_FRAME:
-            raise ProtocolError(ProtocolReason.OVERSIZED, f"{len(body)} bytes, {MAX_FRAME} are allowed")
-        return b"".join((_LENGTH.pack(len(body)), body))
+    if len(body) > MAX_FRAME:
+        raise ProtocolError(ProtocolReason.OVERSIZED, f"{len(body)} bytes, {MAX_FRAME} are allowed")
+    return b"".join((_LENGTH.pack(len(body)), body))
+
+
+def _without_surrogates(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case dict():
+            return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
+        case list() | tuple():
+            return [_without_surrogates(v) for v in value]
+        case _:
+            return value
+
+
+def open_body(body: Any, wanted: Any) -> Any:
+    """The body of an arrived message as a value of the type `wanted`.
+
+    Raises ProtocolError (malformed) if it is none.
+    """
+    try:
+        return _decoder(wanted).decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        # The message names the place and the types, and of a value no more than a tag.
+        raise ProtocolError(ProtocolReason.MALFORMED, str(error)) from error
+
+
+@cache
+def _decoder(wanted: Any) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(wanted, dec_hook=_path)
 
 
 class FrameDecoder:
@@ -109,11 +167,11 @@ class FrameDecoder:
 
     def _decode(self, end: int) -> Message:
         try:
-            with memoryview(self._buffer) as whole, whole[_LENGTH.size : end] as body:
-                wire = msgpack.unpackb(body, raw=False, strict_map_key=False, unicode_errors=_SURROGATES)
-        except (ValueError, TypeError, OverflowError, RecursionError, msgpack.UnpackException) as error:
-            raise ProtocolError(ProtocolReason.MALFORMED, f"not MessagePack: {type(error).__name__}") from error
-        return from_map(wire)
+            # A copy, since the body of a message keeps its bytes until it is opened.
+            with memoryview(self._buffer) as whole:
+                return _DECODER.decode(bytes(whole[_LENGTH.size : end]))
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise ProtocolError(ProtocolReason.MALFORMED, str(error)) from error
 
     def _check_greeting(self, message: Message) -> None:
         if isinstance(message, Hello) == self._greeted:

@@ -17,8 +17,7 @@ from enum import Enum
 from typing import Final, Protocol
 
 from reviewer_app.ipc.codec import FrameDecoder, encode
-from reviewer_app.ipc.heartbeat import Timings
-from reviewer_app.ipc.messages import (
+from reviewer_app.ipc.envelope import (
     VERSION,
     Cancel,
     Hello,
@@ -29,7 +28,9 @@ from reviewer_app.ipc.messages import (
     ProtocolReason,
     Request,
 )
+from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.pulse import Pulse
+from reviewer_app.ipc.role import Role
 from reviewer_app.ipc.runtime import ProcessExit, Runtime, Timer, Transport
 from reviewer_app.ipc.worker_exit import ExitWriter, StderrTail, WorkerExit
 
@@ -56,7 +57,7 @@ class ConnectionOwner(Protocol):
 class ProcessPlan:
     """What to start: `generation` counts the processes of one client from 1."""
 
-    role: str
+    role: Role
     command: Sequence[str]
     environment: Mapping[str, str]
     generation: int
@@ -87,7 +88,7 @@ class Connection:
         self._kill_timer: Timer | None = None
         self._next_turn: Timer | None = None
         self._transport: Transport = runtime.spawn(plan.command, plan.environment, self)
-        self._transport.write(encode(Hello(VERSION, plan.role, os.getpid())))
+        self._transport.write(encode(Hello(VERSION, plan.role.name, os.getpid())))
 
     @property
     def ready(self) -> bool:

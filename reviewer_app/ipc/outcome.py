@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.worker_exit import WorkerExit
 
+Answered = TypeVar("Answered", covariant=True)
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The worker did what was asked; `data` is its answer."""
 
-    data: dict[str, Any]
+@dataclass(frozen=True)
+class Done(Generic[Answered]):
+    """The worker did what was asked."""
+
+    answer: Answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +31,4 @@ class Cancelled:
     """The request was taken back, or the worker was told to end."""
 
 
-Outcome = Done | Failed | Cancelled
+Outcome = Done[Answered] | Failed | Cancelled

@@ -10,8 +10,8 @@ from typing import Protocol
 import psutil
 
 from reviewer_app.ipc.codec import encode
+from reviewer_app.ipc.envelope import Ping
 from reviewer_app.ipc.heartbeat import Activity, Heartbeat, Timings, Verdict
-from reviewer_app.ipc.messages import Ping
 from reviewer_app.ipc.runtime import Runtime, Timer
 
 

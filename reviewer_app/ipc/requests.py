@@ -9,24 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.ipc.codec import encode
-from reviewer_app.ipc.messages import Request
+from reviewer_app.ipc.envelope import Request
 from reviewer_app.ipc.outcome import Cancelled, Outcome
+from reviewer_app.ipc.role import Role
 from reviewer_app.ipc.runtime import Runtime, Timer
-from reviewer_app.ipc.worker_exit import WorkerExit, worker_name
+from reviewer_app.ipc.worker_exit import WorkerExit
+from reviewer_app.messages.ask import Ask, kind_of, types_of
 
-OnEvent = Callable[[str, dict[str, Any]], None]
-OnDone = Callable[[Outcome], None]
+Answered = TypeVar("Answered")
+Told = TypeVar("Told")
 
 # A subject that was being worked on when the worker died this often is not asked about again.
 QUARANTINE_AFTER: Final = 2
 
 
-class Stage(Enum):
+class Progress(Enum):
     """How far a request has come; see the module."""
 
     QUEUED = "queued"
@@ -36,26 +38,27 @@ class Stage(Enum):
     OVER = "over"
 
 
-class RequestHandle:
+class RequestHandle(Generic[Answered, Told]):
     """One request. Of its attributes, `id`, `done` and `cancel` are for who made it, the rest for the client."""
 
     def __init__(
         self,
-        request: Request,
-        on_event: OnEvent | None,
-        on_done: OnDone,
+        request: Request[Ask[Answered, Told]],
+        on_event: Callable[[Told], None] | None,
+        on_done: Callable[[Outcome[Answered]], None],
         deadline: float | None,
         subject: str | None,
-        take_back: Callable[[RequestHandle], None],
+        take_back: Callable[[AnyHandle], None],
     ) -> None:
         self.id = request.id
-        self.kind = request.kind
+        self.kind = kind_of(request.body)
+        self.answered, self.told = types_of(type(request.body))
         self.frame = encode(request)
         self.on_event = on_event
         self.on_done = on_done
         self.deadline = deadline
         self.subject = subject
-        self.stage = Stage.QUEUED
+        self.stage = Progress.QUEUED
         self.cancelled = False
         self.timer: Timer | None = None
         self._take_back = take_back
@@ -63,7 +66,7 @@ class RequestHandle:
     @property
     def done(self) -> bool:
         """Whether `on_done` was called, or is being called."""
-        return self.stage is Stage.OVER
+        return self.stage is Progress.OVER
 
     def cancel(self) -> None:
         """Take the request back. Its outcome is then `Cancelled`, as soon as the worker has let go of it.
@@ -75,29 +78,30 @@ class RequestHandle:
             self._take_back(self)
 
 
+AnyHandle = RequestHandle[Any, Any]
+
+
 class PendingRequests:
     """The requests that are not over. `on_idle` is called when there is none left."""
 
     def __init__(self, runtime: Runtime, on_idle: Callable[[], None]) -> None:
         self._runtime = runtime
         self._on_idle = on_idle
-        self._pending: dict[int, RequestHandle] = {}
+        self._pending: dict[int, AnyHandle] = {}
 
-    def add(self, handle: RequestHandle) -> None:
+    def add(self, handle: AnyHandle) -> None:
         """`handle` is on its way."""
         self._pending[handle.id] = handle
 
-    def get(self, number: int) -> RequestHandle | None:
+    def get(self, number: int) -> AnyHandle | None:
         """The request of that number, if it is not over."""
         return self._pending.get(number)
 
-    def all(self) -> list[RequestHandle]:
+    def all(self) -> list[AnyHandle]:
         """In the order in which they were made."""
         return list(self._pending.values())
 
-    def limit(
-        self, handle: RequestHandle, seconds: float | None, overdue: Callable[[RequestHandle, float], None]
-    ) -> None:
+    def limit(self, handle: AnyHandle, seconds: float | None, overdue: Callable[[AnyHandle, float], None]) -> None:
         """Call `overdue` if `handle` is not over in `seconds`; a limit set before holds no more."""
         if handle.timer is not None:
             handle.timer.cancel()
@@ -105,16 +109,16 @@ class PendingRequests:
         if seconds is not None:
             handle.timer = self._runtime.call_later(seconds, lambda: overdue(handle, seconds))
 
-    def decide(self, handle: RequestHandle, outcome: Outcome) -> None:
+    def decide(self, handle: AnyHandle, outcome: Outcome[Any]) -> None:
         """End `handle` with `outcome` from the loop, not from within the caller's own call."""
-        handle.stage = Stage.DECIDED
+        handle.stage = Progress.DECIDED
         self._runtime.call_later(0.0, lambda: self.finish(handle, outcome))
 
-    def finish(self, handle: RequestHandle, outcome: Outcome) -> None:
+    def finish(self, handle: AnyHandle, outcome: Outcome[Any]) -> None:
         """End `handle` with `outcome` now, or as cancelled if it was taken back; nothing if it is over."""
-        if handle.stage is Stage.OVER:
+        if handle.stage is Progress.OVER:
             return
-        handle.stage = Stage.OVER
+        handle.stage = Progress.OVER
         if handle.timer is not None:
             handle.timer.cancel()
         self._pending.pop(handle.id, None)
@@ -122,15 +126,15 @@ class PendingRequests:
             self._on_idle()
         handle.on_done(Cancelled() if handle.cancelled else outcome)
 
-    def take_all(self) -> list[RequestHandle]:
+    def take_all(self) -> list[AnyHandle]:
         """Every request, settled: what a callback asks from here on belongs to the next process."""
         handles = self.all()
         self._pending.clear()
         for handle in handles:
-            handle.stage = Stage.DECIDED
+            handle.stage = Progress.DECIDED
         return handles
 
-    def finish_each(self, handles: Sequence[RequestHandle], outcome: Outcome) -> None:
+    def finish_each(self, handles: Sequence[AnyHandle], outcome: Outcome[Any]) -> None:
         """End them all; every one is told even if a callback raises, and what it raised goes on to our caller."""
         with ExitStack() as stack:
             for handle in reversed(handles):
@@ -140,15 +144,15 @@ class PendingRequests:
 class Quarantine:
     """Remembers what a worker was busy with when it died."""
 
-    def __init__(self, role: str) -> None:
+    def __init__(self, role: Role) -> None:
         self._role = role
         self._deaths: dict[str, list[WorkerExit]] = {}
 
-    def note(self, handles: Sequence[RequestHandle], exit_: WorkerExit) -> None:
+    def note(self, handles: Sequence[AnyHandle], exit_: WorkerExit) -> None:
         """The process that had `handles` to do has died."""
         for handle in handles:
             # One that was taken back is not put down to its subject: a person may only have lost patience.
-            if handle.stage is Stage.RUNNING and handle.subject is not None and not handle.cancelled:
+            if handle.stage is Progress.RUNNING and handle.subject is not None and not handle.cancelled:
                 self._deaths.setdefault(handle.subject, []).append(exit_)
 
     def refusal(self, subject: str | None) -> ReviewerError | None:
@@ -158,7 +162,7 @@ class Quarantine:
             return None
         return ReviewerError(
             ErrorCode.QUARANTINED,
-            tr("This was left out: {name} stopped twice while it worked on it.").format(name=worker_name(self._role)),
+            tr("This was left out: {name} stopped twice while it worked on it.").format(name=self._role.title()),
             tr("Everything else goes on. The file may be damaged, or made to do harm."),
             deaths[-1].detail,
         )

@@ -9,7 +9,8 @@ from typing import Literal
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.ipc.messages import ProtocolReason
+from reviewer_app.ipc.envelope import ProtocolReason
+from reviewer_app.ipc.role import Role
 from reviewer_app.ipc.runtime import ProcessExit
 
 Cause = Literal["crashed", "killed-silent", "deadline", "protocol", "exited", "start-failed"]
@@ -96,12 +97,6 @@ def _readable(line: bytes) -> str:
     return "".join(c if c.isprintable() or c == "\t" else "�" for c in text)
 
 
-def worker_name(role: str) -> str:
-    """What a person calls the worker `role`."""
-    names = {"paper": tr("The PDF reader"), "model": tr("The language model")}
-    return names.get(role) or tr("The helper process “{role}”").format(role=role)
-
-
 def signal_text(number: int) -> str:
     """A signal as its number and meaning, e.g. "signal 11, segmentation fault"."""
     meanings = {
@@ -125,11 +120,11 @@ def signal_text(number: int) -> str:
 class ExitWriter:
     """Words the ends of one process: fill in who it was once, then say how it ended."""
 
-    def __init__(self, role: str, generation: int, tail: StderrTail) -> None:
+    def __init__(self, role: Role, generation: int, tail: StderrTail) -> None:
         self._role = role
         self._generation = generation
         self._tail = tail
-        self._name = worker_name(role)
+        self._name = role.title()
 
     def ended(self, exit_: ProcessExit, *, ready: bool, note: str = "") -> WorkerExit:
         """The process ended without having been told to; `ready` if it had greeted before."""
@@ -204,7 +199,7 @@ class ExitWriter:
     def _write(
         self, cause: Cause, sentence: str, *, signal: str = "", code: int | None = None, note: str = ""
     ) -> WorkerExit:
-        return WorkerExit(self._role, self._generation, cause, sentence, signal, code, self._tail.lines, note)
+        return WorkerExit(self._role.name, self._generation, cause, sentence, signal, code, self._tail.lines, note)
 
 
 def _seconds(seconds: float) -> str:

@@ -56,6 +56,24 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page, or the part `clip` of it (in points), as rows of 8-bit RGB, `stride` bytes each.
+
+    `scale` is in device pixels per point: what was asked for, or less where the image would have been too large.
+    `photographs` are the areas of the page (points) that show some, if they were asked for.
+    """
+
+    number: int
+    scale: float
+    clip: Rect | None
+    width: int
+    height: int
+    stride: int
+    pixels: bytes
+    photographs: tuple[Rect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """The part of a text that stands on one page, as one rectangle a line."""
 

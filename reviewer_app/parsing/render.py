@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import pymupdf
 
-from reviewer_app.paper.model import Rect
+from reviewer_app.paper.model import PageImage, Rect
 from reviewer_app.parsing.document import MUPDF_ERRORS, load_page, page_failed
 
 # 24 million pixels are an A4 page at 500 dpi, 72 MB as RGB: sharper than any screen, and it fits in one frame.
@@ -20,22 +19,6 @@ _LEAST_PICTURE, _MOST_PICTURE = 0.002, 0.85
 # Pixels along the longer side by which a photograph is told from a drawing, and how much of a drawing is white.
 _SAMPLE, _WHITE, _WHITE_SHARE = 48, 245, 0.3
 _MOST_PHOTOGRAPHS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """RGB888 pixels of a page: rows of `stride` bytes; `scale` in pixels per point is the one really used.
-
-    `clip` is the part shown, in points of the displayed page; None means the whole page.
-    """
-
-    number: int
-    scale: float
-    width: int
-    height: int
-    stride: int
-    pixels: bytes
-    clip: Rect | None
 
 
 def render_page(document: pymupdf.Document, number: int, scale: float, clip: Rect | None = None) -> PageImage:
@@ -54,7 +37,7 @@ def render_page(document: pymupdf.Document, number: int, scale: float, clip: Rec
     except MUPDF_ERRORS as error:
         raise page_failed(number, error) from error
     shown = None if clip is None else Rect(area.x0, area.y0, area.x1, area.y1)
-    return PageImage(number, scale, pixmap.width, pixmap.height, pixmap.stride, pixels, shown)
+    return PageImage(number, scale, shown, pixmap.width, pixmap.height, pixmap.stride, pixels)
 
 
 def photographs(document: pymupdf.Document, number: int) -> list[Rect]:

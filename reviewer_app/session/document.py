@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.messages.review_json import coverage_from_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import normalize
-from reviewer_app.review.json import coverage_from_json
 from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.pane import MARK_RE, parse_pane
 from reviewer_app.session.events import SaveState

@@ -10,6 +10,7 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Failed, Outcome, WorkerClient
 from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.messages.model import ForgetPaper, Forgotten
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import reanchor_all
 from reviewer_app.review.model import Evidence
@@ -148,15 +149,14 @@ class ReviewHistory:
         self._wipe_failed = False
         if self._snapshots.is_dir():
             self._engine.request(
-                "forget",
-                {"paper": sha256, "folder": str(self._snapshots)},
+                ForgetPaper(sha256, self._snapshots),
                 on_done=self._forgotten,
                 deadline=FORGET_DEADLINE_S,
             )
         else:
             self._say_forgotten()
 
-    def _forgotten(self, outcome: Outcome) -> None:
+    def _forgotten(self, outcome: Outcome[Forgotten]) -> None:
         if isinstance(outcome, Failed):
             self._report(events.Failed(outcome.error, "store"))
         else:

@@ -6,15 +6,16 @@ import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, WorkerClient
+from reviewer_app.ipc.role import PAPER
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import private_folder
-from reviewer_app.paper.json import page_read_from_json, paper_from_json
-from reviewer_app.paper.model import Paper
+from reviewer_app.messages.paper import Opened, OpenFile, TakeFile, Taken
+from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.events import SessionEvent, Stage
@@ -22,6 +23,8 @@ from reviewer_app.session.pages import PageSource
 from reviewer_app.session.parse_attempts import ParseAttempts
 
 log = logging.getLogger(__name__)
+
+A = TypeVar("A")
 
 TAKE_DEADLINE_S = 120.0  # a large file on a slow network drive
 OPEN_DEADLINE_S = 60.0
@@ -60,8 +63,8 @@ class PaperDesk:
         self._report = report
         self._on_opened = on_opened
         self._on_parsed = on_parsed
-        self._view = WorkerClient(runtime, "paper", on_started=self._reopen_for_view)
-        self._parser = WorkerClient(runtime, "paper")
+        self._view = WorkerClient(runtime, PAPER, on_started=self._reopen_for_view)
+        self._parser = WorkerClient(runtime, PAPER)
         self._opening: _Opening | None = None
         self.pages: PageSource | None = None
         self.opened: events.PaperOpened | None = None
@@ -94,11 +97,9 @@ class PaperDesk:
             )
             return
         # Relative to this process, not to the worker's.
-        params = {"path": str(path.absolute()), "folder": str(folder)}
         self._view.request(
-            "take",
-            params,
-            on_done=self._then(opening, lambda data: self._taken(opening, data), self._fail_paper),
+            TakeFile(path.absolute(), folder),
+            on_done=self._then(opening, lambda taken: self._taken(opening, taken), self._fail_paper),
             deadline=TAKE_DEADLINE_S,
         )
 
@@ -134,17 +135,17 @@ class PaperDesk:
     def _then(
         self,
         opening: _Opening,
-        done: Callable[[dict[str, Any]], None],
+        done: Callable[[A], None],
         failed: Callable[[_Opening, Failed], None],
-    ) -> Callable[[Outcome], None]:
+    ) -> Callable[[Outcome[A]], None]:
         """A callback that does nothing once another paper was opened."""
 
-        def finished(outcome: Outcome) -> None:
+        def finished(outcome: Outcome[A]) -> None:
             if self._opening is not opening:
                 return
             match outcome:
-                case Done(data):
-                    done(data)
+                case Done(answer):
+                    done(answer)
                 case Failed():
                     failed(opening, outcome)
                 case Cancelled():
@@ -152,25 +153,25 @@ class PaperDesk:
 
         return finished
 
-    def _taken(self, opening: _Opening, data: dict[str, Any]) -> None:
-        opening.sha256 = str(data["sha256"])
-        opening.copy = Path(data["file"])
-        self._ask_open(self._view, self._then(opening, lambda d: self._shown(opening, d), self._fail_paper))
+    def _taken(self, opening: _Opening, taken: Taken) -> None:
+        opening.sha256 = taken.sha256
+        opening.copy = taken.file
+        self._ask_open(self._view, self._then(opening, lambda o: self._shown(opening, o), self._fail_paper))
 
-    def _ask_open(self, client: WorkerClient, done: Callable[[Outcome], None]) -> None:
+    def _ask_open(self, client: WorkerClient, done: Callable[[Outcome[Opened]], None]) -> None:
         opening = self._opening
         assert opening is not None
+        assert opening.copy is not None
         client.request(
-            "open",
-            {"file": str(opening.copy), "sha256": opening.sha256, "password": opening.password},
+            OpenFile(opening.copy, opening.sha256, opening.password),
             on_done=done,
             deadline=OPEN_DEADLINE_S,
             priority=0,
             subject=f"open:{opening.sha256}",
         )
 
-    def _shown(self, opening: _Opening, data: dict[str, Any]) -> None:
-        sizes = tuple((float(w), float(h)) for w, h in data["pages"])
+    def _shown(self, opening: _Opening, opened: Opened) -> None:
+        sizes = opened.pages
         opening.shown = True
         self.pages = PageSource(self._view, opening.sha256, len(sizes))
         self.opened = events.PaperOpened(str(opening.path), opening.sha256, sizes)
@@ -203,43 +204,37 @@ class PaperDesk:
         )
 
     def _ask_parse(self, opening: _Opening, attempts: ParseAttempts, pages: int) -> None:
-        def progress(kind: str, data: dict[str, Any]) -> None:
-            if self._opening is opening and kind == "progress":
-                read = page_read_from_json(data)
+        def progress(read: PageRead) -> None:
+            if self._opening is opening:
                 attempts.page_read(read.number)
                 self._report(events.ParseProgress(read.number, read.pages))
                 self._report(events.PageParsed(read))
 
         self._parser.request(
-            "parse",
-            {"file_name": opening.path.name, **attempts.params()},
+            attempts.request(opening.path.name),
             on_event=progress,
-            on_done=self._then(opening, lambda d: self._parsed(opening, d), self._parse_failed),
+            on_done=self._then(opening, lambda paper: self._parsed(opening, paper), self._parse_failed),
             deadline=PARSE_DEADLINE_S + PARSE_DEADLINE_PER_PAGE_S * pages,
             subject=f"parse:{opening.sha256}:{attempts.number}",
         )
 
-    def _parsed(self, opening: _Opening, data: dict[str, Any]) -> None:
+    def _parsed(self, opening: _Opening, paper: Paper) -> None:
         # The parse worker holds the paper and its fonts; nothing needs it until the next paper.
         self._parser.stop()
         take_in = self._on_parsed()
 
-        def read() -> tuple[Paper, Callable[[], None]]:
-            paper = paper_from_json(data["paper"])
-            return paper, take_in(paper)
-
-        def done(result: tuple[Paper, Callable[[], None]]) -> None:
+        def done(taken_in: Callable[[], None]) -> None:
             if self._opening is opening:
-                self.paper, taken_in = result
+                self.paper = paper
                 taken_in()
-                self._report(events.PaperParsed(self.paper))
+                self._report(events.PaperParsed(paper))
                 self._report(events.StageChanged(Stage.READY, tr("Ready")))
 
         def failed(error: ReviewerError) -> None:
             if self._opening is opening:
                 self._fail(error)
 
-        self._background.do(read, done, failed)
+        self._background.do(lambda: take_in(paper), done, failed)
 
     def _parse_failed(self, opening: _Opening, failed: Failed) -> None:
         attempts = opening.attempts
@@ -262,7 +257,7 @@ class PaperDesk:
         if opening is None or not opening.shown:
             return
 
-        def reopened(outcome: Outcome) -> None:
+        def reopened(outcome: Outcome[Opened]) -> None:
             if isinstance(outcome, Failed) and self._opening is opening:
                 self._report(events.Failed(outcome.error, "page"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from reviewer_app.messages.paper import ParsePaper
 
 # A paper on which more pages than this kill the parser is given up.
 MOST_LEFT_OUT = 8
@@ -29,13 +29,11 @@ class ParseAttempts:
         """How many attempts were made before this one."""
         return len(self._deaths)
 
-    def params(self) -> dict[str, Any]:
-        """What the request "parse" says of this attempt."""
-        return {
-            "leave_out": list(self._left_out),
-            "plain": self._plain,
-            "page_limit": PAGE_LIMIT_S if self._deaths else 0.0,
-        }
+    def request(self, file_name: str) -> ParsePaper:
+        """What is asked in this attempt."""
+        return ParsePaper(
+            file_name, frozenset(self._left_out), self._plain, page_limit=PAGE_LIMIT_S if self._deaths else 0.0
+        )
 
     def begin(self) -> None:
         """An attempt begins."""

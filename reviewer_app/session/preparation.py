@@ -1,24 +1,13 @@
-"""What a run needs of a paper beside its text: made once for each paper, beside the window's thread."""
+"""Finding passages of the open paper: what that takes is made once for each paper, beside the window's thread."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.paper.json import paper_to_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.locate import Locator
 from reviewer_app.session.background import BackgroundWork, Failure, Piece
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedPaper:
-    """`locator` finds passages of the paper; `data` is its paper.json dictionary, as a worker is given it."""
-
-    locator: Locator
-    data: dict[str, Any]
 
 
 class Preparation:
@@ -27,12 +16,12 @@ class Preparation:
     def __init__(self, background: BackgroundWork) -> None:
         self._background = background
         self._paper: Paper | None = None
-        self._ready: PreparedPaper | None = None
+        self._ready: Locator | None = None
         self._piece: Piece | None = None
-        self._waiting: list[tuple[Callable[[PreparedPaper], None], Failure]] = []
+        self._waiting: list[tuple[Callable[[Locator], None], Failure]] = []
 
-    def of(self, paper: Paper, success: Callable[[PreparedPaper], None], failure: Failure) -> None:
-        """Call `success` with `paper` prepared: at once if it is, else once it is."""
+    def of(self, paper: Paper, success: Callable[[Locator], None], failure: Failure) -> None:
+        """Call `success` with what finds passages of `paper`: at once if it is there, else once it is."""
         if paper is not self._paper:
             self.forget()
             self._paper = paper
@@ -41,9 +30,7 @@ class Preparation:
             return
         self._waiting.append((success, failure))
         if self._piece is None:
-            self._piece = self._background.do(
-                lambda: PreparedPaper(Locator(paper), paper_to_json(paper)), self._prepared, self._failed
-            )
+            self._piece = self._background.do(lambda: Locator(paper), self._prepared, self._failed)
 
     def forget(self) -> None:
         """The paper was closed: who still waits hears nothing."""
@@ -52,7 +39,7 @@ class Preparation:
         self._paper = self._ready = self._piece = None
         self._waiting = []
 
-    def _prepared(self, prepared: PreparedPaper) -> None:
+    def _prepared(self, prepared: Locator) -> None:
         self._ready, self._piece = prepared, None
         waiting, self._waiting = self._waiting, []
         for success, _ in waiting:

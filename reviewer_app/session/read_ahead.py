@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import psutil
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.client import Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.ipc.runtime import Runtime, Timer
-from reviewer_app.session.preparation import Preparation, PreparedPaper
-from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest, load_params, review_params
+from reviewer_app.messages import model as messages
+from reviewer_app.messages.model import AheadRead, Loaded
+from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
 from reviewer_app.store import ReviewStore
 
 log = logging.getLogger(__name__)
@@ -52,19 +53,17 @@ class ReadAhead:
         runtime: Runtime,
         store: ReviewStore | None,
         client: WorkerClient,
-        preparation: Preparation,
         request: Callable[[], RunRequest],
     ) -> None:
         """`request` makes what a review of the open paper would ask for; raises ReviewerError if there can't be one."""
         self._runtime = runtime
         self._store = store
         self._client = client
-        self._preparation = preparation
         self._request = request
         # Said by the person in this session, which counts where the store takes no writes too.
         self._said: bool | None = None
         self._timer: Timer | None = None
-        self._handle: RequestHandle | None = None
+        self._handle: RequestHandle[Any, Any] | None = None
         self._turn = 0
 
     @property
@@ -109,7 +108,7 @@ class ReadAhead:
         self._timer = None
         try:
             request = self._request()
-            size = request.model.path.stat().st_size
+            size = request.backend.memory()
         except (ReviewerError, OSError) as error:
             log.info("no reading ahead: %s", type(error).__name__)
             return
@@ -117,42 +116,37 @@ class ReadAhead:
             log.info("no reading ahead: memory is short")
             return
         turn = self._turn
+        self._handle = self._client.request(
+            request.backend.load(request.settings),
+            on_done=lambda outcome: self._loaded(turn, request, outcome),
+            deadline=LOAD_DEADLINE_S,
+            priority=PRIORITY,
+        )
 
-        def prepared(paper: PreparedPaper) -> None:
-            if turn == self._turn:
-                self._handle = self._client.request(
-                    "load",
-                    load_params(request),
-                    on_done=lambda outcome: self._loaded(turn, request, paper, outcome),
-                    deadline=LOAD_DEADLINE_S,
-                    priority=PRIORITY,
-                )
-
-        self._preparation.of(request.paper, prepared, lambda error: log.info("no reading ahead: %s", error.code.value))
-
-    def _loaded(self, turn: int, request: RunRequest, paper: PreparedPaper, outcome: Outcome) -> None:
+    def _loaded(self, turn: int, request: RunRequest, outcome: Outcome[Loaded]) -> None:
         if turn != self._turn:
             return
         if not isinstance(outcome, Done):
-            self._read(turn, outcome)
+            self._over(outcome)
             return
         self._handle = self._client.request(
-            "read_ahead",
-            review_params(request, paper.data),
+            messages.ReadAhead(request.order()),
             on_done=lambda outcome: self._read(turn, outcome),
             deadline=REVIEW_DEADLINE_S,
             priority=PRIORITY,
         )
 
-    def _read(self, turn: int, outcome: Outcome) -> None:
-        if turn != self._turn:
-            return
+    def _read(self, turn: int, outcome: Outcome[AheadRead]) -> None:
+        if turn == self._turn:
+            self._over(outcome)
+
+    def _over(self, outcome: Outcome[object]) -> None:
         self._handle = None
         match outcome:
-            case Done({"yielded": True}):
+            case Done(AheadRead(yielded=True)):
                 self.begin()
-            case Done(data):
-                log.info("read ahead: %s tokens", data.get("tokens"))
+            case Done(AheadRead(tokens=tokens)):
+                log.info("read ahead: %s tokens", tokens)
             case Failed(error):
                 log.info("no reading ahead: %s", error.code.value)
             case _:

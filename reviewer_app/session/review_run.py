@@ -4,34 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import sentences, tr
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
+from reviewer_app.messages.model import (
+    Loaded,
+    Planned,
+    Reading,
+    Reason,
+    Reviewed,
+    ReviewEvent,
+    SectionDone,
+    StageBegun,
+    StepProgress,
+    WriteReview,
+    WritingSpeed,
+    Wrote,
+)
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import anchor, nowhere
-from reviewer_app.review.json import coverage_from_json
+from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import State, render_item
 from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
-from reviewer_app.session.preparation import Preparation, PreparedPaper
+from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.run_record import RunRecord, left_out, state_text, summary
-from reviewer_app.session.run_request import (
-    LOAD_DEADLINE_S,
-    REVIEW_DEADLINE_S,
-    RunRequest,
-    load_params,
-    review_params,
-)
+from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
+
+A = TypeVar("A")
 
 # How many passages a point that cites none is linked to.
 _FOUND_PER_POINT = 2
 
-_REASON_STATES = {
+_REASON_STATES: dict[Reason, SectionState] = {
     "end": SectionState.DONE,
     "length": SectionState.LENGTH,
     "repetition": SectionState.REPETITION,
@@ -70,11 +80,11 @@ class ReviewRun:
         self._arrived = dict.fromkeys(request.sections, 0)
         self._repeated = dict.fromkeys(request.sections, 0)
         self.states = dict.fromkeys(request.sections, SectionState.WAITING)
-        self._prepared: PreparedPaper | None = None
+        self._locator: Locator | None = None
         self._model_loaded = False
         self._on_gpu = False
         self._over = False
-        self._handle: RequestHandle | None = None
+        self._handle: RequestHandle[Any, Any] | None = None
         self._record = RunRecord(request, document.run)
         # Points are marked as new where the pane held text of the person's or of an earlier run.
         self._had_text = {key: bool(document.texts[key].strip()) for key in request.sections}
@@ -106,73 +116,64 @@ class ReviewRun:
         self._stage(Stage.LOADING, tr("Loading the model"))
         self._model_loaded = False
         self._handle = self._client.request(
-            "load",
-            load_params(self._request),
+            self._request.backend.load(self._request.settings),
             on_event=self._event,
             on_done=lambda outcome: self._step(outcome, self._loaded),
             deadline=LOAD_DEADLINE_S,
         )
 
-    def _loaded(self, data: dict[str, Any]) -> None:
-        self._record.loaded(data)
-        self._on_gpu = int(data["gpu_layers"]) > 0
+    def _loaded(self, loaded: Loaded) -> None:
+        self._record.loaded(loaded)
+        self._on_gpu = loaded.gpu_layers > 0
         self._model_loaded = True
         self._handle = None
         self._ask_review()
 
-    def _paper_prepared(self, prepared: PreparedPaper) -> None:
-        self._prepared = prepared
+    def _paper_prepared(self, locator: Locator) -> None:
+        self._locator = locator
         if not self._over:
             self._ask_review()
 
     def _ask_review(self) -> None:
         """Once the model is loaded and the paper is prepared, whichever comes later."""
-        if self._prepared is None or not self._model_loaded:
+        if self._locator is None or not self._model_loaded:
             return
         self._handle = self._client.request(
-            "review",
-            review_params(self._request, self._prepared.data),
+            WriteReview(self._request.order()),
             on_event=self._event,
             on_done=lambda outcome: self._step(outcome, self._complete),
             deadline=REVIEW_DEADLINE_S,
         )
 
-    def _event(self, kind: str, data: dict[str, Any]) -> None:
+    def _event(self, event: ReviewEvent) -> None:
         if self._over:
             return
-        match kind:
-            case "stage":
-                self._on_gpu = bool(data.get("gpu", self._on_gpu))
-                if str(data["stage"]) in _STAGES:
-                    stage, text = _STAGES[str(data["stage"])]
+        match event:
+            case StageBegun(stage=begun, gpu=gpu):
+                self._on_gpu = self._on_gpu if gpu is None else gpu
+                if begun in _STAGES:
+                    stage, text = _STAGES[begun]
                     self._stage(stage, text())
-            case "loading" | "checking":
-                self._report(events.LoadingProgress(float(data["share"]), data["left"], kind == "checking"))
-            case "plan":
-                self._plan(data)
-            case "reading":
-                rate = float(data["rate"])
-                left = (int(data["total"]) - int(data["done"])) / rate if rate > 0 else None
-                self._report(events.ReadingProgress(int(data["done"]), int(data["total"]), rate, left))
-            case "speed":
-                self._speed(int(data["tokens"]), float(data["rate"]))
-            case "text":
-                self._text(SectionKey(data["section"]), str(data["text"]))
-            case "section_done":
-                self._section_done(SectionKey(data["section"]), str(data["reason"]))
-            case _:
-                pass  # a newer worker may say more than this version understands
+            case StepProgress(step=step, share=share, left=left):
+                self._report(events.LoadingProgress(share, left, step == "checking"))
+            case Planned():
+                self._plan(event)
+            case Reading(done=done, total=total, rate=rate):
+                left = (total - done) / rate if rate > 0 else None
+                self._report(events.ReadingProgress(done, total, rate, left))
+            case WritingSpeed(rate=rate, tokens=tokens):
+                self._speed(tokens, rate)
+            case Wrote(section=section, text=written):
+                self._text(section, written)
+            case SectionDone(section=section, reason=reason):
+                self._section_done(section, reason)
 
-    def _plan(self, data: dict[str, Any]) -> None:
-        rows = list(data["coverage"])
-        self._record.planned(rows)
-        coverage = tuple(coverage_from_json(row) for row in rows)
-        plan = events.PlanMade(int(data["context"]), int(data["prefix_tokens"]), str(data["strategy"]), coverage)
-        self._report(plan)
+    def _plan(self, plan: Planned) -> None:
+        self._record.planned(plan)
+        self._report(events.PlanMade(plan.context, plan.prefix_tokens, plan.strategy, plan.coverage))
         # What was asked for and can't be had: another context, another way to read.
-        notices = [str(notice) for notice in data.get("notices", ())]
-        if notices:
-            self._report(events.Notice("plan", sentences(*notices)))
+        if plan.notices:
+            self._report(events.Notice("plan", sentences(*plan.notices)))
 
     def _speed(self, tokens: int, rate: float) -> None:
         # Most sections end early, so the bound is the honest worst case.
@@ -190,12 +191,12 @@ class ReviewRun:
             self._point(key, draft)
         self._report(events.PointForming(key, stream.partial))
 
-    def _section_done(self, key: SectionKey, reason: str) -> None:
+    def _section_done(self, key: SectionKey, reason: Reason) -> None:
         stream = self._streams[key]
         for draft in stream.finish(cut=reason in ("length", "cancelled")):
             self._point(key, draft)
         self._document.set_raw(key, self._raw[key])
-        state = _REASON_STATES.get(reason, SectionState.DONE)
+        state = _REASON_STATES[reason]
         if stream.stopped and state is SectionState.DONE:
             state = SectionState.REPETITION
         if stream.none_supported and not self._arrived[key]:
@@ -207,19 +208,19 @@ class ReviewRun:
         if self._document.has_point(key, draft.text):
             self._repeated[key] += 1
             return
-        assert self._prepared is not None
-        evidence = _evidence(draft, self._prepared, self._request.paper, self._document)
+        assert self._locator is not None
+        evidence = _evidence(draft, self._locator, self._request.paper, self._document)
         state: State | None = "new" if self._had_text[key] else None
         item = render_item(draft.text, evidence, state)
         self._arrived[key] += 1
         self._document.add_point(key, draft.text, item, evidence)
         self._report(events.PointArrived(key, item, evidence))
 
-    def _complete(self, data: dict[str, Any]) -> None:
-        self._record.complete(data)
+    def _complete(self, done: Reviewed) -> None:
+        self._record.complete(done)
         self._document.set_run(self._record.data(self._left_out()))
         self._stage(Stage.DONE, tr("Done"))
-        seconds = float(data.get("timings", {}).get("total_s", 0.0))
+        seconds = float(done.timings.get("total_s", 0.0))
         text = summary(sum(self._arrived.values()), seconds, self._request.paper, self._record.coverage)
         self._report(events.ReviewFinished(text))
         self._finish()
@@ -233,12 +234,12 @@ class ReviewRun:
         self._over = True
         self._finished()
 
-    def _step(self, outcome: Outcome, done: Callable[[dict[str, Any]], None]) -> None:
+    def _step(self, outcome: Outcome[A], done: Callable[[A], None]) -> None:
         if self._over:
             return
         match outcome:
-            case Done(data):
-                done(data)
+            case Done(answer):
+                done(answer)
             case Cancelled():
                 self._stopped()
             case Failed(error, exit) if exit and exit.cause in ("crashed", "killed-silent") and self._on_gpu:
@@ -297,11 +298,9 @@ class ReviewRun:
         self._report(events.StageChanged(stage, text))
 
 
-def _evidence(
-    draft: DraftPoint, prepared: PreparedPaper, paper: Paper, document: ReviewDocument
-) -> tuple[Evidence, ...]:
+def _evidence(draft: DraftPoint, locator: Locator, paper: Paper, document: ReviewDocument) -> tuple[Evidence, ...]:
     """What the point cites and what supports it, else what was found for it."""
-    matches = prepared.locator.locate(draft.text, cited=draft.citations)
+    matches = locator.locate(draft.text, cited=draft.citations)
     chosen = [m for m in matches if m.status == "cited"]
     if not chosen:
         # What the model named is kept beside what was found, to be looked at twice.

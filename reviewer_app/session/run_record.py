@@ -7,11 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from reviewer_app.i18n import listed, tr, trn
-from reviewer_app.paper.json import hidden_to_json
+from reviewer_app.messages.model import Loaded, Planned, Reviewed
+from reviewer_app.messages.paper_json import hidden_to_json
+from reviewer_app.messages.review_json import coverage_from_json
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.json import coverage_from_json
-from reviewer_app.review.model import Coverage, ModelInfo, SectionKey
-from reviewer_app.review.prompt import DEFAULT_PROFILE
+from reviewer_app.review.model import Coverage, SectionKey
 from reviewer_app.session.document import now_iso
 from reviewer_app.session.events import SectionState
 from reviewer_app.session.run_request import RunRequest
@@ -47,49 +47,33 @@ class RunRecord:
             "timings": {"parse_s": round(request.paper.source.seconds, 3)},
             "coverage": [],
         }
-        if request.adapters:
-            self._record["settings"]["adapters"] = [{"file": a.file.name, "scale": a.scale} for a in request.adapters]
+        if adapters := request.backend.adapters:
+            self._record["settings"]["adapters"] = [{"file": a.file.name, "scale": a.scale} for a in adapters]
 
     @property
     def coverage(self) -> Sequence[Coverage]:
         """What was planned to be read, or was read."""
         return [coverage_from_json(row) for row in self._record["coverage"]]
 
-    def loaded(self, data: Mapping[str, Any]) -> None:
-        """The worker's answer to `load`: from here on it is known who writes."""
-        model = self._request.model
-        self._record["model"] = asdict(
-            ModelInfo(
-                id=model.id,
-                file=model.path.name,
-                sha256="",
-                architecture=str(data["architecture"]),
-                quantization=str(data["quantization"]),
-                context=0,
-                trained_context=int(data["trained_context"]),
-                prompt=model.entry.prompt if model.entry else DEFAULT_PROFILE,
-            )
-        )
+    def loaded(self, loaded: Loaded) -> None:
+        """From here on it is known who writes."""
+        self._record["model"] = asdict(self._request.backend.info(loaded))
 
-    def planned(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """What the model is going to read, as the worker says it; see `coverage_from_json`."""
-        self._record["coverage"] = list(rows)
+    def planned(self, plan: Planned) -> None:
+        """What the model is going to read."""
+        self._record["coverage"] = [asdict(row) for row in plan.coverage]
+        self._record["model"]["context"] = plan.context
 
-    def complete(self, data: Mapping[str, Any]) -> None:
-        """The worker's answer to `review`."""
-        self._record["model"] |= {
-            "sha256": str(data.get("sha256", "")),
-            "context": int(data.get("context", 0)),
-            "prompt": str(data.get("prompt", "")),
-        }
+    def complete(self, done: Reviewed) -> None:
+        """What the worker wrote, and how."""
+        self._record["model"] |= {"sha256": done.sha256, "context": done.context, "prompt": done.prompt}
         settings, timings = self._record["settings"], self._record["timings"]
-        settings |= data.get("settings", {})
-        timings |= data.get("timings", {})
+        settings |= done.settings
+        timings |= done.timings
         # Asked to measure, the engine says what it settled on.
         settings["threads"] = settings.get("threads") or (timings.get("threads") or [0])[-1]
-        if data.get("coverage"):
-            self._record["coverage"] = data["coverage"]
-        self._notices = list(data.get("notices", ()))
+        self._record["coverage"] = [asdict(row) for row in done.coverage]
+        self._notices = list(done.notices)
 
     def nothing_written(self) -> None:
         """The run ended before the model wrote anything: what was planned was not read to any effect."""

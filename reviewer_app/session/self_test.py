@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, WorkerClient
+from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.messages.model import CheckBegun, RunSelfTest, SelfTested
 from reviewer_app.models.library import installed_path
 from reviewer_app.models.manifest import Manifest
 
@@ -75,15 +77,14 @@ class SelfTest:
         self._model = model
         self._on_done = on_done
         self._on_check = on_check
-        self._running: dict[str, Any] = {}
+        self._running: CheckBegun | None = None
         self._checks = 0
         self._began = time.monotonic()
         # Made here, since a worker that dies removes nothing.
         self._folder = tempfile.TemporaryDirectory(prefix="reviewer-self-test-", ignore_cleanup_errors=True)
-        self._client = WorkerClient(runtime, "model", command)
+        self._client = WorkerClient(runtime, MODEL, command)
         self._client.request(
-            "self_test",
-            {"folder": self._folder.name, "models": [str(model)] if model else []},
+            RunSelfTest(Path(self._folder.name), (model,) if model else ()),
             on_event=self._event,
             on_done=self._done,
             deadline=DEADLINE_S,
@@ -93,35 +94,34 @@ class SelfTest:
         """End it; `on_done` hears that it did not pass."""
         self._client.kill()
 
-    def _event(self, kind: str, data: dict[str, Any]) -> None:
-        if kind == "check":
-            self._running = data
-            self._checks += 1
-            if self._on_check:
-                self._on_check(check_text(data))
+    def _event(self, check: CheckBegun) -> None:
+        self._running = check
+        self._checks += 1
+        if self._on_check:
+            self._on_check(check_text(check))
 
-    def _done(self, outcome: Outcome) -> None:
+    def _done(self, outcome: Outcome[SelfTested]) -> None:
         self._client.stop()
         self._folder.cleanup()
         self._on_done(self._result(outcome))
 
-    def _result(self, outcome: Outcome) -> SelfTestResult:
+    def _result(self, outcome: Outcome[SelfTested]) -> SelfTestResult:
         name = self._model.name if self._model else ""
         seconds = time.monotonic() - self._began
         failed, why, detail, difference = self._running, "", "", 0.0
         match outcome:
-            case Done(data):
-                difference = float(data["difference"])
-                if data["passed"]:
+            case Done(tested):
+                difference = tested.difference
+                if tested.failed is None:
                     return SelfTestResult(True, self._checks, seconds, name, difference=difference)
-                failed, why = data["failed"], data["why"]
+                failed, why = tested.failed, tested.why
             case Failed(error, exit_):
                 # A death's own next step is to try again, which would end in the same way.
                 why, detail = error.message if exit_ else str(error), error.detail
             case Cancelled():
                 why = tr("It was cancelled.")
         where = check_text(failed) if failed else tr("starting the language model's process")
-        graphics = bool(failed.get("graphics"))
+        graphics = failed is not None and failed.graphics
         return SelfTestResult(False, self._checks, seconds, name, where, why, graphics, difference, detail)
 
 
@@ -131,7 +131,7 @@ def model_to_test(manifest: Manifest, models_dir: Path) -> Path | None:
     return min(here)[1] if here else None
 
 
-def check_text(check: dict[str, Any]) -> str:
+def check_text(check: CheckBegun) -> str:
     """A check of the worker's events in words."""
     kinds = {
         "load": tr("loading {model}"),
@@ -139,11 +139,11 @@ def check_text(check: dict[str, Any]) -> str:
         "single": tr("reading single tokens with {model}"),
         "state": tr("saving and loading a state of {model}"),
     }
-    if check["graphics"]:
+    if check.graphics:
         place = tr("on the graphics card")
-    elif check["flash"]:
+    elif check.flash:
         place = tr("on the processor, {n} threads, with flash attention")
     else:
         place = tr("on the processor, {n} threads, without flash attention")
-    text = kinds[check["what"]].format(model=check["model"])
-    return f"{text} ({place.format(n=check['threads'])})"
+    text = kinds[check.what].format(model=check.model)
+    return f"{text} ({place.format(n=check.threads)})"

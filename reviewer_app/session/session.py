@@ -9,18 +9,21 @@ from typing import Any
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import spoken, tr
 from reviewer_app.ipc.client import WorkerClient
+from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
+from reviewer_app.messages.model import AdapterFile
+from reviewer_app.messages.paper_json import hidden_to_json
+from reviewer_app.messages.review_json import review_to_json
 from reviewer_app.models.library import choose_model
 from reviewer_app.models.manifest import Manifest
-from reviewer_app.paper.json import hidden_to_json
 from reviewer_app.paper.model import Paper, Span
 from reviewer_app.review.anchors import anchor_part, reanchor_all
-from reviewer_app.review.json import review_to_json
 from reviewer_app.review.language import PAPER, language_of
 from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
 from reviewer_app.session import events
+from reviewer_app.session.backend import LocalModel
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.doubts import add_second_looks
@@ -37,7 +40,7 @@ from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.review_text import ReviewText
-from reviewer_app.session.run_request import Adapter, RunRequest, make_request
+from reviewer_app.session.run_request import RunRequest, make_request
 from reviewer_app.session.second_looks import SecondLooker
 from reviewer_app.store import ReviewStore, SimilarPaper
 
@@ -79,7 +82,7 @@ class Session:
         self._document = ReviewDocument(
             runtime, store, self._report, lambda: None if self._run is not None else self._looker.changed()
         )
-        self._model = WorkerClient(runtime, "model")
+        self._model = WorkerClient(runtime, MODEL)
         self.background = BackgroundWork(runtime)
         self._desk = PaperDesk(
             runtime, self.background, copies_folder(locations.papers), self._report, self._opened, self._parsed
@@ -93,7 +96,7 @@ class Session:
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
         self._run: ReviewRun | None = None
-        self.ahead = ReadAhead(runtime, store, self._model, self._preparation, self._request) if read_ahead else None
+        self.ahead = ReadAhead(runtime, store, self._model, self._request) if read_ahead else None
         self._looker = SecondLooker(runtime, self.background, self._document, self._report)
 
     # -- the paper
@@ -183,7 +186,7 @@ class Session:
         settings: GenerationSettings | None = None,
         model: str | None = None,
         sections: Sequence[SectionKey] = tuple(SectionKey),
-        adapters: Sequence[Adapter] = (),
+        adapters: Sequence[AdapterFile] = (),
     ) -> None:
         """Let the model (an id of the manifest, a GGUF file, or the best one installed) write `sections`."""
         if self._run is not None:
@@ -295,15 +298,14 @@ class Session:
         settings: GenerationSettings | None = None,
         model: str | None = None,
         sections: Sequence[SectionKey] = tuple(SectionKey),
-        adapters: Sequence[Adapter] = (),
+        adapters: Sequence[AdapterFile] = (),
     ) -> RunRequest:
         return make_request(
             self.paper,
-            choose_model(model, self._manifest, self._locations.models),
+            LocalModel.of(choose_model(model, self._manifest, self._locations.models), tuple(adapters)),
             settings or GenerationSettings(language=self.language),
             tuple(sections),
             self._locations,
-            tuple(adapters),
         )
 
     def _report(self, event: SessionEvent) -> None:

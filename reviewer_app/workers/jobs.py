@@ -6,8 +6,9 @@ import heapq
 import itertools
 import threading
 from dataclasses import dataclass, field
+from typing import Any
 
-from reviewer_app.ipc.messages import Request
+from reviewer_app.ipc.envelope import Request
 
 
 @dataclass(order=True, slots=True)
@@ -16,7 +17,7 @@ class QueuedJob:
 
     priority: int
     arrival: int
-    request: Request = field(compare=False)
+    request: Request[Any] = field(compare=False)
     cancelled: bool = field(default=False, compare=False)
 
 
@@ -29,7 +30,7 @@ class JobQueue:
         self._arrivals = itertools.count()
         self._running: QueuedJob | None = None
 
-    def put(self, request: Request) -> None:
+    def put(self, request: Request[Any]) -> None:
         """Add a request."""
         with self._changed:
             heapq.heappush(self._waiting, QueuedJob(request.priority, next(self._arrivals), request))

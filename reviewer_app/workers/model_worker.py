@@ -1,7 +1,7 @@
 """What the model worker holds and answers.
 
-It answers `load`, `review`, `read_ahead` and `self_test`. One model is held at a time, with the context of the last
-paper, so that a second review of it reads nothing again.
+See `reviewer_app.messages.model`. One model is held at a time, with the context of the last paper, so that a
+second review of it reads nothing again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import logging
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from reviewer_app.engine import fit, llama
 from reviewer_app.engine.about import about
@@ -23,11 +22,24 @@ from reviewer_app.engine.snapshot import SnapshotStore
 from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.messages.about import About
+from reviewer_app.messages.model import (
+    AheadRead,
+    ForgetPaper,
+    Forgotten,
+    Loaded,
+    LoadModel,
+    ReadAhead,
+    Reviewed,
+    RunSelfTest,
+    StageBegun,
+    WriteReview,
+)
 from reviewer_app.review.model import SectionKey
-from reviewer_app.workers.reading import Reading, settings_from
+from reviewer_app.workers.reading import Reading
 from reviewer_app.workers.reviewing import ReviewRequest
 from reviewer_app.workers.self_testing import run_self_test
-from reviewer_app.workers.serve import Handler, Job
+from reviewer_app.workers.serve import Handlers, Job
 from reviewer_app.workers.share_told import ShareTold
 
 _PROBE = 32  # tokens a batch
@@ -35,6 +47,11 @@ _AHEAD_SHARE = 0.5  # of the free memory that reading ahead may take
 _COPY_SHARE = 0.5  # of the free memory that a state on its way to the disk may take
 _LESS_MEMORY = 0.65  # of the bytes that could not be had: what the same cells take in q8_0, and a little
 log = logging.getLogger(__name__)
+
+
+def handlers() -> Handlers:
+    """What does each request."""
+    return ModelWorker().handlers()
 
 
 class ModelWorker:
@@ -53,53 +70,44 @@ class ModelWorker:
         self._can_shift: bool | None = None
         self._wanted = ContextSettings(0, 0, 0)
 
-    def handlers(self) -> dict[str, Handler]:
-        """The requests by their kind, as `serve` takes them."""
+    def handlers(self) -> Handlers:
+        """The requests, as `serve` takes them."""
         return {
-            "about": lambda _job, _params: about(),
-            "self_test": lambda job, params: run_self_test(job, params, self._machine),
-            "load": self.load,
-            "review": self.review,
-            "read_ahead": self.read_ahead,
-            "forget": self.forget,
+            About: lambda _job, _ask: about(),
+            RunSelfTest: lambda job, ask: run_self_test(job, ask, self._machine),
+            LoadModel: self.load,
+            WriteReview: self.review,
+            ReadAhead: self.read_ahead,
+            ForgetPaper: self.forget,
         }
 
-    def forget(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
-        """{paper, folder} -> {files}: remove every prefilled state of one paper, in memory and on disk."""
+    def forget(self, job: Job, ask: ForgetPaper) -> Forgotten:
+        """Remove every prefilled state of one paper."""
         del job
         self._close_context()
-        folder = Path(params["folder"])
         try:
-            return {"files": SnapshotStore(folder).forget(str(params["paper"]))}
+            return Forgotten(SnapshotStore(ask.folder).forget(ask.paper))
         except OSError as error:
             raise ReviewerError(
                 ErrorCode.WRITE_FAILED,
-                tr("What the model kept of the paper in {folder} could not be removed.").format(folder=folder),
+                tr("What the model kept of the paper in {folder} could not be removed.").format(folder=ask.folder),
                 tr("Remove the files in that folder yourself."),
                 str(error),
             ) from error
 
-    def load(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
-        """{file, model_id, settings, adapters, rope, sliding_window, cache_folder} -> what it is; see `_describe`.
-
-        Events: `stage`, `loading` (which share of the file has been read).
-        A model that is loaded already, in the same way, is not loaded again.
-        """
-        path = Path(params["file"])
-        settings = settings_from(params)
-        adapters = tuple(AdapterFile(Path(a["file"]), float(a.get("scale", 1.0))) for a in params.get("adapters") or ())
-        rope = dict(params.get("rope") or {})
-        window = int(params.get("sliding_window") or 0)
-        key = (*_file_key(path), settings.gpu_layers, adapters, tuple(sorted(rope.items())), window)
+    def load(self, job: Job, ask: LoadModel) -> Loaded:
+        """Hold a model. One that is loaded already, in the same way, is not loaded again."""
+        adapters = tuple(AdapterFile(a.file, a.scale) for a in ask.adapters)
+        key = (*_file_key(ask.file), ask.gpu_layers, adapters, tuple(sorted(ask.rope.items())), ask.sliding_window)
         if self._model is None or key != self._key:
             self.close()
             # A driver that ends the process leaves no other word that a GPU was used.
-            job.event("stage", stage="loading", gpu=settings.gpu_layers != 0 and self._machine.has_gpu())
+            job.tell(StageBegun("loading", gpu=ask.gpu_layers != 0 and self._machine.has_gpu()))
             began = time.perf_counter()
             try:
-                self._load_settings = LoadSettings(settings.gpu_layers, adapters, rope, window)
+                self._load_settings = LoadSettings(ask.gpu_layers, adapters, ask.rope, ask.sliding_window)
                 share = ShareTold(job, "loading")
-                self._model = load(path, self._load_settings, lambda: job.cancelled, self._machine, share.tell)
+                self._model = load(ask.file, self._load_settings, lambda: job.cancelled, self._machine, share.tell)
             except Interrupted:
                 job.check()
                 raise
@@ -107,31 +115,26 @@ class ModelWorker:
             self._load_s = time.perf_counter() - began
         return self._describe(self._model)
 
-    def _describe(self, model: LoadedModel) -> dict[str, Any]:
+    def _describe(self, model: LoadedModel) -> Loaded:
         header = model.header
-        return {
-            "architecture": header.architecture,
-            "quantization": header.quantization,
-            "trained_context": model.trained_context,
-            "sliding_window": model.trained_window or model.window,
-            "name": header.name,
-            "parameters": header.parameters,
-            "size": header.size,
-            "chat_template": bool(header.chat_template),
-            "chat_form": model.form.origin,
-            "gpu_layers": model.gpu_layers,
-            "threads": self._measured.writing.chosen,
-            "notices": list(model.notices),
-            "build": llama.build_id(),
-        }
+        return Loaded(
+            architecture=header.architecture,
+            quantization=header.quantization,
+            trained_context=model.trained_context,
+            gpu_layers=model.gpu_layers,
+            sliding_window=model.trained_window or model.window,
+            name=header.name,
+            parameters=header.parameters,
+            size=header.size,
+            chat_form=model.form.origin,
+            threads=self._measured.writing.chosen,
+            notices=tuple(model.notices),
+            build=llama.build_id(),
+        )
 
-    def review(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
-        """{paper, settings, sections, profile, cache_folder} -> {raw, coverage, timings, settings, context, …}.
-
-        Events: `stage`, `checking` (which share of the model's file has been hashed), `plan` (before anything runs),
-        `reading`, `text`, `section_done`, `speed`.
-        """
-        request = ReviewRequest(self, job, params)
+    def review(self, job: Job, ask: WriteReview) -> Reviewed:
+        """Write a review, with what is left of the machine where a part of it fails on the way."""
+        request = ReviewRequest(self, job, ask.order)
         try:
             while True:
                 try:
@@ -181,26 +184,22 @@ class ModelWorker:
         ]
         key = self._key
         self.close()
-        job.event("stage", stage="loading")
+        job.tell(StageBegun("loading"))
         settings = replace(self._load_settings, gpu_layers=rung or 0)
         share = ShareTold(job, "loading")
         self._model = load(model.header.path, settings, lambda: job.cancelled, self._machine, share.tell)
         self._key = key
         self._model.notices[:0] = notices
 
-    def read_ahead(self, job: Job, params: dict[str, Any]) -> dict[str, Any]:
-        """As `review`, but only reads, politely: {tokens, yielded, snapshot}.
-
-        Ask it with a low priority: any other request stops it inside a chunk, and a later one goes on from there.
-        """
+    def read_ahead(self, job: Job, ask: ReadAhead) -> AheadRead:
+        """Only read, politely: any other request stops it inside a chunk, and a later one goes on from there."""
         if self._model is None:
-            return {"tokens": 0, "yielded": False, "snapshot": "none"}
+            return AheadRead(0)
         try:
-            return ReviewRequest(self, job, params, ahead=True).read_only(self._model)
+            return ReviewRequest(self, job, ask.order, ahead=True).read_only(self._model)
         except Interrupted:
             job.check()
-            held = len(self._context.prefix) if self._context else 0
-            return {"tokens": held, "yielded": True, "snapshot": "none"}
+            return AheadRead(len(self._context.prefix) if self._context else 0, yielded=True)
 
     def context_for(self, model: LoadedModel, reading: Reading, pace: Pace, *, exact: bool) -> Context:
         """A context with room for `reading`: the one that is there, if it is large enough, else a new one.

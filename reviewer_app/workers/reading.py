@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from reviewer_app.engine import fit
 from reviewer_app.engine.context import batch_size
@@ -299,14 +298,3 @@ def _nothing_to_read(plan: ReadingPlan) -> ReviewerError:
         tr("No text was found in this paper."),
         tr("If its pages are scanned pictures, run text recognition (OCR) on the PDF first."),
     )
-
-
-def settings_from(params: Mapping[str, Any]) -> GenerationSettings:
-    """The settings of a request; fields that this version does not know are ignored."""
-    default = GenerationSettings()
-    known = {
-        name: type(getattr(default, name))(value)
-        for name, value in dict(params.get("settings") or {}).items()
-        if hasattr(default, name) and value is not None
-    }
-    return GenerationSettings(**known)

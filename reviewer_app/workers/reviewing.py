@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reviewer_app.engine import fit
 from reviewer_app.engine.context import Context
@@ -19,13 +17,14 @@ from reviewer_app.engine.snapshot import SnapshotKey, SnapshotStore
 from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.paper.json import paper_from_json
+from reviewer_app.messages import model as messages
+from reviewer_app.messages.model import AheadRead, Planned, Reviewed, ReviewOrder, StageBegun, WritingSpeed
 from reviewer_app.review.language import language_asked
 from reviewer_app.review.model import GenerationSettings, SectionKey
-from reviewer_app.review.prompt import DEFAULT_PROFILE, load_profile
+from reviewer_app.review.prompt import load_profile
 from reviewer_app.review.repetition import RepetitionGuard
 from reviewer_app.workers.noting import Notes, NoteTaker
-from reviewer_app.workers.reading import Reading, read_paper, settings_from
+from reviewer_app.workers.reading import Reading, read_paper
 from reviewer_app.workers.section_output import SectionOutput
 from reviewer_app.workers.serve import Job
 from reviewer_app.workers.share_told import ShareTold
@@ -54,24 +53,21 @@ class Prefilled:
 class ReviewRequest:
     """One review from the plan to its result; also what hears the text while it is written."""
 
-    def __init__(self, worker: ModelWorker, job: Job, params: Mapping[str, Any], *, ahead: bool = False) -> None:
+    def __init__(self, worker: ModelWorker, job: Job, order: ReviewOrder, *, ahead: bool = False) -> None:
         """With `ahead`, it gives way to any more urgent request."""
         self._worker = worker
         self._ahead = ahead
         self._job = job
-        self._settings = settings_from(params)
-        self._sections = [SectionKey(s) for s in params.get("sections") or list(SectionKey)]
-        self._paper = paper_from_json(params["paper"])
-        language = language_asked(self._settings.language, self._paper)
-        self._settings = replace(self._settings, language=language)
-        self._profile = load_profile(str(params.get("profile") or DEFAULT_PROFILE), language)
+        self._paper = order.paper
+        language = language_asked(order.settings.language, self._paper)
+        self._settings = replace(order.settings, language=language)
+        self._sections = order.sections
+        self._profile = load_profile(order.profile, language)
         self._output = SectionOutput(job, self._profile, self._sections)
         most = self._output.most_tokens(self._settings.max_tokens)
         self._bounds = replace(self._settings, max_tokens=most)  # of one text, which may hold all sections
-        folder = params.get("cache_folder")
-        self._cache = Path(folder) if folder else None
-        snapshots = params.get("snapshots_folder")
-        self._folder = Path(snapshots) if snapshots else None
+        self._cache = order.cache_folder
+        self._folder = order.snapshots_folder
         self._so_far: dict[str, list[int]] = {}
         self._began = time.perf_counter()
         self._attempts: list[tuple[Prefilled, Written]] = []  # more than one where a GPU failed on the way
@@ -82,7 +78,7 @@ class ReviewRequest:
         self._read_from: tuple[float, int] | None = None  # since when, and at which token, the speed is counted
         self._told_speed = 0.0
 
-    def run(self, model: LoadedModel) -> dict[str, Any]:
+    def run(self, model: LoadedModel) -> Reviewed:
         """The whole review; called again after an error, it goes on with what was written.
 
         Raises Interrupted, ReviewerError.
@@ -92,7 +88,7 @@ class ReviewRequest:
         sha256 = self._sha256(model)
         context = self._context(model, reading, self._worker.pace(self._settings.threads))
         store, key = self._snapshots(model, reading, context, sha256)
-        self._job.event("stage", stage="reading")
+        self._job.tell(StageBegun("reading"))
         notes: Notes | None = None
         if reading.windows or reading.rolling:
             taker = NoteTaker(context, self._profile, self._paper, self._bounds, self._stopped, self._progress_of_part)
@@ -108,39 +104,38 @@ class ReviewRequest:
         self._attempts.append((prefilled, written))
         self._write(context, reading, written)
         saved = self._save(context, store, key)
-        return {
-            "raw": self._output.raw,
-            "coverage": [asdict(c) for c in reading.plan.coverage],
-            "context": reading.context,
-            "sha256": sha256,
-            "prompt": f"{self._profile.id}+{NOTES_PROMPT}" if notes else self._profile.id,
-            "notes": {str(number): text for number, text in notes.texts.items()} if notes else {},
-            "notices": [*model.notices, *reading.notices],
-            "settings": self._resolved(model, reading),
-            "timings": {
+        return Reviewed(
+            raw={key.value: text for key, text in self._output.raw.items()},
+            coverage=reading.plan.coverage,
+            context=reading.context,
+            sha256=sha256,
+            prompt=f"{self._profile.id}+{NOTES_PROMPT}" if notes else self._profile.id,
+            notes=dict(notes.texts) if notes else {},
+            notices=(*model.notices, *reading.notices),
+            settings=self._resolved(model, reading),
+            timings={
                 **self._timings(),
                 **_note_timings(notes),
                 "threads": context.pace.used,
                 "snapshot": "restored" if prefilled.restored else saved,
             },
-        }
+        )
 
-    def read_only(self, model: LoadedModel) -> dict[str, Any]:
+    def read_only(self, model: LoadedModel) -> AheadRead:
         """Read the paper and keep its state, with one thread. Raises Interrupted, ReviewerError."""
         reading = self._plan(model)
         sha256 = self._sha256(model)
         if reading.windows or reading.rolling or not self._worker.has_room_ahead(model, reading):
-            return {"tokens": 0, "yielded": False, "snapshot": "none"}
+            return AheadRead(0)
         context = self._context(model, reading, Pace(self._settings.threads or 1))
         store, key = self._snapshots(model, reading, context, sha256)
         prefilled = self._prefill(context, reading, store, key)
         saved = self._save(context, store, key)
-        snapshot = "restored" if prefilled.restored else saved
-        return {"tokens": len(context.prefix), "yielded": False, "snapshot": snapshot}
+        return AheadRead(len(context.prefix), snapshot="restored" if prefilled.restored else saved)
 
     def _plan(self, model: LoadedModel) -> Reading:
         job = self._job
-        job.event("stage", stage="planning")
+        job.tell(StageBegun("planning"))
         free = self._worker.free_for_context(model)
         reading = read_paper(
             model,
@@ -152,15 +147,15 @@ class ReviewRequest:
             self._check,
             self._worker.can_shift,
         )
-        job.event(
-            "plan",
-            context=reading.context,
-            # Read in parts, a paper has no prefix yet: what is read of it is said instead.
-            prefix_tokens=len(reading.prefix) or reading.plan.tokens,
-            strategy=reading.plan.strategy,
-            coverage=[asdict(c) for c in reading.plan.coverage],
-            not_read=reading.plan.not_read,
-            notices=reading.notices,
+        job.tell(
+            Planned(
+                context=reading.context,
+                # Read in parts, a paper has no prefix yet: what is read of it is said instead.
+                prefix_tokens=len(reading.prefix) or reading.plan.tokens,
+                strategy=reading.plan.strategy,
+                coverage=reading.plan.coverage,
+                notices=tuple(reading.notices),
+            )
         )
         return reading
 
@@ -180,7 +175,7 @@ class ReviewRequest:
         # One thread is asked for where the same text is wanted again: then a section is the same alone and among four.
         return self._worker.context_for(model, reading, pace, exact=self._settings.threads == 1)
 
-    def _save(self, context: Context, store: SnapshotStore | None, key: SnapshotKey | None) -> str:
+    def _save(self, context: Context, store: SnapshotStore | None, key: SnapshotKey | None) -> Literal["none", "saved"]:
         self._check()  # the copy of a large state is made in one go
         if store is None or key is None or store.has(key) or not self._worker.has_room_for_copy(context):
             return "none"
@@ -230,7 +225,7 @@ class ReviewRequest:
         now = time.perf_counter()
         since, first = self._read_from = self._read_from or (now, done)
         rate = (done - first) / max(now - since, 1e-6)
-        self._job.event("reading", done=done, total=total, rate=round(rate, 1), window=self._part)
+        self._job.tell(messages.Reading(done, total, round(rate, 1), self._part))
 
     def _progress_of_part(self, number: int, done: int, total: int) -> None:
         self._part = number
@@ -269,7 +264,7 @@ class ReviewRequest:
         """So much of the requests is read; when all is, their texts begin."""
         self._progress(self._held + done, self._held + total)
         if done == total:
-            self._job.event("stage", stage="writing")
+            self._job.tell(StageBegun("writing"))
             for key in self._output.asked:
                 self._output.begin(key.value, self._opening)
 
@@ -287,7 +282,7 @@ class ReviewRequest:
         if live and now - self._told_speed >= SPEED_EVERY:
             self._told_speed = now
             written = sum(w.decode_tokens for _, w in self._attempts)
-            self._job.event("speed", rate=round(tokens / max(seconds, 1e-6), 1), tokens=written)
+            self._job.tell(WritingSpeed(round(tokens / max(seconds, 1e-6), 1), written))
 
     def _resolved(self, model: LoadedModel, reading: Reading) -> dict[str, Any]:
         settings: GenerationSettings = self._settings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reviewer_app.engine.generate import Reason
+from reviewer_app.messages.model import SectionDone, Wrote
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.prompt import PromptProfile
 from reviewer_app.review.whole_review import WholeReview
@@ -24,7 +25,7 @@ class SectionOutput:
         self._divided = WholeReview(whole.headings, whole.opening) if whole else None
         self.asked = [SectionKey.SIGNIFICANCE] if whole else self._sections
         self.written: dict[str, str] = {}
-        self.raw: dict[str, str] = {key.value: "" for key in self._sections} if whole else {}
+        self.raw: dict[SectionKey, str] = dict.fromkeys(self._sections, "") if whole else {}
         self.ended: set[str] = set()
         self._last: SectionKey | None = None  # the section that was told last
 
@@ -38,7 +39,7 @@ class SectionOutput:
             return
         self.written[name] = ""
         if not self._divided:
-            self.raw[name] = ""
+            self.raw[SectionKey(name)] = ""
         if opening:
             self.text(name, opening)
 
@@ -54,14 +55,14 @@ class SectionOutput:
     def _tell(self, key: SectionKey, piece: str) -> None:
         if key in self._sections:
             self._last = key
-            self.raw[key.value] += piece
-            self._job.event("text", section=key.value, text=piece)
+            self.raw[key] += piece
+            self._job.tell(Wrote(key, piece))
 
     def done(self, name: str, reason: Reason, tokens: int) -> None:
         """A text has ended."""
         self.ended.add(name)
         if self._divided is None:
-            self._job.event("section_done", section=name, reason=reason, tokens=tokens)
+            self._job.tell(SectionDone(SectionKey(name), reason, tokens))
             return
         for key, part in self._divided.finish():
             self._tell(key, part)
@@ -70,4 +71,4 @@ class SectionOutput:
             # What was followed by another heading is whole; the last part was cut, and others were never reached.
             whole = key is not last and bool(self.raw[key].strip())
             ended: Reason = "end" if whole else reason
-            self._job.event("section_done", section=key.value, reason=ended, tokens=tokens if key is last else 0)
+            self._job.tell(SectionDone(key, ended, tokens if key is last else 0))

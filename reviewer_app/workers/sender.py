@@ -7,7 +7,7 @@ import threading
 from collections import deque
 
 from reviewer_app.ipc.codec import encode
-from reviewer_app.ipc.messages import Message
+from reviewer_app.ipc.envelope import Message
 
 
 class Sender:

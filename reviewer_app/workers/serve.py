@@ -13,16 +13,16 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NoReturn
+from functools import cache
+from typing import Any, Final, NoReturn, Union
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.ipc.codec import FrameDecoder
-from reviewer_app.ipc.messages import (
+from reviewer_app.ipc.codec import FrameDecoder, open_body
+from reviewer_app.ipc.envelope import (
     VERSION,
     Cancel,
     Error,
-    Event,
     Hello,
     Message,
     Ping,
@@ -31,16 +31,19 @@ from reviewer_app.ipc.messages import (
     Request,
     Result,
     Started,
+    Told,
 )
+from reviewer_app.messages.ask import Ask, kind_of
 from reviewer_app.workers.jobs import JobQueue, QueuedJob
 from reviewer_app.workers.process import claim_standard_streams, die_when_stuck, limit_memory
 from reviewer_app.workers.sender import Sender
 
-__all__ = ["Handler", "Job", "JobCancelled", "limit_memory", "serve"]
+__all__ = ["Handlers", "Job", "JobCancelled", "limit_memory", "serve"]
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[["Job", dict[str, Any]], dict[str, Any]]
+# What does a request: given the job and the request, returns what the request is answered with.
+Handlers = Mapping[type[Ask[Any, Any]], Callable[["Job", Any], object]]
 
 # A job that keeps the IO thread from running for this long (seconds) has hung in native code; the program, if it is
 # still there, has given the worker up at half of it.
@@ -88,20 +91,20 @@ class Job:
         if self.cancelled:
             raise JobCancelled
 
-    def event(self, kind: str, **data: Any) -> None:
-        """Tell the client something while the job runs. Waits until it is written."""
-        self._sender.send(Event(self.id, kind, data))
+    def tell(self, event: object) -> None:
+        """Tell the client something while the job runs, of a type that its request names. Waits until it is written."""
+        self._sender.send(Told(self.id, event))
 
 
 def serve(
     role: str,
-    handlers: Mapping[str, Handler] | Callable[[], Mapping[str, Handler]],
+    handlers: Handlers | Callable[[], Handlers],
     *,
     stuck_after: float = STUCK_AFTER_S,
 ) -> NoReturn:
     """Answer requests on stdin and stdout until stdin closes; call it first of all, on the main thread.
 
-    `handlers` maps a request's kind to what does it. A function that returns them is called once stdout is out of
+    `handlers` maps a request's class to what does it. A function that returns them is called once stdout is out of
     reach of native code: import native libraries in there. A handler that raises ReviewerError fails its request with
     it; any other exception fails it as INTERNAL. The worker lives on in both cases.
     """
@@ -152,37 +155,38 @@ def _take(message: Message, sender: Sender, queue: JobQueue) -> None:
             pass  # the greeting
 
 
-def _run(handlers: Mapping[str, Handler], sender: Sender, queue: JobQueue, entry: QueuedJob) -> None:
+def _run(handlers: Handlers, sender: Sender, queue: JobQueue, entry: QueuedJob) -> None:
     request = entry.request
     # In the pipe before the handler runs: if the job takes the process down, the client has to know which one it was.
     sender.send(Started(request.id))
-    answer: Result | Error
+    answer: Result[object] | Error
+    kind = ""
     try:
-        handler = handlers.get(request.kind)
-        if handler is None:
-            raise LookupError(f"no such request: {request.kind}")
-        answer = Result(request.id, handler(Job(sender, queue, entry), request.params))
+        ask = open_body(request.body, _any_of(tuple(handlers)))
+        kind = kind_of(ask)
+        answer = Result(request.id, handlers[type(ask)](Job(sender, queue, entry), ask))
     except JobCancelled:
         answer = _cancelled(request.id)
     except ReviewerError as error:
-        answer = Error(request.id, dict(error.to_wire()))
+        answer = Error.of(request.id, error)
     except MemoryError:
-        answer = _failed(request.id, _out_of_memory())
+        answer = Error.of(request.id, _out_of_memory())
     except Exception as error:  # noqa: BLE001 - it is sent on as a typed error, with where it came from
-        answer = _failed(request.id, _defect(request.kind, error))
+        answer = Error.of(request.id, _defect(kind, error))
     queue.finished(entry)
     try:
         sender.send(answer)
     except ProtocolError as error:
-        sender.send(_failed(request.id, _defect(request.kind, error)))
+        sender.send(Error.of(request.id, _defect(kind, error)))
 
 
-def _failed(number: int, error: ReviewerError) -> Error:
-    return Error(number, dict(error.to_wire()))
+@cache
+def _any_of(asks: tuple[type[Ask[Any, Any]], ...]) -> Any:
+    return Union[asks]  # noqa: UP007 - of a tuple that is known at run time only
 
 
 def _cancelled(number: int) -> Error:
-    return _failed(number, ReviewerError(ErrorCode.CANCELLED, tr("This was cancelled.")))
+    return Error.of(number, ReviewerError(ErrorCode.CANCELLED, tr("This was cancelled.")))
 
 
 def _out_of_memory() -> ReviewerError:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
+from typing import Literal
 
+from reviewer_app.messages.model import StepProgress
 from reviewer_app.workers.serve import Job
 
 EVERY_S = 0.25
 
 
 class ShareTold:
-    """Sends `kind` events with the share (0 to 1) of one step that is done, and the seconds that are left of it."""
+    """Tells which share (0 to 1) of one step is done, and the seconds that are left of it."""
 
-    def __init__(self, job: Job, kind: str) -> None:
+    def __init__(self, job: Job, step: Literal["loading", "checking"]) -> None:
         self._job = job
-        self._kind = kind
+        self._step = step
         self._began = self._told = time.perf_counter()
 
     def tell(self, share: float) -> None:
@@ -24,4 +26,4 @@ class ShareTold:
             return
         self._told = now
         left = (now - self._began) * (1 - share) / share if share > 0 else None
-        self._job.event(self._kind, share=round(share, 4), left=None if left is None else round(left, 1))
+        self._job.tell(StepProgress(self._step, round(share, 4), None if left is None else round(left, 1)))

@@ -20,7 +20,7 @@ from pathlib import Path
 import pymupdf
 from rapidfuzz import fuzz
 
-from reviewer_app.paper.json import paper_from_json
+from reviewer_app.messages.paper_json import paper_from_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.paper.text import squeeze
 from reviewer_app.parsing.assemble import parse_pdf

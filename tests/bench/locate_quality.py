@@ -25,7 +25,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from reviewer_app.paper.json import paper_from_json
+from reviewer_app.messages.paper_json import paper_from_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.paper.text import normalize, squeeze
 from reviewer_app.review.locate import Locator

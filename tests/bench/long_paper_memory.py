@@ -16,9 +16,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from reviewer_app.messages.model import Planned
 from tests.bench.engine_review import starter_model
 from tests.engine.gguf_files import shortened
-from tests.workers.model_talk import ModelTalk, paper, review_params
+from tests.workers.model_talk import ModelTalk, order, paper
 
 _SENTENCE = "Experiment {n} took {minutes} minutes and gave {figure} points more than the one before. "
 _TOKENS = 19  # about, in a sentence
@@ -39,19 +40,17 @@ def reviewed(model: Path, tokens: int, strategy: str, context: int) -> dict[str,
     talk = ModelTalk(timeout=_PATIENCE_S)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            talk.load(model, Path(folder))
-            params = review_params(
-                paper(texts), Path(folder), strategy=strategy, context=context, max_tokens=48, threads=0
-            )
-            answer = talk.ask("review", params)
+            talk.load(model)
+            params = order(paper(texts), Path(folder), strategy=strategy, context=context, max_tokens=48, threads=0)
+            answer = talk.review(params)
     finally:
         talk.close()
-    plan = answer.of("plan")[0]
-    timings = answer.data["timings"]
+    plan = answer.of(Planned)[0]
+    timings = answer.data.timings
     return {
-        "tokens": sum(row["tokens"] for row in plan["coverage"]),
-        "strategy": answer.data["settings"]["strategy"],
-        "parts": len({n for row in plan["coverage"] for n in row["windows"]}),
+        "tokens": sum(row.tokens for row in plan.coverage),
+        "strategy": answer.data.settings["strategy"],
+        "parts": len({n for row in plan.coverage for n in row.windows}),
         "peak_mb": timings["peak_rss_mb"],
         "total_s": timings["total_s"],
     }

@@ -21,7 +21,7 @@ def parse_one(pdf: Path, out: Path) -> None:
     """Parse `pdf` in this process and write OUT/<name>.json."""
     sys.path.insert(0, str(_ROOT))
     from reviewer_app.errors import ReviewerError
-    from reviewer_app.paper.json import paper_to_json
+    from reviewer_app.messages.paper_json import paper_to_json
     from reviewer_app.parsing.assemble import parse_pdf
 
     data = pdf.read_bytes()

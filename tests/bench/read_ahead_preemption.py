@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from msgspec import structs
 
 from reviewer_app.ipc.client import Outcome, RequestHandle
+from reviewer_app.messages.model import Planned, ReadAhead, Reading, ReviewEvent, ReviewOrder, StageBegun, WriteReview
 from reviewer_app.parsing.assemble import parse_pdf
 from tests.bench.engine_review import ROOT, starter_model
-from tests.workers.model_talk import ModelTalk, review_params
+from tests.workers.model_talk import ModelTalk, order
 
 SAMPLE = ROOT / "resources" / "sample" / "N18-3011.pdf"
 _PATIENCE_S = 600.0
@@ -44,48 +46,51 @@ class Try:
 class Taking:
     """One try while it runs: reading ahead, a review that goes first, and its end."""
 
-    def __init__(self, talk: ModelTalk, review: dict[str, Any]) -> None:
+    def __init__(self, talk: ModelTalk, review: ReviewOrder) -> None:
         self._talk = talk
         self._review = review
-        self._handle: RequestHandle | None = None
+        self._handle: RequestHandle[Any, Any] | None = None
         self._stage = "waiting"
         self._asked = self._accepted = self._ended = self._ahead_ended = 0.0
         self._found = ""
 
-    def run(self, ahead: dict[str, Any], after_s: float) -> Try:
+    def run(self, ahead: ReviewOrder, after_s: float) -> Try:
         """Ask for the review `after_s` seconds after reading ahead began."""
         self._talk.client.request(
-            "read_ahead", ahead, on_event=self._reads, on_done=self._read, deadline=None, priority=_AHEAD
+            ReadAhead(ahead), on_event=self._reads, on_done=self._read, deadline=None, priority=_AHEAD
         )
         self._talk.runtime.call_later(after_s, self._ask)
         if not self._talk.runtime.run_until(lambda: bool(self._ahead_ended and self._ended), _PATIENCE_S):
             raise TimeoutError
         return Try(after_s, self._found, self._accepted - self._asked, self._ended - self._accepted)
 
-    def _reads(self, kind: str, data: dict[str, Any]) -> None:
-        if kind == "stage":
-            self._stage = str(data["stage"])
-        elif kind == "plan":
-            self._stage = "keeping"  # unless there is something left to read
-        elif kind == "reading":
-            self._stage = "reading" if data["done"] < data["total"] else "keeping"
+    def _reads(self, event: ReviewEvent) -> None:
+        match event:
+            case StageBegun(stage=stage):
+                self._stage = stage
+            case Planned():
+                self._stage = "keeping"  # unless there is something left to read
+            case Reading(done=done, total=total):
+                self._stage = "reading" if done < total else "keeping"
+            case _:
+                pass
 
-    def _read(self, _outcome: Outcome) -> None:
+    def _read(self, _outcome: Outcome[object]) -> None:
         self._ahead_ended = time.monotonic()
 
     def _ask(self) -> None:
         self._found = "over" if self._ahead_ended else self._stage
         self._asked = time.monotonic()
         self._handle = self._talk.client.request(
-            "review", self._review, on_event=self._reviews, on_done=self._over, deadline=None, priority=_URGENT
+            WriteReview(self._review), on_event=self._reviews, on_done=self._over, deadline=None, priority=_URGENT
         )
 
-    def _reviews(self, _kind: str, _data: dict[str, Any]) -> None:
+    def _reviews(self, _event: ReviewEvent) -> None:
         if self._handle and not self._accepted:
             self._accepted = time.monotonic()
             self._handle.cancel()
 
-    def _over(self, _outcome: Outcome) -> None:
+    def _over(self, _outcome: Outcome[object]) -> None:
         self._ended = time.monotonic()
 
 
@@ -95,36 +100,36 @@ def measured(model: Path, pdf: Path, tries: int, context: int) -> list[Try]:
     talk = ModelTalk(timeout=_PATIENCE_S)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            talk.load(model, Path(folder))
+            talk.load(model)
             count = itertools.count()
 
-            def params() -> dict[str, Any]:
-                made = review_params(paper, Path(folder), threads=0, context=context, snapshot=True, strategy="whole")
+            def params() -> ReviewOrder:
+                made = order(paper, Path(folder), threads=0, context=context, snapshot=True, strategy="whole")
                 # A folder of its own: with a state on disk there is nothing to read or to keep.
-                return {**made, "snapshots_folder": f"{folder}/{next(count)}"}
+                return structs.replace(made, snapshots_folder=Path(folder, str(next(count))))
 
             planned_s, chunk_s = first_chunk(talk, params())
             spread = [(i + 0.5) / (tries // 2) for i in range(tries // 2)]
             # What a stopped call had read in whole chunks stays: a paper is read once in all, and some chunks twice.
             found = [Taking(talk, params()).run(params(), planned_s + 1.9 * chunk_s * at) for at in spread]
-            talk.ask("read_ahead", params(), priority=_AHEAD)
+            talk.ask(ReadAhead(params()), priority=_AHEAD)
             began = time.monotonic()
-            talk.ask("read_ahead", params(), priority=_AHEAD)
+            talk.ask(ReadAhead(params()), priority=_AHEAD)
             kept_s = time.monotonic() - began
             return found + [Taking(talk, params()).run(params(), kept_s * at) for at in spread]
     finally:
         talk.close()
 
 
-def first_chunk(talk: ModelTalk, params: dict[str, Any]) -> tuple[float, float]:
+def first_chunk(talk: ModelTalk, params: ReviewOrder) -> tuple[float, float]:
     """Seconds until the first chunk is begun, and that it takes."""
     times = [time.monotonic()]
 
-    def read_one(kind: str, _data: dict[str, Any]) -> bool:
-        times.extend([time.monotonic()] * (kind == "reading"))
+    def read_one(event: ReviewEvent) -> bool:
+        times.extend([time.monotonic()] * isinstance(event, Reading))
         return len(times) > 2
 
-    talk.ask("read_ahead", params, cancel_when=read_one, priority=_AHEAD)
+    talk.ask(ReadAhead(params), cancel_when=read_one, priority=_AHEAD)
     return times[1] - times[0], times[2] - times[1]
 
 

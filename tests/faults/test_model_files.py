@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from tests.engine.gguf_files import gguf, pair, renamed_architecture, tensor
-from tests.workers.model_talk import ModelTalk, paper, review_params
+from tests.workers.model_talk import ModelTalk, order, paper
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +19,14 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelTalk]:
     talk = ModelTalk()
     # A process starts with its first request.
     nowhere = tmp_path_factory.mktemp("nowhere")
-    assert talk.load(nowhere / "gone.gguf", nowhere).code == "model-missing"
+    assert talk.load(nowhere / "gone.gguf").code == "model-missing"
     yield talk
     talk.close()
 
 
 def refused(worker: ModelTalk, path: Path) -> str:
     """The code with which a file is refused; the worker has to live on in the same process."""
-    answer = worker.load(path, path.parent)
+    answer = worker.load(path)
     code = answer.code
     assert worker.client.generation == 1, "the worker died"
     return code
@@ -59,7 +59,7 @@ def test_a_file_that_is_not_there(worker: ModelTalk, tmp_path: Path) -> None:
 def test_an_architecture_that_nobody_knows(worker: ModelTalk, starter_model: Path, tmp_path: Path) -> None:
     path = tmp_path / "future.gguf"
     renamed_architecture(starter_model, path, "zlama")
-    answer = worker.load(path, tmp_path)
+    answer = worker.load(path)
     assert answer.code == "model-unknown-architecture"
     assert worker.client.generation == 1
 
@@ -86,27 +86,27 @@ def test_a_model_with_flipped_tensor_bytes_still_answers(
         for at in range(3_000_000, 90_000_000, 5_000_000):
             file.seek(at)
             file.write(b"\xff" * 64)
-    assert worker.load(path, tmp_path).data["architecture"] == "llama"
-    answer = worker.ask("review", review_params(paper(["A test."]), tmp_path, ["acceptance"], max_tokens=3))
-    assert set(answer.data["raw"]) == {"acceptance"}
+    assert worker.load(path).data.architecture == "llama"
+    answer = worker.review(order(paper(["A test."]), tmp_path, ["acceptance"], max_tokens=3))
+    assert set(answer.data.raw) == {"acceptance"}
     assert worker.client.generation == 1
 
 
 def test_after_all_of_these_a_good_model_still_loads(worker: ModelTalk, starter_model: Path, tmp_path: Path) -> None:
-    assert worker.load(starter_model, tmp_path).data["architecture"] == "llama"
+    assert worker.load(starter_model).data.architecture == "llama"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
 def test_a_worker_without_memory_refuses_with_the_figure(starter_model: Path, tmp_path: Path) -> None:
     talk = ModelTalk()
     try:
-        talk.load(tmp_path / "gone.gguf", tmp_path)  # the worker has started
+        talk.load(tmp_path / "gone.gguf")  # the worker has started
         pid = talk.client.pid
         assert pid
         process = psutil.Process(pid)
         held = process.memory_info().vms
         process.rlimit(psutil.RLIMIT_AS, (held + 40_000_000, psutil.RLIM_INFINITY))
-        answer = talk.load(starter_model, tmp_path)
+        answer = talk.load(starter_model)
         assert answer.code == "out-of-memory"
         assert talk.client.generation == 1
     finally:
@@ -117,18 +117,18 @@ def test_a_worker_without_memory_refuses_with_the_figure(starter_model: Path, tm
 def test_a_context_without_memory_is_refused_and_a_smaller_one_works(starter_model: Path, tmp_path: Path) -> None:
     talk = ModelTalk()
     try:
-        talk.load(starter_model, tmp_path)
+        talk.load(starter_model)
         pid = talk.client.pid
         assert pid
         process = psutil.Process(pid)
         held = process.memory_info().vms
         long = paper(["A sentence that is one of very many in this paper. " * 20] * 60)
-        params = review_params(long, tmp_path, ["acceptance"], max_tokens=2)
+        params = order(long, tmp_path, ["acceptance"], max_tokens=2)
         process.rlimit(psutil.RLIMIT_AS, (held + 60_000_000, psutil.RLIM_INFINITY))
-        assert talk.ask("review", params).code == "out-of-memory"
+        assert talk.review(params).code == "out-of-memory"
         process.rlimit(psutil.RLIMIT_AS, (psutil.RLIM_INFINITY, psutil.RLIM_INFINITY))
-        short = review_params(paper(["Short."]), tmp_path, ["acceptance"], max_tokens=2)
-        assert talk.ask("review", short).data["raw"]
+        short = order(paper(["Short."]), tmp_path, ["acceptance"], max_tokens=2)
+        assert talk.review(short).data.raw
         assert talk.client.generation == 1
     finally:
         talk.close()

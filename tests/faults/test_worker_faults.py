@@ -14,9 +14,10 @@ import pytest
 
 from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.codec import MAX_FRAME, encode
+from reviewer_app.ipc.envelope import VERSION, Hello, Request
 from reviewer_app.ipc.heartbeat import Timings
-from reviewer_app.ipc.messages import VERSION, Hello, Request
 from reviewer_app.ipc.worker_exit import Cause, WorkerExit
+from tests.ipc.echo_worker import ASKS
 from tests.ipc.loops import IMPATIENT, PATIENCE, Answers, Loop, echo_command, rude_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
@@ -166,7 +167,7 @@ def test_prints_never_reach_the_protocol(loop: Loop) -> None:
     client = loop.client()
     answers = loop.get(client, "noise", key="value")
     assert answers.done == {"stdin": b"", "key": "value"}
-    assert answers.events == [("noise", {})]
+    assert answers.events == [{"kind": "noise"}]
     end = ended(loop.get(client, "die", code=1), ErrorCode.WORKER_DIED, "exited")
     said = {"printed", "written to descriptor 1", "put by C", "said by a child"}
     assert said <= set(end.stderr)
@@ -287,7 +288,7 @@ def test_a_worker_ends_when_its_stdin_closes(kind: str) -> None:
     worker = subprocess.Popen(echo_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert worker.stdin is not None
     assert worker.stdout is not None
-    worker.stdin.write(encode(Hello(VERSION, "echo", 1)) + encode(Request(1, kind, {"events": 1}, 0)))
+    worker.stdin.write(encode(Hello(VERSION, "echo", 1)) + encode(Request(1, ASKS[kind]({"events": 1}), 0)))
     worker.stdin.flush()
     seen = b""
     while b"event" not in seen:

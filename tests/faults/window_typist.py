@@ -18,7 +18,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from string import ascii_lowercase
 from typing import Any
@@ -30,6 +30,8 @@ from PySide6.QtWidgets import QApplication
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.client import Cancelled, Done, Outcome
 from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.messages.ask import Ask
+from reviewer_app.messages.model import Loaded, Reviewed, ReviewEvent, SectionDone, StageBegun, WriteReview, Wrote
 from reviewer_app.review.model import SectionKey
 from reviewer_app.ui.app import run_window
 from reviewer_app.ui.review.review_editor import ReviewEditor
@@ -51,28 +53,33 @@ def tell(*what: Any) -> None:
         line = line[os.write(1, line) :]
 
 
+LOADED = Loaded("script", "none", trained_context=0, gpu_layers=0)
+REVIEWED = Reviewed({}, (), 0, "", "", {}, {})
+
+
 class ScriptedModel:
     """A model worker's client whose answers come from a script; see `reviewer_app.ipc.client.WorkerClient`."""
 
     def __init__(self, runtime: Runtime, chance: random.Random) -> None:
         self._runtime = runtime
         self._chance = chance
-        self._left: list[tuple[str, dict[str, Any]]] = []
-        self._on_event: Callable[[str, dict[str, Any]], None] | None = None
-        self._on_done: Callable[[Outcome], None] | None = None
+        self._left: list[ReviewEvent] = []
+        self._answer: Loaded | Reviewed = LOADED
+        self._on_event: Callable[[ReviewEvent], None] | None = None
+        self._on_done: Callable[[Outcome[Any]], None] | None = None
 
     def request(
         self,
-        kind: str,
-        params: dict[str, Any],
+        ask: Ask[Any, Any],
         *,
-        on_event: Callable[[str, dict[str, Any]], None] | None = None,
-        on_done: Callable[[Outcome], None],
+        on_event: Callable[[ReviewEvent], None] | None = None,
+        on_done: Callable[[Outcome[Any]], None],
         **_: Any,
     ) -> ScriptedModel:
-        """Answer `load` at once, and write some points for `review`."""
+        """Answer at once that a model is loaded, and write some points where a review is asked for."""
         self._on_event, self._on_done = on_event, on_done
-        self._left = self._script(params["sections"]) if kind == "review" else []
+        self._left = self._script(ask.order.sections) if isinstance(ask, WriteReview) else []
+        self._answer = REVIEWED if isinstance(ask, WriteReview) else LOADED
         self._runtime.call_later(0.0, self._go_on)
         return self
 
@@ -87,12 +94,12 @@ class ScriptedModel:
 
     stop = kill = start
 
-    def _script(self, sections: list[str]) -> list[tuple[str, dict[str, Any]]]:
-        script: list[tuple[str, dict[str, Any]]] = [("stage", {"stage": "writing"})]
+    def _script(self, sections: Sequence[SectionKey]) -> list[ReviewEvent]:
+        script: list[ReviewEvent] = [StageBegun("writing")]
         texts = {key: "".join(f"- Point on {self._words()} [p1].\n" for _ in range(6)) for key in sections}
         for at in range(0, max(map(len, texts.values())), 7):
-            script += [("text", {"section": key, "text": text[at : at + 7]}) for key, text in texts.items()]
-        return script + [("section_done", {"section": key, "reason": "end"}) for key in sections]
+            script += [Wrote(key, text[at : at + 7]) for key, text in texts.items()]
+        return [*script, *(SectionDone(key, "end") for key in sections)]
 
     def _words(self) -> str:
         """Words that no other point has: one that only counts, or says what another does, never becomes a point."""
@@ -103,11 +110,11 @@ class ScriptedModel:
             return
         if self._left:
             assert self._on_event is not None
-            self._on_event(*self._left.pop(0))
+            self._on_event(self._left.pop(0))
             self._runtime.call_later(self._chance.choice((0.0, 0.0, 0.01)), self._go_on)
             return
         done, self._on_done = self._on_done, None
-        done(Done({"architecture": "script", "quantization": "none", "trained_context": 0, "gpu_layers": 0}))
+        done(Done(self._answer))
 
 
 class Person:

@@ -13,9 +13,8 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.errors import ReviewerError
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
-from reviewer_app.paper.model import Link, Rect, Word
+from reviewer_app.paper.model import Link, PageImage, Rect, Word
 from reviewer_app.session.events import SessionEvent
-from reviewer_app.session.pages import PageImage
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime

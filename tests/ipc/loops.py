@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, Timings, WorkerClient
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
+from reviewer_app.messages.ask import Ask
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
+from tests.ipc.echo_worker import ASKS, ECHO
 
 HERE = Path(__file__).parent
 
@@ -38,26 +40,26 @@ class Answers:
     """Collects what one request brings."""
 
     def __init__(self) -> None:
-        self.events: list[tuple[str, dict[str, Any]]] = []
-        self.outcomes: list[Outcome] = []
-        self.handle: RequestHandle | None = None
+        self.events: list[dict[str, Any]] = []
+        self.outcomes: list[Outcome[Any]] = []
+        self.handle: RequestHandle[Any, Any] | None = None
 
-    def on_event(self, kind: str, data: dict[str, Any]) -> None:
+    def on_event(self, event: dict[str, Any]) -> None:
         """An event came."""
         assert not self.outcomes, "an event after the end"
-        self.events.append((kind, data))
+        self.events.append(event)
 
     @property
     def running(self) -> bool:
         """Whether the worker said that it is at it."""
-        return ("running", {}) in self.events
+        return {"kind": "running"} in self.events
 
     @property
-    def done(self) -> dict[str, Any]:
+    def done(self) -> Any:
         """The answer, if that is how it ended."""
         (outcome,) = self.outcomes
         assert isinstance(outcome, Done), outcome
-        return outcome.data
+        return outcome.answer
 
     @property
     def failed(self) -> Failed:
@@ -101,7 +103,7 @@ class Loop:
 
     def client(self, command: list[str] | None = None, **options: Any) -> WorkerClient:
         """A client of the echo worker, or of `command`."""
-        client = WorkerClient(self.runtime, "echo", command or echo_command(), **options)
+        client = WorkerClient(self.runtime, ECHO, command or echo_command(), **options)
         self._clients.append(client)
         return client
 
@@ -113,7 +115,7 @@ class Loop:
     def ask(
         self,
         client: WorkerClient,
-        kind: str,
+        asked: str | Ask[Any, Any],
         *,
         deadline: float | None = PATIENCE,
         priority: int = 0,
@@ -123,8 +125,7 @@ class Loop:
         """Make a request and return at once."""
         answers = Answers()
         answers.handle = client.request(
-            kind,
-            params,
+            ASKS[asked](params) if isinstance(asked, str) else asked,
             on_event=answers.on_event,
             on_done=answers.outcomes.append,
             deadline=deadline,
@@ -133,9 +134,9 @@ class Loop:
         )
         return answers
 
-    def get(self, client: WorkerClient, kind: str, **options: Any) -> Answers:
+    def get(self, client: WorkerClient, asked: str | Ask[Any, Any], **options: Any) -> Answers:
         """Make a request and run until it is over."""
-        answers = self.ask(client, kind, **options)
+        answers = self.ask(client, asked, **options)
         self.over(answers)
         return answers
 

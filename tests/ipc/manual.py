@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from reviewer_app.ipc.codec import FrameDecoder, encode
-from reviewer_app.ipc.messages import VERSION, Hello, Message
+from reviewer_app.ipc.envelope import VERSION, Hello, Message
 from reviewer_app.ipc.runtime import TransportListener
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
+from pathlib import Path
 
 from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 
 runtime = SelectorRuntime()
-client = WorkerClient(runtime, "echo", sys.argv[2:])
+# Run as a script, it finds this program alone.
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+echoing = importlib.import_module("tests.ipc.echo_worker")
+client = WorkerClient(runtime, echoing.ECHO, sys.argv[2:])
 
 
-def told(kind: str, data: dict[str, object]) -> None:
+def told(event: dict[str, object]) -> None:
     """The worker is at it."""
     sys.stdout.write(f"{client.pid}\n")
     sys.stdout.flush()
 
 
-client.request(sys.argv[1], {"events": 1}, on_event=told, on_done=lambda _: None, deadline=None)
+client.request(echoing.ASKS[sys.argv[1]]({"events": 1}), on_event=told, on_done=lambda _: None, deadline=None)
 runtime.run_until(lambda: False)

@@ -11,7 +11,7 @@ import signal
 import sys
 
 from reviewer_app.ipc.codec import encode
-from reviewer_app.ipc.messages import VERSION, Hello
+from reviewer_app.ipc.envelope import VERSION, Hello
 
 for word in sys.argv[1:]:
     match word:

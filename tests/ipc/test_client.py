@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import psutil
 import pytest
 
 from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.client import Cancelled, Outcome, WorkerExit
-from reviewer_app.ipc.messages import ProtocolError
+from reviewer_app.ipc.envelope import ProtocolError
+from tests.ipc.echo_worker import Die, Echo, Locate, Misfit
 from tests.ipc.loops import IMPATIENT, Loop
 
 
 def test_answers_with_what_was_sent(loop: Loop) -> None:
     sent = {
         "text": "Größe 漢字 🙂",
-        "path": "caf\udce9.pdf",
         "bytes": b"\0\xff",
         "list": [1, 2.5, None, True],
         "events": 3,
@@ -22,9 +25,26 @@ def test_answers_with_what_was_sent(loop: Loop) -> None:
     client = loop.client()
     answers = loop.get(client, "echo", **sent)
     assert answers.done == sent
-    assert answers.events == [("step", {"n": n}) for n in range(3)]
+    assert answers.events == [{"kind": "step", "n": n} for n in range(3)]
     assert client.alive
     assert client.generation == 1
+
+
+def test_a_file_name_that_is_not_utf8_arrives_whole(loop: Loop) -> None:
+    path = Path("caf\udce9.pdf")
+    assert loop.get(loop.client(), Locate(path)).done == path
+
+
+def test_text_that_no_message_can_carry_loses_only_that(loop: Loop) -> None:
+    sent = {"half a pair": "\ud83d", "file": "caf\udce9.pdf", "whole": "🙂", "bytes": b"\xff"}
+    arrived = loop.get(loop.client(), "echo", **sent).done
+    assert arrived == {**sent, "half a pair": "\ufffd", "file": "caf\ufffd.pdf"}
+
+
+def test_an_answer_of_another_type_ends_the_worker(loop: Loop) -> None:
+    failed = loop.get(loop.client(), Misfit()).failed
+    assert failed.error.code is ErrorCode.WORKER_PROTOCOL
+    assert "Expected `int`" in failed.error.detail
 
 
 def test_starts_with_the_first_request(loop: Loop) -> None:
@@ -36,9 +56,9 @@ def test_starts_with_the_first_request(loop: Loop) -> None:
 
 
 def test_calls_nobody_back_from_within_a_call(loop: Loop) -> None:
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome[Any]] = []
     client = loop.client()
-    handle = client.request("echo", {}, on_done=outcomes.append, deadline=None)
+    handle = client.request(Echo(), on_done=outcomes.append, deadline=None)
     handle.cancel()
     assert not outcomes
     assert not handle.done
@@ -50,7 +70,7 @@ def test_calls_nobody_back_from_within_a_call(loop: Loop) -> None:
 def test_refuses_what_no_message_can_carry(loop: Loop) -> None:
     client = loop.client()
     with pytest.raises(ProtocolError):
-        client.request("echo", {"object": object()}, on_done=lambda _: None, deadline=None)
+        client.request(Echo({"object": object()}), on_done=lambda _: None, deadline=None)
     assert loop.get(client, "echo", name="a").done == {"name": "a"}
 
 
@@ -194,13 +214,13 @@ def test_ended_before_it_began(loop: Loop) -> None:
 
 def test_stopped_from_a_callback(loop: Loop) -> None:
     client = loop.client()
-    outcomes: list[Outcome] = []
+    outcomes: list[Outcome[Any]] = []
 
-    def over(outcome: Outcome) -> None:
+    def over(outcome: Outcome[Any]) -> None:
         outcomes.append(outcome)
         client.stop()
 
-    client.request("echo", {}, on_done=over, deadline=None)
+    client.request(Echo(), on_done=over, deadline=None)
     waiting = loop.ask(client, "echo")
     loop.over(waiting)
     assert waiting.cancelled
@@ -209,13 +229,13 @@ def test_stopped_from_a_callback(loop: Loop) -> None:
 
 def test_asked_again_from_the_failure(loop: Loop) -> None:
     client = loop.client()
-    second: list[Outcome] = []
+    second: list[Outcome[Any]] = []
 
-    def retry(outcome: Outcome) -> None:
+    def retry(outcome: Outcome[Any]) -> None:
         del outcome
-        client.request("echo", {"name": "again"}, on_done=second.append, deadline=None)
+        client.request(Echo({"name": "again"}), on_done=second.append, deadline=None)
 
-    client.request("die", {"code": 4}, on_done=retry, deadline=None)
+    client.request(Die({"code": 4}), on_done=retry, deadline=None)
     loop.until(lambda: bool(second))
     assert client.generation == 2
 
@@ -223,12 +243,9 @@ def test_asked_again_from_the_failure(loop: Loop) -> None:
 def test_a_typed_failure_arrives_whole(loop: Loop) -> None:
     failed = loop.get(loop.client(), "fail", how="typed").failed
     assert failed.exit is None
-    assert failed.error.to_wire() == {
-        "code": "no-pages",
-        "message": "No pages.",
-        "next_step": "Take another.",
-        "detail": "detail",
-    }
+    error = failed.error
+    assert (error.code, error.message) == (ErrorCode.NO_PAGES, "No pages.")
+    assert (error.next_step, error.detail) == ("Take another.", "detail")
 
 
 @pytest.mark.parametrize(
@@ -245,7 +262,7 @@ def test_a_failed_job_leaves_the_worker_alive(loop: Loop, how: str, code: ErrorC
     error = loop.get(client, "fail", how=how, limit=4 << 30).failed.error
     assert error.code is code
     assert said in error.detail
-    assert "secret" not in str(error.to_wire())
+    assert "secret" not in f"{error} {error.detail}"
     assert loop.get(client, "echo").done == {}
     assert client.generation == 1
 

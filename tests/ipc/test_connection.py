@@ -9,8 +9,9 @@ import pytest
 from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient, WorkerExit
 from reviewer_app.ipc.codec import encode
-from reviewer_app.ipc.messages import Cancel, Error, Event, Ping, Pong, Request, Result, Started
+from reviewer_app.ipc.envelope import Cancel, Error, Ping, Pong, Request, Result, Started, Told
 from reviewer_app.ipc.runtime import ProcessExit
+from tests.ipc.echo_worker import ECHO, Echo
 from tests.ipc.manual import ManualRuntime
 
 
@@ -20,16 +21,15 @@ class Desk:
     def __init__(self) -> None:
         self.runtime = ManualRuntime()
         self.died: list[WorkerExit] = []
-        self.outcomes: list[Outcome] = []
-        self.events: list[tuple[str, dict[str, Any]]] = []
-        self.client = WorkerClient(self.runtime, "paper", ["none"], on_died=self.died.append)
+        self.outcomes: list[Outcome[Any]] = []
+        self.events: list[dict[str, Any]] = []
+        self.client = WorkerClient(self.runtime, ECHO, ["none"], on_died=self.died.append)
 
-    def ask(self, kind: str = "page", deadline: float | None = None) -> RequestHandle:
+    def ask(self, deadline: float | None = None) -> RequestHandle[Any, Any]:
         """Ask for something."""
         return self.client.request(
-            kind,
-            {},
-            on_event=lambda kind, data: self.events.append((kind, data)),
+            Echo(),
+            on_event=self.events.append,
             on_done=self.outcomes.append,
             deadline=deadline,
         )
@@ -58,7 +58,7 @@ def test_frames_of_a_dead_process_are_dropped(desk: Desk) -> None:
     handle = desk.ask()
     new = desk.runtime.processes[1]
     new.greet()
-    old.say(Started(handle.id), Event(handle.id, "stale", {}), Result(handle.id, {"stale": True}))
+    old.say(Started(handle.id), Told(handle.id, {}), Result(handle.id, {"stale": True}))
     old.listener.on_exit(ProcessExit(code=1))
     assert not desk.outcomes
     assert not desk.events
@@ -115,7 +115,7 @@ def test_every_answer_counts_as_a_sign_of_life(desk: Desk) -> None:
     process.greet()
     for n in range(20):
         desk.runtime.advance(4.0)
-        process.say(Pong(n) if n % 2 else Event(handle.id, "text", {}))
+        process.say(Pong(n) if n % 2 else Told(handle.id, {}))
     assert not desk.died
 
 
@@ -159,12 +159,12 @@ def test_a_cancelled_request_is_cancelled_whatever_comes(desk: Desk) -> None:
     for handle in handles:
         handle.cancel()
     assert process.count(Cancel) == 4
-    process.say(Event(handles[0].id, "text", {"text": "last words"}))
+    process.say(Told(handles[0].id, {"text": "last words"}))
     process.say(Result(handles[0].id, {}))
-    process.say(Error(handles[1].id, {"code": "cancelled"}))
-    process.say(Error(handles[2].id, {"code": "page-failed", "message": "No."}))
+    process.say(Error(handles[1].id, "cancelled", ""))
+    process.say(Error(handles[2].id, "page-failed", "No."))
     process.listener.on_exit(ProcessExit(signal=11))
-    assert desk.events == [("text", {"text": "last words"})]
+    assert desk.events == [{"text": "last words"}]
     assert desk.outcomes == [Cancelled()] * 4
 
 
@@ -172,7 +172,7 @@ def test_answers_to_nothing_are_ignored(desk: Desk) -> None:
     handle = desk.ask()
     process = desk.runtime.processes[0]
     process.greet()
-    process.say(Result(handle.id, {}), Result(handle.id, {}), Event(handle.id, "text", {}), Started(99))
+    process.say(Result(handle.id, {}), Result(handle.id, {}), Told(handle.id, {}), Started(99))
     assert desk.outcomes == [Done({})]
     assert not desk.events
 
@@ -180,11 +180,11 @@ def test_answers_to_nothing_are_ignored(desk: Desk) -> None:
 def test_everyone_is_told_although_a_callback_raises() -> None:
     desk = Desk()
 
-    def fail(outcome: Outcome) -> None:
+    def fail(outcome: Outcome[Any]) -> None:
         raise RuntimeError("a defect of the owner's")
 
     for callback in (desk.outcomes.append, fail, desk.outcomes.append):
-        desk.client.request("page", {}, on_done=callback, deadline=None)
+        desk.client.request(Echo(), on_done=callback, deadline=None)
     desk.runtime.processes[0].greet()
     with pytest.raises(RuntimeError, match="a defect"):
         desk.runtime.processes[0].listener.on_exit(ProcessExit(code=1))
@@ -195,11 +195,11 @@ def test_everyone_is_told_although_a_callback_raises() -> None:
 def test_a_request_made_while_one_is_told_belongs_to_the_next_process() -> None:
     desk = Desk()
 
-    def again(outcome: Outcome) -> None:
+    def again(outcome: Outcome[Any]) -> None:
         desk.outcomes.append(outcome)
         desk.ask()
 
-    desk.client.request("page", {}, on_done=again, deadline=None)
+    desk.client.request(Echo(), on_done=again, deadline=None)
     desk.ask()
     desk.runtime.processes[0].greet()
     desk.runtime.processes[0].listener.on_exit(ProcessExit(code=1))
@@ -235,14 +235,14 @@ def test_one_that_ends_in_time_is_not_killed(desk: Desk) -> None:
 def test_messages_that_take_their_time_are_spread_over_turns_of_the_loop(desk: Desk) -> None:
     handled: list[int] = []
 
-    def handle(_kind: str, data: dict[str, Any]) -> None:
+    def handle(data: dict[str, Any]) -> None:
         handled.append(data["n"])
         desk.runtime.time += 0.006
 
-    asked = desk.client.request("page", {}, on_event=handle, on_done=desk.outcomes.append, deadline=None)
+    asked = desk.client.request(Echo(), on_event=handle, on_done=desk.outcomes.append, deadline=None)
     process = desk.runtime.processes[0]
     process.greet()
-    frames = [encode(Event(asked.id, "text", {"n": n})) for n in range(5)]
+    frames = [encode(Told(asked.id, {"n": n})) for n in range(5)]
     process.listener.on_output(b"".join(frames[:4]))
     assert handled == [0, 1]
     process.listener.on_output(frames[4] + encode(Result(asked.id, {})))
@@ -252,13 +252,13 @@ def test_messages_that_take_their_time_are_spread_over_turns_of_the_loop(desk: D
 
 
 def test_what_a_worker_said_before_its_end_is_heard_before_it(desk: Desk) -> None:
-    def handle(_kind: str, _data: dict[str, Any]) -> None:
+    def handle(_data: dict[str, Any]) -> None:
         desk.runtime.time += 1.0
 
-    asked = desk.client.request("page", {}, on_event=handle, on_done=desk.outcomes.append, deadline=None)
+    asked = desk.client.request(Echo(), on_event=handle, on_done=desk.outcomes.append, deadline=None)
     process = desk.runtime.processes[0]
     process.greet()
-    process.say(*(Event(asked.id, "text", {}) for _ in range(3)), Result(asked.id, {"all": True}))
+    process.say(*(Told(asked.id, {}) for _ in range(3)), Result(asked.id, {"all": True}))
     assert not desk.outcomes
     process.listener.on_exit(ProcessExit(code=0))
     assert desk.outcomes == [Done({"all": True})]

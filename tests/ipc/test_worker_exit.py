@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer_app.errors import ErrorCode
-from reviewer_app.ipc.messages import ProtocolReason
+from reviewer_app.ipc.envelope import ProtocolReason
+from reviewer_app.ipc.role import MODEL, PAPER, Role
 from reviewer_app.ipc.runtime import ProcessExit
-from reviewer_app.ipc.worker_exit import ExitWriter, StderrTail, signal_text, worker_name
+from reviewer_app.ipc.worker_exit import ExitWriter, StderrTail, signal_text
 
 
-def writer(role: str = "paper") -> ExitWriter:
+def writer(role: Role = PAPER) -> ExitWriter:
     """Of a worker that said little."""
     tail = StderrTail()
     tail.feed(b"its last words\n")
@@ -49,10 +50,10 @@ def test_other_ends(exit_: ProcessExit, ready: bool, cause: str, sentence: str) 
 
 
 def test_given_up() -> None:
-    assert writer("model").silent(5.2, computing=False).sentence == (
+    assert writer(MODEL).silent(5.2, computing=False).sentence == (
         "The language model did not answer for 5 seconds and was ended."
     )
-    overdue = writer("model").overdue(30.0, "review", cancelled=True)
+    overdue = writer(MODEL).overdue(30.0, "review", cancelled=True)
     assert overdue.sentence == "The language model needed more than 30 seconds for one task and was ended."
     assert overdue.note == "the task was 'review', which had been cancelled"
     assert writer().never_greeted(30.0).error().code is ErrorCode.WORKER_START
@@ -65,8 +66,7 @@ def test_every_kind_of_rubbish_has_its_words(reason: ProtocolReason) -> None:
     assert end.note == f"{reason.value}: somewhere"
 
 
-def test_unknown_names() -> None:
-    assert worker_name("nougat") == "The helper process “nougat”"
+def test_a_signal_without_a_name() -> None:
     assert signal_text(250) == "signal 250"
 
 

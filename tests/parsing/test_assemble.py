@@ -8,7 +8,7 @@ import pymupdf
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.paper.json import page_read_from_json, page_read_to_json, paper_from_json, paper_to_json
+from reviewer_app.messages.paper_json import paper_from_json, paper_to_json
 from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.parsing import assemble, page_text
 from reviewer_app.parsing.assemble import PARSER, parse_pdf
@@ -136,7 +136,7 @@ def test_each_page_tells_what_it_holds_before_the_paper_is_known() -> None:
     assert [(h.page, h.instruction_like) for h in second.hidden] == [(2, True)]
     assert not any("previous instructions" in text for text, _ in second.blocks)
     assert all(0 <= x0 < x1 <= 595 and 0 <= y0 < y1 <= 842 for _, rects in second.blocks for x0, y0, x1, y1 in rects)
-    assert page_read_from_json(page_read_to_json(second)).hidden[0].text == INSTRUCTION
+    assert second.hidden[0].text == INSTRUCTION
 
 
 def test_a_locked_paper_needs_its_password() -> None:

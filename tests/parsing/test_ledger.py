@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviewer_app.paper.json import paper_from_json, paper_to_json
+from reviewer_app.messages.paper_json import paper_from_json, paper_to_json
 from reviewer_app.paper.model import Paper, Words
 from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.parsing.ledger import PAGE_NUMBER, RUNNING_HEAD

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping
 from typing import Any
 
-from reviewer_app.workers.serve import Handler, serve
+from reviewer_app.workers.serve import Handlers, serve
 
 
-def handlers() -> Mapping[str, Handler]:
+def handlers() -> Handlers:
     """The real worker's, on a library with a fault."""
     from reviewer_app.engine import llama_context
     from reviewer_app.engine.machine import Machine

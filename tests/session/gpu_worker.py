@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from reviewer_app.workers.serve import Handler, serve
+from reviewer_app.workers.serve import Handlers, serve
 
 
-def handlers() -> Mapping[str, Handler]:
+def handlers() -> Handlers:
     """The real worker's, on a machine that dies on command."""
     from reviewer_app.engine import llama, llama_context
     from reviewer_app.engine.machine import Machine

@@ -9,7 +9,7 @@ import pytest
 
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
-from reviewer_app.review.json import review_to_json
+from reviewer_app.messages.review_json import review_to_json
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.store import ReviewStore

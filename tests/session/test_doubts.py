@@ -7,17 +7,16 @@ from pathlib import Path
 import pymupdf
 import pytest
 
+from reviewer_app.messages.review_json import review_to_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.review.anchors import anchor
-from reviewer_app.review.json import review_to_json
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Evidence, EvidenceStatus, Origin, Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.pane import render_item
 from reviewer_app.review.stream import DraftPoint
 from reviewer_app.session.doubts import Doubts, add_second_looks, repeated_points
 from reviewer_app.session.events import PointPlace, SecondLooks
-from reviewer_app.session.preparation import PreparedPaper
 from reviewer_app.session.review_run import _evidence
 from tests.session.rig import SessionRig, write
 
@@ -155,9 +154,8 @@ def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: Sessi
     rig.open(sample_pdf)
     session, paper = rig.session, rig.session.paper
     assert paper is not None
-    prepared = PreparedPaper(Locator(paper), {})
     draft = DraftPoint("The literature graph is a deployed scalable system.", ("p1", "p98765"))
-    evidence = _evidence(draft, prepared, paper, session._document)
+    evidence = _evidence(draft, Locator(paper), paper, session._document)
     item = render_item(draft.text, evidence)
     session._document.add_point(REJECTION, draft.text, item, evidence)
     (point,) = session.review().sections[2].points

@@ -11,7 +11,6 @@ import pymupdf
 import pytest
 
 from reviewer_app.locations import locations, resource
-from reviewer_app.paper.json import paper_from_json
 from reviewer_app.review.anchors import reanchor_all
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import MARK_RE, render_item
@@ -97,9 +96,7 @@ def test_an_earlier_review_is_not_taken_over_by_a_paper_that_was_closed_meanwhil
     assert not any(rig.session.texts.values())
 
 
-def test_a_paper_is_made_and_its_marks_are_found_again_beside_the_loop(
-    rig: SessionRig, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_marks_are_found_again_beside_the_loop(rig: SessionRig, monkeypatch: pytest.MonkeyPatch) -> None:
     rig.open(SAMPLE)
     write(rig.session, SectionKey.SIGNIFICANCE, _cited(rig, "deployed scalable system", "Deployed at scale."))
     threads: list[threading.Thread] = []
@@ -111,10 +108,9 @@ def test_a_paper_is_made_and_its_marks_are_found_again_beside_the_loop(
 
         return make
 
-    monkeypatch.setattr("reviewer_app.session.paper_desk.paper_from_json", noting(paper_from_json))
     monkeypatch.setattr("reviewer_app.session.session.reanchor_all", noting(reanchor_all))
     rig.open(SAMPLE)
-    assert len(threads) == 2
+    assert len(threads) == 1
     assert threading.main_thread() not in threads
 
 

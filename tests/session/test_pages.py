@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.errors import ReviewerError
+from reviewer_app.paper.model import PageImage
 from reviewer_app.session.events import PageParsed, PaperOpened, PaperParsed, SessionEvent
-from reviewer_app.session.pages import PageImage
 from tests.session.rig import SessionRig
 
 

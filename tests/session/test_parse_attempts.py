@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.messages.paper import ParsePaper
 from reviewer_app.session import events, paper_desk, parse_attempts
 from reviewer_app.session.parse_attempts import MOST_LEFT_OUT, ParseAttempts
 from tests.parsing.making import a_paper
@@ -22,27 +23,27 @@ def dies(attempts: ParseAttempts, read: int) -> bool:
 
 def test_the_first_attempt_has_no_limit_a_page() -> None:
     attempts = ParseAttempts(3)
-    assert attempts.params() == {"leave_out": [], "plain": False, "page_limit": 0.0}
+    assert attempts.request("a.pdf") == ParsePaper("a.pdf")
     assert dies(attempts, 1)
-    assert attempts.params()["page_limit"] > 0
+    assert attempts.request("a.pdf").page_limit > 0
 
 
 def test_a_page_is_left_out_at_its_second_death() -> None:
     attempts = ParseAttempts(5)
     assert dies(attempts, 2)
-    assert attempts.params()["leave_out"] == []
+    assert attempts.request("a.pdf").leave_out == frozenset()
     assert dies(attempts, 2)
-    assert attempts.params()["leave_out"] == [3]
+    assert attempts.request("a.pdf").leave_out == {3}
     assert dies(attempts, 4)
-    assert attempts.params()["leave_out"] == [3]
+    assert attempts.request("a.pdf").leave_out == {3}
 
 
 def test_a_death_after_the_last_page_leads_to_a_plain_reading() -> None:
     attempts = ParseAttempts(2)
     assert dies(attempts, 2)
-    assert not attempts.params()["plain"]
+    assert not attempts.request("a.pdf").plain
     assert dies(attempts, 2)
-    assert attempts.params()["plain"]
+    assert attempts.request("a.pdf").plain
     assert not dies(attempts, 2)
 
 

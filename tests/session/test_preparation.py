@@ -8,9 +8,9 @@ import pytest
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.paper.json import paper_from_json
+from reviewer_app.review.locate import Locator
 from reviewer_app.session.background import BackgroundWork
-from reviewer_app.session.preparation import Preparation, PreparedPaper
+from reviewer_app.session.preparation import Preparation
 from tests.review.making import SMALL, make_paper
 
 PATIENCE = 60.0
@@ -36,26 +36,25 @@ def never(error: ReviewerError) -> None:
 
 
 def test_two_who_ask_get_the_same_and_a_third_at_once(runtime: SelectorRuntime, preparation: Preparation) -> None:
-    got: list[PreparedPaper] = []
+    got: list[Locator] = []
     preparation.of(SMALL, got.append, never)
     preparation.of(SMALL, got.append, never)
     assert not got
     assert runtime.run_until(lambda: len(got) == 2, PATIENCE)
     preparation.of(SMALL, got.append, never)
     assert got == [got[0]] * 3
-    assert paper_from_json(got[0].data) == SMALL
-    assert got[0].locator.locate("It reaches 93.1 points.", cited=[])
+    assert got[0].locate("It reaches 93.1 points.", cited=[])
 
 
 def test_who_waits_for_a_paper_that_was_closed_hears_nothing(
     runtime: SelectorRuntime, preparation: Preparation
 ) -> None:
-    closed: list[PreparedPaper] = []
-    got: list[PreparedPaper] = []
+    closed: list[Locator] = []
+    got: list[Locator] = []
     preparation.of(SMALL, closed.append, never)
     preparation.forget()
     preparation.of(SMALL, closed.append, never)
     preparation.of(OTHER, got.append, never)
     assert runtime.run_until(lambda: bool(got), PATIENCE)
-    assert paper_from_json(got[0].data) == OTHER
+    assert got[0].locate("It stays warm.", cited=[])
     assert not closed

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from reviewer_app.locations import resource
+from reviewer_app.paper.model import PageImage
 from reviewer_app.review.markdown import markdown_to_review
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
-from reviewer_app.session.pages import PageImage
 from tests.session.conftest import RigMaker
 from tests.session.rig import SHORT, SessionRig, write
 

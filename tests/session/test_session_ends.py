@@ -9,6 +9,7 @@ import pytest
 
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
+from reviewer_app.messages.about import About
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.pane import MARK_RE
@@ -63,7 +64,7 @@ def test_a_run_never_writes_into_the_next_paper(rig: SessionRig, other_paper: Pa
     assert not rig.session.reviewing
     # Once the worker has answered something else, the old run has said its last word.
     answers: list[object] = []
-    rig.session._model.request("about", {}, on_done=answers.append, deadline=TIMEOUT_S)
+    rig.session._model.request(About(), on_done=answers.append, deadline=TIMEOUT_S)
     rig.wait(lambda: bool(answers))
     assert not any(rig.session.texts.values())
     assert not rig.session.json()["raw"]

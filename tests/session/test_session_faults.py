@@ -12,11 +12,12 @@ import pytest
 
 from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.client import WorkerClient
+from reviewer_app.ipc.role import MODEL
 from reviewer_app.locations import resource
+from reviewer_app.paper.model import PageImage
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import Stage
-from reviewer_app.session.pages import PageImage
 from tests.session.rig import SessionRig, write
 
 SAMPLE = resource("sample", "N18-3011.pdf")
@@ -159,7 +160,7 @@ def test_a_paper_worker_that_dies_while_parsing_is_replaced(rig: SessionRig, num
 @pytest.mark.parametrize("calls", [0, 4], ids=["while it loads", "while it reads"])
 def test_a_gpu_driver_that_takes_the_worker_along_is_done_without(rig: SessionRig, calls: int) -> None:
     command = [sys.executable, "-P", str(Path(__file__).with_name("gpu_worker.py")), str(calls)]
-    rig.session._model = WorkerClient(rig.runtime, "model", command)
+    rig.session._model = WorkerClient(rig.runtime, MODEL, command)
     rig.open(SAMPLE)
     rig.review(GenerationSettings(context=768, max_tokens=8, threads=1, strategy="whole"))
     rig.wait(lambda: bool(rig.of(events.ReviewFinished) or rig.of(events.Failed)))

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
+from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.paper.json import paper_to_json
+from reviewer_app.messages.ask import Ask
+from reviewer_app.messages.model import LoadModel, ReviewEvent, ReviewOrder, WriteReview
 from reviewer_app.paper.model import Page, Paper, Paragraph, Reference, Section, Source, Span
-from reviewer_app.review.model import GenerationSettings
+from reviewer_app.review.model import GenerationSettings, SectionKey
+
+E = TypeVar("E")
 
 TIMEOUT = 90.0
 SENTENCES = (
@@ -41,16 +45,16 @@ def paper(paragraphs: Sequence[str] = (SENTENCES, SENTENCES), title: str = "Smal
 
 @dataclass
 class Answer:
-    """How a request ended, and every event before that as (kind, data)."""
+    """How a request ended, and every event before that."""
 
-    outcome: Outcome
-    events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    outcome: Outcome[Any]
+    events: list[ReviewEvent] = field(default_factory=list)
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Any:
         """The result of a request that succeeded."""
         assert isinstance(self.outcome, Done), self.outcome
-        return self.outcome.data
+        return self.outcome.answer
 
     @property
     def code(self) -> str:
@@ -63,9 +67,9 @@ class Answer:
         """Whether it was taken back."""
         return isinstance(self.outcome, Cancelled)
 
-    def of(self, kind: str) -> list[dict[str, Any]]:
+    def of(self, kind: type[E]) -> list[E]:
         """The events of one kind."""
-        return [data for k, data in self.events if k == kind]
+        return [event for event in self.events if isinstance(event, kind)]
 
 
 class ModelTalk:
@@ -74,44 +78,37 @@ class ModelTalk:
     def __init__(self, timeout: float = TIMEOUT) -> None:
         self.timeout = timeout
         self.runtime = SelectorRuntime()
-        self.client = WorkerClient(self.runtime, "model")
+        self.client = WorkerClient(self.runtime, MODEL)
 
     def ask(
         self,
-        kind: str,
-        params: dict[str, Any],
-        cancel_when: Callable[[str, dict[str, Any]], bool] | None = None,
+        asked: Ask[Any, Any],
+        cancel_when: Callable[[ReviewEvent], bool] | None = None,
         priority: int = 0,
     ) -> Answer:
         """Send a request and wait for its end; cancel it at the first event for which `cancel_when` holds."""
-        ends: list[Outcome] = []
-        events: list[tuple[str, dict[str, Any]]] = []
-        handles: list[RequestHandle] = []
+        ends: list[Outcome[Any]] = []
+        events: list[ReviewEvent] = []
+        handles: list[RequestHandle[Any, Any]] = []
 
-        def on_event(name: str, data: dict[str, Any]) -> None:
-            events.append((name, data))
-            if cancel_when and cancel_when(name, data):
+        def on_event(event: ReviewEvent) -> None:
+            events.append(event)
+            if cancel_when and cancel_when(event):
                 handles[0].cancel()
 
         handles.append(
-            self.client.request(kind, params, on_event=on_event, on_done=ends.append, deadline=None, priority=priority)
+            self.client.request(asked, on_event=on_event, on_done=ends.append, deadline=None, priority=priority)
         )
-        assert self.runtime.run_until(lambda: bool(ends), self.timeout), f"no answer to {kind}"
+        assert self.runtime.run_until(lambda: bool(ends), self.timeout), f"no answer to {asked!r}"
         return Answer(ends[0], events)
 
-    def load(self, file: Path, cache: Path, **settings: Any) -> Answer:
+    def load(self, file: Path, **how: Any) -> Answer:
         """Load a model."""
-        return self.ask(
-            "load",
-            {
-                "file": str(file),
-                "model_id": file.stem,
-                "settings": settings,
-                "adapters": [],
-                "rope": None,
-                "cache_folder": str(cache),
-            },
-        )
+        return self.ask(LoadModel(file, **how))
+
+    def review(self, order: ReviewOrder, cancel_when: Callable[[ReviewEvent], bool] | None = None) -> Answer:
+        """Have a review written."""
+        return self.ask(WriteReview(order), cancel_when)
 
     def close(self) -> None:
         """End the worker."""
@@ -120,16 +117,10 @@ class ModelTalk:
         self.runtime.close()
 
 
-def review_params(
+def order(
     of: Paper, cache: Path, sections: Sequence[str] = (), profile: str = "four-part/2", **settings: Any
-) -> dict[str, Any]:
-    """The parameters of a `review` request: few tokens, one thread, unless `settings` say otherwise."""
+) -> ReviewOrder:
+    """What a review is asked with: few tokens, one thread, unless `settings` say otherwise."""
     wanted = GenerationSettings(**{"max_tokens": 12, "threads": 1, "snapshot": False, **settings})
-    return {
-        "paper": paper_to_json(of),
-        "settings": asdict(wanted),
-        "sections": list(sections) or ["significance", "acceptance", "rejection", "suggestions"],
-        "profile": profile,
-        "cache_folder": str(cache),
-        "snapshots_folder": str(cache / "snapshots"),
-    }
+    asked = tuple(SectionKey(s) for s in sections) or tuple(SectionKey)
+    return ReviewOrder(of, wanted, asked, profile, cache, cache / "snapshots")

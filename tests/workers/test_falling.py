@@ -13,9 +13,10 @@ import pytest
 from reviewer_app.engine import llama, llama_context
 from reviewer_app.engine.machine import Machine
 from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.messages.model import LoadModel, Reviewed, ReviewEvent, SectionDone, WriteReview, Wrote
 from reviewer_app.workers.model_worker import ModelWorker
 from reviewer_app.workers.serve import Job
-from tests.workers.model_talk import SENTENCES, paper, review_params
+from tests.workers.model_talk import SENTENCES, order, paper
 
 SECTIONS = ["acceptance", "rejection"]
 
@@ -68,30 +69,33 @@ class HeardJob:
     def __init__(self) -> None:
         self.cancelled = False
         self.should_yield = False
-        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.events: list[ReviewEvent] = []
 
-    def event(self, kind: str, **data: Any) -> None:
-        self.events.append((kind, data))
+    def tell(self, event: ReviewEvent) -> None:
+        self.events.append(event)
 
     def check(self) -> None:
         """It is never cancelled."""
 
     def text(self, section: str) -> str:
-        return "".join(d["text"] for k, d in self.events if k == "text" and d["section"] == section)
+        return "".join(e.text for e in self.events if isinstance(e, Wrote) and e.section == section)
+
+    def ends(self) -> list[SectionDone]:
+        return [e for e in self.events if isinstance(e, SectionDone)]
 
 
-def run(machine: Machine, model: Path, tmp_path: Path) -> tuple[dict[str, Any], HeardJob]:
+def run(machine: Machine, model: Path, tmp_path: Path) -> tuple[Reviewed, HeardJob]:
     worker, job = ModelWorker(machine), HeardJob()
     try:
-        worker.load(cast(Job, job), {"file": str(model), "model_id": "m"})
-        params = review_params(paper([SENTENCES] * 12), tmp_path, SECTIONS, max_tokens=16, temperature=0.0)
-        return worker.review(cast(Job, job), params), job
+        worker.load(cast(Job, job), LoadModel(model))
+        params = order(paper([SENTENCES] * 12), tmp_path, SECTIONS, max_tokens=16, temperature=0.0)
+        return worker.review(cast(Job, job), WriteReview(params)), job
     finally:
         worker.close()
 
 
 @pytest.fixture(scope="module")
-def expected(quick_model: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def expected(quick_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Reviewed:
     """The review that a machine without a GPU writes."""
     result, _ = run(Machine(has_gpu=lambda: False), quick_model, tmp_path_factory.mktemp("cache"))
     return result
@@ -100,34 +104,34 @@ def expected(quick_model: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
 # At the first chunk, at the first request, in the middle of writing.
 @pytest.mark.parametrize("dies_after", [0, 2, 16])
 def test_a_gpu_that_dies_falls_a_rung_and_the_review_goes_on(
-    quick_model: Path, tmp_path: Path, expected: dict[str, Any], dies_after: int
+    quick_model: Path, tmp_path: Path, expected: Reviewed, dies_after: int
 ) -> None:
     gpu = DyingGpu(decodes_left=dies_after)
     result, job = run(gpu.machine(), quick_model, tmp_path)
     assert gpu.loaded == [999, 2, 1, 0]
-    assert result["settings"]["gpu_layers"] == 0
-    failed = [notice for notice in result["notices"] if "failed while the model was running" in notice]
+    assert result.settings["gpu_layers"] == 0
+    failed = [notice for notice in result.notices if "failed while the model was running" in notice]
     assert len(failed) == 3
-    timings, once = result["timings"], expected["timings"]
+    timings, once = result.timings, expected.timings
     # What was read again is counted again, and so is its time; what was written is counted once.
     read_again = 0 if dies_after == 0 else once["prefill_tokens"]
     assert timings["prefill_tokens"] >= once["prefill_tokens"] + read_again
-    assert timings["decode_tokens"] == sum(d["tokens"] for k, d in job.events if k == "section_done")
+    assert timings["decode_tokens"] == sum(end.tokens for end in job.ends())
     assert timings["total_s"] >= timings["prefill_s"] + timings["suffix_s"] + timings["decode_s"]
     # What was written before is not written again, and the rest goes on from there.
     for section in SECTIONS:
-        assert job.text(section) == result["raw"][section]
-        assert result["raw"][section] == expected["raw"][section]
-        (end,) = [d for k, d in job.events if k == "section_done" and d["section"] == section]
-        assert end["tokens"] == 16 or end["reason"] != "length"
+        assert job.text(section) == result.raw[section]
+        assert result.raw[section] == expected.raw[section]
+        (end,) = [end for end in job.ends() if end.section == section]
+        assert end.tokens == 16 or end.reason != "length"
 
 
 def test_a_context_that_the_gpu_has_no_room_for_falls_a_rung(quick_model: Path, tmp_path: Path) -> None:
     gpu = DyingGpu(contexts_left=0, bears=1)
     result, _ = run(gpu.machine(), quick_model, tmp_path)
     assert gpu.loaded == [999, 2, 1]
-    assert result["settings"]["gpu_layers"] == 1
-    assert any("no room" in notice for notice in result["notices"])
+    assert result.settings["gpu_layers"] == 1
+    assert any("no room" in notice for notice in result.notices)
 
 
 def test_memory_that_cannot_be_had_makes_the_cache_smaller_and_then_ends_clearly(
@@ -160,10 +164,10 @@ def test_a_model_file_that_went_away_is_told(quick_model: Path, tmp_path: Path) 
     shutil.copy(quick_model, file)
     worker, job = ModelWorker(Machine(has_gpu=lambda: False)), HeardJob()
     try:
-        worker.load(cast(Job, job), {"file": str(file), "model_id": "m"})
+        worker.load(cast(Job, job), LoadModel(file))
         file.unlink()
         with pytest.raises(ReviewerError) as caught:
-            worker.review(cast(Job, job), review_params(paper(), tmp_path, SECTIONS))
+            worker.review(cast(Job, job), WriteReview(order(paper(), tmp_path, SECTIONS)))
         assert caught.value.code is ErrorCode.MODEL_MISSING
     finally:
         worker.close()

@@ -14,8 +14,10 @@ import psutil
 import pytest
 
 from reviewer_app.engine.gguf import read_header
+from reviewer_app.messages.about import About
+from reviewer_app.messages.model import LoadModel, Planned, Reading, ReviewEvent, ReviewOrder, StageBegun, StepProgress
 from tests.engine.random_model import SHAPES, random_model
-from tests.workers.model_talk import Answer, ModelTalk, paper, review_params
+from tests.workers.model_talk import Answer, ModelTalk, order, paper
 
 PATIENCE_S = 3 * 3600.0
 SENTENCE = "In run {n} the error fell by {n} points, which nobody had foreseen. "
@@ -46,15 +48,15 @@ def new_worker() -> Iterator[Callable[[], ModelTalk]]:
         talk.close()
 
 
-def asked(folder: Path, context: int) -> dict[str, object]:
+def asked(folder: Path, context: int) -> ReviewOrder:
     """A review of a paper that about fills the context, with few tokens written."""
     text = [SENTENCE.format(n=n) * 6 for n in range((context - 700) // (6 * _TOKENS))]
-    return review_params(paper(text), folder, context=context, max_tokens=4, threads=0, snapshot=True, strategy="whole")
+    return order(paper(text), folder, context=context, max_tokens=4, threads=0, snapshot=True, strategy="whole")
 
 
 def sizes_of_steps(answer: Answer) -> list[int]:
     """Tokens between one sign of reading and the next."""
-    return [after["done"] - before["done"] for before, after in pairwise(answer.of("reading"))]
+    return [after.done - before.done for before, after in pairwise(answer.of(Reading))]
 
 
 @pytest.mark.parametrize("context", [2048, pytest.param(8192, marks=pytest.mark.soak)])
@@ -63,31 +65,31 @@ def test_a_review_is_seen_to_move_from_loading_to_the_last_word_and_the_next_one
 ) -> None:
     large = read_header(model).parameters > 4e9
     talk = new_worker()
-    loading = talk.load(model, tmp_path)
-    shares = [e["share"] for e in loading.of("loading")]
+    loading = talk.load(model)
+    shares = [e.share for e in loading.of(StepProgress)]
     assert shares == sorted(shares)
-    first = talk.ask("review", asked(tmp_path, context))
-    assert first.of("plan")[0]["not_read"] == 0
+    first = talk.review(asked(tmp_path, context))
+    assert all(c.read for c in first.of(Planned)[0].coverage)
     if large:
         assert len(shares) > 8
-        assert first.of("checking"), "hashing the file takes seconds"
+        assert first.of(StepProgress), "hashing the file takes seconds"
         assert max(sizes_of_steps(first)) <= 64  # while numbers of threads are tried; half of it later
-    assert first.of("reading")[-1]["done"] == first.of("reading")[-1]["total"] > context / 2
-    assert first.data["timings"]["snapshot"] == "saved"
+    assert first.of(Reading)[-1].done == first.of(Reading)[-1].total > context / 2
+    assert first.data.timings["snapshot"] == "saved"
     talk.close()
     again = new_worker()
-    again.load(model, tmp_path)
-    second = again.ask("review", asked(tmp_path, context))
-    assert second.data["timings"]["snapshot"] == "restored"
-    assert second.data["timings"]["prefill_tokens"] == 0
-    read = second.of("reading")
-    assert read[-1]["done"] - read[0]["done"] == first.data["timings"]["suffix_tokens"]
-    assert not second.of("checking"), "the hash is known from the first time"
+    again.load(model)
+    second = again.review(asked(tmp_path, context))
+    assert second.data.timings["snapshot"] == "restored"
+    assert second.data.timings["prefill_tokens"] == 0
+    read = second.of(Reading)
+    assert read[-1].done - read[0].done == first.data.timings["suffix_tokens"]
+    assert not second.of(StepProgress), "the hash is known from the first time"
 
 
 def test_the_weights_are_in_memory_once(model: Path, new_worker: Callable[[], ModelTalk], tmp_path: Path) -> None:
     talk = new_worker()
-    talk.load(model, tmp_path)
+    talk.load(model)
     resident = psutil.Process(talk.client.pid).memory_info().rss
     weights = read_header(model).tensor_bytes
     assert weights / 2 < resident < 1.1 * weights + _BESIDE
@@ -98,30 +100,30 @@ def test_a_stop_at_any_stage_is_heard_and_the_next_review_is_whole(
     model: Path, new_worker: Callable[[], ModelTalk], tmp_path: Path, stage: str
 ) -> None:
     talk = new_worker()
-    plan: dict[str, object] = {}
+    prefix_tokens = 0
 
-    def reached(kind: str, data: dict[str, object]) -> bool:
-        if kind == "plan":
-            plan.update(data)
-        match stage:
-            case "requests":
-                # The last sign before these are read is that of the prefix.
-                return kind == "reading" and data["done"] == plan["prefix_tokens"]
-            case "writing":
-                return kind == "stage" and data["stage"] == "writing"
-            case "checking":
-                return kind == "stage" and data["stage"] == "planning"
+    def reached(event: ReviewEvent) -> bool:
+        nonlocal prefix_tokens
+        match event:
+            case Planned():
+                prefix_tokens = event.prefix_tokens
+            case Reading(done=done):
+                # The last sign before the requests are read is that of the prefix.
+                return stage == "requests" and done == prefix_tokens
+            case StageBegun(stage=begun):
+                return begun == ("planning" if stage == "checking" else stage)
             case _:
-                return kind == "stage" and data["stage"] == stage
+                pass
+        return False
 
-    load = {"file": str(model), "settings": {}, "cache_folder": str(tmp_path)}
+    load = LoadModel(model)
     if stage == "loading":
-        assert talk.ask("load", load, cancel_when=reached).cancelled
-    assert talk.ask("load", load).data
+        assert talk.ask(load, cancel_when=reached).cancelled
+    assert talk.ask(load).data
     request = asked(tmp_path, 1024)
     if stage != "loading":
-        assert talk.ask("review", request, cancel_when=reached).cancelled
-    assert all(talk.ask("review", request).data["raw"].values())
+        assert talk.review(request, cancel_when=reached).cancelled
+    assert all(talk.review(request).data.raw.values())
     assert talk.client.generation == 1
 
 
@@ -132,16 +134,16 @@ def test_too_little_memory_is_said_with_figures_and_the_worker_lives(
     import resource
 
     talk = new_worker()
-    talk.ask("about", {})
+    talk.ask(About())
     process = psutil.Process(talk.client.pid)
     header = read_header(model)
     room = process.memory_info().vms + header.tensor_bytes // 2
     process.rlimit(psutil.RLIMIT_AS, (room, resource.RLIM_INFINITY))
-    answer = talk.load(model, tmp_path)
+    answer = talk.load(model)
     assert answer.code == "out-of-memory"
     # Room enough for the weights once, and not twice.
     room = process.memory_info().vms + int(1.4 * header.tensor_bytes) + 1_000_000_000
     process.rlimit(psutil.RLIMIT_AS, (room, resource.RLIM_INFINITY))
-    assert talk.load(model, tmp_path).data["size"] == header.size
-    assert all(talk.ask("review", asked(tmp_path, 1024)).data["raw"].values())
+    assert talk.load(model).data.size == header.size
+    assert all(talk.review(asked(tmp_path, 1024)).data.raw.values())
     assert talk.client.generation == 1

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.workers.model_talk import ModelTalk, paper, review_params
+from reviewer_app.messages.model import Reading
+from tests.workers.model_talk import ModelTalk, order, paper
 
 SENTENCE = "In run {n} the error fell by {n} points, which nobody had foreseen. "
 _TOKENS = 19  # about, in a sentence
@@ -17,7 +18,7 @@ PATIENCE_S = 3600.0
 @pytest.fixture(scope="module")
 def worker(first_layers: Callable[[int], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelTalk]:
     talk = ModelTalk(PATIENCE_S)
-    talk.load(first_layers(1), tmp_path_factory.mktemp("cache"))
+    talk.load(first_layers(1))
     yield talk
     talk.close()
 
@@ -29,18 +30,16 @@ def text(tokens: int, first: int = 0) -> str:
 
 def reviewed(worker: ModelTalk, paragraphs: list[str], folder: Path, strategy: str = "auto") -> int:
     """Review it in a small context; the tokens of the paper, all of which the plan speaks of."""
-    params = review_params(
-        paper(paragraphs), folder, ["acceptance"], context=2048, max_tokens=8, threads=0, strategy=strategy
-    )
-    answer = worker.ask("review", params)
-    rows = answer.data["coverage"]
+    params = order(paper(paragraphs), folder, ["acceptance"], context=2048, max_tokens=8, threads=0, strategy=strategy)
+    answer = worker.review(params)
+    rows = answer.data.coverage
     assert len(rows) == len(paragraphs)
-    assert answer.data["settings"]["strategy"] == ("windows" if strategy == "auto" else strategy)
-    assert all(row["windows"] and (row["read"] or row["reason"]) for row in rows)
-    assert answer.data["raw"]["acceptance"]
-    last = answer.of("reading")[-1]
-    assert last["done"] == last["total"]
-    return sum(row["tokens"] for row in rows)
+    assert answer.data.settings["strategy"] == ("windows" if strategy == "auto" else strategy)
+    assert all(row.windows and (row.read or row.reason) for row in rows)
+    assert answer.data.raw["acceptance"]
+    last = answer.of(Reading)[-1]
+    assert last.done == last.total
+    return sum(row.tokens for row in rows)
 
 
 @pytest.mark.parametrize("strategy", ["auto", "rolling"])

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pymupdf
 import pytest
 
 from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
+from reviewer_app.ipc.role import PAPER
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.paper.json import paper_from_json
+from reviewer_app.messages.ask import Ask
+from reviewer_app.messages.paper import FindLinks, Opened, OpenFile, ParsePaper, ReadWords, RenderPage, TakeFile
+from reviewer_app.messages.paper_json import paper_from_json, paper_to_json
+from reviewer_app.paper.model import Link, PageRead, Rect
+
+A = TypeVar("A")
 
 TIMEOUT = 60.0
 
@@ -22,34 +28,28 @@ class PaperTalk:
 
     def __init__(self) -> None:
         self.runtime = SelectorRuntime()
-        self.client = WorkerClient(self.runtime, "paper")
-        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.client = WorkerClient(self.runtime, PAPER)
+        self.events: list[PageRead] = []
         self.client.start()
 
-    def ask(self, kind: str, **params: Any) -> dict[str, Any]:
+    def ask(self, asked: Ask[A, Any]) -> A:
         """The answer to a request that must succeed."""
-        outcome = self.outcome(kind, **params)
+        outcome = self.outcome(asked)
         assert isinstance(outcome, Done), outcome
-        return outcome.data
+        return outcome.answer
 
-    def fail(self, kind: str, **params: Any) -> ErrorCode:
+    def fail(self, asked: Ask[Any, Any]) -> ErrorCode:
         """The code of the error that a request must end in."""
-        outcome = self.outcome(kind, **params)
+        outcome = self.outcome(asked)
         assert isinstance(outcome, Failed), outcome
         return outcome.error.code
 
-    def outcome(self, kind: str, **params: Any) -> Outcome:
+    def outcome(self, asked: Ask[A, Any]) -> Outcome[A]:
         """How a request ends."""
-        ends: list[Outcome] = []
+        ends: list[Outcome[A]] = []
         self.events.clear()
-        self.client.request(
-            kind,
-            params,
-            on_event=lambda name, data: self.events.append((name, data)),
-            on_done=ends.append,
-            deadline=TIMEOUT,
-        )
-        assert self.runtime.run_until(lambda: bool(ends), TIMEOUT), f"no answer to {kind}"
+        self.client.request(asked, on_event=self.events.append, on_done=ends.append, deadline=TIMEOUT)
+        assert self.runtime.run_until(lambda: bool(ends), TIMEOUT), f"no answer to {asked!r}"
         return ends[0]
 
     def close(self) -> None:
@@ -67,35 +67,35 @@ def talk() -> Iterator[PaperTalk]:
     made.close()
 
 
-def opened(talk: PaperTalk, path: Path, folder: Path) -> dict[str, Any]:
+def opened(talk: PaperTalk, path: Path, folder: Path) -> Opened:
     """Take and open a file."""
-    taken = talk.ask("take", path=str(path), folder=str(folder))
-    return talk.ask("open", file=taken["file"], sha256=taken["sha256"], password=None)
+    taken = talk.ask(TakeFile(path, folder))
+    return talk.ask(OpenFile(taken.file, taken.sha256))
 
 
 def test_the_whole_way(talk: PaperTalk, sample_pdf: Path, tmp_path: Path) -> None:
     answer = opened(talk, sample_pdf, tmp_path)
-    assert len(answer["pages"]) == 8
-    assert not answer["encrypted"]
-    image = talk.ask("page", number=2, scale=1.5, clip=None)
-    width, height = answer["pages"][1]
-    assert abs(image["width"] - 1.5 * width) <= 1
-    assert abs(image["height"] - 1.5 * height) <= 1
-    assert image["format"] == "rgb888"
-    assert len(image["pixels"]) == image["stride"] * image["height"]
-    part = talk.ask("page", number=2, scale=4.0, clip=[100, 100, 200, 150])
-    assert (part["width"], part["height"], part["clip"]) == (400, 200, [100, 100, 200, 150])
-    words = talk.ask("words", number=1)["words"]
-    assert [w[4] for w in words].count("Literature") >= 1
-    assert talk.ask("links", number=1)["links"] == []
-    result = talk.ask("parse", file_name="N18-3011.pdf")
-    pages = [data for kind, data in talk.events if kind == "progress"]
-    assert [(data["page"], data["pages"], data["hidden"]) for data in pages] == [(n, 8, []) for n in range(1, 9)]
-    assert "Construction of the Literature Graph in Semantic Scholar" in [text for text, _ in pages[0]["blocks"]]
-    assert all(data["quality"] > 0.9 for data in pages)
-    paper = paper_from_json(result["paper"])
+    assert len(answer.pages) == 8
+    assert not answer.encrypted
+    image = talk.ask(RenderPage(2, 1.5))
+    width, height = answer.pages[1]
+    assert abs(image.width - 1.5 * width) <= 1
+    assert abs(image.height - 1.5 * height) <= 1
+    assert len(image.pixels) == image.stride * image.height
+    part = talk.ask(RenderPage(2, 4.0, Rect(100, 100, 200, 150)))
+    assert (part.width, part.height, part.clip) == (400, 200, (100, 100, 200, 150))
+    words = talk.ask(ReadWords(1))
+    assert [w.text for w in words].count("Literature") >= 1
+    assert talk.ask(FindLinks(1)) == ()
+    paper = talk.ask(ParsePaper("N18-3011.pdf"))
+    pages = talk.events
+    assert [(read.number, read.pages, read.hidden) for read in pages] == [(n, 8, ()) for n in range(1, 9)]
+    assert "Construction of the Literature Graph in Semantic Scholar" in [text for text, _ in pages[0].blocks]
+    assert all(read.quality > 0.9 for read in pages)
     assert paper.title == "Construction of the Literature Graph in Semantic Scholar"
-    assert paper.source.sha256 == answer["sha256"]
+    assert paper.source.sha256 == answer.sha256
+    # What the window has is what paper.json says.
+    assert paper_from_json(paper_to_json(paper)) == paper
 
 
 def test_links_name_an_address_or_a_place(talk: PaperTalk, tmp_path: Path) -> None:
@@ -110,9 +110,9 @@ def test_links_name_an_address_or_a_place(talk: PaperTalk, tmp_path: Path) -> No
     file = tmp_path / "linked.pdf"
     made.save(file)
     opened(talk, file, tmp_path)
-    inside, outside = talk.ask("links", number=1)["links"]
-    assert inside == [10, 20, 110, 40, "", 2, 30, 100]
-    assert outside == [10, 70, 110, 90, "https://example.org/", 0, None, None]
+    inside, outside = talk.ask(FindLinks(1))
+    assert inside == Link(Rect(10, 20, 110, 40), "", 2, 30, 100)
+    assert outside == Link(Rect(10, 70, 110, 90), "https://example.org/", 0, None, None)
 
 
 def test_bad_files_and_then_a_good_one(talk: PaperTalk, sample_pdf: Path, tmp_path: Path) -> None:
@@ -123,13 +123,13 @@ def test_bad_files_and_then_a_good_one(talk: PaperTalk, sample_pdf: Path, tmp_pa
     }
     for name, (data, code) in cases.items():
         (tmp_path / name).write_bytes(data)
-        assert talk.fail("take", path=str(tmp_path / name), folder=str(tmp_path)) == code
-    assert talk.fail("take", path=str(tmp_path / "none.pdf"), folder=str(tmp_path)) == ErrorCode.FILE_MISSING
+        assert talk.fail(TakeFile(tmp_path / name, tmp_path)) == code
+    assert talk.fail(TakeFile(tmp_path / "none.pdf", tmp_path)) == ErrorCode.FILE_MISSING
     damaged = tmp_path / "cut.pdf"
     damaged.write_bytes(sample_pdf.read_bytes()[:500])
-    taken = talk.ask("take", path=str(damaged), folder=str(tmp_path))
-    assert talk.fail("open", **{k: taken[k] for k in ("file", "sha256")}) == ErrorCode.PDF_DAMAGED
-    assert len(opened(talk, sample_pdf, tmp_path)["pages"]) == 8
+    taken = talk.ask(TakeFile(damaged, tmp_path))
+    assert talk.fail(OpenFile(taken.file, taken.sha256)) == ErrorCode.PDF_DAMAGED
+    assert len(opened(talk, sample_pdf, tmp_path).pages) == 8
 
 
 def test_passwords(talk: PaperTalk, tmp_path: Path) -> None:
@@ -137,30 +137,29 @@ def test_passwords(talk: PaperTalk, tmp_path: Path) -> None:
     made.new_page().insert_text((72, 72), "secret")
     file = tmp_path / "locked.pdf"
     file.write_bytes(made.tobytes(encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="right", owner_pw="o"))
-    taken = talk.ask("take", path=str(file), folder=str(tmp_path))
-    asked = {k: taken[k] for k in ("file", "sha256")}
-    assert talk.fail("open", **asked, password=None) == ErrorCode.PASSWORD_NEEDED
-    assert talk.fail("open", **asked, password="wrong") == ErrorCode.PASSWORD_WRONG
-    assert talk.ask("open", **asked, password="right")["encrypted"]
-    assert talk.ask("words", number=1)["words"][0][4] == "secret"
-    assert talk.ask("parse", file_name="locked.pdf")["paper"]["pages"][0]["number"] == 1
+    taken = talk.ask(TakeFile(file, tmp_path))
+    assert talk.fail(OpenFile(taken.file, taken.sha256)) == ErrorCode.PASSWORD_NEEDED
+    assert talk.fail(OpenFile(taken.file, taken.sha256, "wrong")) == ErrorCode.PASSWORD_WRONG
+    assert talk.ask(OpenFile(taken.file, taken.sha256, "right")).encrypted
+    assert talk.ask(ReadWords(1))[0].text == "secret"
+    assert talk.ask(ParsePaper("locked.pdf")).pages[0].number == 1
 
 
 def test_a_copy_that_changed_is_not_opened(talk: PaperTalk, sample_pdf: Path, tmp_path: Path) -> None:
-    taken = talk.ask("take", path=str(sample_pdf), folder=str(tmp_path))
-    Path(taken["file"]).write_bytes(sample_pdf.read_bytes() + b"\n% more")
-    assert talk.fail("open", file=taken["file"], sha256=taken["sha256"]) == ErrorCode.FILE_CHANGED
+    taken = talk.ask(TakeFile(sample_pdf, tmp_path))
+    taken.file.write_bytes(sample_pdf.read_bytes() + b"\n% more")
+    assert talk.fail(OpenFile(taken.file, taken.sha256)) == ErrorCode.FILE_CHANGED
 
 
 def test_a_page_that_is_not_there(talk: PaperTalk, sample_pdf: Path, tmp_path: Path) -> None:
     opened(talk, sample_pdf, tmp_path)
-    assert talk.fail("page", number=99, scale=1.0) == ErrorCode.PAGE_FAILED
-    assert talk.fail("words", number=0) == ErrorCode.PAGE_FAILED
+    assert talk.fail(RenderPage(99, 1.0)) == ErrorCode.PAGE_FAILED
+    assert talk.fail(ReadWords(0)) == ErrorCode.PAGE_FAILED
 
 
 def test_asking_before_opening(sample_pdf: Path) -> None:
     fresh = PaperTalk()
     try:
-        assert fresh.fail("words", number=1) == ErrorCode.INTERNAL
+        assert fresh.fail(ReadWords(1)) == ErrorCode.INTERNAL
     finally:
         fresh.close()

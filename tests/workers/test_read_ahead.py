@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
 from reviewer_app.engine.machine import Machine
+from reviewer_app.messages.model import LoadModel, Planned, ReadAhead, ReviewEvent, WriteReview
 from reviewer_app.workers.model_worker import ModelWorker
 from reviewer_app.workers.serve import Job
-from tests.workers.model_talk import SENTENCES, paper, review_params
+from tests.workers.model_talk import SENTENCES, order, paper
 from tests.workers.test_falling import HeardJob
 
 
@@ -22,9 +23,9 @@ class MachineThatFillsUp(HeardJob):
         self.free = 64_000_000_000
         self.left = left
 
-    def event(self, kind: str, **data: Any) -> None:
-        super().event(kind, **data)
-        if kind == "plan":
+    def tell(self, event: ReviewEvent) -> None:
+        super().tell(event)
+        if isinstance(event, Planned):
             self.free = self.left
 
 
@@ -35,9 +36,9 @@ def test_a_context_that_would_take_most_of_the_free_memory_is_not_made_ahead(
     machine = MachineThatFillsUp(left)
     worker = ModelWorker(Machine(has_gpu=lambda: False, memory=lambda: machine.free))
     try:
-        worker.load(cast(Job, machine), {"file": str(quick_model), "model_id": "m"})
-        params = review_params(paper([SENTENCES] * 20), tmp_path, ["acceptance"], threads=0)
-        assert bool(worker.read_ahead(cast(Job, machine), params)["tokens"]) is reads
+        worker.load(cast(Job, machine), LoadModel(quick_model))
+        params = order(paper([SENTENCES] * 20), tmp_path, ["acceptance"], threads=0)
+        assert bool(worker.read_ahead(cast(Job, machine), ReadAhead(params)).tokens) is reads
     finally:
         worker.close()
 
@@ -46,12 +47,12 @@ def test_a_context_that_is_there_already_counts_as_free_for_the_next_one(quick_m
     machine = MachineThatFillsUp(64_000_000_000)
     worker = ModelWorker(Machine(has_gpu=lambda: False, memory=lambda: machine.free))
     try:
-        worker.load(cast(Job, machine), {"file": str(quick_model), "model_id": "m"})
-        params = review_params(paper([SENTENCES] * 20), tmp_path, ["acceptance"], threads=0)
+        worker.load(cast(Job, machine), LoadModel(quick_model))
+        params = order(paper([SENTENCES] * 20), tmp_path, ["acceptance"], threads=0)
         # Reading ahead that gave way to something else goes on, though its own context took what was free.
         for made, left in ((False, 40_000_000), (True, 64_000_000_000), (True, 40_000_000)):
             machine.free, machine.left = 64_000_000_000, left
-            assert bool(worker.read_ahead(cast(Job, machine), params)["tokens"]) is made
+            assert bool(worker.read_ahead(cast(Job, machine), ReadAhead(params)).tokens) is made
     finally:
         worker.close()
 
@@ -63,10 +64,10 @@ def test_a_state_is_not_copied_for_the_disk_where_memory_is_short(
     machine = MachineThatFillsUp(left)
     worker = ModelWorker(Machine(has_gpu=lambda: False, memory=lambda: machine.free))
     try:
-        worker.load(cast(Job, machine), {"file": str(quick_model), "model_id": "m"})
-        params = review_params(paper([SENTENCES] * 20), tmp_path, ["acceptance"], max_tokens=2, snapshot=True)
-        result = worker.review(cast(Job, machine), params)
-        assert result["timings"]["snapshot"] == kept
-        assert result["raw"]["acceptance"]
+        worker.load(cast(Job, machine), LoadModel(quick_model))
+        params = order(paper([SENTENCES] * 20), tmp_path, ["acceptance"], max_tokens=2, snapshot=True)
+        result = worker.review(cast(Job, machine), WriteReview(params))
+        assert result.timings["snapshot"] == kept
+        assert result.raw["acceptance"]
     finally:
         worker.close()

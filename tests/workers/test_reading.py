@@ -14,7 +14,7 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.paper.model import Figure, Paper, Table
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.prompt import load_profile
-from reviewer_app.workers.reading import Reading, read_paper, settings_from
+from reviewer_app.workers.reading import Reading, read_paper
 from tests.workers.model_talk import SENTENCES, paper
 
 PLENTY = 64_000_000_000
@@ -80,12 +80,6 @@ def test_no_memory_is_refused_with_the_figures(model: LoadedModel) -> None:
     assert "GB" in caught.value.message
     needed, free = map(int, re.findall(r"\d+", caught.value.detail))
     assert needed > free
-
-
-def test_settings_of_another_version_are_taken_as_far_as_they_are_known() -> None:
-    settings = settings_from({"settings": {"seed": "7", "temperature": 1, "unheard_of": 3, "threads": None}})
-    assert (settings.seed, settings.temperature, settings.threads) == (7, 1.0, 0)
-    assert settings_from({}) == GenerationSettings()
 
 
 def with_text_everywhere(text: str) -> Paper:

@@ -6,19 +6,19 @@ import os
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import pytest
 
-from reviewer_app.ipc.codec import FrameDecoder, encode
-from reviewer_app.ipc.messages import VERSION, Event, Hello, Message, Pong, ProtocolError, Request, Result
-from reviewer_app.workers import worker_command
+from reviewer_app.ipc.codec import FrameDecoder, encode, open_body
+from reviewer_app.ipc.envelope import VERSION, Hello, Message, Pong, ProtocolError, Request, Result, Told
 from reviewer_app.workers.jobs import JobQueue
 from reviewer_app.workers.sender import Sender
 
 
-def request(number: int, priority: int = 0) -> Request:
+def request(number: int, priority: int = 0) -> Request[object]:
     """A request that only has a number."""
-    return Request(number, "page", {}, priority)
+    return Request(number, {}, priority)
 
 
 def test_the_urgent_comes_first_and_equals_in_order() -> None:
@@ -84,7 +84,7 @@ def test_frames_of_two_threads_never_mix() -> None:
     reading, writing = os.pipe()
     sender, decoder = Sender(writing), FrameDecoder()
     sender.send(Hello(VERSION, "paper", 1))
-    large = Event(1, "page", {"pixels": bytes(300_000)})
+    large = Told(1, {"pixels": bytes(300_000)})
 
     def work() -> None:
         for _ in range(20):
@@ -101,7 +101,7 @@ def test_frames_of_two_threads_never_mix() -> None:
     for thread in threads:
         thread.join(60)
     assert [m for m in got if isinstance(m, Pong)] == [Pong(n) for n in range(200)]
-    assert [m for m in got if isinstance(m, Event)] == [large] * 20
+    assert [open_body(m.body, Any) for m in got if isinstance(m, Told)] == [large.body] * 20
     os.close(reading)
     os.close(writing)
 
@@ -119,7 +119,7 @@ def test_a_full_pipe_does_not_hold_up_the_io_thread() -> None:
     # If the pong waited for its turn, this call would not return.
     sender.send_soon(Pong(1))
     got += read_until(reading, decoder, 2)
-    assert got == [Hello(VERSION, "paper", 1), large, Pong(1)]
+    assert [type(m) for m in got] == [Hello, Result, Pong]
     thread.join(60)
     os.close(reading)
     os.close(writing)
@@ -169,9 +169,3 @@ def test_a_worker_refuses_what_is_no_message() -> None:
     )
     assert worker.returncode == 3
     assert b"what is no message: foreign" in worker.stderr
-
-
-def test_the_command_of_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert worker_command("paper") == [sys.executable, "-P", "-m", "reviewer_app", "worker", "paper"]
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert worker_command("paper") == [sys.executable, "worker", "paper"]

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.messages.model import Planned, Reading
 from reviewer_app.paper.model import Paper, Paragraph, Section
 from reviewer_app.review.prompt import load_profile
 from reviewer_app.workers.reading import strategy_for
 from reviewer_app.workers.windows import coverage, final_prompt, note_lines, plan_windows
-from tests.workers.model_talk import SENTENCES, ModelTalk, paper, review_params
+from tests.workers.model_talk import SENTENCES, ModelTalk, order, paper
 
 FACTS = ("The salt was iodised.", "The dropout was 0.37.", "The server caught fire.")
 
@@ -101,39 +102,39 @@ def test_one_huge_paragraph_is_divided_and_nothing_of_it_is_lost() -> None:
 @pytest.fixture(scope="module")
 def worker(first_layers: Callable[[int], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelTalk]:
     talk = ModelTalk()
-    talk.load(first_layers(1), tmp_path_factory.mktemp("cache"))
+    talk.load(first_layers(1))
     yield talk
     talk.close()
 
 
 def test_a_review_in_windows(worker: ModelTalk, tmp_path: Path) -> None:
-    params = review_params(
+    params = order(
         long_paper(27), tmp_path, ["acceptance"], context=1280, max_tokens=8, strategy="windows", temperature=0.8
     )
-    answer = worker.ask("review", params)
-    plan = answer.of("plan")[0]
-    assert plan["strategy"] == "windows"
-    assert plan["prefix_tokens"] > 1280, "all that is read, in more than one context's room"
-    windows = {n for row in plan["coverage"] for n in row["windows"]}
+    answer = worker.review(params)
+    plan = answer.of(Planned)[0]
+    assert plan.strategy == "windows"
+    assert plan.prefix_tokens > 1280, "all that is read, in more than one context's room"
+    windows = {n for row in plan.coverage for n in row.windows}
     assert len(windows) > 1
-    assert {e["window"] for e in answer.of("reading")} >= windows
+    assert {e.window for e in answer.of(Reading)} >= windows
     data = answer.data
-    assert set(data["notes"]) == {str(n) for n in windows}
-    assert data["settings"]["strategy"] == "windows"
-    assert data["prompt"] == "four-part/2+notes/2"
-    assert not [n for n in data["notices"] if "read whole" in n]
-    assert data["timings"]["notes_read_tokens"] > data["timings"]["prefill_tokens"] > 0
-    assert worker.ask("review", params).data["raw"] == data["raw"]
+    assert set(data.notes) == windows
+    assert data.settings["strategy"] == "windows"
+    assert data.prompt == "four-part/2+notes/2"
+    assert not [n for n in data.notices if "read whole" in n]
+    assert data.timings["notes_read_tokens"] > data.timings["prefill_tokens"] > 0
+    assert worker.review(params).data.raw == data.raw
 
 
 def test_a_paper_that_fits_is_read_whole_unless_windows_are_asked_for(worker: ModelTalk, tmp_path: Path) -> None:
     short = long_paper(6)
-    whole = worker.ask("review", review_params(short, tmp_path, ["acceptance"], max_tokens=2))
-    assert whole.data["settings"]["strategy"] == "whole"
-    still = worker.ask("review", review_params(short, tmp_path, ["acceptance"], max_tokens=2, strategy="windows"))
-    assert still.data["settings"]["strategy"] == "whole", "one window holds everything"
-    assert any("read whole" in notice for notice in still.data["notices"])
-    assert not whole.data["notices"]
+    whole = worker.review(order(short, tmp_path, ["acceptance"], max_tokens=2))
+    assert whole.data.settings["strategy"] == "whole"
+    still = worker.review(order(short, tmp_path, ["acceptance"], max_tokens=2, strategy="windows"))
+    assert still.data.settings["strategy"] == "whole", "one window holds everything"
+    assert any("read whole" in notice for notice in still.data.notices)
+    assert not whole.data.notices
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from reviewer_app.paper.model import Link, Rect, Word
 from reviewer_app.ui.paper.dark_page import darkened
 
 if TYPE_CHECKING:
-    from reviewer_app.session.pages import Cancellable, PageImage
+    from reviewer_app.paper.model import PageImage
+    from reviewer_app.session.pages import Cancellable
 
 log = logging.getLogger(__name__)
 

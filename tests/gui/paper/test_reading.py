@@ -10,8 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.paper.model import Rect
-from reviewer_app.session.pages import PageImage
+from reviewer_app.paper.model import PageImage, Rect
 from reviewer_app.ui.look.theme import contrast
 from reviewer_app.ui.paper.dark_page import INK, PAPER, darkened
 from reviewer_app.ui.paper.page_images import _areas

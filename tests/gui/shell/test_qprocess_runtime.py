@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import psutil
 import pytest
@@ -15,6 +16,7 @@ from reviewer_app.ipc.client import Failed, Outcome, WorkerClient
 from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.runtime import ProcessExit
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
+from tests.ipc.echo_worker import ECHO, Deaf, Echo
 from tests.ipc.loops import echo_command
 
 PATIENCE_MS = 60_000
@@ -93,22 +95,22 @@ def test_the_environment_is_exactly_what_was_given(runtime: QtRuntime, qtbot: Qt
 def test_a_modal_dialog_in_a_callback_does_not_silence_the_worker(runtime: QtRuntime, qtbot: QtBot) -> None:
     """While one callback runs an event loop of its own, answers and heartbeats still arrive."""
     timings = Timings(ping=0.1, idle_silence=1.0)
-    client = WorkerClient(runtime, "echo", echo_command(), timings=timings)
-    outcomes: list[Outcome] = []
+    client = WorkerClient(runtime, ECHO, echo_command(), timings=timings)
+    outcomes: list[Outcome[Any]] = []
     inside: list[bool] = []
 
-    def show_dialog(outcome: Outcome) -> None:
+    def show_dialog(outcome: Outcome[Any]) -> None:
         outcomes.append(outcome)
         dialog = QEventLoop()
-        later: list[Outcome] = []
+        later: list[Outcome[Any]] = []
         # Takes longer than a worker may be silent.
-        client.request("deaf", {"seconds": 2}, on_done=later.append, deadline=None)
-        client.request("echo", {}, on_done=later.append, deadline=None)
-        client.request("echo", {}, on_done=lambda _: dialog.quit(), deadline=None)
+        client.request(Deaf({"seconds": 2}), on_done=later.append, deadline=None)
+        client.request(Echo(), on_done=later.append, deadline=None)
+        client.request(Echo(), on_done=lambda _: dialog.quit(), deadline=None)
         dialog.exec()
         inside.append(len(later) == 2)
 
-    client.request("echo", {}, on_done=show_dialog, deadline=None)
+    client.request(Echo(), on_done=show_dialog, deadline=None)
     qtbot.waitUntil(lambda: bool(inside), timeout=PATIENCE_MS)
     assert inside == [True]
     assert client.generation == 1
@@ -116,10 +118,10 @@ def test_a_modal_dialog_in_a_callback_does_not_silence_the_worker(runtime: QtRun
 
 
 def test_a_worker_dies_while_a_modal_dialog_is_open_in_its_callback(runtime: QtRuntime, qtbot: QtBot) -> None:
-    client = WorkerClient(runtime, "echo", echo_command())
-    ends: list[Outcome] = []
+    client = WorkerClient(runtime, ECHO, echo_command())
+    ends: list[Outcome[Any]] = []
 
-    def show_dialog(kind: str, data: dict[str, object]) -> None:
+    def show_dialog(event: dict[str, object]) -> None:
         dialog = QEventLoop()
         assert client.pid is not None
         psutil.Process(client.pid).kill()
@@ -128,7 +130,7 @@ def test_a_worker_dies_while_a_modal_dialog_is_open_in_its_callback(runtime: QtR
         dialog.exec()
         assert ends
 
-    client.request("deaf", {}, on_event=show_dialog, on_done=ends.append, deadline=None)
+    client.request(Deaf(), on_event=show_dialog, on_done=ends.append, deadline=None)
     qtbot.waitUntil(lambda: bool(ends), timeout=PATIENCE_MS)
     assert isinstance(ends[0], Failed)
     assert not runtime.findChildren(QProcess)

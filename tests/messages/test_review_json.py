@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from reviewer_app.paper.json import hidden_to_json
+from reviewer_app.messages.paper_json import hidden_to_json
+from reviewer_app.messages.review_json import review_from_json, review_to_json
 from reviewer_app.review.anchors import anchor
-from reviewer_app.review.json import review_from_json, review_to_json
 from reviewer_app.review.model import Coverage, ModelInfo, Point, Review, ReviewSection, SectionKey
 from tests.review.making import SHA, SMALL
 

@@ -1,0 +1,124 @@
+"""What a client and its worker say to each other, whatever it is about: a request and its end, heartbeats, greetings.
+
+On the wire each is a MessagePack map with its fields and a "type". What is asked, told and answered travels inside, as
+the classes of `reviewer_app.messages`; it is checked where it is known which class it has to be. Both sides are the
+same release, so what lacks a field or has one of another type is malformed rather than old.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Final, Generic, TypeVar
+
+from msgspec import Struct
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+
+# Raised whenever a message changes in a way that the other side has to know about.
+VERSION: Final = 2
+
+# A message of `reviewer_app.messages` when it is sent, its bytes (`msgspec.Raw`) when it has arrived.
+Body = TypeVar("Body")
+
+
+class ProtocolReason(StrEnum):
+    """In which way bytes were not a conversation of ours."""
+
+    OVERSIZED = "oversized"
+    MALFORMED = "malformed"
+    WRONG_VERSION = "wrong version"
+    FOREIGN = "foreign"
+    TRUNCATED = "truncated"
+    UNENCODABLE = "unencodable"
+
+
+class ProtocolError(Exception):
+    """The conversation can't go on; `detail` says where it broke and never holds what was being said."""
+
+    def __init__(self, reason: ProtocolReason, detail: str) -> None:
+        super().__init__(f"{reason.value}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class _Envelope(Struct, frozen=True, tag_field="type", tag=str.lower):
+    """The name of the class is the message's type."""
+
+
+class Hello(_Envelope, frozen=True):
+    """The first frame of each side: who speaks, in which version of this protocol."""
+
+    version: int
+    role: str
+    pid: int
+
+
+class Request(_Envelope, Generic[Body], frozen=True):
+    """To the worker: do what `body` asks. A lower `priority` runs sooner, equal ones in the order of arrival."""
+
+    id: int
+    body: Body
+    priority: int
+
+
+class Cancel(_Envelope, frozen=True):
+    """To the worker: the request is not wanted any more. It is answered in any case, if it was not yet."""
+
+    id: int
+
+
+class Ping(_Envelope, frozen=True):
+    """To the worker: are you there?"""
+
+    n: int
+
+
+class Started(_Envelope, frozen=True):
+    """To the client: the request runs now. Its deadline counts from here, and a death is put down to it."""
+
+    id: int
+
+
+class Told(_Envelope, Generic[Body], frozen=True):
+    """To the client: something that happened while the request runs."""
+
+    id: int
+    body: Body
+
+
+class Result(_Envelope, Generic[Body], frozen=True):
+    """To the client: the request is done."""
+
+    id: int
+    body: Body
+
+
+class Error(_Envelope, frozen=True):
+    """To the client: the request failed, or was cancelled; the fields are those of a `ReviewerError`."""
+
+    id: int
+    code: str
+    message: str
+    next_step: str = ""
+    detail: str = ""
+
+    @classmethod
+    def of(cls, number: int, error: ReviewerError) -> Error:
+        """The message that request `number` failed with `error`."""
+        return cls(number, error.code.value, error.message, error.next_step, error.detail)
+
+    def failure(self) -> ReviewerError:
+        """Back from `of`; an unknown code becomes INTERNAL with everything kept."""
+        code = ErrorCode(self.code) if self.code in set(ErrorCode) else ErrorCode.INTERNAL
+        message = self.message or tr("Something failed without saying why.")
+        return ReviewerError(code, message, self.next_step, self.detail)
+
+
+class Pong(_Envelope, frozen=True):
+    """To the client: the answer to `Ping(n)`."""
+
+    n: int
+
+
+Message = Hello | Request[Any] | Cancel | Ping | Started | Told[Any] | Result[Any] | Error | Pong

@@ -1,0 +1,64 @@
+"""The worker roles: what each kind of worker is called, what serves in it, how it is started and what it may take.
+
+This is the one place that names them all. A role whose libraries live in another environment names that environment's
+interpreter; it runs this program's own code there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from reviewer_app import i18n
+from reviewer_app.i18n import tr
+
+# What another environment's interpreter finds this program in.
+_IMPORTED_FROM: Final = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Role:
+    """One kind of worker.
+
+    `module` has a function `handlers()`, which is called in the worker once native code can no longer reach stdout; see
+    `reviewer_app.workers.serve`. `title()` is what a person calls the worker. `memory` is the most address space in
+    bytes that it may have, None for all there is. `interpreter` is None for this program's own.
+    """
+
+    name: str
+    module: str
+    title: Callable[[], str]
+    memory: int | None = None
+    interpreter: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def command(self) -> list[str]:
+        """What starts it; a frozen build re-enters itself."""
+        if self.interpreter is None and getattr(sys, "frozen", False):
+            return [sys.executable, "worker", self.name]
+        # -P keeps the folder that the person happens to stand in out of the import path.
+        return [str(self.interpreter or sys.executable), "-P", "-m", "reviewer_app", "worker", self.name]
+
+    def variables(self) -> dict[str, str]:
+        """The environment that it is started with: our own, with text in UTF-8 on every platform.
+
+        A worker fails in sentences that a person reads, so it is told their language.
+        """
+        found = {"PYTHONPATH": str(_IMPORTED_FROM)} if self.interpreter else {}
+        return {**os.environ, "PYTHONUTF8": "1", i18n.VARIABLE: i18n.language(), **found, **self.environment}
+
+
+PAPER: Final = Role(
+    "paper",
+    "reviewer_app.workers.paper_worker",
+    lambda: tr("The PDF reader"),
+    # A PDF of a few kilobytes can ask for any amount of memory; 4 GiB is far above what a paper needs.
+    memory=4 << 30,
+)
+MODEL: Final = Role("model", "reviewer_app.workers.model_worker", lambda: tr("The language model"))
+
+ROLES: Final = {role.name: role for role in (PAPER, MODEL)}

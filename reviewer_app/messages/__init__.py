@@ -1,0 +1,1 @@
+"""What crosses the border of a process: one class for each request to a worker, each event and each answer."""

@@ -1,0 +1,52 @@
+"""What all requests to workers have in common.
+
+A request is a class: its fields are what is asked with, its type parameters what comes back. So a request that is sent
+and the handler that takes it agree by their types, and what arrives is checked against them by msgspec.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Generic, TypeVar, get_args, get_origin
+
+from msgspec import Struct
+
+# What a request is answered with, and what may be told while it runs: any type that msgspec can write.
+Answered = TypeVar("Answered")
+Told = TypeVar("Told")
+
+_WORD = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def _kind(class_name: str) -> str:
+    """ "ReadAhead" as "read_ahead"."""
+    return _WORD.sub("_", class_name).lower()
+
+
+class Ask(Struct, Generic[Answered, Told], frozen=True, tag_field="kind", tag=_kind):
+    """A request to a worker. `Ask[A, E]` is answered with an `A`; while it runs, `E` may be told, `None` nothing."""
+
+
+class Event(Struct, frozen=True, tag_field="kind", tag=_kind):
+    """One of several things that are told while a request runs."""
+
+
+class Answer(Struct, frozen=True):
+    """What a request is answered with."""
+
+
+def kind_of(ask: Ask[Any, Any]) -> str:
+    """The name that a request has on the wire and in the log."""
+    return str(type(ask).__struct_config__.tag)
+
+
+@cache
+def types_of(ask: type[Ask[Any, Any]]) -> tuple[Any, Any]:
+    """The types of a request's answer and of what is told while it runs."""
+    for parent in ask.__mro__:
+        for base in getattr(parent, "__orig_bases__", ()):
+            if get_origin(base) is Ask:
+                answered, told = get_args(base)
+                return answered, told
+    raise TypeError(f"{ask.__name__} doesn't say what it is answered with")

@@ -1,0 +1,199 @@
+"""What the model worker is asked, what it tells meanwhile, and what it answers.
+
+It holds one model at a time, with the context of the last paper.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import field
+
+from reviewer_app.messages.ask import Answer, Ask, Event
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.model import Coverage, GenerationSettings, SectionKey
+
+Reason = Literal["end", "length", "repetition", "cancelled"]
+
+
+class StageBegun(Event, frozen=True):
+    """What the worker is at. `gpu` says, before a GPU is touched, that it will be: None where nothing changes."""
+
+    stage: Literal["loading", "planning", "reading", "writing"]
+    gpu: bool | None = None
+
+
+class StepProgress(Event, frozen=True):
+    """Which share (0 to 1) of the model's file is loaded or hashed, and about how many seconds that still takes."""
+
+    step: Literal["loading", "checking"]
+    share: float
+    left: float | None = None
+
+
+class Planned(Event, frozen=True):
+    """What the model is going to read, before it reads: the context and the prefix are in tokens."""
+
+    context: int
+    prefix_tokens: int
+    strategy: str
+    coverage: tuple[Coverage, ...]
+    notices: tuple[str, ...] = ()
+
+
+class Reading(Event, frozen=True):
+    """`done` of `total` tokens are read, `rate` a second; in the part `window` of a paper that is read in parts."""
+
+    done: int
+    total: int
+    rate: float
+    window: int = 0
+
+
+class Wrote(Event, frozen=True):
+    """The next piece of a section's text."""
+
+    section: SectionKey
+    text: str
+
+
+class SectionDone(Event, frozen=True):
+    """A section has ended after `tokens` tokens, and why."""
+
+    section: SectionKey
+    reason: Reason
+    tokens: int = 0
+
+
+class WritingSpeed(Event, frozen=True):
+    """`tokens` are written so far in all sections, `rate` a second."""
+
+    rate: float
+    tokens: int
+
+
+ReviewEvent = StageBegun | StepProgress | Planned | Reading | Wrote | SectionDone | WritingSpeed
+
+
+class AdapterFile(Answer, frozen=True):
+    """A LoRA adapter in GGUF form; `scale` 0 is without effect, 1 as it was trained."""
+
+    file: Path
+    scale: float = 1.0
+
+
+class Loaded(Answer, frozen=True):
+    """A model in memory: what it is, and in which way it was loaded."""
+
+    architecture: str
+    quantization: str
+    trained_context: int
+    gpu_layers: int
+    sliding_window: int = 0
+    name: str = ""
+    parameters: int = 0
+    size: int = 0
+    chat_form: str = ""
+    threads: int = 0
+    notices: tuple[str, ...] = ()
+    build: str = ""
+
+
+class LoadModel(Ask[Loaded, StageBegun | StepProgress], frozen=True):
+    """Hold the model in `file`; one that is loaded already in the same way stays.
+
+    `gpu_layers` -1 puts all on a GPU if there is one. `rope` replaces the file's scaling, `sliding_window` tells an
+    attention window that the file does not.
+    """
+
+    file: Path
+    gpu_layers: int = -1
+    adapters: tuple[AdapterFile, ...] = ()
+    rope: dict[str, float | str] = field(default_factory=dict)
+    sliding_window: int = 0
+
+
+class ReviewOrder(Answer, frozen=True):
+    """What a review is made of: with `snapshots_folder`, the state after reading is kept there."""
+
+    paper: Paper
+    settings: GenerationSettings
+    sections: tuple[SectionKey, ...]
+    profile: str
+    cache_folder: Path | None = None
+    snapshots_folder: Path | None = None
+
+
+class Reviewed(Answer, frozen=True):
+    """A review as the model wrote it; fields as in review.json. `notes` are those of each part, by its number."""
+
+    raw: dict[str, str]
+    coverage: tuple[Coverage, ...]
+    context: int
+    sha256: str
+    prompt: str
+    settings: dict[str, Any]
+    timings: dict[str, Any]
+    notes: dict[int, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+
+class WriteReview(Ask[Reviewed, ReviewEvent], frozen=True):
+    """Read the paper and write the sections that `order` names."""
+
+    order: ReviewOrder
+
+
+class AheadRead(Answer, frozen=True):
+    """How many tokens are held now, and whether something more urgent came in between."""
+
+    tokens: int
+    yielded: bool = False
+    snapshot: Literal["none", "saved", "restored"] = "none"
+
+
+class ReadAhead(Ask[AheadRead, ReviewEvent], frozen=True):
+    """Only read, with one thread, and give way to any other request: ask it with a low priority."""
+
+    order: ReviewOrder
+
+
+class Forgotten(Answer, frozen=True):
+    """How many files were removed."""
+
+    files: int
+
+
+class ForgetPaper(Ask[Forgotten, None], frozen=True):
+    """Remove every prefilled state of the paper of this hash, in memory and in `folder`."""
+
+    paper: str
+    folder: Path
+
+
+class CheckBegun(Event, frozen=True):
+    """A check of the engine's self-test, told before it runs: it may be what ends the process."""
+
+    model: str
+    what: str
+    graphics: bool
+    threads: int
+    flash: bool
+
+
+class SelfTested(Answer, frozen=True):
+    """How the self-test ended: which check failed, if one did, and why; see `engine.self_test`."""
+
+    checks: int
+    difference: float
+    seconds: float
+    failed: CheckBegun | None = None
+    why: str = ""
+
+
+class RunSelfTest(Ask[SelfTested, CheckBegun], frozen=True):
+    """Whether this build of llama.cpp computes here: with random weights, made in `folder`, and with `models`."""
+
+    folder: Path
+    models: tuple[Path, ...] = ()

@@ -1,0 +1,77 @@
+"""What the paper worker is asked, and what it answers.
+
+It holds one document at a time: the one that was opened last.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reviewer_app.messages.ask import Answer, Ask
+from reviewer_app.paper.model import Link, PageImage, PageRead, Paper, Rect, Word
+
+
+class Taken(Answer, frozen=True):
+    """A private copy of a person's file: its hash, its size in bytes, and where it is."""
+
+    sha256: str
+    size: int
+    file: Path
+
+
+class TakeFile(Ask[Taken, None], frozen=True):
+    """Copy the person's file at `path` into `folder`, once and whole."""
+
+    path: Path
+    folder: Path
+
+
+class Opened(Answer, frozen=True):
+    """`pages` are (width, height) in points, as displayed; `title` is what the file's own data say."""
+
+    sha256: str
+    pages: tuple[tuple[float, float], ...]
+    title: str
+    encrypted: bool
+
+
+class OpenFile(Ask[Opened, None], frozen=True):
+    """Open `file`, unless its hash is not `sha256` (where one is given)."""
+
+    file: Path
+    sha256: str = ""
+    password: str | None = None
+
+
+class RenderPage(Ask[PageImage, None], frozen=True):
+    """Page `number` at `scale` device pixels a point, or the part `clip` of it; with the areas of `photographs`."""
+
+    number: int
+    scale: float
+    clip: Rect | None = None
+    photographs: bool = False
+
+
+class ReadWords(Ask[tuple[Word, ...], None], frozen=True):
+    """The words of page `number` in reading order."""
+
+    number: int
+
+
+class FindLinks(Ask[tuple[Link, ...], None], frozen=True):
+    """The links of page `number`."""
+
+    number: int
+
+
+class ParsePaper(Ask[Paper, PageRead], frozen=True):
+    """The structure of the whole paper, with word of each page as it is read. `file_name` is only noted.
+
+    `leave_out` and `plain` as in `parse_pdf`. `page_limit`: seconds that a page, and what comes after the last one, may
+    take (0: any); then the process ends.
+    """
+
+    file_name: str
+    leave_out: frozenset[int] = frozenset()
+    plain: bool = False
+    page_limit: float = 0.0

@@ -1,0 +1,107 @@
+"""`review.json`, schema 1. The fields of points, anchors and coverage are those of `reviewer_app.review.model`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from reviewer_app.messages.plain import to_plain
+from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Point, Review, ReviewSection, SectionKey
+
+SCHEMA = 1
+
+# Fields that most points and anchors have nothing to say in stand in the file only where they do.
+_SELDOM: Final = {
+    "nowhere": [],
+    "dismissed": False,
+    "accepted": False,
+    "new": False,
+    "before": "",
+    "after": "",
+    "copies": 1,
+    "claimed": False,
+    "further": [],
+}
+
+
+def review_to_json(review: Review, hidden: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The whole review as the dictionary that `review.json` holds, with the `hidden` text that was found.
+
+    Dismissed points are kept, marked as such. All four sections are there, in their order.
+    """
+    points = {s.key: [_point_to_json(p) for p in s.points] for s in review.sections}
+    return {
+        "schema": SCHEMA,
+        "paper": {"title": review.paper_title, "sha256": review.paper_sha256},
+        "model": to_plain(review.model),
+        "settings": dict(review.settings),
+        "sections": [{"key": key.value, "title": key.title, "points": points.get(key, [])} for key in SectionKey],
+        "raw": dict(review.raw),
+        "coverage": to_plain(review.coverage),
+        "hidden": list(hidden),
+        "timings": dict(review.timings),
+        "notices": list(review.notices),
+        "created": review.created,
+    }
+
+
+def _point_to_json(point: Point) -> dict[str, Any]:
+    return _telling(to_plain(point) | {"evidence": [evidence_to_json(e) for e in point.evidence]})
+
+
+def evidence_to_json(evidence: Evidence) -> dict[str, Any]:
+    """One anchor."""
+    return _telling(to_plain(evidence))
+
+
+def _telling(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name not in _SELDOM or value != _SELDOM[name]}
+
+
+def review_from_json(data: object) -> Review:
+    """Back from `review_to_json`; what a newer version adds to the schema is left out.
+
+    Raises ValueError if the schema is another one, or a field is missing, misshapen, or not of its set.
+    """
+    if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
+        schema = data.get("schema") if isinstance(data, Mapping) else None
+        raise ValueError(f"review.json of schema {schema!r}; this program reads schema {SCHEMA}")
+    kept = msgspec.convert(data, _ReviewFile)
+    return Review(
+        paper_title=kept.paper.title,
+        paper_sha256=kept.paper.sha256,
+        sections=kept.sections,
+        model=kept.model,
+        settings=kept.settings,
+        raw=kept.raw,
+        coverage=kept.coverage,
+        notices=kept.notices,
+        timings=kept.timings,
+        created=kept.created,
+    )
+
+
+class _PaperNamed(msgspec.Struct):
+    title: str
+    sha256: str
+
+
+class _ReviewFile(msgspec.Struct):
+    """What of the file stands otherwise than in a `Review`: a paper of its own, and no hidden text."""
+
+    paper: _PaperNamed
+    model: ModelInfo | None
+    settings: dict[str, object]
+    sections: tuple[ReviewSection, ...]
+    raw: dict[str, str]
+    coverage: tuple[Coverage, ...]
+    timings: dict[str, object] = {}
+    notices: tuple[str, ...] = ()
+    created: str = ""
+
+
+def coverage_from_json(row: Mapping[str, Any]) -> Coverage:
+    """A row of `coverage` again; fields that a newer version adds are left out. Raises ValueError."""
+    return msgspec.convert(row, Coverage)
