@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
+MANIFEST = "models_manifest.json"
 # How many of a call's arguments are texts; of a counted text both forms are.
 CALLS = {"tr": 1, "mark": 1, "trn": 2}
 
@@ -39,6 +41,10 @@ def texts_in_code() -> Catalog:
                     found.append((node.lineno, node.col_offset, texts[0] if len(texts) == 1 else tuple(texts)))
         for _, _, text in sorted(found, key=lambda entry: entry[:2]):
             template.add(text, locations=[(str(path.relative_to(ROOT).as_posix()), 0)])
+    # What the list of models says in sentences is shown through `tr` as well.
+    for model in json.loads((ROOT / MANIFEST).read_text(encoding="utf-8"))["models"]:
+        for text in filter(None, (model["what_for"], model.get("licence_note"))):
+            template.add(text, locations=[(MANIFEST, 0)])
     return template
 
 

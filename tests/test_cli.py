@@ -69,6 +69,21 @@ def test_review_writes_markdown_and_json(sample_pdf: Path, quick_model: Path, tm
         assert f"## {section['title']}" in markdown
 
 
+def test_a_review_is_written_and_exported_in_the_language_that_was_asked_for(
+    sample_pdf: Path, quick_model: Path, tmp_path: Path
+) -> None:
+    done = run(
+        "review", sample_pdf, "-o", tmp_path / "r.md", "--json", tmp_path / "r.json", "--model", quick_model,
+        "--ctx", 1100, "--strategy", "whole", "--max-tokens", 4, "--language", "zh",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    data = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    assert data["settings"]["language"] == "zh"
+    assert data["model"]["prompt"] == "four-part.zh/1"
+    assert [s["title"] for s in data["sections"]] == ["创新性与意义", "接收理由", "拒稿理由", "修改建议"]
+    assert (tmp_path / "r.md").read_text("utf-8").startswith("# 审稿意见：Construction of")
+
+
 def test_papers_of_one_name_do_not_overwrite_each_other(sample_pdf: Path, quick_model: Path, tmp_path: Path) -> None:
     papers = [tmp_path / "a" / "paper.pdf", tmp_path / "b" / "Paper.pdf"]
     for paper in papers:

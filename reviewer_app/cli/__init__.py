@@ -149,22 +149,32 @@ _MOST = 100_000_000
 _LARGEST_SEED = 2**31
 
 
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(tr("must be a whole number")) from error
+
+
 def _positive(text: str) -> int:
-    value = int(text)
+    value = _whole_number(text)
     if not 0 < value <= _MOST:
         raise argparse.ArgumentTypeError(tr("must be from 1 to {most}").format(most=_MOST))
     return value
 
 
 def _seed(text: str) -> int:
-    value = int(text)
+    value = _whole_number(text)
     if not 0 <= value <= _LARGEST_SEED:
         raise argparse.ArgumentTypeError(tr("must be from 0 to {most}").format(most=_LARGEST_SEED))
     return value
 
 
 def _temperature(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(tr("must be a number")) from error
     if not math.isfinite(value) or value < 0:
         raise argparse.ArgumentTypeError(tr("must be 0 or more"))
     return value

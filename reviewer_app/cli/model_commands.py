@@ -60,9 +60,9 @@ def _list(manifest: Manifest, folder: Path, as_json: bool, console: Console) -> 
         return
     for m, path in rows:
         state = tr("installed") if path else tr("not installed")
-        console.result(f"{m.id}  [{state}]  {m.size / 1e9:.1f} GB  {m.licence}\n    {m.name}: {m.what_for}")
+        console.result(f"{m.id}  [{state}]  {m.size / 1e9:.1f} GB  {m.licence}\n    {m.name}: {tr(m.what_for)}")
         if m.licence_note:
-            console.result(f"    {m.licence_note}")
+            console.result(f"    {tr(m.licence_note)}")
     for path in other_files(manifest, folder):
         console.result(tr("{id}  [a file of yours]  {path}").format(id=path.stem, path=path))
 
