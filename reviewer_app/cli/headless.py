@@ -9,9 +9,9 @@ from reviewer_app.cli.console import Console
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import listed, sentences, tr, trn
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.locations import locations, resource
+from reviewer_app.locations import locations
 from reviewer_app.messages.model import AdapterFile
-from reviewer_app.models.manifest import load_manifest
+from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
 from reviewer_app.session.session import Session
@@ -35,7 +35,7 @@ class Headless:
             self._runtime,
             None,
             where,
-            load_manifest(manifest or resource("models_manifest.json")),
+            load_catalogue(where.config, console.error, manifest),
             self._listen,
             read_hidden=read_hidden,
         )

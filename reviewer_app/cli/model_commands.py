@@ -9,17 +9,17 @@ from reviewer_app.cli.console import OK, Console
 from reviewer_app.cli.files import to_json
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.locations import locations, resource
+from reviewer_app.locations import locations
 from reviewer_app.models.files import Progress, import_model, remove_model, verify
 from reviewer_app.models.library import installed_path, other_files
-from reviewer_app.models.manifest import Manifest, ManifestModel, load_manifest
+from reviewer_app.models.manifest import Manifest, ManifestModel, load_catalogue
 
 ACTIONS = ("list", "verify", "import", "remove", "download")
 
 
 def models(args: argparse.Namespace, console: Console) -> int:
     """Do `args.action` with the models of the manifest."""
-    manifest = load_manifest(args.manifest or resource("models_manifest.json"))
+    manifest = load_catalogue(locations().config, console.error, args.manifest)
     folder = locations().models
     match args.action:
         case "list":

@@ -20,10 +20,10 @@ from reviewer_app.i18n import listed, mark, tr
 from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
 from reviewer_app.ipc.role import ROLES, Role
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.locations import locations, resource
+from reviewer_app.locations import locations
 from reviewer_app.messages.about import About
 from reviewer_app.models.library import installed_path
-from reviewer_app.models.manifest import load_manifest
+from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.session.self_test import SelfTest, SelfTestResult, model_to_test
 
 # A worker that has not told what it is by then will not review a paper either.
@@ -91,7 +91,7 @@ def _self_test(args: argparse.Namespace, console: Console) -> int:
     runtime = SelectorRuntime()
     results: list[SelfTestResult] = []
     try:
-        model = model_to_test(load_manifest(resource("models_manifest.json")), locations().models)
+        model = model_to_test(load_catalogue(locations().config, console.error), locations().models)
         SelfTest(runtime, model, results.append, console.progress)
         runtime.run_until(lambda: bool(results))
     finally:
@@ -122,7 +122,9 @@ def _examine() -> tuple[dict[str, dict[str, Any]], list[str]]:
             case _:
                 workers[name] = {}
     installed = [
-        m.id for m in load_manifest(resource("models_manifest.json")).models if installed_path(m, where.models)
+        m.id
+        for m in load_catalogue(where.config, lambda e: problems.append(str(e))).models
+        if installed_path(m, where.models)
     ]
     if not installed:
         problems.append(

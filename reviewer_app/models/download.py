@@ -59,7 +59,7 @@ def _known(entry: ManifestModel, announced: Origin, seen: str | None) -> Origin:
     """
     trusted = entry.sha256 or seen
     if (trusted and announced.sha256 and trusted != announced.sha256) or (
-        announced.size is not None and announced.size != entry.size
+        announced.size is not None and not entry.has_size(announced.size)
     ):
         raise ReviewerError(
             ErrorCode.MODEL_DIFFERS,
@@ -69,4 +69,5 @@ def _known(entry: ManifestModel, announced: Origin, seen: str | None) -> Origin:
             tr("Look at the model's page for what changed; a newer version of this program may know the new file."),
             f"listed {entry.size} bytes, {trusted}; offered {announced.size} bytes, {announced.sha256}",
         )
-    return Origin(announced.url, entry.size, trusted or announced.sha256, announced.headers)
+    size = entry.size if entry.size_exact else announced.size
+    return Origin(announced.url, size, trusted or announced.sha256, announced.headers)

@@ -34,7 +34,8 @@ def installed_path(entry: ManifestModel, models_dir: Path) -> Path | None:
     Its content is not hashed: that takes seconds a gigabyte, and is what "verify" is for.
     """
     path = expected_path(entry, models_dir)
-    return path if path is not None and _size(path) == entry.size else None
+    size = _size(path) if path is not None else None
+    return path if size is not None and entry.has_size(size) else None
 
 
 def other_files(manifest: Manifest, models_dir: Path) -> list[Path]:
@@ -90,7 +91,7 @@ def _local_file(path: Path, manifest: Manifest) -> ChosenModel:
     """A file of the person's; the manifest's entry goes with it if name and size say that it is the same file."""
     size = _size(path)
     for entry in manifest.models:
-        if entry.file_name == path.name and entry.size == size:
+        if size is not None and entry.file_name == path.name and entry.has_size(size):
             return ChosenModel(entry.id, path, entry)
     return ChosenModel(path.stem, path, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
@@ -12,17 +12,25 @@ from urllib.parse import unquote, urlsplit
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.locations import resource
 
 SCHEMA = 1
+
+_FILE = "models_manifest.json"
 
 PEER_REVIEW = "peer review"
 
 SourceKind = Literal["huggingface", "url", "python-package"]
 
+# A size that was only read off a page is rounded to a few digits.
+_ABOUT = 0.02
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # Both name folders and options on the command line, so no separators, spaces or leading dashes.
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _PROMPT = re.compile(r"[a-z0-9-]+/[0-9]+")
+# Nobody listens between this machine and itself.
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 _REPO = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -66,7 +74,7 @@ ModelSource = HuggingFaceSource | UrlSource | PackageSource
 class ManifestModel:
     """One model. `size` and `needs_memory` are in bytes, `trained_context` and `sliding_window` in tokens.
 
-    `sha256` is None where no trusted figure is known.
+    `sha256` is None where no trusted figure is known; without `size_exact` the size is about right (see `has_size`).
     """
 
     id: str
@@ -88,6 +96,13 @@ class ManifestModel:
     licence: str
     licence_note: str
     needs_memory: float
+    size_exact: bool = True
+
+    def has_size(self, size: int) -> bool:
+        """Whether a file of `size` bytes can be this model's."""
+        if self.size_exact:
+            return size == self.size
+        return abs(size - self.size) <= _ABOUT * self.size
 
     @property
     def file_name(self) -> str:
@@ -120,6 +135,24 @@ def load_manifest(path: Path) -> Manifest:
     except ValueError as error:
         raise _bad(tr("The list of models {file} is not valid JSON.").format(file=path), str(error)) from error
     return manifest_from_json(data)
+
+
+def load_catalogue(config: Path, warn: Callable[[ReviewerError], None], given: Path | None = None) -> Manifest:
+    """The models of the program's list and of the person's own in `config`, which wins where both have an id.
+
+    With `given` that list alone. The own list may be missing; one that can't be read is told to `warn` and left alone.
+    Raises as `load_manifest` for the others.
+    """
+    if given is not None:
+        return load_manifest(given)
+    models = {m.id: m for m in load_manifest(resource(_FILE)).models}
+    own = config / _FILE
+    if own.is_file():
+        try:
+            models |= {m.id: m for m in load_manifest(own).models}
+        except ReviewerError as error:
+            warn(error)
+    return Manifest(tuple(models.values()))
 
 
 def manifest_from_json(data: object) -> Manifest:
@@ -193,6 +226,12 @@ class _Entry:
     def is_null(self, field: str) -> bool:
         return self._get(field) is None
 
+    def flag(self, field: str, *, default: bool) -> bool:
+        value = self._raw.get(field, default)
+        if not isinstance(value, bool):
+            raise self.error(field, tr("it is neither true nor false"))
+        return value
+
     def inner(self, field: str) -> _Entry:
         return _Entry(self._get(field), self._number, self._name, f"{self._prefix}{field}.")
 
@@ -230,6 +269,7 @@ def _model(entry: _Entry) -> ManifestModel:
         licence=entry.text("licence"),
         licence_note=entry.any_text("licence_note"),
         needs_memory=entry.number("needs_memory"),
+        size_exact=entry.flag("size_exact", default=True),
     )
 
 
@@ -242,7 +282,8 @@ def _source(entry: _Entry) -> ModelSource:
         source = PackageSource(entry.text("distribution"), entry.text("version"), entry.text("file"))
     elif kind == "url":
         source = UrlSource(entry.text("url"))
-        if urlsplit(source.url).scheme != "https":
+        address = urlsplit(source.url)
+        if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _THIS_MACHINE):
             raise entry.error("url", tr("it does not begin with https://"))
     else:
         raise entry.error("kind", tr("it is none of huggingface, url, python-package"))
@@ -274,6 +315,6 @@ def _bad(message: str, detail: str = "") -> ReviewerError:
     return ReviewerError(
         ErrorCode.BAD_MANIFEST,
         message,
-        tr("Correct the file, or leave out --manifest to use the list that comes with the program."),
+        tr("Correct the file, or remove it to use the list that comes with the program."),
         detail,
     )

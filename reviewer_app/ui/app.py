@@ -21,8 +21,8 @@ from reviewer_app import __version__
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import listed, tr
 from reviewer_app.locations import APP, Locations, locations, private_folder, resource
-from reviewer_app.models.manifest import load_manifest
-from reviewer_app.session.events import SessionEvent
+from reviewer_app.models.manifest import load_catalogue
+from reviewer_app.session.events import Failed, SessionEvent
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
 from reviewer_app.ui.look.spoken import speak
@@ -48,9 +48,10 @@ def run_window(argv_paths: list[Path]) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName(APP)
     legible = speak(app)
+    ignored: list[ReviewerError] = []
     list_of_models = resource("models_manifest.json")
     try:
-        manifest = load_manifest(list_of_models)
+        manifest = load_catalogue(places.config, ignored.append)
     except ReviewerError as error:
         return _refuse(error, list_of_models)
     store, problem = open_store(places)
@@ -72,6 +73,8 @@ def run_window(argv_paths: list[Path]) -> int:
         return session
 
     window = MainWindow(make_session, places.config, not_kept=problem)
+    for unread in ignored:
+        window.tell(Failed(unread, fatal_for=""))
     if store is not None and store.recovery is not None:
         window.say(Message("recovery", store.recovery.sentence, detail=str(store.recovery.set_aside), tone="warning"))
     if not legible:

@@ -17,7 +17,6 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.locations import locations
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
-from reviewer_app.ui import app
 from reviewer_app.ui.app import CrashLog, _Defects, _ShutDown, open_store, run_window
 from reviewer_app.ui.shell.window import MainWindow
 
@@ -74,7 +73,8 @@ def test_a_damaged_list_of_models_is_told_instead_of_a_window(
 ) -> None:
     damaged = tmp_path / "models_manifest.json"
     damaged.write_text("{}")
-    monkeypatch.setattr(app, "resource", lambda *_: damaged)
+    for module in ("reviewer_app.models.manifest", "reviewer_app.ui.app"):
+        monkeypatch.setattr(f"{module}.resource", lambda *_: damaged)
     told: list[str] = []
 
     def look() -> None:

@@ -46,7 +46,7 @@ def refused(arg: str | None, manifest: Manifest, models_dir: Path) -> ReviewerEr
 def test_the_starter_is_found_in_its_package(manifest: Manifest, models_dir: Path, starter_model: Path) -> None:
     starter, *others = manifest.models
     assert installed_path(starter, models_dir) == starter_model
-    assert [installed_path(m, models_dir) for m in others] == [None, None]
+    assert {installed_path(m, models_dir) for m in others} == {None}
     chosen = choose_model(None, manifest, models_dir)
     assert (chosen.id, chosen.path, chosen.entry) == (starter.id, starter_model, starter)
 
@@ -64,7 +64,7 @@ def test_a_package_that_is_not_installed(manifest: Manifest, models_dir: Path) -
 
 
 def test_the_best_is_one_for_peer_review_then_the_largest(manifest: Manifest, models_dir: Path) -> None:
-    _, mistral, sea = manifest.models
+    mistral, sea = manifest.models[1:3]
     put(mistral, models_dir)
     assert choose_model(None, manifest, models_dir).entry is mistral
     put(sea, models_dir)

