@@ -137,5 +137,5 @@ def only_counts(text: str) -> bool:
     """Whether a point claims nothing: a number, a row of dashes, "3 items: 3 sentences"."""
     found = list(_WORD_OR_NUMBER.finditer(text))
     numbers = sum(m["number"] is not None for m in found)
-    words = len(found) - numbers
+    words = sum(max(1.0, word_extent(m[0])) for m in found if m["number"] is None)
     return words == 0 or (words <= _FEW_WORDS and numbers >= words)
