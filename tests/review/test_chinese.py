@@ -177,6 +177,11 @@ def test_the_export_is_in_the_language_of_the_review() -> None:
     assert not re.findall(r"[A-Za-z]{4,}", head + provenance.replace(SHA, ""))
 
 
+def test_what_an_english_window_noted_is_told_in_chinese() -> None:
+    noted = replace(review(), notices=("Reasons for rejection: The model began to repeat itself and was stopped.",))
+    assert "- **说明**：拒稿理由：模型开始重复，已被停止。" in review_to_markdown(noted, CHINESE)
+
+
 def test_a_long_quotation_is_cut_though_it_has_no_spaces() -> None:
     evidence = Evidence("e1", "p1", 4, (), "表 1" + "显示了各站的温度" * 60, "", "mupdf/1", "found", 0.5)
     long = replace(
