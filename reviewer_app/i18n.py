@@ -43,11 +43,21 @@ _PLURALS = re.compile(r"^Plural-Forms:.*?plural=([^;\n]+)", re.MULTILINE)
 class Catalogue(gettext.NullTranslations):
     """The texts of one language; what it lacks is English."""
 
-    def __init__(self, language: str, texts: Mapping[str, Sequence[str]], plural: str = "n != 1") -> None:
-        """`texts` maps an English text (of a counted one the singular) to its forms, `plural` chooses among them."""
+    def __init__(
+        self,
+        language: str,
+        texts: Mapping[str, Sequence[str]],
+        plural: str = "n != 1",
+        plurals: Mapping[str, str] | None = None,
+    ) -> None:
+        """`texts` maps an English text (of a counted one the singular) to its forms, `plural` chooses among them.
+
+        `plurals` maps an English singular to its plural.
+        """
         super().__init__()
         self.language = language
         self.texts = texts
+        self.plurals = plurals or {}
         self._form = gettext.c2py(plural)
 
     def gettext(self, message: str) -> str:
@@ -131,6 +141,7 @@ def read_po(code: str, text: str) -> Catalogue:
     The format: https://www.gnu.org/software/gettext/manual/html_node/PO-Files.html
     """
     texts: dict[str, Sequence[str]] = {}
+    counted: dict[str, str] = {}
     header = ""
     for entry in _ENTRY.findall(text):
         fields = {
@@ -145,8 +156,10 @@ def read_po(code: str, text: str) -> Catalogue:
         forms = [value for name, value in fields.items() if name.startswith("msgstr")]
         if all(forms) and not re.search(r"^#,.*\bfuzzy\b", entry, re.MULTILINE):
             texts[fields["msgid"]] = forms
+            if "msgid_plural" in fields:
+                counted[fields["msgid"]] = fields["msgid_plural"]
     plurals = _PLURALS.search(header)
-    return Catalogue(code, texts, plurals[1] if plurals else "n != 1")
+    return Catalogue(code, texts, plurals[1] if plurals else "n != 1", counted)
 
 
 def _unescaped(text: str) -> str:

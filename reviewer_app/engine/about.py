@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 
-import llama_cpp
+from reviewer_app.engine import llama
 
 
 def about() -> dict[str, Any]:
-    """The library's version, whether it was built for a GPU, and the processor features that it uses."""
-    gpu = bool(llama_cpp.llama_supports_gpu_offload())
+    """The library's version, whether it was built for a GPU, the processor features that it uses and was built for."""
+    gpu = llama.gpu_offload()
+    build = llama.built_for()
     return {
-        "llama_cpp_python": llama_cpp.__version__,
+        "llama_cpp_python": version("llama-cpp-python"),
         "gpu": gpu,
-        "why_no_gpu": "" if gpu else "llama.cpp was built for the processor alone",
-        "features": llama_cpp.llama_print_system_info().decode("utf-8", "replace").strip(),
+        "why_no_gpu": "" if gpu else _why_no_gpu(build),
+        "features": llama.system_info(),
+        "build": {key: build[key] for key in ("name", "runs_on", "graphics", "compiler", "flags") if key in build},
     }
+
+
+def _why_no_gpu(build: dict[str, Any]) -> str:
+    if build.get("graphics", "none") == "none":
+        return "llama.cpp was built for the processor alone"
+    return f"llama.cpp was built for {build['graphics']}, but no card was found"

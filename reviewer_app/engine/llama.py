@@ -6,6 +6,7 @@ llama_cpp itself is untyped ctypes; every function here takes and gives plain Py
 from __future__ import annotations
 
 import ctypes
+import json
 import logging
 import os
 from collections import deque
@@ -37,6 +38,7 @@ ROPE_TYPES: dict[str, int] = {
 }
 
 _LOG_LINES = 60
+_DESCRIPTION = "reviewer_build.json"  # written by packaging/install_engine.py
 _lines: deque[str] = deque(maxlen=_LOG_LINES)
 
 
@@ -52,7 +54,30 @@ def _on_log(level: int, text: bytes | None, _data: object) -> None:
 def start() -> None:
     """Start the library's backends, once; its log goes to `recent_log` and to `logging` at DEBUG."""
     _c.llama_log_set(_on_log, ctypes.c_void_p(0))
+    _load_backends()
     _c.llama_backend_init()
+
+
+def _load_backends() -> None:
+    """A portable build has its kernels in libraries of their own, of which the processor's best is taken.
+
+    From the library's folder alone: left to itself, ggml also looks where Python lies and where the person stands.
+    """
+    ggml = _g.libggml
+    ggml.ggml_backend_reg_count.restype = ctypes.c_size_t
+    if ggml.ggml_backend_reg_count() == 0:
+        ggml.ggml_backend_load_all_from_path.argtypes = [ctypes.c_char_p]
+        ggml.ggml_backend_load_all_from_path.restype = None
+        ggml.ggml_backend_load_all_from_path(os.fsencode(_g.libggml_base_path))
+
+
+def built_for() -> dict[str, Any]:
+    """What the set-up built this library for (processor, flags, compiler); empty if somebody else built it."""
+    try:
+        data = json.loads((_g.libggml_base_path.parent / _DESCRIPTION).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
 
 
 def recent_log() -> list[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from reviewer_app.engine import llama_context
 from reviewer_app.engine.context import PREFIX, Context, ContextSettings
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
 from reviewer_app.engine.load import LoadSettings, load
@@ -143,9 +144,12 @@ class _Run:
         whole = context.logits(context.prefill(tokens, 0, PREFIX, self._should_stop, outputs=True))
         self._compare(whole, self._reference.setdefault(path, whole))
         begin("single")
-        context.clear()
         end = len(tokens) - _SINGLE
-        context.prefill(tokens[:end], 0, PREFIX, self._should_stop)
+        if llama_context.remove_cells(context.memory, PREFIX, end, -1):
+            del context.prefix[end:]
+        else:  # a recurrent model's state can't be cut back
+            context.clear()
+            context.prefill(tokens[:end], 0, PREFIX, self._should_stop)
         for at in range(end, len(tokens) - 1):
             self._step(context, tokens, at)
         state = context.state()

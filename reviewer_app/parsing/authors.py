@@ -9,7 +9,7 @@ from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.lines import Run, run_start
 
 _AFFILIATION = re.compile(
-    r"\b(?:universit\w*|universid\w*|università|université|department|departamento|dept|d[eé]partement|"
+    r"\b(?:univ|universit\w*|universid\w*|università|université|department|departamento|dept|d[eé]partement|"
     r"institut\w*|instituto|school|college|"
     r"hospital|h[oô]pital|klinik\w*|clinic|cent(?:re|er|ro)s?|laborator\w*|labs?|facult\w*|fakult\w*|academ\w*|"
     r"research|division|"
@@ -93,6 +93,18 @@ _MAIL = re.compile(r"(?:\{[^}]*\}|[^\s<(\[{]\S*|[<(\[{]\S+)@\S+")
 _TOKEN = re.compile(r"(?:[A-ZÀ-ÞŁŚŻŽŠČĆĐÇĞİŞÖÜА-Я][\w'’‘`´.-]*|[dDO]['’][A-ZÀ-Þ][\w-]*)$")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,4}$")
 _GLUED_INITIALS = re.compile(r"((?:[A-ZÀ-Þ]\.)+)(?=[A-ZÀ-Þ][\w'’]{2,})")
+# Kerning can eat the space between two names: "ZhangwenGe", "andSyed Ali".
+_GLUED = re.compile(
+    r"(?<=[a-zà-þ])(?<!\bMc)(?<!\bMac)(?<!\bD[eiu])(?<!\bL[ae])(?<!\bFitz)(?<!\bVan)(?<!\bDel)(?=[A-ZÀ-Þ][a-zà-þ.])"
+)
+_GLUED_AND = re.compile(r"(?<=[,\s])and(?=[A-ZÀ-Þ])")
+# Words of titles and sentences, which stand in no list of names.
+_PROSE = re.compile(
+    r"(?:an?|the|of|in|on|for|to|by|with|from|at|as|is|are|and|or|we|our|this|that|via|using|between|under|over|into)",
+    re.I,
+)
+# A list of names in which some begin small, as fonts with capitals in unusual places give them: so many of them do not.
+_MOSTLY = 0.5
 _CJK_NAME = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]{2,4}(?:\s?[\u3400-\u9fff\uac00-\ud7af]{1,3})?$")
 
 
@@ -126,6 +138,14 @@ def is_name(text: str) -> bool:
     return all(_TOKEN.match(t) or t.lower() in _PARTICLES or _INITIALS.match(t) for t in tokens)
 
 
+def _can_be_name(text: str) -> bool:
+    """Whether a text can be a name whatever the case of its letters."""
+    tokens = text.split()
+    if not 2 <= len(tokens) <= 4 or is_affiliation(text):
+        return False
+    return all(t.strip(".-'’").isalpha() or "-" in t for t in tokens) and not any(_PROSE.fullmatch(t) for t in tokens)
+
+
 def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = True) -> list[str]:
     """The names in one printed line; empty if it is not a line of names.
 
@@ -150,7 +170,7 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
     if _LONG_NUMBER.search(text) or _HOUSE.match(text) or _LABEL.fullmatch(text.strip()):
         return []  # a date, an address, what the file is filed under
     text = re.sub(r"^\s*(?:by|von|par|por|authors?:)\s+", "", text, flags=re.I)
-    text = _GLUED_INITIALS.sub(r"\1 ", _MAIL.sub(" ", text))
+    text = _GLUED_AND.sub("and ", _GLUED_INITIALS.sub(r"\1 ", _MAIL.sub(" ", text)))
     text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
     parts = [" ".join(p.split()).strip(" .;:-–") for p in _SPLIT.split(text)]
     parts = [p for p in parts if len(p) > 1 or p.isalpha()]
@@ -161,7 +181,10 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
         parts = parts[:institution]
     if not parts:
         return []
+    parts = [_GLUED.sub(" ", p) if " " not in p else p for p in parts]
     good = [is_name(p) for p in parts]
+    if len(parts) > 1 and sum(good) >= _MOSTLY * len(parts) and all(map(_can_be_name, parts)):
+        return parts
     # a line that goes on with no name does not begin with half of one
     edges = {0, len(parts) - 1} if continues or len(parts) != 2 else {1}
     edge = [i in edges and bool(_TOKEN.match(p)) and not is_affiliation(p) for i, p in enumerate(parts)]

@@ -7,17 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from reviewer_app.parsing.authors import is_affiliation, slant_of_institutions, split_names
+from reviewer_app.parsing.author_search import find_authors
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
-from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
-from reviewer_app.parsing.numbering import strip_number
 from reviewer_app.parsing.outline import squeeze
 from reviewer_app.parsing.style import BodyStyle, is_capitals
-from reviewer_app.parsing.title_evidence import LEAST_TITLE, SURE_TITLE, TitleCase, title_score
+from reviewer_app.parsing.title_evidence import LEAST_TITLE, SURE_TITLE, TitleCase, can_go_on, title_score
 
-TITLE, AUTHOR, FRONT = "title", "author", "front"
+TITLE, FRONT = "title", "front"
 
 # In type sizes. A name at the page's edge or in a side column begins this far out, in points.
 _LEVEL, _EDGE = 2, 5
@@ -39,15 +37,12 @@ _UPPER = 0.72
 # further apart than so many type sizes; lines no further below than so many, on a cover sheet more.
 _SHARE, _POINTS, _BESIDE = 0.06, 0.1, 4
 _BELOW, _BELOW_COVER, _COVER_SIZE, _CENTRED, _WIDE_BELOW = 1.75, 2.5, 1.5, 4, 1.1
+# A second title has at least this share of the first one's size, and is larger than the text by so many points.
+_SECOND, _SECOND_OVER_TEXT = 0.6, 1.5
+# Baselines that close, in points, are of one row.
+_ROW = 4
 # Shorter lines than this say nothing about capitals.
 _FEW_LETTERS = 12
-# The authors stand no further below the title than this share of the page, and no further to its sides (in points).
-_AUTHORS_DEPTH, _AUTHORS_RIGHT, _AUTHORS_LEFT = 0.5, 80, 20
-# Names of one list are of one size, within so many points. After so many lines without names there come no more; a
-# long one ends the list.
-_NAME_SIZE, _MISSED, _MISSED_FIRST, _LONG_LINE = 0.6, 14, 8, 90
-# A column beside the title may begin so many points over it; an institution follows within so many lines.
-_ABOVE_TITLE, _INSTITUTION_WITHIN = 12, 3
 
 
 @dataclass(slots=True)
@@ -79,11 +74,12 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     front.page = best[2].number
     if best[0] < LEAST_TITLE:
         return front
-    front.title_lines = best[1]
+    front.title_lines = _whole_title(best[1], best[2], body)
     for line in front.title_lines:
         line.role = TITLE
     front.title = _title_text(front.title_lines, vocabulary)
-    _find_authors(best[2], front, body)
+    authors = find_authors(best[2], front.title_lines, body)
+    front.authors, front.author_lines = tuple(authors.names), authors.lines
     return front
 
 
@@ -142,6 +138,37 @@ def _follows(last: Line, line: Line) -> bool:
         and abs(line.size - last.size) < _SAME_SIZE
         and abs(line.x0 - last.x0) < _INDENT * line.size
     )
+
+
+def _whole_title(title: Sequence[Line], page: PageText, body: BodyStyle) -> list[Line]:
+    """`title` with its lines in another font, and with the second title that is set smaller under it.
+
+    Names of programs and species have fonts of their own; what stands under a second title are the authors.
+    """
+    groups = _groups(page, body)
+    rest = [group for group in groups if not any(line in title for line in group)]
+    whole = list(title)
+    for group in sorted(rest, key=lambda g: abs(g[0].baseline - title[0].baseline)):
+        case = TitleCase(group, groups, page.frame_height, body, "")
+        if not can_go_on(case):
+            continue
+        first, last = min(whole, key=lambda ln: ln.baseline), max(whole, key=lambda ln: ln.baseline)
+        alike = abs(group[0].size - title[0].size) < _SHARE * title[0].size + _POINTS
+        level = [ln for ln in whole if abs(ln.baseline - group[0].baseline) < _LEVEL]
+        beside = any(-_LEVEL < max(group[0].x0 - ln.x1, ln.x0 - group[-1].x1) < _BESIDE * ln.size for ln in level)
+        over = 0 < first.baseline - group[-1].baseline < _BELOW * first.size
+        rise = group[0].baseline - last.baseline
+        second = (
+            _SECOND * last.size <= group[0].size < last.size
+            and group[0].size > body.size + _SECOND_OVER_TEXT
+            and group[0].bold == last.bold
+            and case.names_below
+        )
+        under = 0 < rise < _BELOW * last.size and (alike or second)
+        aligned = min(max(ln.x1 for ln in group), max(ln.x1 for ln in whole)) > max(group[0].x0, whole[0].x0)
+        if (alike and beside) or (aligned and ((alike and over) or under)):
+            whole += group
+    return sorted(whole, key=lambda ln: (round(ln.baseline / _ROW), ln.x0)) if len(whole) > len(title) else whole
 
 
 def _title_text(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
@@ -205,85 +232,3 @@ def _case_fits(group: Sequence[Line], line: Line) -> bool:
     """A title does not change between capitals and small letters from line to line; title and authors may."""
     one, other = is_capitals(group[-1].text), is_capitals(line.text)
     return one == other or min(len(line.text), len(group[-1].text)) < _FEW_LETTERS
-
-
-def _find_authors(page: PageText, front: FrontMatter, body: BodyStyle) -> None:
-    bottom = max(ln.y1 for ln in front.title_lines)
-    right = max(ln.x1 for ln in front.title_lines)
-    left = min(ln.x0 for ln in front.title_lines)
-    lines = sorted(
-        (
-            ln
-            for ln in page.lines
-            if ln.role == "" and bottom - 3 <= ln.y0 < bottom + _AUTHORS_DEPTH * page.frame_height
-        ),
-        key=lambda ln: (round(ln.baseline / 4), ln.x0),
-    )
-    names: list[str] = []
-    look: tuple[float, bool, bool] | None = None
-    missed = 0
-    for i, line in enumerate(lines):
-        text = line.text
-        if is_abstract(text) or abstract_prefix(text) or is_keywords(text) or is_generic(strip_number(text)):
-            break
-        if line.x0 > right + _AUTHORS_RIGHT or line.x1 < left - _AUTHORS_LEFT:
-            continue
-        slant = slant_of_institutions(line.runs)
-        own = (line.size, line.bold, line.italic if slant is None else not slant)
-        if look is not None and (abs(own[0] - look[0]) > _NAME_SIZE or own[1] != look[1] or own[2] != look[2]):
-            missed += 1
-            if missed > _MISSED:
-                break
-            continue
-        continues = bool(names) and lines[i - 1].role == AUTHOR and _wraps(lines[i - 1], line, body)
-        # where names stand on lines of their own, a line with an institution is an address
-        beside = not names or any(is_affiliation(ln.text) for ln in front.author_lines)
-        found = split_names(line.runs, continues, beside)
-        if not found:
-            missed += 1
-            if missed > (_MISSED if look else _MISSED_FIRST):
-                break
-            if look is not None and len(text) > _LONG_LINE:
-                break
-            continue
-        look = own
-        missed = 0
-        line.role = AUTHOR
-        front.author_lines.append(line)
-        _merge_names(names, found, line, front, body)
-    front.authors = tuple(dict.fromkeys(names or _names_beside(page, front)))
-
-
-def _names_beside(page: PageText, front: FrontMatter) -> list[str]:
-    """Names in a narrow column left of the title, over their institution."""
-    left, top = min(ln.x0 for ln in front.title_lines), min(ln.y0 for ln in front.title_lines)
-    column = sorted(
-        (ln for ln in page.lines if ln.role == "" and ln.x1 < left and ln.y0 > top - _ABOVE_TITLE),
-        key=lambda ln: ln.baseline,
-    )
-    named = list(itertools.takewhile(lambda ln: split_names(ln.runs, beside=False), column))
-    if not named or not any(is_affiliation(ln.text) for ln in column[len(named) : len(named) + _INSTITUTION_WITHIN]):
-        return []
-    for line in named:
-        line.role = AUTHOR
-    front.author_lines.extend(named)
-    return [name for line in named for name in split_names(line.runs, beside=False)]
-
-
-def _merge_names(names: list[str], found: list[str], line: Line, front: FrontMatter, body: BodyStyle) -> None:
-    """A name that is divided at a line end: its first part ended the line before without a comma."""
-    if names and len(front.author_lines) > 1:
-        before = front.author_lines[-2]
-        wraps = before.baseline < line.baseline and _wraps(before, line, body)
-        open_end = not re.search(r"[,;&*∗†‡\d¹²³⁴⁵⁶⁷⁸⁹⁰]\s*$|\band$", before.text)
-        if wraps and open_end and len(names[-1].split()) == 1 and before.text.endswith(names[-1]):
-            names[-1] = f"{names[-1]} {found[0]}"
-            names.extend(found[1:])
-            return
-    names.extend(found)
-
-
-def _wraps(before: Line, line: Line, body: BodyStyle) -> bool:
-    """Whether `line` stands beside the one before or under it no wider than lines of one text do."""
-    spread = _WIDE_BELOW * body.leading / max(body.size, 1.0)
-    return line.baseline - before.baseline < max(_NEXT_LINE, spread) * line.size

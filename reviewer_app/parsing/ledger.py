@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from reviewer_app.paper.model import LeftOut, Rect, Words
 from reviewer_app.parsing.abstract import KEYWORDS
+from reviewer_app.parsing.author_search import AUTHOR
 from reviewer_app.parsing.captions import CAPTION
 from reviewer_app.parsing.floats import FLOAT
-from reviewer_app.parsing.front_matter import AUTHOR, FRONT, TITLE
+from reviewer_app.parsing.front_matter import FRONT, TITLE
 from reviewer_app.parsing.furniture import CONTENTS, FURNITURE, in_margin, is_page_number
 from reviewer_app.parsing.headings import HEADING
 from reviewer_app.parsing.lines import Line, PageText, runs_text

@@ -35,7 +35,8 @@ def drop_running_heads(pages: Sequence[PageText], headings: Sequence[Heading]) -
     high = {h for h in headings if in_head(pages[h.page - 1], h.lines[-1])}
     looks: dict[str, set[Signature]] = defaultdict(set)
     for heading in headings:
-        if heading not in high:
+        # a label inside its paragraph ("Methods:" in an abstract) is no section whose name would be repeated
+        if heading not in high and not heading.run_in and not heading.text.endswith(":"):
             looks[squeeze(heading.text)].add(heading.signature)
     kept = []
     for heading in headings:

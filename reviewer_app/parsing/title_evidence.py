@@ -12,7 +12,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from reviewer_app.parsing.authors import is_affiliation, is_author_line
+from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.evidence import Evidence, weigh
 from reviewer_app.parsing.hyphens import join_lines
@@ -99,7 +99,12 @@ class TitleCase:
             (g for g in self.groups if g is not self.group and g[0].y0 >= bottom - 2),
             key=lambda g: (round(g[0].y0), g[0].x0),
         )
-        return any(is_author_line(join_lines([ln.text for ln in g])) or is_author_line(g[0].text) for g in below[:2])
+        return any(
+            is_author_line(join_lines([ln.text for ln in g]))
+            or is_author_line(g[0].text)
+            or len(split_names(g[0].runs, beside=False)) > 1  # knows raised marks from letters
+            for g in below[:2]
+        )
 
     @cached_property
     def stated_likeness(self) -> float:
@@ -128,6 +133,12 @@ class TitleCase:
 def title_score(case: TitleCase) -> float:
     """How sure it is that a group of lines is the title."""
     return weigh(TITLE_EVIDENCE, case) if _can_be_title(case) else _NO_TITLE
+
+
+def can_go_on(case: TitleCase) -> bool:
+    """Whether a group beside, over or under a title can be a part of it, and is none of what else stands there."""
+    other = _MASTHEAD.search(case.text) or _ARTICLE_KIND.fullmatch(case.text.strip()) or match_label(case.text)
+    return _can_be_title(case) and not other and not _is_section(case) and not is_author_line(case.text)
 
 
 def _can_be_title(case: TitleCase) -> bool:

@@ -8,15 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reviewer_app.paper.text import normalize, stem, words
-from reviewer_app.review.model import Point, ReviewSection, SectionKey
+from reviewer_app.review.model import Point, ReviewSection
 from reviewer_app.review.near_words import near_words
 from reviewer_app.review.wording import REVIEWING_STEMS
-
-# "The evaluation is thorough" and "the evaluation is thin" are no repetition: praise is held against praise only.
-_SIDES = (
-    frozenset({SectionKey.SIGNIFICANCE, SectionKey.ACCEPTANCE}),
-    frozenset({SectionKey.REJECTION, SectionKey.SUGGESTIONS}),
-)
 
 # Of one thing: what is praised and what is missed or asked for. Suggestions ask for what rejections miss.
 _BLAMES = re.compile(
@@ -59,7 +53,7 @@ def repetitions(sections: Iterable[ReviewSection]) -> list[Repetition]:
     points = [(s.key, p, _weights(p.text)) for s in sections for p in s.points if not p.dismissed]
     for i, (key, a, of_a) in enumerate(points):
         for other, b, of_b in points[i + 1 :]:
-            if not any(key in side and other in side for side in _SIDES):
+            if key.row.praises is not other.row.praises:
                 continue
             if _of_other_mind(a.text, b.text):
                 continue

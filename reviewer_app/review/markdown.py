@@ -25,6 +25,7 @@ _NO_PLACE_GIVEN = mark("no place in the paper was given")
 
 # A quotation in the export is cut to about this many characters, at a word.
 _QUOTE_CHARACTERS = 300
+_LONGEST_WORD = 40
 
 # "p. 4", "p. 4?" (weak), "formerly p. 4" (moved), "p. ?" (the page is not known)
 _ENGLISH_PAGE = r"(?:formerly )?(?:p\. )?(?:\d+|\?)\??"
@@ -233,7 +234,10 @@ def _cut(quote: str) -> str:
     quote = _one_line(quote)
     if len(quote) <= _QUOTE_CHARACTERS:
         return quote
-    return quote[:_QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+    cut = quote[:_QUOTE_CHARACTERS]
+    space = cut.rfind(" ", _QUOTE_CHARACTERS - _LONGEST_WORD)
+    # In Chinese the last space may be far away, or there is none.
+    return (cut[:space] if space > 0 else cut) + " …"
 
 
 def _one_line(text: str) -> str:

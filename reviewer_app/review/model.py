@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Literal
 
-from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect, Span
+from reviewer_app.review.sections import SectionKey as SectionKey
 
 Origin = Literal["model", "edited", "person"]
 EvidenceStatus = Literal["cited", "found", "weak", "moved"]
-
-
-class SectionKey(StrEnum):
-    """The four sections, in the order in which they are shown. The values stand in files and never change."""
-
-    SIGNIFICANCE = "significance"
-    ACCEPTANCE = "acceptance"
-    REJECTION = "rejection"
-    SUGGESTIONS = "suggestions"
-
-    @property
-    def title(self) -> str:  # type: ignore[override]  # str.title() means nothing for a key
-        """The heading that a person sees."""
-        return {
-            SectionKey.SIGNIFICANCE: tr("Significance and novelty"),
-            SectionKey.ACCEPTANCE: tr("Reasons for acceptance"),
-            SectionKey.REJECTION: tr("Reasons for rejection"),
-            SectionKey.SUGGESTIONS: tr("Suggestions for improvement"),
-        }[self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from reviewer_app.i18n import mark, sentences, tr, trn
 from reviewer_app.paper.model import Paper
+from reviewer_app.retelling import retold
 from reviewer_app.review.model import Coverage, Review
 from reviewer_app.review.passages import ABSTRACT, FLOATS, REFERENCES
 
@@ -43,7 +44,7 @@ def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True)
         lines.append(_named(tr("Date"), review.created))
     if review.coverage:
         lines.append(_named(tr("Read by the model"), _coverage(review.coverage, paper)))
-    lines += [_named(tr("Note"), _plain(n)) for n in review.notices]
+    lines += [_named(tr("Note"), _plain(retold(n))) for n in review.notices]
     if pages:
         lines.append(_named(tr("Places"), _legend()))
     lines.append(_named(tr("Disclosure"), _disclosure(review)))
@@ -86,13 +87,13 @@ def _coverage(coverage: Iterable[Coverage], paper: Paper | None) -> str:
         shown = list(groups.items())
         for (section, reason), ids in shown[:_MOST_SECTIONS]:
             where = _plain(_section_name(section, paper))
-            why = tr(" ({reason})").format(reason=_plain(reason).rstrip(".。")) if reason else ""
+            why = tr(" ({reason})").format(reason=_plain(retold(reason)).rstrip(".。")) if reason else ""
             said.append(tr("{where}: {ids}").format(where=where, ids=_ranges(ids)) + why + tr(";"))
         rest = sum(len(ids) for _, ids in shown[_MOST_SECTIONS:])
         if rest:
             said.append(trn("and {n} passage elsewhere", "and {n} passages elsewhere", rest) + tr(";"))
         said[-1] = said[-1].removesuffix(tr(";")) + tr(".")
-    said += [tr("{where}: {ids}").format(where=c.paragraph, ids=_plain(c.reason)) for c in partly]
+    said += [tr("{where}: {ids}").format(where=c.paragraph, ids=_plain(retold(c.reason))) for c in partly]
     return sentences(*said)
 
 

@@ -70,7 +70,7 @@ def _in_marks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_quotation(quote: str, before: str) -> bool:
-    sentence = re.split(r"[.!?。！？]\s", before)[-1]
+    sentence = re.split(r"[.!?]\s|[。！？]", before)[-1]
     if _PROPOSED.search(before) and _PROPOSES.search(sentence):
         return False
     said = _SAID.search(before) is not None

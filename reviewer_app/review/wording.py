@@ -18,31 +18,8 @@ _REVIEWING_WORDS = (
 )
 REVIEWING_STEMS = frozenset(stem(w) for w in _REVIEWING_WORDS.split())
 
-_SECTIONS: tuple[tuple[SectionKey, str], ...] = (
-    (
-        SectionKey.SIGNIFICANCE,
-        r"significance(?:,? (?:and|&) (?:novelty|originality))?|(?:novelty|originality)(?:,? (?:and|&) significance)?|"
-        r"(?:研究)?(?:重要性|意义|价值)(?:[和与及、]?(?:创新性?|新颖性))?|"
-        r"(?:创新性?|新颖性|创新点)(?:[和与及、]?(?:重要性|意义|价值))?",
-    ),
-    (
-        SectionKey.ACCEPTANCE,
-        r"(?:potential |main |key )?reasons? (?:for|to) accept(?:ance|ing)?|(?:main |key )?strengths?|pros|"
-        r"(?:建议)?(?:接[收受]|录用)(?:的)?理由|(?:主要|论文(?:的)?)?(?:优点|优势|长处)",
-    ),
-    (
-        SectionKey.REJECTION,
-        r"(?:potential |main |key )?reasons? (?:for|to) reject(?:ion|ing)?|(?:main |key )?weakness(?:es)?|cons|"
-        r"(?:建议)?(?:拒(?:稿|绝)|退稿)(?:的)?理由|(?:主要|论文(?:的)?)?(?:缺点|不足(?:之处)?|问题与不足)",
-    ),
-    (
-        SectionKey.SUGGESTIONS,
-        r"suggestions?(?: for (?:the )?(?:improvements?|authors?))?|(?:suggested |possible )?improvements?|"
-        r"recommendations?(?: for improvements?)?|(?:给作者的)?(?:改进|修改|改善)?(?:的)?(?:建议|意见)",
-    ),
-)
 _OF_THE_PAPER = r"(?: (?:of|for|in) (?:the|this) (?:paper|manuscript|work|study))?"
-_TITLES = tuple((key, re.compile(rf"(?:{names}){_OF_THE_PAPER}", re.IGNORECASE)) for key, names in _SECTIONS)
+_TITLES = tuple((key, re.compile(rf"(?:{key.row.names}){_OF_THE_PAPER}", re.IGNORECASE)) for key in SectionKey)
 
 _TITLE_WRAPPING = re.compile(r"[*_#`\s]+|(?:\(?\d{1,2}[.):]\)?\s+)")
 
@@ -160,5 +137,5 @@ def only_counts(text: str) -> bool:
     """Whether a point claims nothing: a number, a row of dashes, "3 items: 3 sentences"."""
     found = list(_WORD_OR_NUMBER.finditer(text))
     numbers = sum(m["number"] is not None for m in found)
-    words = len(found) - numbers
+    words = sum(max(1.0, word_extent(m[0])) for m in found if m["number"] is None)
     return words == 0 or (words <= _FEW_WORDS and numbers >= words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -21,8 +20,6 @@ from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.events import SessionEvent, Stage
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.parse_attempts import ParseAttempts
-
-log = logging.getLogger(__name__)
 
 A = TypeVar("A")
 
@@ -65,6 +62,7 @@ class PaperDesk:
         self._on_parsed = on_parsed
         self._view = WorkerClient(runtime, PAPER, on_started=self._reopen_for_view)
         self._parser = WorkerClient(runtime, PAPER)
+        self._papers = 0
         self._opening: _Opening | None = None
         self.pages: PageSource | None = None
         self.opened: events.PaperOpened | None = None
@@ -82,15 +80,18 @@ class PaperDesk:
     def open(self, path: Path, password: str | None) -> None:
         """Open the PDF at `path`; what was open before is closed."""
         self.close()
-        self._opening = opening = _Opening(path, password)
+        # A folder for each: what a worker still puts there for a paper that was replaced meanwhile goes with it.
+        self._papers += 1
+        self._opening = opening = _Opening(path, password, self._folder / str(self._papers))
         self._report(events.StageChanged(Stage.OPENING, tr("Opening {name}").format(name=path.name)))
         try:
-            folder = private_folder(self._folder)
+            private_folder(self._folder)
+            folder = private_folder(opening.folder)
         except OSError as error:
             self._fail(
                 ReviewerError(
                     ErrorCode.WRITE_FAILED,
-                    tr("The folder “{path}” could not be created.").format(path=self._folder),
+                    tr("The folder “{path}” could not be created.").format(path=opening.folder),
                     tr("Check that there is space and that you may write there."),
                     str(error),
                 )
@@ -115,12 +116,7 @@ class PaperDesk:
             # It may hang on a network drive that went away, and the next paper must not wait behind it.
             self._view.kill()
         self._parser.stop()
-        if opening.copy:
-            try:
-                opening.copy.unlink(missing_ok=True)
-            except OSError as error:
-                # Windows keeps a file that a worker still has open; the next start clears the folder.
-                log.info("private copy not removed: %s", error.strerror)
+        opening.discard()
         self._report(events.PaperClosed())
 
     def stop(self) -> None:
@@ -142,6 +138,7 @@ class PaperDesk:
 
         def finished(outcome: Outcome[A]) -> None:
             if self._opening is not opening:
+                opening.discard()
                 return
             match outcome:
                 case Done(answer):
@@ -267,10 +264,15 @@ class PaperDesk:
 class _Opening:
     """One paper from the moment a person chose it; a new one makes every answer to the old one stale."""
 
-    def __init__(self, path: Path, password: str | None) -> None:
+    def __init__(self, path: Path, password: str | None, folder: Path) -> None:
         self.path = path
+        self.folder = folder
         self.password = password
         self.sha256 = ""
         self.copy: Path | None = None
         self.shown = False
         self.attempts: ParseAttempts | None = None
+
+    def discard(self) -> None:
+        """Remove the private copy. Windows keeps what a worker still has open; the next start clears the folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -35,7 +35,7 @@ from reviewer_app.messages.model import Loaded, Reviewed, ReviewEvent, SectionDo
 from reviewer_app.review.model import SectionKey
 from reviewer_app.ui.app import run_window
 from reviewer_app.ui.review.review_editor import ReviewEditor
-from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.window import MainWindow
 
 _WORDS = ("the", "of", "rivers", "measured", "twice", "- however", "unclear", "baseline", "[p. 1]")
@@ -43,7 +43,7 @@ _PASTED = ("审稿 naïve α≤β 📄\n", "- a point\n- and another\n", "\n\n")
 # Gaps between two deeds, in milliseconds: a held key, a typing person, a pause.
 _GAPS = (0, 0, 2, 10, 30, 30, 80, 300)
 _MOST = 6_000  # characters of a pane, so that the rounds stay alike
-_ON_POINTS = (Act.ACCEPT, Act.DISMISS, Act.POINT_UP, Act.POINT_DOWN, Act.TO_SIGNIFICANCE, Act.TO_REJECTION)
+_ON_POINTS = (Act.ACCEPT, Act.DISMISS, Act.POINT_UP, Act.POINT_DOWN, SectionKey.SIGNIFICANCE, SectionKey.REJECTION)
 
 
 def tell(*what: Any) -> None:
@@ -170,7 +170,7 @@ class Person:
             self._trigger(Act.STOP)
         self._timer.start(self._chance.choice(_GAPS))
 
-    def _trigger(self, act: Act) -> None:
+    def _trigger(self, act: Action) -> None:
         action = self._window.parts.actions[act]
         if action.isEnabled():
             action.trigger()

@@ -110,6 +110,12 @@ def test_nothing_to_say_is_said_in_chinese(said: str) -> None:
     assert not says_none("没有报告置信区间。论文应当补充。")
 
 
+def test_a_point_with_numbers_is_a_point() -> None:
+    assert [p.text for p in points("- 1 个数据集不足以说明 2 种方法的一般性。\n- 3 项：3 句")] == [
+        "1 个数据集不足以说明 2 种方法的一般性。"
+    ]
+
+
 def test_a_loop_of_chinese_is_stopped() -> None:
     stream = PointStream()
     stream.feed("- 实验只用了一个数据集，难以说明一般性。\n" * 12)
@@ -169,6 +175,20 @@ def test_the_export_is_in_the_language_of_the_review() -> None:
     # Bold that ends behind a full-width colon is none where a letter follows (CommonMark 0.31, right-flanking).
     assert "- **声明**：" in provenance
     assert not re.findall(r"[A-Za-z]{4,}", head + provenance.replace(SHA, ""))
+
+
+def test_what_an_english_window_noted_is_told_in_chinese() -> None:
+    noted = replace(review(), notices=("Reasons for rejection: The model began to repeat itself and was stopped.",))
+    assert "- **说明**：拒稿理由：模型开始重复，已被停止。" in review_to_markdown(noted, CHINESE)
+
+
+def test_a_long_quotation_is_cut_though_it_has_no_spaces() -> None:
+    evidence = Evidence("e1", "p1", 4, (), "表 1" + "显示了各站的温度" * 60, "", "mupdf/1", "found", 0.5)
+    long = replace(
+        review(), sections=(ReviewSection(SectionKey.REJECTION, (Point("a", "见表。", evidence=(evidence,)),)),)
+    )
+    (quoted,) = re.findall(r"> “(.*)” ", review_to_markdown(long, CHINESE, quotes=True))
+    assert len(quoted) == 302
 
 
 def test_the_export_comes_back_as_the_same_points() -> None:

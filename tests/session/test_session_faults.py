@@ -13,7 +13,7 @@ import pytest
 from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.role import MODEL
-from reviewer_app.locations import resource
+from reviewer_app.locations import locations, resource
 from reviewer_app.paper.model import PageImage
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
@@ -170,3 +170,23 @@ def test_a_gpu_driver_that_takes_the_worker_along_is_done_without(rig: SessionRi
     assert "processor" in said[0].text
     assert rig.session.json()["settings"]["gpu_layers"] == 0
     assert all(rig.session.json()["raw"].values())
+
+
+def test_a_paper_that_is_replaced_while_it_is_taken_leaves_no_private_copy(
+    rig: SessionRig, sample_pdf: Path, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.pdf"
+    large.write_bytes(sample_pdf.read_bytes() + b"\n" + bytes(30_000_000))
+    folder = locations().papers
+
+    def copies() -> list[Path]:
+        return [p for p in folder.rglob("*") if p.is_file()]
+
+    # In the middle of the copy, after it but before it is told, and before it began.
+    for ready in (lambda: bool(copies()), lambda: any(p.suffix == ".pdf" for p in copies()), lambda: True):
+        rig.session.open_paper(large)
+        rig.wait(ready)
+        rig.open(sample_pdf)
+        rig.wait(lambda: len(copies()) <= 1)
+        rig.session.close_paper()
+        rig.wait(lambda: not copies())

@@ -141,7 +141,7 @@ class ReviewPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.editor = ReviewEditor(key, review, self)
         self.editor.setAccessibleName(key.title)
-        self.editor.invitation = _invitation(key)
+        self.editor.invitation = key.row.invitation()
         self.strip = FormingStrip(self)
         self.new_bar = NewPointsBar(self)
         self._reason = QLabel(self)
@@ -304,12 +304,3 @@ class ReviewPane(QWidget):
 
     def _show_inside(self, inside: bool) -> None:
         restyle(self._head, "inside", "true" if inside else "false")
-
-
-def _invitation(key: SectionKey) -> str:
-    return {
-        SectionKey.SIGNIFICANCE: tr("What is new here, and for whom does it matter?"),
-        SectionKey.ACCEPTANCE: tr("What speaks for the paper?"),
-        SectionKey.REJECTION: tr("What speaks against it?"),
-        SectionKey.SUGGESTIONS: tr("What would make it better?"),
-    }[key]

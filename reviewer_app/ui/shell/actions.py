@@ -7,14 +7,15 @@ that stands here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, Flag, auto
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from reviewer_app.i18n import tr
+from reviewer_app.review.model import SectionKey
 from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.theme import Theme
 
@@ -73,10 +74,6 @@ class Act(Enum):
     DISMISS = auto()
     POINT_UP = auto()
     POINT_DOWN = auto()
-    TO_SIGNIFICANCE = auto()
-    TO_ACCEPTANCE = auto()
-    TO_REJECTION = auto()
-    TO_SUGGESTIONS = auto()
     SHOW_EVIDENCE = auto()
     LINK = auto()
     UNLINK = auto()
@@ -118,9 +115,38 @@ class Act(Enum):
     ABOUT = auto()
 
 
+# What moves a point is named by the section to which it goes.
+Action = Act | SectionKey
+
+
+class Need(Flag):
+    """What has to be so before an action makes sense."""
+
+    PAPER = auto()  # pages are shown
+    TEXT = auto()  # the paper was parsed
+    WRITE = auto()  # the review may be changed here
+    KEPT = auto()  # what is written reaches the disk
+    IDLE = auto()  # no model writes
+    RUN = auto()  # a model writes
+    SELECTION = auto()  # text of the paper is selected
+    UNREAD = auto()  # it is known what the model reads
+    HIDDEN = auto()  # the file holds text that readers don't see
+    UNDO = auto()  # there is something to take back
+    REDO = auto()  # something taken back can be done again
+    BACK = auto()  # the person jumped from somewhere
+    FORWARD = auto()  # and back
+    AHEAD = auto()  # this session can read papers ahead
+
+
+NOTHING = Need(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """How an action is shown and reached. `key` is a standard key or a sequence; `ends_group` draws a line below."""
+    """How an action is shown and reached, and what it needs to make sense.
+
+    `key` is a standard key or a sequence; `ends_group` draws a line below.
+    """
 
     text: str
     menu: Menu
@@ -129,62 +155,74 @@ class Spec:
     checkable: bool = False
     ends_group: bool = False
     group: str = ""  # of several with one group only one is checked
+    needs: Need = NOTHING
 
 
-def specs() -> dict[Act, Spec]:
+def specs() -> dict[Action, Spec]:
     """Every action in the order in which the menus show it. A function, because it is translated when called."""
     std = QKeySequence.StandardKey
+    paper, point, passage = Need.PAPER, Need.PAPER | Need.WRITE, Need.SELECTION | Need.WRITE
     return {
         Act.OPEN: Spec(tr("&Open…"), Menu.FILE, std.Open, "open"),
-        Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, std.Close, ends_group=True),
-        Act.IMPORT: Spec(tr("&Import a review…"), Menu.FILE),
-        Act.EXPORT: Spec(tr("&Export…"), Menu.FILE, "Ctrl+E", "export"),
-        Act.COPY_REVIEW: Spec(tr("Copy the review as &Markdown"), Menu.FILE, "Ctrl+Shift+C"),
-        Act.COPY_PLAIN: Spec(tr("Copy the review as plain &text"), Menu.FILE, "Ctrl+Alt+C"),
-        Act.SAVE_COPY: Spec(tr("&Save a copy…"), Menu.FILE, std.SaveAs, ends_group=True),
-        Act.FORGET: Spec(tr("&Forget this paper…"), Menu.FILE, ends_group=True),
+        Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, std.Close, ends_group=True, needs=paper),
+        Act.IMPORT: Spec(tr("&Import a review…"), Menu.FILE, needs=Need.TEXT | Need.WRITE),
+        Act.EXPORT: Spec(tr("&Export…"), Menu.FILE, "Ctrl+E", "export", needs=paper),
+        Act.COPY_REVIEW: Spec(tr("Copy the review as &Markdown"), Menu.FILE, "Ctrl+Shift+C", needs=paper),
+        Act.COPY_PLAIN: Spec(tr("Copy the review as plain &text"), Menu.FILE, "Ctrl+Alt+C", needs=paper),
+        Act.SAVE_COPY: Spec(tr("&Save a copy…"), Menu.FILE, std.SaveAs, ends_group=True, needs=paper),
+        Act.FORGET: Spec(tr("&Forget this paper…"), Menu.FILE, ends_group=True, needs=Need.PAPER | Need.KEPT),
         Act.QUIT: Spec(tr("&Quit"), Menu.FILE, "Ctrl+Q"),
-        Act.UNDO: Spec(tr("&Undo"), Menu.EDIT, std.Undo, "undo"),
-        Act.REDO: Spec(tr("&Redo"), Menu.EDIT, "Ctrl+Shift+Z", "redo", ends_group=True),
+        Act.UNDO: Spec(tr("&Undo"), Menu.EDIT, std.Undo, "undo", needs=Need.UNDO),
+        Act.REDO: Spec(tr("&Redo"), Menu.EDIT, "Ctrl+Shift+Z", "redo", ends_group=True, needs=Need.REDO),
         Act.CUT: Spec(tr("Cu&t"), Menu.EDIT, std.Cut),
         Act.COPY: Spec(tr("&Copy"), Menu.EDIT, std.Copy),
         Act.PASTE: Spec(tr("&Paste"), Menu.EDIT, std.Paste),
         Act.SELECT_ALL: Spec(tr("Select &all"), Menu.EDIT, std.SelectAll, ends_group=True),
-        Act.FIND: Spec(tr("&Find…"), Menu.EDIT, std.Find, "find"),
-        Act.FIND_NEXT: Spec(tr("Find &next"), Menu.EDIT, "F3"),
-        Act.FIND_PREVIOUS: Spec(tr("Find pre&vious"), Menu.EDIT, "Shift+F3"),
-        Act.REPLACE: Spec(tr("Find and rep&lace in the review…"), Menu.EDIT, "Ctrl+H"),
-        Act.REVIEW: Spec(tr("&Review"), Menu.REVIEW, "Ctrl+R", "review"),
-        Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop"),
-        Act.READ_AHEAD: Spec(tr("Read papers a&head"), Menu.REVIEW, checkable=True, ends_group=True),
+        Act.FIND: Spec(tr("&Find…"), Menu.EDIT, std.Find, "find", needs=paper),
+        Act.FIND_NEXT: Spec(tr("Find &next"), Menu.EDIT, "F3", needs=paper),
+        Act.FIND_PREVIOUS: Spec(tr("Find pre&vious"), Menu.EDIT, "Shift+F3", needs=paper),
+        Act.REPLACE: Spec(tr("Find and rep&lace in the review…"), Menu.EDIT, "Ctrl+H", needs=point),
+        Act.REVIEW: Spec(tr("&Review"), Menu.REVIEW, "Ctrl+R", "review", needs=Need.TEXT | Need.IDLE | Need.WRITE),
+        Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop", needs=Need.RUN),
+        Act.READ_AHEAD: Spec(tr("Read papers a&head"), Menu.REVIEW, checkable=True, ends_group=True, needs=Need.AHEAD),
         Act.IN_PAPERS_LANGUAGE: Spec(tr("Write in the pa&per’s language"), Menu.REVIEW, checkable=True, group="review"),
         Act.IN_ENGLISH: Spec(tr("Write in En&glish"), Menu.REVIEW, checkable=True, group="review"),
         Act.IN_CHINESE: Spec(tr("Write in &Chinese"), Menu.REVIEW, checkable=True, ends_group=True, group="review"),
-        Act.QUOTE: Spec(tr("&Quote in review"), Menu.REVIEW, "Ctrl+Shift+Q", "quote"),
-        Act.LINK: Spec(tr("&Link selection to the point"), Menu.REVIEW, "Ctrl+L"),
-        Act.UNLINK: Spec(tr("Remove lin&k"), Menu.REVIEW, "Ctrl+Shift+L"),
-        Act.SHOW_EVIDENCE: Spec(tr("Show &evidence in the paper"), Menu.REVIEW, "Ctrl+Return"),
-        Act.EVIDENCE_LIST: Spec(tr("L&ist of evidence"), Menu.REVIEW, "F8", checkable=True, ends_group=True),
-        Act.ACCEPT: Spec(tr("&Accept point"), Menu.REVIEW, "Ctrl+Shift+A"),
-        Act.DISMISS: Spec(tr("&Dismiss point"), Menu.REVIEW, "Ctrl+Shift+D"),
-        Act.MERGE: Spec(tr("&Merge with the point that it repeats…"), Menu.REVIEW, "Ctrl+M"),
-        Act.POINT_UP: Spec(tr("Move point &up"), Menu.REVIEW, "Alt+Up"),
-        Act.POINT_DOWN: Spec(tr("Move point d&own"), Menu.REVIEW, "Alt+Down"),
-        Act.TO_SIGNIFICANCE: Spec(tr("Move point to &1 Significance"), Menu.REVIEW, "Ctrl+Shift+1"),
-        Act.TO_ACCEPTANCE: Spec(tr("Move point to &2 Acceptance"), Menu.REVIEW, "Ctrl+Shift+2"),
-        Act.TO_REJECTION: Spec(tr("Move point to &3 Rejection"), Menu.REVIEW, "Ctrl+Shift+3"),
-        Act.TO_SUGGESTIONS: Spec(tr("Move point to &4 Suggestions"), Menu.REVIEW, "Ctrl+Shift+4", ends_group=True),
-        Act.COVERAGE: Spec(tr("What was &not read…"), Menu.REVIEW),
-        Act.HIDDEN: Spec(tr("&Text that readers do not see…"), Menu.REVIEW),
-        Act.RAW: Spec(tr("What the model &wrote…"), Menu.REVIEW),
-        Act.VERSIONS: Spec(tr("Earlier &versions…"), Menu.REVIEW),
-        Act.ZOOM_IN: Spec(tr("Zoom &in"), Menu.VIEW, std.ZoomIn, "zoom-in"),
-        Act.ZOOM_OUT: Spec(tr("Zoom &out"), Menu.VIEW, std.ZoomOut, "zoom-out"),
-        Act.ZOOM_100: Spec(tr("&100 %"), Menu.VIEW, "Ctrl+0"),
-        Act.FIT_WIDTH: Spec(tr("Fit &width"), Menu.VIEW, "Ctrl+1", "fit-width", checkable=True),
-        Act.FIT_TEXT: Spec(tr("Fit te&xt"), Menu.VIEW, "Ctrl+3", checkable=True),
-        Act.FIT_PAGE: Spec(tr("Fit &page"), Menu.VIEW, "Ctrl+2", "fit-page", checkable=True, ends_group=True),
-        Act.SIDEBAR: Spec(tr("&Contents of the paper"), Menu.VIEW, "F9", "outline", checkable=True),
+        Act.QUOTE: Spec(tr("&Quote in review"), Menu.REVIEW, "Ctrl+Shift+Q", "quote", needs=passage),
+        Act.LINK: Spec(tr("&Link selection to the point"), Menu.REVIEW, "Ctrl+L", needs=passage),
+        Act.UNLINK: Spec(tr("Remove lin&k"), Menu.REVIEW, "Ctrl+Shift+L", needs=point),
+        Act.SHOW_EVIDENCE: Spec(tr("Show &evidence in the paper"), Menu.REVIEW, "Ctrl+Return", needs=paper),
+        Act.EVIDENCE_LIST: Spec(
+            tr("L&ist of evidence"), Menu.REVIEW, "F8", checkable=True, ends_group=True, needs=Need.PAPER
+        ),
+        Act.ACCEPT: Spec(tr("&Accept point"), Menu.REVIEW, "Ctrl+Shift+A", needs=point),
+        Act.DISMISS: Spec(tr("&Dismiss point"), Menu.REVIEW, "Ctrl+Shift+D", needs=point),
+        Act.MERGE: Spec(tr("&Merge with the point that it repeats…"), Menu.REVIEW, "Ctrl+M", needs=point),
+        Act.POINT_UP: Spec(tr("Move point &up"), Menu.REVIEW, "Alt+Up", needs=point),
+        Act.POINT_DOWN: Spec(tr("Move point d&own"), Menu.REVIEW, "Alt+Down", needs=point),
+        **{
+            key: Spec(
+                key.row.move(),
+                Menu.REVIEW,
+                f"Ctrl+Shift+{n}",
+                ends_group=n == len(SectionKey),
+                needs=point,
+            )
+            for n, key in enumerate(SectionKey, 1)
+        },
+        Act.COVERAGE: Spec(tr("What was &not read…"), Menu.REVIEW, needs=Need.UNREAD),
+        Act.HIDDEN: Spec(tr("&Text that readers do not see…"), Menu.REVIEW, needs=Need.HIDDEN),
+        Act.RAW: Spec(tr("What the model &wrote…"), Menu.REVIEW, needs=paper),
+        Act.VERSIONS: Spec(tr("Earlier &versions…"), Menu.REVIEW, needs=paper),
+        Act.ZOOM_IN: Spec(tr("Zoom &in"), Menu.VIEW, std.ZoomIn, "zoom-in", needs=paper),
+        Act.ZOOM_OUT: Spec(tr("Zoom &out"), Menu.VIEW, std.ZoomOut, "zoom-out", needs=paper),
+        Act.ZOOM_100: Spec(tr("&100 %"), Menu.VIEW, "Ctrl+0", needs=paper),
+        Act.FIT_WIDTH: Spec(tr("Fit &width"), Menu.VIEW, "Ctrl+1", "fit-width", checkable=True, needs=paper),
+        Act.FIT_TEXT: Spec(tr("Fit te&xt"), Menu.VIEW, "Ctrl+3", checkable=True, needs=paper),
+        Act.FIT_PAGE: Spec(
+            tr("Fit &page"), Menu.VIEW, "Ctrl+2", "fit-page", checkable=True, ends_group=True, needs=Need.PAPER
+        ),
+        Act.SIDEBAR: Spec(tr("&Contents of the paper"), Menu.VIEW, "F9", "outline", checkable=True, needs=paper),
         Act.DARK_PAGES: Spec(tr("&Dark pages"), Menu.VIEW, "Ctrl+Shift+I", checkable=True, ends_group=True),
         Act.LARGER_TEXT: Spec(tr("&Larger review text"), Menu.VIEW, "Ctrl+Shift+."),
         Act.SMALLER_TEXT: Spec(tr("S&maller review text"), Menu.VIEW, "Ctrl+Shift+,", ends_group=True),
@@ -196,14 +234,14 @@ def specs() -> dict[Act, Spec]:
         Act.LANGUAGE_ENGLISH: Spec("&English", Menu.VIEW, checkable=True, group="language"),
         Act.LANGUAGE_CHINESE: Spec("简体中文(&Z)", Menu.VIEW, checkable=True, ends_group=True, group="language"),
         Act.FULL_SCREEN: Spec(tr("&Full screen"), Menu.VIEW, "F11", checkable=True),
-        Act.BACK: Spec(tr("&Back"), Menu.GO, "Alt+Left", "back"),
-        Act.FORWARD: Spec(tr("&Forward"), Menu.GO, "Alt+Right", "forward", ends_group=True),
-        Act.GO_TO_PAGE: Spec(tr("To pa&ge…"), Menu.GO, "Ctrl+G"),
-        Act.NEXT_PAGE: Spec(tr("Ne&xt page"), Menu.GO, "Ctrl+PgDown"),
-        Act.PREVIOUS_PAGE: Spec(tr("Pre&vious page"), Menu.GO, "Ctrl+PgUp", ends_group=True),
-        Act.NEXT_PANE: Spec(tr("&Next pane"), Menu.GO, "F6"),
-        Act.PREVIOUS_PANE: Spec(tr("&Previous pane"), Menu.GO, "Shift+F6"),
-        Act.FOCUS_PAPER: Spec(tr("&To the paper"), Menu.GO, "Ctrl+Shift+P"),
+        Act.BACK: Spec(tr("&Back"), Menu.GO, "Alt+Left", "back", needs=Need.BACK),
+        Act.FORWARD: Spec(tr("&Forward"), Menu.GO, "Alt+Right", "forward", ends_group=True, needs=Need.FORWARD),
+        Act.GO_TO_PAGE: Spec(tr("To pa&ge…"), Menu.GO, "Ctrl+G", needs=paper),
+        Act.NEXT_PAGE: Spec(tr("Ne&xt page"), Menu.GO, "Ctrl+PgDown", needs=paper),
+        Act.PREVIOUS_PAGE: Spec(tr("Pre&vious page"), Menu.GO, "Ctrl+PgUp", ends_group=True, needs=paper),
+        Act.NEXT_PANE: Spec(tr("&Next pane"), Menu.GO, "F6", needs=paper),
+        Act.PREVIOUS_PANE: Spec(tr("&Previous pane"), Menu.GO, "Shift+F6", needs=paper),
+        Act.FOCUS_PAPER: Spec(tr("&To the paper"), Menu.GO, "Ctrl+Shift+P", needs=paper),
         Act.ABOUT: Spec(tr("&About Reviewer"), Menu.HELP),
     }
 
@@ -216,26 +254,26 @@ class Actions(QObject):
         self._specs = specs()
         self._actions = {act: self._make(spec) for act, spec in self._specs.items()}
 
-    def __getitem__(self, act: Act) -> QAction:
+    def __getitem__(self, act: Action) -> QAction:
         return self._actions[act]
 
-    def spec(self, act: Act) -> Spec:
+    def spec(self, act: Action) -> Spec:
         """How `act` was declared."""
         return self._specs[act]
 
-    def in_menu(self, menu: Menu) -> list[Act]:
+    def in_menu(self, menu: Menu) -> list[Action]:
         """The actions of one menu in order."""
         return [act for act, spec in self._specs.items() if spec.menu is menu]
 
-    def connect_all(self, targets: dict[Act, Callable[[], object]]) -> None:
+    def connect_all(self, targets: Mapping[Action, Callable[[], object]]) -> None:
         """Call a target when its action is triggered."""
         for act, target in targets.items():
             self._actions[act].triggered.connect(lambda *_, call=target: call())
 
-    def enable(self, acts: Iterable[Act], enabled: bool) -> None:
-        """Let a person trigger `acts`, or not."""
-        for act in acts:
-            self._actions[act].setEnabled(enabled)
+    def enable(self, met: Need) -> None:
+        """Let a person trigger what needs nothing but what is `met`."""
+        for act, spec in self._specs.items():
+            self._actions[act].setEnabled(spec.needs in met)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the colours of `theme`."""

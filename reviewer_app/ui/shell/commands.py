@@ -21,7 +21,7 @@ from reviewer_app.ui.dialogs.export_dialog import ExportDialog, ExportOptions, F
 from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
 from reviewer_app.ui.paper.paper_view import Fit
 from reviewer_app.ui.review.evidence_links import EvidenceLinks
-from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.session_display import SessionDisplay
@@ -52,7 +52,7 @@ class FileCommands(QObject):
         parts.empty.sample_asked.connect(self.open_sample)
         parts.empty.paper_chosen.connect(lambda path: self.open_path(Path(path)))
 
-    def targets(self) -> dict[Act, Callable[[], object]]:
+    def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
         return {
             Act.OPEN: self.open,
@@ -184,9 +184,8 @@ class ReviewCommands(QObject):
         parts.tools.strip.passage_chosen.connect(links.show_passage)
         ahead = session.ahead
         parts.actions[Act.READ_AHEAD].setChecked(ahead is not None and ahead.on)
-        parts.actions[Act.READ_AHEAD].setEnabled(ahead is not None)
 
-    def targets(self) -> dict[Act, Callable[[], object]]:
+    def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
         return {
             Act.REVIEW: self.review,
@@ -261,7 +260,7 @@ class ViewCommands(QObject):
         parts.view.zoom_changed.connect(self._show_zoom)
         parts.view.page_changed.connect(parts.status.page)
 
-    def targets(self) -> dict[Act, Callable[[], object]]:
+    def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
         view = self._parts.view
         return {

@@ -20,7 +20,7 @@ from reviewer_app.ui.review.mark_commands import MarkCommands
 from reviewer_app.ui.review.mark_pointer import PlacedMark
 from reviewer_app.ui.review.point_commands import PointCommands
 from reviewer_app.ui.review.point_rows import PointRow, find_row
-from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.parts import WindowParts
 
@@ -61,9 +61,8 @@ class EvidenceCommands(QObject):
         listed.remove_asked.connect(self._remove)
         listed.merge_asked.connect(self.ask_to_merge)
         listed.left.connect(self._leave_list)
-        parts.tools.selection.changed.connect(self.enable)
 
-    def targets(self) -> dict[Act, Callable[[], object]]:
+    def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
         return {
             Act.LINK: self.link,
@@ -72,15 +71,9 @@ class EvidenceCommands(QObject):
             Act.EVIDENCE_LIST: self.toggle_list,
         }
 
-    def enable(self) -> None:
-        """Let a person trigger what makes sense now."""
-        actions, opened = self._parts.actions, self._session.opened is not None
-        actions.enable(CHANGES_EVIDENCE, opened and not self._read_only)
-        actions[Act.EVIDENCE_LIST].setEnabled(opened)
-        selected = self._session.paper is not None and self._parts.tools.selection.range is not None
-        actions[Act.LINK].setEnabled(selected and not self._read_only)
-        if not opened:
-            self._show_list(False)
+    def close(self) -> None:
+        """The paper was closed: there is no evidence to list."""
+        self._show_list(False)
 
     def link(self) -> None:
         """Make the passage that is selected in the paper evidence of the point at the caret."""

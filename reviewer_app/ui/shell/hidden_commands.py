@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from reviewer_app.paper.model import HiddenText, Rect
 from reviewer_app.ui.dialogs.hidden_dialog import HiddenDialog
 from reviewer_app.ui.paper.page_marks import Layer
-from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.parts import WindowParts
 
 if TYPE_CHECKING:
@@ -30,15 +30,13 @@ class HiddenCommands(QObject):
         self._read_only = read_only
         self._dialog: HiddenDialog | None = None
 
-    def targets(self) -> dict[Act, Callable[[], object]]:
+    def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
         return {Act.HIDDEN: self.show}
 
-    def enable(self) -> None:
-        """There is something to show where the parse found something."""
-        paper = self._session.paper
-        self._parts.actions[Act.HIDDEN].setEnabled(paper is not None and bool(paper.hidden))
-        if paper is None and self._dialog is not None:
+    def close(self) -> None:
+        """The paper was closed: its findings go too."""
+        if self._dialog is not None:
             self._dialog.close()
 
     def show(self) -> None:

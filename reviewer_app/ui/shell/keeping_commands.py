@@ -19,7 +19,7 @@ from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.dialogs.raw_dialog import RawDialog
 from reviewer_app.ui.dialogs.versions_dialog import VersionsDialog
 from reviewer_app.ui.look.theme import theme_named
-from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.message_strip import Message, Tone
 from reviewer_app.ui.shell.parts import WindowParts
 
@@ -36,7 +36,7 @@ class KeepingCommands(QObject):
         self._session = session
         self._parts = parts
 
-    def targets(self) -> dict[Act, Callable[[], object]]:
+    def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
         return {
             Act.IMPORT: self.import_review,

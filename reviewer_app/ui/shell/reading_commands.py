@@ -17,7 +17,7 @@ from reviewer_app.ui.paper.page_layout import PagePoint
 from reviewer_app.ui.paper.paper_view import Fit, ViewState
 from reviewer_app.ui.review.evidence_links import EvidenceLinks
 from reviewer_app.ui.review.point_commands import PointCommands
-from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.parts import WindowParts
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 _KEEP_MS = 1000
 
-_TARGETS = {
-    Act.TO_SIGNIFICANCE: SectionKey.SIGNIFICANCE,
-    Act.TO_ACCEPTANCE: SectionKey.ACCEPTANCE,
-    Act.TO_REJECTION: SectionKey.REJECTION,
-    Act.TO_SUGGESTIONS: SectionKey.SUGGESTIONS,
-}
-CHANGES_POINT = (Act.ACCEPT, Act.DISMISS, Act.POINT_UP, Act.POINT_DOWN, *_TARGETS)
-ON_POINT = (Act.SHOW_EVIDENCE, *CHANGES_POINT)
+ON_POINT: tuple[Action, ...] = (
+    Act.SHOW_EVIDENCE,
+    Act.ACCEPT,
+    Act.DISMISS,
+    Act.POINT_UP,
+    Act.POINT_DOWN,
+    *SectionKey,
+)
 
 
 class ReadingCommands(QObject):
@@ -55,18 +55,14 @@ class ReadingCommands(QObject):
         self._keep.timeout.connect(self.keep_place)
         parts.view.scrolled.connect(self._keep.start)
         self._tools.selection.clicked.connect(self._clicked)
-        self._tools.selection.changed.connect(self.enable)
-        self._tools.jumps.changed.connect(self.enable)
         self._tools.tips.address_followed.connect(self._ask_address)
         parts.view.menu_asked.connect(self._menu)
         self._show_dark(parts.memory.flag("dark_pages", False))
         self._show_contents(parts.memory.flag("contents", False))
 
-    def targets(self) -> dict[Act, Callable[[], object]]:
+    def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
-        moves: dict[Act, Callable[[], object]] = {
-            act: partial(self._points.move_to, key) for act, key in _TARGETS.items()
-        }
+        moves: dict[Action, Callable[[], object]] = {key: partial(self._points.move_to, key) for key in SectionKey}
         return moves | {
             Act.FIND: self.find,
             Act.FIND_NEXT: lambda: self._step(1),
@@ -82,16 +78,6 @@ class ReadingCommands(QObject):
             Act.POINT_UP: lambda: self._points.shift(-1),
             Act.POINT_DOWN: lambda: self._points.shift(1),
         }
-
-    def enable(self) -> None:
-        """Let a person trigger what makes sense now."""
-        actions, opened = self._parts.actions, self._session.opened is not None
-        actions.enable((Act.FIND, Act.FIND_NEXT, Act.FIND_PREVIOUS, Act.SHOW_EVIDENCE, Act.SIDEBAR), opened)
-        actions.enable((Act.REPLACE, *CHANGES_POINT), opened and not self._read_only)
-        selected = self._session.paper is not None and self._tools.selection.range is not None
-        actions[Act.QUOTE].setEnabled(selected and not self._read_only)
-        actions[Act.BACK].setEnabled(self._tools.jumps.can_go_back)
-        actions[Act.FORWARD].setEnabled(self._tools.jumps.can_go_forward)
 
     def find(self) -> None:
         """Search where the person is: in the review, else in the paper."""

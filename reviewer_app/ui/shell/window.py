@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +32,7 @@ from reviewer_app.ui.review.evidence_links import EvidenceLinks
 from reviewer_app.ui.review.evidence_list import EvidenceList
 from reviewer_app.ui.review.replace_bar import ReplaceBar
 from reviewer_app.ui.review.review_panes import ReviewPanes
-from reviewer_app.ui.shell.actions import Act, Actions
+from reviewer_app.ui.shell.actions import NOTHING, Act, Actions, Need
 from reviewer_app.ui.shell.bars import fill_menus, make_toolbar
 from reviewer_app.ui.shell.commands import FileCommands, ReviewCommands, ViewCommands
 from reviewer_app.ui.shell.empty_page import EmptyPage
@@ -49,27 +51,6 @@ if TYPE_CHECKING:
     from reviewer_app.session.session import Session
 
 _THEMES = {Act.THEME_SYSTEM: "system", Act.THEME_LIGHT: "light", Act.THEME_DARK: "dark"}
-_WITH_PAPER = (
-    Act.CLOSE,
-    Act.EXPORT,
-    Act.COPY_REVIEW,
-    Act.COPY_PLAIN,
-    Act.SAVE_COPY,
-    Act.VERSIONS,
-    Act.RAW,
-    Act.ZOOM_IN,
-    Act.ZOOM_OUT,
-    Act.ZOOM_100,
-    Act.FIT_WIDTH,
-    Act.FIT_TEXT,
-    Act.FIT_PAGE,
-    Act.GO_TO_PAGE,
-    Act.NEXT_PAGE,
-    Act.PREVIOUS_PAGE,
-    Act.NEXT_PANE,
-    Act.PREVIOUS_PANE,
-    Act.FOCUS_PAPER,
-)
 
 
 class MainWindow(QMainWindow):
@@ -204,25 +185,35 @@ class MainWindow(QMainWindow):
         parts.panes.menu_asked.connect(self._pane_menu)
         self._display.changed.connect(self._enable)
         self._display.hidden_asked.connect(self._hidden.show)
-        self._display.emptied.connect(self._list_recent)
+        for told in (self._list_recent, self._hidden.close, self._evidence.close):
+            self._display.emptied.connect(told)
+        parts.tools.selection.changed.connect(self._enable)
+        parts.tools.jumps.changed.connect(self._enable)
         self._display.opened.connect(self._reading.restore_place)
         self.files.opening.connect(self._reading.keep_place)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self._enable()
 
     def _enable(self) -> None:
-        actions, session = self.parts.actions, self.session
-        actions.enable(_WITH_PAPER, session.opened is not None)
-        actions[Act.REVIEW].setEnabled(session.paper is not None and not session.reviewing and not self._read_only)
-        actions[Act.IMPORT].setEnabled(session.paper is not None and not self._read_only)
-        actions[Act.FORGET].setEnabled(session.opened is not None and self._kept)
-        actions[Act.STOP].setEnabled(session.reviewing)
-        actions[Act.COVERAGE].setEnabled(bool(self._display.coverage))
-        actions[Act.UNDO].setEnabled(self.parts.panes.can_undo())
-        actions[Act.REDO].setEnabled(self.parts.panes.can_redo())
-        self._reading.enable()
-        self._hidden.enable()
-        self._evidence.enable()
+        session, panes, tools = self.session, self.parts.panes, self.parts.tools
+        paper = session.paper
+        met = {
+            Need.PAPER: session.opened is not None,
+            Need.TEXT: paper is not None,
+            Need.WRITE: not self._read_only,
+            Need.KEPT: self._kept,
+            Need.IDLE: not session.reviewing,
+            Need.RUN: session.reviewing,
+            Need.SELECTION: paper is not None and tools.selection.range is not None,
+            Need.UNREAD: bool(self._display.coverage),
+            Need.HIDDEN: paper is not None and bool(paper.hidden),
+            Need.UNDO: panes.can_undo(),
+            Need.REDO: panes.can_redo(),
+            Need.BACK: tools.jumps.can_go_back,
+            Need.FORWARD: tools.jumps.can_go_forward,
+            Need.AHEAD: session.ahead is not None,
+        }
+        self.parts.actions.enable(reduce(or_, (need for need, holds in met.items() if holds), NOTHING))
 
     def _list_recent(self) -> None:
         self.parts.empty.set_recent(self.session.history.recent())

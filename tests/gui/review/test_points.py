@@ -17,7 +17,7 @@ from reviewer_app.ui.paper.page_layout import PagePoint
 from reviewer_app.ui.paper.page_marks import Layer
 from reviewer_app.ui.paper.page_text import Caret
 from reviewer_app.ui.review.evidence_marks import marks_in
-from reviewer_app.ui.shell.actions import Act
+from reviewer_app.ui.shell.actions import Act, Action
 from tests.gui.conftest import Opened
 
 S, A = SectionKey.SIGNIFICANCE, SectionKey.ACCEPTANCE
@@ -36,7 +36,7 @@ def writing(reading: Opened, qtbot: QtBot) -> Opened:
     return reading
 
 
-def trigger(opened: Opened, act: Act) -> str:
+def trigger(opened: Opened, act: Action) -> str:
     action = opened.window.parts.actions[act]
     assert action.isEnabled()
     action.trigger()
@@ -66,19 +66,19 @@ def test_reordering(writing: Opened) -> None:
 
 def test_moving_to_another_pane_and_back_by_undo(writing: Opened) -> None:
     panes = writing.window.parts.panes
-    assert trigger(writing, Act.TO_ACCEPTANCE) == "- one [p. 1]{e1}\n- three"
+    assert trigger(writing, SectionKey.ACCEPTANCE) == "- one [p. 1]{e1}\n- three"
     assert panes.texts[A] == "- two\n  goes on"
     assert writing.session.texts[A] == "- two\n  goes on"
     assert trigger(writing, Act.UNDO) == THREE
     assert panes.texts[A] == ""
     panes[S].editor.place_caret(len(THREE))
-    assert trigger(writing, Act.TO_ACCEPTANCE) == "- one [p. 1]{e1}\n- two\n  goes on"
+    assert trigger(writing, SectionKey.ACCEPTANCE) == "- one [p. 1]{e1}\n- two\n  goes on"
 
 
 def test_a_command_without_a_point_does_nothing(writing: Opened) -> None:
     panes = writing.window.parts.panes
     panes.text.load({S: "\n\n"})
-    for act in (Act.ACCEPT, Act.POINT_UP, Act.TO_ACCEPTANCE, Act.SHOW_EVIDENCE):
+    for act in (Act.ACCEPT, Act.POINT_UP, SectionKey.ACCEPTANCE, Act.SHOW_EVIDENCE):
         trigger(writing, act)
     assert panes.texts[S] == "\n\n"
     assert not panes.can_undo()

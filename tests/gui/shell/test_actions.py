@@ -9,18 +9,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QTextEdit, QToolButton, QWidget
 
-from reviewer_app.ui.shell.actions import Act, Menu, specs
+from reviewer_app.review.model import SectionKey
+from reviewer_app.ui.shell.actions import Act, Action, Menu, specs
 from tests.gui.conftest import Opened
+
+EVERY: tuple[Action, ...] = (*Act, *SectionKey)
 
 
 def test_every_action_is_declared() -> None:
-    assert set(specs()) == set(Act)
+    assert set(specs()) == set(EVERY)
 
 
 def test_no_two_actions_share_a_shortcut(opened: Opened) -> None:
     keys = [
         key.toString(QKeySequence.SequenceFormat.PortableText)
-        for act in Act
+        for act in EVERY
         for key in opened.window.parts.actions[act].shortcuts()
     ]
     assert [key for key, n in Counter(keys).items() if n > 1] == []
@@ -37,7 +40,7 @@ def test_no_two_entries_of_a_menu_share_a_letter() -> None:
 
 
 def test_every_action_does_something(opened: Opened) -> None:
-    for act in Act:
+    for act in EVERY:
         action = opened.window.parts.actions[act]
         assert action.receivers("2triggered(bool)") > 0, act
 
@@ -45,7 +48,7 @@ def test_every_action_does_something(opened: Opened) -> None:
 def test_every_action_stands_in_a_menu(opened: Opened) -> None:
     menus = [top.menu() for top in opened.window.menuBar().actions()]
     listed = {a for menu in menus if isinstance(menu, QMenu) for a in menu.actions()}
-    assert all(opened.window.parts.actions[act] in listed for act in Act)
+    assert all(opened.window.parts.actions[act] in listed for act in EVERY)
 
 
 def test_everything_that_takes_the_focus_has_a_name(opened: Opened) -> None:

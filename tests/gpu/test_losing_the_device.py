@@ -1,0 +1,94 @@
+"""A device that goes away, or has no room: the processor takes over, and it is said."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reviewer_app.engine import llama
+from tests.workers.model_talk import ModelTalk, paper, review_params
+
+pytestmark = pytest.mark.gpu
+
+VULKAN = "GGML_VK_VISIBLE_DEVICES"
+CUDA = "CUDA_VISIBLE_DEVICES"
+
+
+@pytest.fixture
+def talks() -> Iterator[list[ModelTalk]]:
+    """Workers, ended after the test."""
+    made: list[ModelTalk] = []
+    yield made
+    for talk in made:
+        talk.close()
+
+
+def reviewed(talk: ModelTalk, model: Path, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Load with all layers on the device and review; what was loaded, and the review."""
+    talk.timeout = 400
+    loaded = talk.load(model, folder, gpu_layers=-1)
+    review = talk.ask("review", review_params(paper(), folder, ["acceptance"], gpu_layers=-1, context=1024))
+    return loaded.data, review.data
+
+
+def test_a_review_runs_on_the_device(talks: list[ModelTalk], quick_model: Path, tmp_path: Path) -> None:
+    talks.append(ModelTalk())
+    loaded, review = reviewed(talks[0], quick_model, tmp_path)
+    assert loaded["gpu_layers"] > 0
+    assert review["raw"]["acceptance"]
+
+
+def test_a_device_that_is_gone_at_the_next_start(
+    talks: list[ModelTalk], quick_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an update of the driver: the first worker had the device, the one that follows it finds none."""
+    talks.append(ModelTalk())
+    assert talks[0].load(quick_model, tmp_path, gpu_layers=-1).data["gpu_layers"] > 0
+    monkeypatch.setenv(VULKAN, "99")
+    monkeypatch.setenv(CUDA, "")
+    talks.append(ModelTalk())
+    loaded, review = reviewed(talks[1], quick_model, tmp_path)
+    assert loaded["gpu_layers"] == 0
+    assert review["raw"]["acceptance"]
+
+
+_CHANGES_ITS_MIND = """
+import os, sys
+from pathlib import Path
+from reviewer_app.engine import llama
+from reviewer_app.engine.load import load
+llama.start()
+os.environ["GGML_VK_VISIBLE_DEVICES"] = "99"
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+model = load(Path(sys.argv[1]))
+print(model.gpu_layers)
+"""
+
+
+def test_a_device_that_is_hidden_between_start_and_load(quick_model: Path) -> None:
+    """The library asks for its devices once; what it found then it goes on with, and nothing breaks."""
+    done = subprocess.run(
+        [sys.executable, "-c", _CHANGES_ITS_MIND, quick_model], capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) >= 0
+
+
+def test_a_device_without_room_leaves_the_model_to_the_processor(
+    talks: list[ModelTalk], starter_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if llama.built_for().get("graphics") != "vulkan":
+        pytest.skip("only the Vulkan build can be told to refuse memory")
+    # No piece of memory of more than a megabyte: no layer's weights fit.
+    monkeypatch.setenv("GGML_VK_FORCE_MAX_ALLOCATION_SIZE", str(1 << 20))
+    monkeypatch.setenv("GGML_VK_FORCE_MAX_BUFFER_SIZE", str(1 << 20))
+    talks.append(ModelTalk())
+    loaded, review = reviewed(talks[0], starter_model, tmp_path)
+    assert loaded["gpu_layers"] == 0
+    assert any("graphics processor" in notice for notice in loaded["notices"])
+    assert review["raw"]["acceptance"]
