@@ -1,59 +1,122 @@
-"""Places of a paper that a point calls by their names: "Section 3.2", "Table 2", "Algorithm 1", "Eq. (4)", "page 7"."""
+"""Places of a paper that a point calls by their names: "Section 3.2", "Table III", "Proposition 1(e)", "footnote 16".
+
+A name stands for a region: a theorem for its statement and the proof below it, a section for all its paragraphs.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from reviewer_app.paper.model import Paper
+from reviewer_app.paper.model import Paper, Section
 
-_ONE = r"\(?[0-9]{1,3}(?:\.[0-9]+)*[a-z]?\)?"
-_LIST = rf"(?P<numbers>(?:{_ONE}|[A-Z](?:\.[0-9]+)*)(?:\s*(?:,|and|&|to|[-–])\s*{_ONE})*)"
+_ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
+_DEEPER = r"(?:\.\s?[0-9]{1,3}|[.\-–]\s?[A-Z](?![A-Za-z]))*"
+_ONE = rf"\(?(?:[0-9]{{1,3}}|[A-Z](?=\.\s?[0-9])|{_ROMAN}(?![a-z])){_DEEPER}[a-z]?\)?(?:\([a-z]\))?"
+_LIST = rf"(?P<numbers>(?:{_ONE}|[A-Z](?![A-Za-z])(?:\.[0-9]+)*)(?:\s*(?:,|,?\s*and|&|to|through|[-–])\s*{_ONE})*)"
+_STATEMENT = (
+    "theorem|lemma|proposition|corollary|definition|assumption|example|remark|claim|conjecture|algorithm|listing|box"
+)
 _NAMED = re.compile(
-    r"(?<!\w)(?P<kind>(?i:sections?|sect?s?\.|§+|appendix|appendices|app\.|tables?|tabs?\.|figures?|figs?\.?|"
-    r"algorithms?|algs?\.|equations?|eqs?\.?|eqns?\.?|theorems?|thms?\.|lemmas?|propositions?|props?\.|"
-    r"corollar(?:y|ies)|definitions?|defs?\.|assumptions?|examples?|listings?|pages?|pp?\.))"
+    r"(?<!\w)(?P<kind>(?i:sections?|subsections?|sect?s?\.|sec:|§+|appendix|appendices|app\.|tables?|tabs?\.|figures?|"
+    r"figs?\.?|algorithms?|algs?\.|equations?|eqs?\.?|eqns?\.?|theorems?|thms?\.|lemmas?|propositions?|props?\.|"
+    r"corollar(?:y|ies)|cor\.|definitions?|defs?\.|assumptions?|examples?|remarks?|claims?|conjectures?|listings?|"
+    r"boxe?s?|footnotes?|fn\.|pages?|pp?\.))"
     rf"\s*{_LIST}(?!\w)"
 )
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*|(?<![A-Za-z])[A-Z](?:\.[0-9]+)*(?![A-Za-z])")
+_NUMBER = re.compile(
+    rf"(?P<number>(?:[0-9]+|(?<![A-Za-z])(?:{_ROMAN}|[A-Z])(?![A-Za-z])){_DEEPER})(?P<part>[a-z](?![A-Za-z])|\([a-z]\))?"
+)
 _HEADING_NUMBER = re.compile(
-    r"\s*(?:appendix\s+|chapter\s+|section\s+)?(?P<number>[0-9]+(?:\.[0-9]+)*|[A-Z](?:\.[0-9]+)*)(?=[.:\s)])",
+    r"\s*(?:a ?ppendix\s+|chapter\s+|section\s+)?"
+    rf"(?P<number>[0-9]+(?:\.[0-9]+)*|{_ROMAN}(?=[.:)\s-])|[A-Z](?:\.[0-9]+)*)"
+    r"(?=[.:\s)])",
     re.IGNORECASE,
 )
-_FORMULA_NUMBER = re.compile(r"\((?P<number>[0-9]+(?:\.[0-9]+)*|[A-Z]\.?[0-9]+)\)\s*\Z")
+_FORMULA_NUMBER = re.compile(
+    r"(?:\((?P<number>[0-9]+(?:\.[0-9]+)*[a-z]?|[A-Z]\.?[0-9]+)\)|\\tag\*?\s*\{\(?(?P<tag>[0-9A-Z.]+[a-z]?)\)?\})"
+    r"\s*(?:\\end\{\w+\*?\})?\s*\$*\s*\Z"
+)
+_BEGINS = re.compile(
+    rf"[*_\s]*(?:\\(?:text|math)\w+\s*\{{)?(?P<kind>{_STATEMENT})[*_~\s]*(?P<number>[0-9]+(?:\.[0-9]+)*|[A-Z]?\.?[0-9]+|{_ROMAN}|[A-Z](?![A-Za-z]))",
+    re.IGNORECASE,
+)
+_PROOF_OF = re.compile(
+    rf"[*_\s\w]{{0,16}}proofs?\s+of\s+(?:the\s+)?(?P<kind>{_STATEMENT})[~\s]*(?P<number>[0-9]+(?:\.[0-9]+)*|[A-Z]\.?[0-9]+)",
+    re.IGNORECASE,
+)
+_PROOF = re.compile(r"[*_\s]*(?:sketch of (?:the )?|\\textit\{)?proof\b", re.IGNORECASE)
+_PROOF_END = re.compile(
+    r"(?:∎|□|■|◻|q\.?\s?e\.?\s?d\.?|\\qed|\\square|\\blacksquare|\\Box)\s*\$*\.?\s*\Z", re.IGNORECASE
+)
+_CAPTION_BEGINS = re.compile(
+    rf"[*_\s]*(?P<kind>table|fig(?:ure|\.)?)\s*(?P<number>[0-9]+|{_ROMAN})\s*(?:[.:|\n]|\*\*|\Z)", re.IGNORECASE
+)
+_FOOTNOTE_BEGINS = re.compile(
+    r"\s*(?:\[\^|footnote\s*|\$?\{?\s*\}?\^\{?)?(?P<number>[0-9]{1,3})(?:\]|\}|\b)", re.IGNORECASE
+)
 
-# How much a passage gains: it is what was named; it speaks of it; it stands in it.
-IS_IT = 1.0
-SPEAKS_OF_IT = 0.45
-IN_IT = 0.3
+# A statement's region ends after so many passages where no proof's end is to be seen.
+_LONGEST = 12
+_LABEL = 8
+_PARTED = ("table", "figure", "equation", "page", "section", "appendix", "footnote")
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
     kind: str
     number: str
+    part: str = ""
+
+
+@dataclass(slots=True)
+class Named:
+    """Passages by their index: those that are what a text names, those that stand in it (with the size of the smallest
+    such region), those that speak of it.
+    """
+
+    is_it: set[int] = field(default_factory=set)
+    in_it: dict[int, int] = field(default_factory=dict)
+    speaks: set[int] = field(default_factory=set)
 
 
 def names_in(text: str) -> list[tuple[str, str]]:
-    """(kind, number) of every place that a text names, e.g. ("table", "2"), ("section", "3.2")."""
+    """(kind, number) of every place that a text names, e.g. ("table", "2"), ("section", "3.2"); Roman as Arabic."""
     return [(n.kind, n.number) for n in _names(text)]
 
 
 def _names(text: str) -> Iterator[_Name]:
     for m in _NAMED.finditer(text):
         kind = _kind(m["kind"])
-        for number in _NUMBER.findall(m["numbers"]):
-            if kind in ("section", "appendix") or number[0].isdigit():
-                yield _Name(kind, number)
+        for number in _NUMBER.finditer(m["numbers"]):
+            lettered = number["number"][0].isalpha() and not re.fullmatch(_ROMAN, number["number"].split(".")[0])
+            if kind in ("section", "appendix") or not lettered or kind not in ("page", "footnote"):
+                yield _Name(kind, _arabic(number["number"], kind), (number["part"] or "").strip("()"))
+
+
+def _arabic(number: str, kind: str) -> str:
+    """One form for a number: "II-F" and "II.F" as "2.F", "III" as "3"; letters stay, "C" in "Appendix C" too."""
+    parts = re.split(r"[.\-–]\s?", number.strip())
+    if kind != "appendix" and re.fullmatch(_ROMAN, parts[0]):
+        parts[0] = str(_roman(parts[0]))
+    return ".".join(parts)
+
+
+def _roman(number: str) -> int:
+    values = [{"I": 1, "V": 5, "X": 10}[c] for c in number]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _kind(word: str) -> str:
     word = word.casefold().rstrip(".")
     starts = {
-        "sec": "section", "§": "section", "app": "appendix", "tab": "table", "fig": "figure", "alg": "algorithm",
-        "eq": "equation", "th": "theorem", "lem": "lemma", "prop": "proposition", "cor": "corollary",
-        "def": "definition", "ass": "assumption", "ex": "example", "lis": "listing", "p": "page",
+        "sec": "section", "subsec": "section", "§": "section", "app": "appendix", "tab": "table", "fig": "figure",
+        "alg": "algorithm", "eq": "equation", "th": "theorem", "lem": "lemma", "prop": "proposition",
+        "cor": "corollary", "conj": "conjecture", "cl": "claim", "def": "definition", "ass": "assumption",
+        "ex": "example", "rem": "remark", "lis": "listing", "box": "box", "footn": "footnote", "fn": "footnote",
+        "p": "page",
     }  # fmt: skip
     return next(kind for start, kind in sorted(starts.items(), key=lambda p: -len(p[0])) if word.startswith(start))
 
@@ -63,47 +126,100 @@ class Mentions:
 
     def __init__(self, paper: Paper, ids: Sequence[str]) -> None:
         self._at = {pid: i for i, pid in enumerate(ids)}
-        self._speaks: dict[tuple[str, str], list[int]] = {}
-        self._is: dict[tuple[str, str], list[int]] = {}
-        self._in: dict[tuple[str, str], list[int]] = {}
-        for section in paper.sections:
-            found = _HEADING_NUMBER.match(section.heading + " ")
+        self._texts: dict[int, str] = {}
+        self._is: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._in: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._speaks: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for section, labels in zip(paper.sections, _section_labels(paper.sections), strict=True):
             places = [self._at[p.id] for p in section.paragraphs if p.id in self._at]
-            if found:
-                parts = found["number"].split(".")
-                for depth in range(1, len(parts) + 1):
-                    # A part of Section 3 is in Section 3 too.
-                    for kind in ("section", "appendix"):
-                        self._in.setdefault((kind, ".".join(parts[:depth])), []).extend(places)
-            for before, p in zip((None, *section.paragraphs), section.paragraphs, strict=False):
-                self._paragraph(p.id, p.text, p.page, before.id if before and p.kind == "formula" else None)
+            for label in labels:
+                self._in[label].extend(places)
+            self._statements(section)
+            before: int | None = None
+            for p in section.paragraphs:
+                if p.id in self._at:
+                    self._paragraph(self._at[p.id], p.text, p.kind, before)
+                    self._in["page", str(p.page)].append(self._at[p.id])
+                    before = self._at[p.id]
         for kind, captions in (("figure", paper.figures), ("table", paper.tables)):
             for c in captions:
                 number = _NUMBER.search(c.label) or _NUMBER.search(c.caption)
                 if number and c.id in self._at:
-                    self._is.setdefault((kind, number[0]), []).append(self._at[c.id])
+                    self._is[kind, _arabic(number["number"], kind)].append(self._at[c.id])
 
-    def _paragraph(self, pid: str, text: str, page: int, before: str | None) -> None:
-        i = self._at.get(pid)
-        if i is None:
-            return
-        names = list(_names(text))
-        for k, name in enumerate(names):
-            begins = k == 0 and text[: 2 * len(name.kind) + 8].casefold().startswith(name.kind[:3])
-            statement = name.kind not in ("section", "appendix", "table", "figure", "equation", "page")
-            target = self._is if begins and statement else self._speaks
-            target.setdefault((name.kind, name.number), []).append(i)
+    def _statements(self, section: Section) -> None:
+        now: tuple[str, str] | None = None
+        left = 0
+        for p in section.paragraphs:
+            begins, proof_of = _BEGINS.match(p.text), _PROOF_OF.match(p.text)
+            if m := begins or proof_of:
+                now, left = (m["kind"].casefold(), _arabic(m["number"], "")), _LONGEST
+                if begins and p.id in self._at:
+                    self._is[now].append(self._at[p.id])
+            if now and left and p.id in self._at:
+                self._in[now].append(self._at[p.id])
+                left -= 1
+            if _PROOF_END.search(p.text):
+                now = None
+
+    def _paragraph(self, i: int, text: str, kind: str, before: int | None) -> None:
+        self._texts[i] = text
+        for name in _names(text):
+            self._speaks[name.kind, name.number].append(i)
         if formula := _FORMULA_NUMBER.search(text):
-            self._is.setdefault(("equation", formula["number"]), []).append(i)
-            if before in self._at:
-                self._speaks.setdefault(("equation", formula["number"]), []).append(self._at[before])
-        self._in.setdefault(("page", str(page)), []).append(i)
+            number = formula["number"] or formula["tag"]
+            self._is["equation", number].append(i)
+            if before is not None:
+                self._speaks["equation", number].append(before)
+        # A label alone ("Figure 1.") is not what is spoken of.
+        if (caption := _CAPTION_BEGINS.match(text)) and len(text) > caption.end() + _LABEL:
+            named = _kind(caption["kind"])
+            self._is[named, _arabic(caption["number"].upper(), named)].append(i)
+        if (kind == "footnote" or text.startswith("[^")) and (note := _FOOTNOTE_BEGINS.match(text)):
+            self._is["footnote", note["number"]].append(i)
 
-    def gains(self, text: str) -> dict[int, float]:
-        """What each passage gains by what `text` names, by its index."""
-        gained: dict[int, float] = {}
-        for name in set(names_in(text)):
-            for table, gain in ((self._in, IN_IT), (self._speaks, SPEAKS_OF_IT), (self._is, IS_IT)):
-                for i in table.get(name, ()):
-                    gained[i] = max(gained.get(i, 0.0), gain)
-        return gained
+    def named(self, text: str) -> Named:
+        """The passages that `text` calls by the name of their place."""
+        found = Named()
+        for name in set(_names(text)):
+            key = (name.kind, name.number)
+            region = self._in.get(key) or self._around(name)
+            for i in region:
+                found.in_it[i] = min(found.in_it.get(i, len(region)), len(region))
+            parts = [i for i in region if name.part and name.kind not in _PARTED and f"({name.part})" in self._texts[i]]
+            found.is_it.update(parts or self._is.get(key, ()))
+            found.speaks.update(self._speaks.get(key, ()))
+        return found
+
+    def _around(self, name: _Name) -> list[int]:
+        """Where a place must be that nothing in the paper bears the name of: equation 5.12 in Section 5."""
+        above, _, rest = name.number.rpartition(".")
+        if not rest or not above or name.kind in ("page", "table", "figure"):
+            return []
+        kinds = ("section", "appendix")
+        return next((self._in[kind, above] for kind in kinds if self._in.get((kind, above))), [])
+
+
+def _section_labels(sections: Sequence[Section]) -> Iterator[list[tuple[str, str]]]:
+    """The names of each section and of those above it, as headings number them: "II. Lattices", "F. Labelings"."""
+    roman, letter = 0, ""
+    above: str = ""
+    for section in sections:
+        found = _HEADING_NUMBER.match(section.heading + " ")
+        number = found["number"].upper() if found else ""
+        if re.fullmatch("[A-Z]", number) and above and number == chr(ord(letter) + 1 if letter else ord("A")) and roman:
+            letter = number
+            yield [("section", above), ("section", f"{above}.{number}"), ("section", number), ("appendix", number)]
+            continue
+        if number and re.fullmatch(_ROMAN, number) and (_roman(number) == roman + 1 or section.heading.isupper()):
+            roman, letter, above = _roman(number), "", str(_roman(number))
+            yield [("section", above)]
+            continue
+        if found:
+            above, letter = (number, "") if section.level == 1 else (above, letter)
+            parts = number.split(".")
+            prefixes = [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+            yield [(kind, prefix) for prefix in prefixes for kind in ("section", "appendix")]
+        else:
+            # A heading without a number below one that has it: part of that section, if it is a deeper one.
+            yield [("section", above)] if above and section.level > 1 else []

@@ -138,7 +138,11 @@ class _Finder:
         self._by_text = self._by_text or Locator(self._paper)
         on_page = (m for m in self._by_text.locate(text) if self._paper.passage_by_id[m.paragraph][1] == page)
         best = next(on_page, None)
-        return None if best is None else anchor(self._paper, best.paragraph, "", best.status, best.score)
+        if best is None:
+            return None
+        # The person who named the page is believed in that.
+        status = "weak" if best.status == "none" else best.status
+        return anchor(self._paper, best.paragraph, "", status, best.score)
 
 
 def _text(path: Path) -> str:

@@ -316,6 +316,7 @@ def _evidence(draft: DraftPoint, locator: Locator, paper: Paper, document: Revie
             claimed=m.paragraph in draft.citations,
         )
         for m in chosen
+        if m.status != "none"
     ]
     # Said, too: a passage that isn't there speaks against the rest of the point.
     gone = [pid for pid in draft.citations if pid not in paper.passage_by_id]

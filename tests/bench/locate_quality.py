@@ -20,7 +20,7 @@ import random
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from reviewer_app.messages.paper_json import paper_from_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.paper.text import normalize, squeeze
 from reviewer_app.review.locate import Locator
+from tests.bench.public_reviews import Comment, Reviewed
 
 CASES = Path(__file__).with_name("locate_cases.jsonl")
 Ranker = Callable[[str], list[str]]
@@ -59,6 +60,17 @@ def read_paper(folder: Path, name: str) -> Paper:
     from reviewer_app.parsing.assemble import parse_pdf
 
     return parse_pdf((folder / f"{name}.pdf").read_bytes(), f"{name}.pdf")
+
+
+def own_cases(folder: Path) -> Iterator[Reviewed]:
+    """The cases as comments on papers, the half that nobody looked at marked as held."""
+    cases = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+    for name in sorted({c["paper"] for c in cases}):
+        paper = read_paper(folder, name)
+        for held in (False, True):
+            chosen = [c for c in cases if c["paper"] == name and c["split"].endswith("held") is held]
+            comments = tuple(Comment(c["text"], frozenset(right_paragraphs(c, paper))) for c in chosen)
+            yield Reviewed("own", name, paper, comments, held)
 
 
 def right_paragraphs(case: dict[str, Any], paper: Paper) -> set[str]:

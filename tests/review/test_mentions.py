@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer_app.review.acronyms import acronyms
-from reviewer_app.review.mentions import Mentions, names_in
+from reviewer_app.review.mentions import Mentions, Named, names_in
 from tests.review.making import make_paper
 
 
@@ -18,6 +18,8 @@ from tests.review.making import make_paper
         ("Eq. (4) and equations 5-6", [("equation", "4"), ("equation", "5"), ("equation", "6")]),
         ("Algorithm 1, Theorem 2.1", [("algorithm", "1"), ("theorem", "2.1")]),
         ("Appendix B.2; page 7", [("appendix", "B.2"), ("page", "7")]),
+        ("Table III, Sec. II.F and Section IV-A", [("table", "3"), ("section", "2.F"), ("section", "4.A")]),
+        ("Proposition 1(e); footnote 16", [("proposition", "1"), ("footnote", "16")]),
         ("the table shows 2 rows; a section of it; p < 0.05", []),
         ("pages of text, figure it out", []),
     ],
@@ -26,18 +28,45 @@ def test_names(text: str, names: list[tuple[str, str]]) -> None:
     assert names_in(text) == names
 
 
-def test_a_named_place_gains_more_than_what_speaks_of_it() -> None:
+def test_a_name_is_a_thing_what_speaks_of_it_and_the_region_it_stands_in() -> None:
     paper = make_paper(
         [("3 Method", ["As Table 2 shows.", "Algorithm 1 sorts."]), ("> 3.1 Part", ["x = 1 (7)"])],
         tables=[("Table 1: a", []), ("Table 2: b", [])],
     )
     ids = [*(p.id for s in paper.sections for p in s.paragraphs), "t1", "t2"]
-    gains = Mentions(paper, ids).gains
-    assert gains("Table 2 is wrong.")[ids.index("t2")] > gains("Table 2 is wrong.")[ids.index("p1")]
-    assert set(gains("Algorithm 1 is slow.")) == {ids.index("p2")}
-    assert set(gains("Section 3 is long.")) == {0, 1, 2}
-    assert set(gains("Section 3.1 is long.")) == {2}
-    assert gains("Nothing named.") == {}
+    named = Mentions(paper, ids).named
+    assert named("Table 2 is wrong.").is_it == {ids.index("t2")}
+    assert named("Table 2 is wrong.").speaks == {ids.index("p1")}
+    assert named("Algorithm 1 is slow.").is_it == {ids.index("p2")}
+    assert set(named("Section 3 is long.").in_it) == {0, 1, 2}
+    assert set(named("Section 3.1 is long.").in_it) == {2}
+    assert named("Eq. (7) is wrong.").is_it == {2}
+    assert named("Nothing named.") == Named()
+
+
+def test_a_statement_reaches_to_the_end_of_its_proof() -> None:
+    paper = make_paper(
+        [
+            (
+                "I. Lattices",
+                [
+                    "Theorem 1. Every lattice has a dual if (a) it is full or (b) it is flat.",
+                    "Proof. Take a basis. (b) is plain.",
+                    "The dual is a lattice. ∎",
+                    "Nothing more is known.",
+                ],
+            ),
+            ("A. Duals", ["Two duals meet."]),
+            ("II. Codes", ["Proof of Theorem 1, second part.", "By equation 2.4 it holds."]),
+        ]
+    )
+    ids = [p.id for s in paper.sections for p in s.paragraphs]
+    named = Mentions(paper, ids).named
+    assert set(named("Theorem 1 lacks a case.").in_it) == {0, 1, 2, 5, 6}
+    assert named("Theorem 1(b) is unclear.").is_it == {0, 1}
+    assert set(named("Sec. I.A repeats.").in_it) == {4}
+    # Nothing bears the number, so it is somewhere in Section 2.
+    assert set(named("Equation 2.9 is wrong.").in_it) == {5, 6}
 
 
 def test_acronyms_that_the_paper_introduces() -> None:

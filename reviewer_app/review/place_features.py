@@ -1,0 +1,186 @@
+"""In what ways a passage is like a text: the features that the model of places weighs. Each means one thing.
+
+Lexical ones are cosines or shares from 0 to 1; those that end in `_best` are taken relative to the best passage.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from reviewer_app.paper.structure import SectionKind
+from reviewer_app.paper.text import normalize, squeeze, stem, stems, words
+from reviewer_app.review.mentions import Named
+from reviewer_app.review.notation import plain_notation
+from reviewer_app.review.passage_index import PassageIndex, phrases_of, runs_of_letters, sentences
+from reviewer_app.review.quotes import quotations, quoted_parts
+from reviewer_app.review.wording import REVIEWING_STEMS
+
+FEATURES = (
+    # Words and pairs of words: cosine, that of the comment's first sentences, BM25, BM25 of words that stand instead.
+    "phrases", "phrases_best", "lead_best", "bm25_best", "instead",
+    # The best run of sentences: how much of the comment it has. How special all shared words are together.
+    "run", "special",
+    # Notation: runs of five letters (cosine; the passage's share), letters and signs, numbers.
+    "letters", "letters_shared", "notation", "numbers",
+    # What stands in quotation marks: whole quotations, single terms.
+    "quoted", "term_quoted",
+    # The places that the first sentences name: the thing itself, what speaks of it, a small or a large region.
+    "named", "speaks", "in_small", "in_large",
+    # Surroundings: the headings' words, the passages before and after.
+    "heading", "before", "after",
+    # What is commented on at all.
+    "length", "short", "caption", "abstract", "introduction", "discussion", "kind_said",
+)  # fmt: skip
+
+# Words that reviewers use of every paper say little about the place in one.
+_OF_REVIEWING = 0.4
+# A longer comment says in its first sentences which place it is about, and speaks of others further on.
+_LEAD = 2
+_LEAST_WORDS = 4
+_TERM = re.compile(r"[“\"‘'`]{1,2}([^“”\"‘`\n]{2,60}?)[”\"’'`]{1,2}(?!\w)")
+_TERM_LETTERS = 3
+# A passage of fewer words is a label or a line of notation.
+_SHORT = 8
+_SMALL_REGION = 12
+_KINDS = (SectionKind.ABSTRACT, SectionKind.INTRODUCTION, SectionKind.DISCUSSION)
+
+
+def place_features(index: PassageIndex, text: str) -> dict[str, list[float]]:
+    """The features of every passage, in the order of `index.ids`, by their names in `FEATURES`."""
+    plain = normalize(plain_notation(text))
+    terms = stems(plain)
+    weights = {t: index.idf(t) * (_OF_REVIEWING if t in REVIEWING_STEMS else 1.0) for t in dict.fromkeys(terms)}
+    phrases, _ = index.phrases.compared(phrases_of(terms))
+    letters, letters_shared = index.letters.compared(runs_of_letters(plain))
+    clauses = [s for s in sentences(plain) if len(s.split()) >= _LEAST_WORDS]
+    lead = phrases
+    if len(clauses) > _LEAD:
+        lead, _ = index.phrases.compared(phrases_of(stems(" ".join(clauses[:_LEAD]))))
+    found = {
+        "phrases": phrases,
+        "phrases_best": _to_best(phrases),
+        "lead_best": _to_best(lead),
+        "letters": letters,
+        "letters_shared": letters_shared,
+        "instead": _instead(index, plain, weights),
+        "run": _best_run(index, weights),
+        **_shared_terms(index, weights),
+        **_quoted(index, text),
+        **_named(index, text),
+        **_surroundings(index, weights, phrases),
+        **_kinds(index, text),
+    }
+    return {name: found[name] for name in FEATURES}
+
+
+def _to_best(values: list[float]) -> list[float]:
+    best = max(values, default=0.0) or 1.0
+    return [v / best for v in values]
+
+
+def _shared_terms(index: PassageIndex, weights: dict[str, float]) -> dict[str, list[float]]:
+    n = len(index.ids)
+    bm25, special, numbers, notation = ([0.0] * n for _ in range(4))
+    known_numbers = sum(w for t, w in weights.items() if t[0].isdigit() and t in index.terms) or 1.0
+    for term, weight in weights.items():
+        places = index.terms.get(term, ())
+        kind = None
+        if term[0].isdigit():
+            kind = numbers
+        elif not term.isascii() or len(term) == 1 or any(c.isdigit() for c in term):
+            kind = notation
+        for i, frequency in places:
+            bm25[i] += weight * frequency
+            special[i] += weight
+            if kind is not None:
+                kind[i] += weight
+    return {
+        "bm25_best": _to_best(bm25),
+        "special": [math.log1p(v) for v in special],
+        "numbers": [v / known_numbers for v in numbers],
+        "notation": [math.log1p(v) for v in notation],
+    }
+
+
+def _instead(index: PassageIndex, plain: str, weights: dict[str, float]) -> list[float]:
+    """BM25 of what stands in place of the words that a passage lacks."""
+    total = [0.0] * len(index.ids)
+    whole = sum(weights.values()) or 1.0
+    for word in dict.fromkeys(words(plain)):
+        term = stem(word)
+        has = {i for i, _ in index.terms.get(term, ())}
+        best: dict[int, float] = {}
+        for other, likeness in index.instead(word).items():
+            weight = likeness * index.idf(other)
+            for i, frequency in index.terms[other]:
+                if i not in has:
+                    best[i] = max(best.get(i, 0.0), weight * frequency)
+        factor = _OF_REVIEWING if term in REVIEWING_STEMS else 1.0
+        for i, value in best.items():
+            total[i] += factor * value / whole
+    return total
+
+
+def _best_run(index: PassageIndex, weights: dict[str, float]) -> list[float]:
+    whole = sum(weights.values()) or 1.0
+    runs = [0.0] * len(index.run_of)
+    for term, weight in weights.items():
+        for run in index.runs.get(term, ()):
+            runs[run] += weight / whole
+    best = [0.0] * len(index.ids)
+    for run, value in enumerate(runs):
+        best[index.run_of[run]] = max(best[index.run_of[run]], value)
+    return best
+
+
+def _quoted(index: PassageIndex, text: str) -> dict[str, list[float]]:
+    n = len(index.ids)
+    quoted, term_quoted = [0.0] * n, [0.0] * n
+    for quotation in quotations(text):
+        parts = quoted_parts(plain_notation(quotation))
+        for i, squeezed in enumerate(index.squeezed):
+            if parts and all(part in squeezed for part in parts):
+                quoted[i] = 1.0
+    for m in _TERM.finditer(text):
+        term = squeeze(plain_notation(m[1]))
+        places = [i for i, squeezed in enumerate(index.squeezed) if len(term) >= _TERM_LETTERS and term in squeezed]
+        for i in places:
+            term_quoted[i] = max(term_quoted[i], math.log((1 + n) / (1 + len(places))))
+    return {"quoted": quoted, "term_quoted": term_quoted}
+
+
+def _named(index: PassageIndex, text: str) -> dict[str, list[float]]:
+    named: Named = index.mentions.named(" ".join(sentences(text)[:_LEAD]))
+    places = range(len(index.ids))
+    return {
+        "named": [float(i in named.is_it) for i in places],
+        "speaks": [float(i in named.speaks) for i in places],
+        "in_small": [float(0 < named.in_it.get(i, 0) <= _SMALL_REGION) for i in places],
+        "in_large": [float(named.in_it.get(i, 0) > _SMALL_REGION) for i in places],
+    }
+
+
+def _surroundings(index: PassageIndex, weights: dict[str, float], phrases: list[float]) -> dict[str, list[float]]:
+    n, section = len(index.ids), index.section
+    in_heading = []
+    for heading in index.headings:
+        whole = sum(index.idf(t) for t in heading)
+        in_heading.append(sum(index.idf(t) for t in heading if t in weights) / whole if whole else 0.0)
+    return {
+        "heading": [in_heading[number] for number in section],
+        "before": [phrases[i - 1] if i and section[i - 1] == section[i] else 0.0 for i in range(n)],
+        "after": [phrases[i + 1] if i + 1 < n and section[i + 1] == section[i] else 0.0 for i in range(n)],
+    }
+
+
+def _kinds(index: PassageIndex, text: str) -> dict[str, list[float]]:
+    lower = text.casefold()
+    said = {kind for kind in SectionKind if kind is not SectionKind.OTHER and kind.value.rstrip("s") in lower}
+    return {
+        "length": [math.log1p(n) for n in index.lengths],
+        "short": [float(n < _SHORT) for n in index.lengths],
+        "caption": [float(number == 0) for number in index.section],
+        "kind_said": [float(kind in said) for kind in index.kinds],
+        **{kind.value: [float(k is kind and k not in said) for k in index.kinds] for kind in _KINDS},
+    }
