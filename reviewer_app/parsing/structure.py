@@ -23,6 +23,7 @@ from reviewer_app.parsing.notes import FOOTNOTE, mark_footnotes, split_notes
 from reviewer_app.parsing.outline import OutlineEntry, match_outline
 from reviewer_app.parsing.paragraphs import Draft
 from reviewer_app.parsing.part import Part
+from reviewer_app.parsing.reading_order import set_reading_order
 from reviewer_app.parsing.reference_list import ReferenceLists, find_lists
 from reviewer_app.parsing.references import unheaded_list
 from reviewer_app.parsing.run_in import find_run_in
@@ -50,6 +51,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     body = body_style(pages)
     for page in pages:
         place_lines(page, page_columns(page, body))
+        set_reading_order(page, body)
     vocabulary = Vocabulary(ln.text for page in pages for ln in page.lines)
     front = read_front(pages, body, stated_title, vocabulary)
     mark_around_title(pages[front.page - 1] if pages else None, front)
