@@ -228,7 +228,8 @@ def _is_prose(block: Sequence[Line]) -> bool:
 
 def _at_foot(line: Line, last: dict[int, float], body: BodyStyle) -> bool:
     """Whether a line is set small and stands below all running text of its column."""
-    return line.size < body.size - _SMALLER and line.baseline > last.get(line.column, 0.0)
+    # code is set small where it stands
+    return not line.mono and line.size < body.size - _SMALLER and line.baseline > last.get(line.column, 0.0)
 
 
 def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) -> None:

@@ -32,14 +32,15 @@ from reviewer_app.parsing.hidden import (
     document_findings,
     findings,
     look_into_annotations,
-    look_into_layers,
+    look_into_flat_text,
     look_into_stated_text,
+    look_into_turned,
     second_look,
-    settle_memberships,
 )
 from reviewer_app.parsing.hyphens import join_lines
 from reviewer_app.parsing.language import detect_language
-from reviewer_app.parsing.ledger import IN_TABLE, Ledger
+from reviewer_app.parsing.layers import look_into_layers, settle_memberships
+from reviewer_app.parsing.ledger import IN_TABLE, TOO_SHORT, Ledger
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.outline import read_outline, squeeze
 from reviewer_app.parsing.page_text import read_page
@@ -87,7 +88,7 @@ def parse_pdf(
         check()
     outline = read_outline(document)
     _search_layers(document, data, password, pages)
-    extra = document_findings(document, [(entry.title, entry.page) for entry in outline])
+    extra = document_findings(document, [(entry.title, entry.page) for entry in outline], pages)
     structure = plain_structure(pages) if plain else find_structure(pages, outline, metadata_title(document))
     return _Builder(pages, structure).paper(
         Source(file_name, hashlib.sha256(data).hexdigest(), len(pages), PARSER, time.monotonic() - started),
@@ -120,6 +121,8 @@ def _read(document: pymupdf.Document, index: int, fonts: EmbeddedFonts) -> PageT
         second_look(page, found, display)
         look_into_stated_text(page, found, display)
         look_into_annotations(page, found)
+        look_into_turned(found)
+        look_into_flat_text(page, found)
         look_at_letters(page, found, fonts)
     except MUPDF_ERRORS as error:
         log_failure(error, f"page {index + 1} could not be checked for hidden text")
@@ -247,7 +250,7 @@ class _Builder:
         kept = [(text, entry) for text, entry in entries if sum(c.isalpha() for c in text) >= 5]
         for text, entry in kept:
             self._ledger.book(entry, "reference", text)
-        self._ledger.leave_out(lines, "too short for an entry of the reference list")
+        self._ledger.leave_out(lines, TOO_SHORT)
         return kept
 
     def _book_cells(self, lines: Sequence[Line], cells: Sequence[Sequence[str]]) -> None:

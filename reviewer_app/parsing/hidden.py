@@ -19,17 +19,16 @@ import pymupdf
 
 from reviewer_app.i18n import mark
 from reviewer_app.paper.model import HiddenText, Rect
-from reviewer_app.parsing.document import MUPDF_ERRORS, log_failure
+from reviewer_app.parsing.document import MUPDF_ERRORS
 from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.instructions import is_instruction_like
 from reviewer_app.parsing.lines import PageText, Unseen
-from reviewer_app.parsing.visibility import OUTSIDE, SQUEEZED
+from reviewer_app.parsing.outline import squeeze
+from reviewer_app.parsing.visibility import FLAT, OUTSIDE, SQUEEZED
 
-# As paper.json has it; whoever shows it translates it.
 CROPPED = mark("outside the visible part of the page (crop box)")
 CLIPPED_AWAY = mark("clipped away")
 CLIP_MODE = mark("used as a clipping path only (text render mode 7)")
-LAYER_OFF = mark("in a layer that is switched off")
 ANNOTATION = mark("in an annotation")
 FORM_FIELD = mark("in a form field")
 METADATA = mark("in the file's metadata")
@@ -37,6 +36,7 @@ OUTLINE = mark("in the outline (bookmarks)")
 STATED = mark("stated in place of what is drawn (ActualText)")
 ATTACHED = mark("in the name or description of an attached file")
 LINK = mark("in the address of a link")
+UPSIDE_DOWN = mark("upside down or mirrored")
 
 _STATED_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
 _FLAGS = _STATED_FLAGS | pymupdf.TEXT_IGNORE_ACTUALTEXT
@@ -49,6 +49,10 @@ _IDS_AND_DATES = re.compile(r"\b[0-9A-Fa-f-]{16,}\b|\b\d{4}-\d\d-\d\dT[\d:.Z+-]+
 _LEAST_STATED_WORDS = 4
 # Letters of a line that the page's edge has to cut off for the line to count.
 _LEAST_CUT = 12
+# Fewer words upside down are labels of a drawing.
+_LEAST_TURNED = 4
+# A matrix of text, or of what is drawn, whose second row is 0 (PDF 1.7, 9.4.2).
+_NO_HEIGHT = re.compile(rb"\s[-+]?0(?:\.0*)?\s+[-+]?0(?:\.0*)?\s+([-+\d.]+\s+[-+\d.]+\s+(?:Tm|cm)\b)")
 # Characters that two ways of reading one page may differ by.
 _FEW = 3
 _HEIGHT = itemgetter(1)  # of a place (x, y, text)
@@ -68,9 +72,9 @@ def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
         apart.append(pymupdf.Rect(x0 - 2, y0 - 2, x1 + 2, y1 + 2))
     drawn = pymupdf.TextPage(display.get_textpage(_FLAGS | pymupdf.TEXT_CLIP))
     # from the top to the bottom, since a damaged page may hold thousands that are not drawn
-    places = sorted(((*_middle(box), text) for text, box, *_ in _spans(drawn)), key=_HEIGHT)
+    places = sorted(((*_middle(box), text) for text, box, *_ in spans_of(drawn)), key=_HEIGHT)
     shown = Counter(text for *_, text in places)
-    for text, box, _, style in _spans(whole):
+    for text, box, _, style in spans_of(whole):
         if shown[text] > 0:
             shown[text] -= 1
             continue
@@ -78,7 +82,7 @@ def second_look(page: pymupdf.Page, found: PageText, display: Any) -> None:
         if seen_part and len(text) - seen_part < _LEAST_CUT:
             continue  # the page's edge cuts off the end of a line that runs over
         if any(c.isalnum() for c in text) and not any(_middle(box) in rect for rect in apart):
-            found.hidden.append(Unseen(clean(text), _displayed(page, found, box), _where(page, box, style)))
+            found.hidden.append(Unseen(clean(text), displayed(page, found, box), _where(page, box, style)))
 
 
 def _seen_part(text: str, place: pymupdf.Rect, drawn: Sequence[tuple[float, float, str]]) -> int:
@@ -99,7 +103,8 @@ def _letters(content: pymupdf.TextPage) -> int:
     return sum(map(len, content.extractText().split()))
 
 
-def _spans(content: pymupdf.TextPage) -> Iterable[tuple[str, tuple[float, float, float, float], float, int]]:
+def spans_of(content: pymupdf.TextPage) -> Iterable[tuple[str, tuple[float, float, float, float], float, int]]:
+    """(text, box, type size, style flags) of each span with text."""
     for block in content.extractDICT()["blocks"]:
         for line in block.get("lines", ()):
             for span in line["spans"]:
@@ -120,7 +125,7 @@ def _where(page: pymupdf.Page, box: Sequence[float], style: int) -> str:
     return CLIPPED_AWAY
 
 
-def _displayed(page: pymupdf.Page, found: PageText, box: Sequence[float]) -> Rect:
+def displayed(page: pymupdf.Page, found: PageText, box: Sequence[float]) -> Rect:
     """A rectangle of the unturned page as it stands on the displayed page, drawn to its nearest edge."""
     turned = pymupdf.Rect(box) * page.rotation_matrix
     x0, y0, x1, y1 = turned.x0, turned.y0, turned.x1, turned.y1
@@ -136,75 +141,11 @@ def _add_flat(page: pymupdf.Page, found: PageText) -> None:
         x0, y0, x1, y1 = span["bbox"]
         text = "".join(chr(c[0]) for c in span["chars"])
         if (x1 - x0 < 0.5 or y1 - y0 < 0.2) and len(text.strip()) >= 2:
-            found.hidden.append(Unseen(clean(text), _displayed(page, found, (x0, y0, x1, y1)), SQUEEZED))
+            found.hidden.append(Unseen(clean(text), displayed(page, found, (x0, y0, x1, y1)), SQUEEZED))
 
 
-def layers_off(document: pymupdf.Document) -> list[int]:
-    """The layers (optional content groups) that are switched off when the file is opened."""
-    try:
-        return [xref for xref, group in document.get_ocgs().items() if not group.get("on", True)]
-    except MUPDF_ERRORS:
-        return []
-
-
-def settle_memberships(document: pymupdf.Document) -> None:
-    """Rewrite, in memory, memberships in layers (OCMD) to what they come to while the file is open as it is.
-
-    MuPDF 1.28 shows what belongs to several layers under the policies "AllOn" and "AnyOff" when other programs don't.
-    Visibility expressions are left alone. (PDF 1.7, 8.11.2.2.) Raises what MuPDF raises.
-    """
-    off = set(layers_off(document))
-    if not off:
-        return
-    for xref in range(1, document.xref_length()):
-        if document.xref_get_key(xref, "Type")[1] != "/OCMD" or document.xref_get_key(xref, "VE")[0] != "null":
-            continue
-        groups = [int(n) for n in re.findall(r"(\d+) 0 R", document.xref_get_key(xref, "OCGs")[1])]
-        if not groups:
-            continue
-        on = [group not in off for group in groups]
-        policy = document.xref_get_key(xref, "P")[1]
-        shown = {"/AllOn": all(on), "/AnyOff": not all(on), "/AllOff": not any(on)}.get(policy, any(on))
-        hiding = f"/OCGs {min(off)} 0 R" if not shown else ""
-        document.update_object(xref, f"<</Type/OCMD{hiding}>>")
-
-
-def look_into_layers(document: pymupdf.Document, data: bytes, password: str | None, pages: Sequence[PageText]) -> None:
-    """Add the text of layers that are switched off to the pages' hidden text."""
-    off = layers_off(document)
-    if not off:
-        return
-    other = _all_layers_on(data, password)
-    for found in pages:
-        if found.failed:
-            continue
-        try:
-            before = Counter(text for text, *_ in _spans(_whole(document, found.number)))
-            for text, box, _, _ in _spans(_whole(other, found.number)):
-                if before[text] > 0:
-                    before[text] -= 1
-                elif any(c.isalnum() for c in text):
-                    page = other[found.number - 1]
-                    found.hidden.append(Unseen(clean(text), _displayed(page, found, box), LAYER_OFF))
-        except MUPDF_ERRORS as error:
-            log_failure(error, f"layers of page {found.number} could not be checked")
-            found.unchecked = True
-
-
-def _all_layers_on(data: bytes, password: str | None) -> pymupdf.Document:
-    """The document with every layer switched on. Layers that no list shows cannot be switched singly, so the file's own
-    settings are changed in a copy."""
-    copy = pymupdf.open(stream=data, filetype="pdf")
-    if copy.needs_pass:
-        copy.authenticate(password or "")
-    catalog = copy.pdf_catalog()
-    copy.xref_set_key(catalog, "OCProperties/D/OFF", "[]")
-    copy.xref_set_key(catalog, "OCProperties/D/AS", "[]")
-    copy.xref_set_key(catalog, "OCProperties/D/BaseState", "/ON")
-    return pymupdf.open(stream=copy.tobytes(encryption=pymupdf.PDF_ENCRYPT_NONE), filetype="pdf")
-
-
-def _whole(document: pymupdf.Document, number: int) -> pymupdf.TextPage:
+def whole_text(document: pymupdf.Document, number: int) -> pymupdf.TextPage:
+    """All text of page `number` (from 1), within and outside of its edges. Raises what MuPDF raises."""
     return document[number - 1].get_textpage(clip=pymupdf.INFINITE_RECT(), flags=_FLAGS)
 
 
@@ -286,11 +227,17 @@ def _string(document: pymupdf.Document, xref: int, key: str) -> str:
 
 
 def _annotation_rect(page: pymupdf.Page, found: PageText, rect: pymupdf.Rect) -> Rect:
-    return _displayed(page, found, tuple(rect))
+    return displayed(page, found, tuple(rect))
 
 
-def document_findings(document: pymupdf.Document, outline: Iterable[tuple[str, int]]) -> list[tuple[int, Unseen]]:
-    """(page, finding) for metadata and outline. Every file has some, so only what reads like an instruction counts."""
+def document_findings(
+    document: pymupdf.Document, outline: Iterable[tuple[str, int]], pages: Sequence[PageText]
+) -> list[tuple[int, Unseen]]:
+    """(page, finding) for metadata and outline.
+
+    Every file has some: only what reads like an instruction counts, where it does not stand on the `pages` too.
+    """
+    printed = squeeze(" ".join(line.text for page in pages for line in page.lines))
     found: list[tuple[int, Unseen]] = []
     nowhere = Rect(0.0, 0.0, 0.1, 0.1)
     try:
@@ -304,10 +251,50 @@ def document_findings(document: pymupdf.Document, outline: Iterable[tuple[str, i
         if is_instruction_like(text):
             found.append((1, Unseen(clean(text), nowhere, ATTACHED)))
     for text in texts:
-        if is_instruction_like(_IDS_AND_DATES.sub(" ", text)):
+        if is_instruction_like(_IDS_AND_DATES.sub(" ", text)) and squeeze(text) not in printed:
             found.append((1, Unseen(" ".join(clean(text).split())[:_MOST_METADATA], nowhere, METADATA)))
-    found += [(page, Unseen(title, nowhere, OUTLINE)) for title, page in outline if is_instruction_like(title)]
+    for title, page in outline:
+        if is_instruction_like(title) and squeeze(title) not in printed:
+            found.append((page, Unseen(title, nowhere, OUTLINE)))
     return found
+
+
+def look_into_turned(found: PageText) -> None:
+    """Set aside text that stands upside down or is mirrored, against the direction in which the page is read."""
+    turned = [line for line in found.rotated if line.reversed]
+    if sum(len(line.text.split()) for line in turned) < _LEAST_TURNED:
+        return  # a label of a drawing
+    for line in turned:
+        found.hidden.append(Unseen(line.text, found.displayed(line.rect), UPSIDE_DOWN))
+        found.unseen += len(line.text.split())
+        found.printed -= sum(len(run.text) for run in line.runs)
+    found.rotated = [line for line in found.rotated if not line.reversed]
+
+
+def look_into_flat_text(page: pymupdf.Page, found: PageText) -> None:
+    """Add text whose matrix leaves it no height: MuPDF drops it. Raises what MuPDF raises.
+
+    The page is read once more with such matrices given a height, in memory.
+    """
+    content = page.read_contents()
+    upright = _NO_HEIGHT.sub(rb" 0 1 \1", content)
+    if upright == content:
+        return
+    document = page.parent
+    own = document.xref_get_key(page.xref, "Contents")
+    before = Counter(text for text, *_ in spans_of(whole_text(document, found.number)))
+    made = document.get_new_xref()
+    document.update_object(made, "<<>>")
+    document.update_stream(made, upright)
+    document.xref_set_key(page.xref, "Contents", f"{made} 0 R")
+    try:
+        for text, box, *_ in spans_of(whole_text(document, found.number)):
+            if before[text] > 0:
+                before[text] -= 1
+            elif sum(c.isalnum() for c in text) >= _LEAST_LETTERS:
+                found.hidden.append(Unseen(clean(text), displayed(page, found, box), FLAT))
+    finally:
+        document.xref_set_key(page.xref, "Contents", own[1])
 
 
 def findings(pages: Sequence[PageText], extra: Sequence[tuple[int, Unseen]]) -> tuple[HiddenText, ...]:

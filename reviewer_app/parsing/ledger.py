@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reviewer_app.i18n import mark
 from reviewer_app.paper.model import LeftOut, Rect, Words
 from reviewer_app.parsing.abstract import KEYWORDS
 from reviewer_app.parsing.author_search import AUTHOR
@@ -25,23 +26,25 @@ from reviewer_app.parsing.lines import Line, PageText, runs_text
 from reviewer_app.parsing.notes import FOOTNOTE
 from reviewer_app.parsing.outline import squeeze
 
-PAGE_NUMBER = "page number"
-RUNNING_HEAD = "running head or foot"
-WATERMARK = "watermark or stamp"
-ROTATED = "runs in another direction than the page"
-IN_FIGURE = "text inside a figure"
-IN_TABLE = "text inside a table"
+PAGE_NUMBER = mark("page number")
+RUNNING_HEAD = mark("running head or foot")
+WATERMARK = mark("watermark or stamp")
+ROTATED = mark("runs in another direction than the page")
+IN_FIGURE = mark("text inside a figure")
+NOT_TAKEN = mark("not taken over from its line")
+TOO_SHORT = mark("too short for an entry of the reference list")
+IN_TABLE = mark("text inside a table")
 
 _REASONS = {
-    CONTENTS: "list of contents",
+    CONTENTS: mark("list of contents"),
     FLOAT: IN_FIGURE,
-    FRONT: "around the title (address, date, licence, journal)",
-    KEYWORDS: "key words",
-    TITLE: "mark at the title",
-    AUTHOR: "beside the authors' names (address, mark)",
-    CAPTION: "caption that goes on or repeats another",
-    HEADING: "heading that stands otherwise in the outline, or repeats another",
-    FOOTNOTE: "mark of a footnote",
+    FRONT: mark("around the title (address, date, licence, journal)"),
+    KEYWORDS: mark("key words"),
+    TITLE: mark("mark at the title"),
+    AUTHOR: mark("beside the authors' names (address, mark)"),
+    CAPTION: mark("caption that goes on or repeats another"),
+    HEADING: mark("heading that stands otherwise in the outline, or repeats another"),
+    FOOTNOTE: mark("mark of a footnote"),
 }
 # Characters that make up a word on average, for lines of which only the length is known.
 _WORD_LENGTH = 6
@@ -78,7 +81,7 @@ class Ledger:
             self._counts[line.page][fate] += sum(inside for inside, _ in kept)
             rest = " ".join(word for inside, word in kept if not inside)
             if rest:
-                self._leave(line, rest, _REASONS.get(line.role, "not taken over from its line"))
+                self._leave(line, rest, _REASONS.get(line.role, NOT_TAKEN))
 
     def leave_out(self, lines: Iterable[Line], reason: str) -> None:
         """Book `lines` as left out."""

@@ -50,7 +50,8 @@ class Line:
 
     `size`, `font`, `bold`, `italic`, `mono` hold for most of its characters. `role` says what the line was recognised
     as ("" is running text); `column` numbers the column that it stands in (-1: across columns or unknown), whose edges
-    are `left` and `right`. `upright` lines run in the direction of the frame.
+    are `left` and `right`. `upright` lines run in the direction of the frame, `reversed` ones
+    against it.
     """
 
     page: int
@@ -72,6 +73,7 @@ class Line:
     column: int = -1
     left: float = 0.0
     right: float = 0.0
+    reversed: bool = False
 
     @property
     def height(self) -> float:

@@ -27,7 +27,7 @@ def mark_footnotes(page: PageText, body: BodyStyle, listed: set[Line]) -> None:
         lines.sort(key=lambda ln: ln.baseline)
         tail: list[Line] = []
         for line in reversed(lines):
-            if line.size > body.size - 0.6 or line.y0 < 0.45 * page.frame_height:
+            if line.mono or line.size > body.size - 0.6 or line.y0 < 0.45 * page.frame_height:
                 break
             tail.append(line)
         tail.reverse()

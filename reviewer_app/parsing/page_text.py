@@ -11,6 +11,7 @@ from typing import Any
 
 import pymupdf
 
+from reviewer_app.i18n import mark
 from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
 from reviewer_app.parsing.document import log_failure
 from reviewer_app.parsing.drawn_areas import drawn_areas
@@ -48,11 +49,13 @@ _LEAST_NUMBERED, _LEAST_STEPPED = 5, 3
 
 
 # Why reading a page leaves lines out.
-LINE_NUMBER = "line number"
-DRAWN_AGAIN = "drawn a second time at the same place"
-NO_MEANING = "letters without a meaning outside their font"
+LINE_NUMBER = mark("line number")
+DRAWN_AGAIN = mark("drawn a second time at the same place")
+NO_MEANING = mark("letters without a meaning outside their font")
 # How far apart, in points, two drawings of one text stand at most: fat letters are made so.
 _SAME_PLACE = 0.8
+
+_SOFT_HYPHEN = "\u00ad"
 
 _MIRROR = str.maketrans("()[]{}«»‹›", ")(][}{»«›‹")
 
@@ -194,11 +197,15 @@ def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
         )
     if not runs:
         return None
+    if raw["spans"][-1]["text"].rstrip().endswith(_SOFT_HYPHEN):
+        # many fonts say of the hyphen that they draw at a line's end that it is one
+        runs[-1].text += "-"
     x0, y0, x1, y1 = _turned(page, raw["bbox"])
     if own == page.turn:
         x0, x1 = min(r.x0 for r in runs), max(r.x1 for r in runs)
     line = Line(page.number, x0, y0, x1, y1, runs[0].baseline, "", 0.0, "", False, False, False, block, runs)
     line.upright = own == page.turn
+    line.reversed = own >= 0 and (own - page.turn) % 4 == 2
     return line
 
 

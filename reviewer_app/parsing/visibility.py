@@ -37,6 +37,10 @@ _FAINT, _TINY = 28, 1.6
 _LEAST_LETTER = 1.2
 # A glyph narrower than this share of its height is squeezed to a stroke; the narrowest letters take 0.2.
 _SQUEEZED = 0.05
+# Letters that go on for so many times their height are pressed flat; those set widest apart take 1.5 times.
+_FLAT = 2.2
+# So little of its width is the height of such a letter; an m is .6 as high as wide.
+_PRESSED = 0.2
 _MOST_CLOSE_LOOKS = 80
 # Text of this grey or lighter is seen only on something darker; on paper it can hide between the letters of dark text.
 _LIGHT = 200
@@ -51,6 +55,7 @@ INVISIBLE = mark("drawn invisibly (text render mode 3)")
 TRANSPARENT = mark("almost transparent")
 TINY = mark("tiny type")
 SQUEEZED = mark("squeezed to no width")
+FLAT = mark("squeezed to no height")
 OUTSIDE = mark("outside the page")
 SAME_COLOUR = mark("in the colour of its background")
 WHITE = mark("white on white")
@@ -111,7 +116,7 @@ def set_aside(page: PageText, lines: Sequence[Line], display: Any, picture: Pict
         kept: list[Run] = []
         for run in line.runs:
             how = _by_paint(page, line, run)
-            if how in (TINY, SQUEEZED) and picture is not None:
+            if how in (TINY, SQUEEZED, FLAT) and picture is not None:
                 how = _as_drawn(page, line, run, how, letters, picture)
                 if not how:
                     kept.append(run)
@@ -155,7 +160,10 @@ def _by_paint(page: PageText, line: Line, run: Run) -> str:
         inside = -1 < middle < width + 1 and -1 < run.baseline - 0.3 * run.size < height + 1
         if not inside and _LETTERS[1].match(text):
             return OUTSIDE
-    return TINY if run.size < _TINY and _LETTERS[2].match(text) else ""
+    if run.size < _TINY and _LETTERS[2].match(text):
+        return TINY
+    flat = line.upright and run.x1 - run.x0 > _FLAT * len(text) * max(line.y1 - line.y0, 0.01)
+    return FLAT if flat and _LETTERS[3].match(text) else ""
 
 
 def _as_drawn(page: PageText, line: Line, run: Run, how: str, letters: DrawnLetters, picture: Picture) -> str:
@@ -176,7 +184,9 @@ def _readable_place(page: PageText, line: Line, run: Run, letters: DrawnLetters)
     large = [
         box
         for box in boxes
-        if max(box.x1 - box.x0, box.y1 - box.y0) >= _LEAST_LETTER and box.x1 - box.x0 >= _SQUEEZED * (box.y1 - box.y0)
+        if max(box.x1 - box.x0, box.y1 - box.y0) >= _LEAST_LETTER
+        and box.x1 - box.x0 >= _SQUEEZED * (box.y1 - box.y0)
+        and (not line.upright or box.y1 - box.y0 >= _PRESSED * (box.x1 - box.x0))
     ]
     if not large or 2 * len(large) < max(len(boxes), len("".join(run.text.split()))):
         return None
@@ -203,6 +213,9 @@ def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture
     for start, end, x0, x1 in cuts:
         if not enough.match(run.text, start, end):
             reasons.append(None)  # too little ink to tell: goes with its neighbours
+            continue
+        if page.drawings.covers(_rect(page, line, run, x0, x1)):
+            reasons.append(COVERED)
             continue
         ink = row[int(x0 * picture.scale) : int(x1 * picture.scale) + 1]
         if ink and _cleared(min(ink), max(ink), grey):

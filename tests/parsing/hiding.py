@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pymupdf
 
-from reviewer_app.parsing import hidden, visibility
+from reviewer_app.parsing import hidden, layers, visibility
 from tests.parsing.making import INSTRUCTION, raw
 
 Way = Callable[[pymupdf.Document, pymupdf.Page], None]
@@ -109,6 +109,71 @@ def partly_under_an_image(made: pymupdf.Document, page: pymupdf.Page) -> None:
 def partly_under_a_path(made: pymupdf.Document, page: pymupdf.Page) -> None:
     page.insert_text(FOOT, f"Seen words first. {INSTRUCTION}", fontsize=9)
     page.draw_rect(pymupdf.Rect(142, 734, 560, 750), fill=(1, 1, 1), color=None)
+
+
+def partly_under_a_busy_image(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    page.insert_text(FOOT, f"Seen words first. {INSTRUCTION}", fontsize=9)
+    page.insert_image(pymupdf.Rect(142, 734, 560, 750), pixmap=stripes(), keep_proportion=False)
+
+
+def under_a_busy_image(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    page.insert_text(FOOT, INSTRUCTION, fontsize=9)
+    page.insert_image(pymupdf.Rect(76, 730, 560, 752), pixmap=stripes(), keep_proportion=False)
+
+
+def stripes() -> pymupdf.Pixmap:
+    """A picture in which light and dark columns alternate, as in a photograph."""
+    made = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, 64, 4))
+    for x in range(64):
+        for y in range(4):
+            made.set_pixel(x, y, (40 if x % 2 else 220,))
+    return made
+
+
+def flat_by_its_matrix(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    raw(made, page, f"BT /helv 10 Tf 1 0 0 0 100 100 Tm ({INSTRUCTION}) Tj ET")
+
+
+def flat_by_the_page_s_matrix(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    raw(made, page, f"q 1 0 0 0.0 100 100 cm BT /helv 10 Tf ({INSTRUCTION}) Tj ET Q")
+
+
+def pressed_flat(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    raw(made, page, f"BT /helv 10 Tf 1 0 0 0.08 100 100 Tm ({INSTRUCTION}) Tj ET")
+
+
+def upside_down(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    raw(made, page, f"BT /helv 10 Tf -1 0 0 -1 500 100 Tm ({INSTRUCTION}) Tj ET")
+
+
+def mirrored(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    raw(made, page, f"BT /helv 10 Tf -1 0 0 1 500 100 Tm ({INSTRUCTION}) Tj ET")
+
+
+def layer(made: pymupdf.Document, page: pymupdf.Page, settings: str) -> None:
+    """Text in a layer that says nothing of itself but its name; `settings` of the layers, {0} for its number."""
+    group = made_object(made, "<</Type/OCG/Name(Notes)>>")
+    resource(made, page, "Properties", "Lx", group)
+    raw(made, page, f"/OC /Lx BDC BT /helv 10 Tf 100 100 Td ({INSTRUCTION}) Tj ET EMC")
+    made.xref_set_key(made.pdf_catalog(), "OCProperties", settings.replace("{0}", f"{group} 0 R"))
+
+
+def layer_without_intent(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    layer(made, page, "<</OCGs[{0}]/D<</OFF[{0}]>>>>")
+
+
+def layer_off_as_all_are(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    layer(made, page, "<</OCGs[{0}]/D<</BaseState/OFF>>>>")
+
+
+def layer_off_in_objects_of_their_own(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    layer(made, page, "<</OCGs[{0}]/D<</OFF[{0}]>>>>")
+    kind, group = made.xref_get_key(made.pdf_catalog(), "OCProperties/D/OFF")
+    assert kind == "array"
+    listed = made_object(made, group)
+    settings = made_object(made, f"<</OFF {listed} 0 R>>")
+    all_of_it = made_object(made, f"<</OCGs {group}/D {settings} 0 R>>")
+    made.xref_set_key(made.pdf_catalog(), "OCProperties", f"{all_of_it} 0 R")
 
 
 def opacity_of_one_percent(made: pymupdf.Document, page: pymupdf.Page) -> None:
@@ -263,6 +328,16 @@ MORE_WAYS: dict[Way, str] = {
     white_again_after_its_ground_went: visibility.WHITE,
     partly_under_an_image: visibility.COVERED,
     partly_under_a_path: visibility.COVERED,
+    partly_under_a_busy_image: visibility.COVERED,
+    under_a_busy_image: visibility.COVERED,
+    flat_by_its_matrix: visibility.FLAT,
+    flat_by_the_page_s_matrix: visibility.FLAT,
+    pressed_flat: visibility.FLAT,
+    upside_down: hidden.UPSIDE_DOWN,
+    mirrored: hidden.UPSIDE_DOWN,
+    layer_without_intent: layers.LAYER_OFF,
+    layer_off_as_all_are: layers.LAYER_OFF,
+    layer_off_in_objects_of_their_own: layers.LAYER_OFF,
     opacity_of_one_percent: visibility.TRANSPARENT,
     faint_group: visibility.COVERED,
     masked_out: visibility.COVERED,
@@ -275,8 +350,8 @@ MORE_WAYS: dict[Way, str] = {
     of_size_nought: visibility.SQUEEZED,
     tiny_upwards: visibility.TINY,
     clipped_by_nothing: hidden.CLIPPED_AWAY,
-    a_form_object_in_a_layer: hidden.LAYER_OFF,
-    by_membership_in_layers: hidden.LAYER_OFF,
+    a_form_object_in_a_layer: layers.LAYER_OFF,
+    by_membership_in_layers: layers.LAYER_OFF,
     stated_for_other_words: hidden.STATED,
     free_text: hidden.ANNOTATION,
     hidden_annotation: hidden.ANNOTATION,

@@ -8,7 +8,7 @@ import pymupdf
 import pytest
 
 from reviewer_app.paper.model import HiddenText
-from reviewer_app.parsing import hidden, visibility
+from reviewer_app.parsing import hidden, layers, visibility
 from tests.parsing import hiding
 from tests.parsing.making import INSTRUCTION, SENTENCE, a_paper, document, everything_shown, paragraph, parsed, raw
 
@@ -118,7 +118,7 @@ WAYS = {
     mode_7: hidden.CLIP_MODE,
     under_a_rectangle: visibility.COVERED,
     under_an_image: visibility.COVERED,
-    in_a_layer: hidden.LAYER_OFF,
+    in_a_layer: layers.LAYER_OFF,
     clipped: hidden.CLIPPED_AWAY,
     scaled_to_zero: visibility.SQUEEZED,
     squeezed: visibility.SQUEEZED,
@@ -271,3 +271,10 @@ def test_the_drawn_size_counts_in_a_font_of_its_own_units(side: int, found: list
     hiding.resource(made, made[1], "Font", "T38", font)
     raw(made, made[1], "BT /T38 .12 Tf 72 60 Td (aaaaaaaa) Tj ET")
     assert [h.how for h in parsed(made).hidden] == found
+
+
+def test_a_bookmark_that_says_what_a_heading_says_is_no_finding() -> None:
+    made = a_paper(2)
+    made[0].insert_text((72, 780), "2.1 Reviewing by AI-based systems that recommend acceptance", fontsize=11)
+    made.set_toc([[1, "Reviewing by AI-based systems that recommend acceptance", 1], [1, INSTRUCTION, 2]])
+    assert [(found.how, found.text) for found in parsed(made).hidden] == [(hidden.OUTLINE, INSTRUCTION)]

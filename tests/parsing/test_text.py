@@ -13,7 +13,7 @@ from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic,
 from reviewer_app.parsing.numbering import read_number, roman_value, strip_number
 from reviewer_app.parsing.page_text import read_page
 from tests.parsing.hiding import made_object, resource
-from tests.parsing.making import SENTENCE, document, everything_shown, lines, parsed, raw
+from tests.parsing.making import SENTENCE, document, everything_shown, lines, parsed, raw, wrapped
 
 
 @pytest.mark.parametrize(
@@ -212,3 +212,18 @@ def test_vertical_chinese_is_read_column_by_column_from_the_right() -> None:
         for i, column in enumerate(columns)
     ))  # fmt: skip
     assert parsed(made).sections[0].text == text
+
+
+def test_a_soft_hyphen_that_a_font_draws_at_the_end_of_a_line_is_a_hyphen() -> None:
+    made = document(1)
+    page = made[0]
+    lines(page, wrapped(SENTENCE * 4, 450), 72, 200)
+    font = pymupdf.Font("tiro")
+    writer = pymupdf.TextWriter(page.rect)
+    for i, text in enumerate(
+        ["The samples were chosen from a set in\u00ad", "cluding two that the instru\u00ad", "ment met."]
+    ):
+        writer.append((72, 100 + 12 * i), text, font, 10)
+    writer.write_text(page)
+    paper = parsed(made)
+    assert "a set including two that the instrument met." in " ".join(s.text for s in paper.sections)
