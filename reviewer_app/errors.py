@@ -45,6 +45,7 @@ class ErrorCode(StrEnum):
     GENERATION_FAILED = "generation-failed"
     # processes
     WORKER_DIED = "worker-died"
+    WORKER_DIED_AGAIN = "worker-died-again"
     WORKER_SILENT = "worker-silent"
     WORKER_PROTOCOL = "worker-protocol"
     WORKER_DEADLINE = "worker-deadline"

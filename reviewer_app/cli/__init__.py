@@ -91,6 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--temperature", type=_temperature, metavar="T")
     review.add_argument("--threads", type=_positive, default=0, metavar="N")
     review.add_argument(
+        "--gpu-layers",
+        type=_layers,
+        default=-1,
+        metavar="N",
+        help=tr("layers on the graphics card; 0 computes on the processor alone (default: all that fit)"),
+    )
+    review.add_argument(
         "--lora",
         type=_adapter,
         action="append",
@@ -154,6 +161,13 @@ def _whole_number(text: str) -> int:
         return int(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(tr("must be a whole number")) from error
+
+
+def _layers(text: str) -> int:
+    value = _whole_number(text)
+    if not 0 <= value <= _MOST:
+        raise argparse.ArgumentTypeError(tr("must be from 0 to {most}").format(most=_MOST))
+    return value
 
 
 def _positive(text: str) -> int:

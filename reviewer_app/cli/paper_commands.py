@@ -86,6 +86,7 @@ def _settings(args: argparse.Namespace) -> GenerationSettings:
         defaults,
         context=args.ctx,
         threads=args.threads,
+        gpu_layers=args.gpu_layers,
         strategy=args.strategy,
         language=args.language,
         snapshot=not args.no_snapshot,

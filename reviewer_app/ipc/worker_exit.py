@@ -40,6 +40,7 @@ class WorkerExit:
     code: int | None = None
     stderr: tuple[str, ...] = ()
     note: str = ""
+    signal_number: int = 0
 
     def error(self) -> ReviewerError:
         """The failure of a request that this end took along."""
@@ -135,7 +136,7 @@ class ExitWriter:
             )
         if exit_.signal is not None:
             text = signal_text(exit_.signal)
-            return self._write("crashed", self._unexpected(text), signal=text, note=note)
+            return self._write("crashed", self._unexpected(text), signal=text, note=note, number=exit_.signal)
         code = exit_.code if exit_.code is not None else -1
         if code >= _NTSTATUS_ERROR:
             text = tr("crash code {code}").format(code=f"0x{code:08X}")
@@ -197,9 +198,11 @@ class ExitWriter:
         return tr("{name} stopped unexpectedly ({reason}).").format(name=self._name, reason=reason)
 
     def _write(
-        self, cause: Cause, sentence: str, *, signal: str = "", code: int | None = None, note: str = ""
+        self, cause: Cause, sentence: str, *, signal: str = "", code: int | None = None, note: str = "", number: int = 0
     ) -> WorkerExit:
-        return WorkerExit(self._role.name, self._generation, cause, sentence, signal, code, self._tail.lines, note)
+        return WorkerExit(
+            self._role.name, self._generation, cause, sentence, signal, code, self._tail.lines, note, number
+        )
 
 
 def _seconds(seconds: float) -> str:

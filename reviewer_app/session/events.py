@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.review.model import Coverage, Evidence, SectionKey
 from reviewer_app.store import SimilarPaper
+
+if TYPE_CHECKING:
+    from reviewer_app.session.run_request import RunRequest
 
 
 class Stage(StrEnum):
@@ -221,11 +224,13 @@ class ReviewFinished:
 class Failed:
     """Something failed; the session lives on.
 
-    `fatal_for` names what can't go on: "paper", "review", "page" or "store".
+    `fatal_for` names what can't go on: "paper", "review", "page" or "store". A review that failed with the graphics
+    card may go on `without_card`: that is what `Session.start_review` takes as `again`.
     """
 
     error: ReviewerError
     fatal_for: str
+    without_card: RunRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.model_deaths import ModelDeaths, card_suspected, second_death
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.run_record import RunRecord, left_out, state_text, summary
 from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
@@ -83,6 +84,8 @@ class ReviewRun:
         self._locator: Locator | None = None
         self._model_loaded = False
         self._on_gpu = False
+        self._at = "loading"
+        self._deaths = ModelDeaths(request.cache_folder)
         self._over = False
         self._handle: RequestHandle[Any, Any] | None = None
         self._record = RunRecord(request, document.run)
@@ -151,6 +154,7 @@ class ReviewRun:
         match event:
             case StageBegun(stage=begun, gpu=gpu):
                 self._on_gpu = self._on_gpu if gpu is None else gpu
+                self._at = begun
                 if begun in _STAGES:
                     stage, text = _STAGES[begun]
                     self._stage(stage, text())
@@ -217,6 +221,7 @@ class ReviewRun:
         self._report(events.PointArrived(key, item, evidence))
 
     def _complete(self, done: Reviewed) -> None:
+        self._deaths.forget()
         self._record.complete(done)
         self._document.set_run(self._record.data(self._left_out()))
         self._stage(Stage.DONE, tr("Done"))
@@ -242,12 +247,17 @@ class ReviewRun:
                 done(answer)
             case Cancelled():
                 self._stopped()
-            case Failed(error, exit) if exit and exit.cause in ("crashed", "killed-silent") and self._on_gpu:
-                self._again_on_processor(error)
+            case Failed(error, exit) if exit:
+                again = self._deaths.again(exit, self._at, self._request.backend.id, on_card=self._on_gpu)
+                if self._on_gpu and exit.cause in ("crashed", "killed-silent"):
+                    self._again_on_processor(error, card_suspected() if again else "")
+                else:
+                    # A new worker would end in the same way where this was the second time.
+                    self._failed(second_death(exit, self._at, on_card=self._on_gpu) if again else error)
             case Failed(error):
                 self._failed(error)
 
-    def _again_on_processor(self, error: ReviewerError) -> None:
+    def _again_on_processor(self, error: ReviewerError, cause: str) -> None:
         """Write what is not written yet without the GPU: its driver may have taken the worker along."""
         left = [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]
         for key in left:
@@ -256,7 +266,7 @@ class ReviewRun:
             self._report(events.PointForming(key, ""))
             self._set_state(key, SectionState.WAITING)
         text = tr("{what} This happened with the graphics card, so the rest is written on the processor.")
-        self._report(events.Notice("gpu", text.format(what=error.message), error.detail))
+        self._report(events.Notice("gpu", f"{text.format(what=error.message)} {cause}".strip(), error.detail))
         settings = replace(self._request.settings, gpu_layers=0)
         self._request = replace(self._request, settings=settings, sections=tuple(left))
         self._on_gpu = False
@@ -272,7 +282,10 @@ class ReviewRun:
             return
         self._end(SectionState.FAILED)
         self._stage(Stage.FAILED, error.message)
-        self._report(events.Failed(error, "review"))
+        left = tuple(k for k, s in self.states.items() if s is SectionState.FAILED)
+        settings = replace(self._request.settings, gpu_layers=0)
+        without_card = replace(self._request, settings=settings, sections=left) if self._on_gpu and left else None
+        self._report(events.Failed(error, "review", without_card))
         self._finish()
 
     def _end(self, state: SectionState) -> None:

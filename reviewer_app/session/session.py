@@ -187,12 +187,16 @@ class Session:
         model: str | None = None,
         sections: Sequence[SectionKey] = tuple(SectionKey),
         adapters: Sequence[AdapterFile] = (),
+        again: RunRequest | None = None,
     ) -> None:
-        """Let the model (an id of the manifest, a GGUF file, or the best one installed) write `sections`."""
+        """Let the model (an id of the manifest, a GGUF file, or the best one installed) write `sections`.
+
+        `again` is what a failure offers in place of all that; see `Failed`.
+        """
         if self._run is not None:
             return
         try:
-            request = self._request(settings, model, sections, adapters)
+            request = again or self._request(settings, model, sections, adapters)
         except ReviewerError as error:
             self._report(events.Failed(error, "review"))
             return

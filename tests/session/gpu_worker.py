@@ -1,7 +1,8 @@
 """A model worker on what stands for a GPU whose driver ends the process, since no card can be had.
 
-python gpu_worker.py CALLS: the real worker on the processor, which claims a GPU; from the CALLS-th `llama_decode` on,
-those with layers "on the GPU" die of SIGSEGV, as a driver dies. CALLS 0: loading dies.
+python gpu_worker.py CALLS [exit]: the real worker on the processor, which claims a GPU; from the CALLS-th call of
+`llama_decode` on, those with layers "on the GPU" die of SIGSEGV, as a driver dies, or end with an exit code. CALLS 0:
+loading dies.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ def handlers() -> Handlers:
 
 def die() -> None:
     """As a driver does."""
+    if "exit" in sys.argv:
+        os._exit(3)
     os.kill(os.getpid(), signal.SIGSEGV)
 
 

@@ -27,6 +27,7 @@ from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.session_display import SessionDisplay
 
 if TYPE_CHECKING:
+    from reviewer_app.session.run_request import RunRequest
     from reviewer_app.session.session import Session
 
 SAMPLE = "N18-3011.pdf"
@@ -181,6 +182,7 @@ class ReviewCommands(QObject):
         self._display = display
         self._links = links
         display.coverage_asked.connect(self.show_coverage)
+        display.again_asked.connect(self.review)
         parts.tools.strip.passage_chosen.connect(links.show_passage)
         ahead = session.ahead
         parts.actions[Act.READ_AHEAD].setChecked(ahead is not None and ahead.on)
@@ -203,10 +205,10 @@ class ReviewCommands(QObject):
             Act.PREVIOUS_PANE: lambda: self._parts.panes.go(-1),
         }
 
-    def review(self) -> None:
-        """Let the model write."""
+    def review(self, again: RunRequest | None = None) -> None:
+        """Let the model write, or do `again` in another way what failed."""
         self._parts.messages.take_back("failed-review")
-        self._session.start_review()
+        self._session.start_review(again=again)
         self._display.changed.emit()
 
     def _turn_read_ahead(self) -> None:

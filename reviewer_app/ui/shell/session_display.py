@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +51,7 @@ class SessionDisplay(QObject):
     coverage_asked = Signal()
     hidden_asked = Signal()
     reopen_asked = Signal()
+    again_asked = Signal(object)  # a RunRequest
 
     def __init__(
         self,
@@ -123,8 +126,8 @@ class SessionDisplay(QObject):
     def _say(self, event: SessionEvent) -> None:
         messages = self._parts.messages
         match event:
-            case events.Failed(error, fatal_for):
-                self._failed(error, fatal_for)
+            case events.Failed():
+                self._failed(event)
             case events.Notice(key, text, detail):
                 tone: Tone = "warning" if key in _WARNINGS else "info"
                 offers = ((tr("Show it and decide…"), self.hidden_asked.emit),) if key == "hidden-text" else ()
@@ -261,7 +264,8 @@ class SessionDisplay(QObject):
         elif saved:
             self._parts.messages.take_back("save")
 
-    def _failed(self, error: ReviewerError, fatal_for: str) -> None:
+    def _failed(self, failed: events.Failed) -> None:
+        error, fatal_for = failed.error, failed.fatal_for
         if error.code in (ErrorCode.PASSWORD_NEEDED, ErrorCode.PASSWORD_WRONG):
             self._parts.status.stage("")
             self.password_asked.emit(error.code is ErrorCode.PASSWORD_WRONG)
@@ -269,7 +273,11 @@ class SessionDisplay(QObject):
         if fatal_for == "page":
             # The page itself says so; a strip for each of them would bury the paper.
             return
-        offers = ((tr("Save a copy…"), self.copy_asked.emit),) if fatal_for == "store" else ()
+        offers: tuple[tuple[str, Callable[[], object]], ...] = ()
+        if fatal_for == "store":
+            offers = ((tr("Save a copy…"), self.copy_asked.emit),)
+        elif failed.without_card:
+            offers = ((tr("Run on the processor"), partial(self.again_asked.emit, failed.without_card)),)
         self._parts.messages.say(Message.of_error(error, f"failed-{fatal_for}", offers))
 
     def _title(self) -> None:
