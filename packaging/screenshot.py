@@ -271,16 +271,17 @@ class _Picture:
     def _write(self) -> None:
         """What the session tells while the model writes."""
         from reviewer_app.review.model import Coverage, SectionKey
+        from reviewer_app.review.passages import collect_passages
         from reviewer_app.session import events
         from reviewer_app.session.events import SectionState, Stage
 
         paper = self._window.session.paper
         assert paper is not None
         tell = self._window.tell
-        passages = [(p[0], len(p[1]) // 4) for p in paper.passages()]
+        passages = collect_passages(paper)
         coverage = tuple(
-            Coverage(pid, paper.section_of.get(pid, ""), tokens, i < len(passages) - 40, (), "references last")
-            for i, (pid, tokens) in enumerate(passages)
+            Coverage(p.id, p.section, len(p.text) // 4, i < len(passages) - 40, (), "references last")
+            for i, p in enumerate(passages)
         )
         tell(events.PlanMade(8192, 7600, "whole", coverage))
         for key, state in zip(SectionKey, ("done", "done", "writing", "waiting"), strict=True):

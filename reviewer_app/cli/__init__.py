@@ -17,7 +17,7 @@ from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import LANGUAGES, tr
-from reviewer_app.messages.model import AdapterFile
+from reviewer_app.messages.model import Adapter
 from reviewer_app.review.language import CHOICES, PAPER
 
 
@@ -140,13 +140,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _adapter(text: str) -> AdapterFile:
+def _adapter(text: str) -> Adapter:
     file, colon, scale = text.rpartition(":")
     # A path may hold colons of its own (C:\\…), so only a number behind the last one is a scale.
     try:
-        return AdapterFile(Path(file), float(scale)) if colon else AdapterFile(Path(text))
+        return Adapter(Path(file), float(scale)) if colon else Adapter(Path(text))
     except ValueError:
-        return AdapterFile(Path(text))
+        return Adapter(Path(text))
 
 
 # Far above what any model was trained for, and still a number that every part of the program can hold.

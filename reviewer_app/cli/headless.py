@@ -10,7 +10,7 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import listed, sentences, tr, trn
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
-from reviewer_app.messages.model import AdapterFile
+from reviewer_app.messages.model import Adapter
 from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
@@ -53,7 +53,7 @@ class Headless:
         self.session.open_paper(path, password)
         self._wait(lambda: self.session.paper is not None)
 
-    def review(self, settings: GenerationSettings, model: str | None, adapters: Sequence[AdapterFile] = ()) -> None:
+    def review(self, settings: GenerationSettings, model: str | None, adapters: Sequence[Adapter] = ()) -> None:
         """Review the open paper. Raises ReviewerError."""
         self._start()
         self.session.start_review(settings, model, adapters=adapters)

@@ -19,7 +19,7 @@ Reason = Literal["end", "length", "repetition", "cancelled"]
 class Continuation:
     """What to write after the prefix: `suffix` are the tokens of the request and of the answer's beginning.
 
-    `repeats(text)` is told every new piece of text and says True once it goes in circles. With `ends` off the model's
+    `repeats()` says, after each piece of text was told, whether it goes in circles. With `ends` off the model's
     own end is passed over, for measurements that need a fixed number of tokens. `so_far` are tokens of the answer that
     were written before, by a run that broke off: they count as written and are told to nobody again. The seed's random
     numbers begin anew after them: what follows is as likely as ever, but not what an unbroken run would have written,
@@ -30,7 +30,7 @@ class Continuation:
     suffix: Sequence[int]
     seed: int
     max_tokens: int
-    repeats: Callable[[str], bool] | None = None
+    repeats: Callable[[], bool] | None = None
     ends: bool = True
     so_far: Sequence[int] = ()
 
@@ -181,7 +181,7 @@ def _take(context: Context, s: _Live, token: int, written: Written, listener: Li
         written.texts[name] += piece
         written.whole[name] = len(written.tokens[name])
         listener.text(name, piece)
-        if s.asked.repeats and s.asked.repeats(piece):
+        if s.asked.repeats and s.asked.repeats():
             _end(context, s, "repetition", written, listener)
             return False
     if len(written.tokens[name]) >= s.asked.max_tokens:

@@ -169,18 +169,6 @@ class GGUFHeader:
         return len(tokens) if isinstance(tokens, tuple) else self.own("vocab_size")
 
     @property
-    def rope_scaling(self) -> dict[str, float | str]:
-        """The RoPE scaling that the file asks for: type, factor, original_context; empty if none."""
-        kind = self.text(f"{self.architecture}.rope.scaling.type")
-        if kind in ("", "none"):
-            return {}
-        return {
-            "type": kind,
-            "factor": self.number(f"{self.architecture}.rope.scaling.factor", 1.0),
-            "original_context": self.own("rope.scaling.original_context_length"),
-        }
-
-    @property
     def chat_template(self) -> str:
         """The Jinja template that the model was trained with, or an empty string."""
         return self.text("tokenizer.chat_template")

@@ -16,7 +16,7 @@ from reviewer_app.ipc.connection import Connection, ProcessPlan
 from reviewer_app.ipc.envelope import Cancel, Error, Message, Request, Result, Started, Told
 from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.outcome import Cancelled, Done, Failed, Outcome
-from reviewer_app.ipc.requests import AnyHandle, PendingRequests, Progress, Quarantine, RequestHandle
+from reviewer_app.ipc.requests import AnyHandle, PendingRequests, Quarantine, RequestHandle, RequestState
 from reviewer_app.ipc.role import Role
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.ipc.worker_exit import WorkerExit
@@ -162,7 +162,7 @@ class WorkerClient:
         """Public for the connection only."""
         match message:
             case Started(id=number) if handle := self._pending.get(number):
-                handle.stage = Progress.RUNNING
+                handle.state = RequestState.RUNNING
                 limit = self._timings.cancel_grace if handle.cancelled else handle.deadline
                 self._pending.limit(handle, limit, self._overdue)
             case Told(id=number, body=body) if handle := self._pending.get(number):
@@ -191,23 +191,23 @@ class WorkerClient:
 
     def _send(self, handle: AnyHandle) -> None:
         connection = self._connection
-        if connection is None or not connection.ready or handle.stage is not Progress.QUEUED:
+        if connection is None or not connection.ready or handle.state is not RequestState.QUEUED:
             return
-        handle.stage = Progress.SENT
+        handle.state = RequestState.SENT
         frame, handle.frame = handle.frame, b""
         connection.send(frame)
         connection.watch(True)
 
     def _take_back(self, handle: AnyHandle) -> None:
-        if handle.stage is Progress.QUEUED:
+        if handle.state is RequestState.QUEUED:
             self._pending.decide(handle, Cancelled())
-        elif handle.stage is not Progress.DECIDED and self._connection is not None:
+        elif handle.state is not RequestState.DECIDED and self._connection is not None:
             self._connection.send(encode(Cancel(handle.id)))
-            if handle.stage is Progress.RUNNING:
+            if handle.state is RequestState.RUNNING:
                 self._pending.limit(handle, self._timings.cancel_grace, self._overdue)
 
     def _overdue(self, handle: AnyHandle, seconds: float) -> None:
-        if self._connection is not None and handle.stage is Progress.RUNNING:
+        if self._connection is not None and handle.state is RequestState.RUNNING:
             self._connection.overdue(seconds, handle.kind, cancelled=handle.cancelled)
 
     def _rest(self) -> None:

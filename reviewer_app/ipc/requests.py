@@ -28,7 +28,7 @@ Told = TypeVar("Told")
 QUARANTINE_AFTER: Final = 2
 
 
-class Progress(Enum):
+class RequestState(Enum):
     """How far a request has come; see the module."""
 
     QUEUED = "queued"
@@ -58,7 +58,7 @@ class RequestHandle(Generic[Answered, Told]):
         self.on_done = on_done
         self.deadline = deadline
         self.subject = subject
-        self.stage = Progress.QUEUED
+        self.state = RequestState.QUEUED
         self.cancelled = False
         self.timer: Timer | None = None
         self._take_back = take_back
@@ -66,7 +66,7 @@ class RequestHandle(Generic[Answered, Told]):
     @property
     def done(self) -> bool:
         """Whether `on_done` was called, or is being called."""
-        return self.stage is Progress.OVER
+        return self.state is RequestState.OVER
 
     def cancel(self) -> None:
         """Take the request back. Its outcome is then `Cancelled`, as soon as the worker has let go of it.
@@ -111,14 +111,14 @@ class PendingRequests:
 
     def decide(self, handle: AnyHandle, outcome: Outcome[Any]) -> None:
         """End `handle` with `outcome` from the loop, not from within the caller's own call."""
-        handle.stage = Progress.DECIDED
+        handle.state = RequestState.DECIDED
         self._runtime.call_later(0.0, lambda: self.finish(handle, outcome))
 
     def finish(self, handle: AnyHandle, outcome: Outcome[Any]) -> None:
         """End `handle` with `outcome` now, or as cancelled if it was taken back; nothing if it is over."""
-        if handle.stage is Progress.OVER:
+        if handle.state is RequestState.OVER:
             return
-        handle.stage = Progress.OVER
+        handle.state = RequestState.OVER
         if handle.timer is not None:
             handle.timer.cancel()
         self._pending.pop(handle.id, None)
@@ -131,7 +131,7 @@ class PendingRequests:
         handles = self.all()
         self._pending.clear()
         for handle in handles:
-            handle.stage = Progress.DECIDED
+            handle.state = RequestState.DECIDED
         return handles
 
     def finish_each(self, handles: Sequence[AnyHandle], outcome: Outcome[Any]) -> None:
@@ -152,7 +152,7 @@ class Quarantine:
         """The process that had `handles` to do has died."""
         for handle in handles:
             # One that was taken back is not put down to its subject: a person may only have lost patience.
-            if handle.stage is Progress.RUNNING and handle.subject is not None and not handle.cancelled:
+            if handle.state is RequestState.RUNNING and handle.subject is not None and not handle.cancelled:
                 self._deaths.setdefault(handle.subject, []).append(exit_)
 
     def refusal(self, subject: str | None) -> ReviewerError | None:

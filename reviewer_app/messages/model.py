@@ -6,15 +6,13 @@ It holds one model at a time, with the context of the last paper.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from msgspec import field
+from msgspec import Struct, field
 
 from reviewer_app.messages.ask import Answer, Ask, Event
-from reviewer_app.paper.model import Paper
-from reviewer_app.review.model import Coverage, GenerationSettings, SectionKey
-
-Reason = Literal["end", "length", "repetition", "cancelled"]
+from reviewer_app.review.generator import Reason, Snapshot
+from reviewer_app.review.model import Coverage, ReviewOrder, SectionKey, WrittenReview
 
 
 class StageBegun(Event, frozen=True):
@@ -59,11 +57,15 @@ class Wrote(Event, frozen=True):
 
 
 class SectionDone(Event, frozen=True):
-    """A section has ended after `tokens` tokens, and why."""
+    """A section has ended after `tokens` tokens, and why.
+
+    `clean` is how many characters of its text stand before what it repeats, None if it doesn't repeat itself.
+    """
 
     section: SectionKey
     reason: Reason
     tokens: int = 0
+    clean: int | None = None
 
 
 class WritingSpeed(Event, frozen=True):
@@ -76,7 +78,7 @@ class WritingSpeed(Event, frozen=True):
 ReviewEvent = StageBegun | StepProgress | Planned | Reading | Wrote | SectionDone | WritingSpeed
 
 
-class AdapterFile(Answer, frozen=True):
+class Adapter(Struct, frozen=True):
     """A LoRA adapter in GGUF form; `scale` 0 is without effect, 1 as it was trained."""
 
     file: Path
@@ -109,37 +111,12 @@ class LoadModel(Ask[Loaded, StageBegun | StepProgress], frozen=True):
 
     file: Path
     gpu_layers: int = -1
-    adapters: tuple[AdapterFile, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
     rope: dict[str, float | str] = field(default_factory=dict)
     sliding_window: int = 0
 
 
-class ReviewOrder(Answer, frozen=True):
-    """What a review is made of: with `snapshots_folder`, the state after reading is kept there."""
-
-    paper: Paper
-    settings: GenerationSettings
-    sections: tuple[SectionKey, ...]
-    profile: str
-    cache_folder: Path | None = None
-    snapshots_folder: Path | None = None
-
-
-class Reviewed(Answer, frozen=True):
-    """A review as the model wrote it; fields as in review.json. `notes` are those of each part, by its number."""
-
-    raw: dict[str, str]
-    coverage: tuple[Coverage, ...]
-    context: int
-    sha256: str
-    prompt: str
-    settings: dict[str, Any]
-    timings: dict[str, Any]
-    notes: dict[int, str] = field(default_factory=dict)
-    notices: tuple[str, ...] = ()
-
-
-class WriteReview(Ask[Reviewed, ReviewEvent], frozen=True):
+class WriteReview(Ask[WrittenReview, ReviewEvent], frozen=True):
     """Read the paper and write the sections that `order` names."""
 
     order: ReviewOrder
@@ -150,7 +127,7 @@ class AheadRead(Answer, frozen=True):
 
     tokens: int
     yielded: bool = False
-    snapshot: Literal["none", "saved", "restored"] = "none"
+    snapshot: Snapshot = "none"
 
 
 class ReadAhead(Ask[AheadRead, ReviewEvent], frozen=True):

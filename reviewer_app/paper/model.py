@@ -287,8 +287,3 @@ class Paper:
     def passage_by_id(self) -> dict[str, tuple[str, int, tuple[Span, ...]]]:
         """(text, page, spans) of every passage by its id."""
         return {pid: (text, page, spans) for pid, text, page, spans in self.passages()}
-
-    @cached_property
-    def section_of(self) -> dict[str, str]:
-        """The id of the section that each paragraph id stands in."""
-        return {p.id: s.id for s in self.sections for p in s.paragraphs}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
-from reviewer_app.paper.model import Rect, Span
+from reviewer_app.paper.model import Paper, Rect, Span
 from reviewer_app.review.sections import SectionKey as SectionKey
 
 Origin = Literal["model", "edited", "person"]
@@ -121,6 +122,39 @@ class Coverage:
     read: bool
     windows: tuple[int, ...] = ()
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewOrder:
+    """What a review is made of and how. `profile` names its prompts.
+
+    `cache_folder` is for what is found out once of a model; with `snapshots_folder`, the state after reading is kept.
+    """
+
+    paper: Paper
+    settings: GenerationSettings
+    sections: tuple[SectionKey, ...]
+    profile: str
+    cache_folder: Path | None = None
+    snapshots_folder: Path | None = None
+
+
+@dataclass(frozen=True)
+class WrittenReview:
+    """A review as a model wrote it; the fields are those of review.json. `notes` are those of each part, by its number.
+
+    `sha256` is that of the model's file, empty where there is none.
+    """
+
+    raw: dict[str, str]
+    coverage: tuple[Coverage, ...]
+    context: int
+    prompt: str
+    settings: dict[str, Any]
+    timings: dict[str, Any]
+    notes: dict[int, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+    sha256: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from rapidfuzz import fuzz, process
 
@@ -17,7 +16,7 @@ from reviewer_app.review.anchors import squeeze
 from reviewer_app.review.citations import take_citations
 from reviewer_app.review.list_markers import items_in_line, list_marker
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.repetition import RepetitionGuard, next_block
+from reviewer_app.review.repetition import next_block
 from reviewer_app.review.wording import (
     is_closing,
     is_lead_in,
@@ -27,8 +26,6 @@ from reviewer_app.review.wording import (
     section_prefix,
     without_none_at_end,
 )
-
-REPETITION: Final = "repetition"
 
 _SPECIAL = re.compile(
     r"<\|[^|<>\n]{1,40}\|>|</?s>|\[/?INST\]|<</?SYS>>|[\u200b\u2060\ufeff\x00]|<br\s*/?>", re.IGNORECASE
@@ -79,22 +76,18 @@ class PointStream:
 
     def __init__(self, key: SectionKey | None = None) -> None:
         self._key = key
-        self._guard = RepetitionGuard()
         self._reader = _Reader(key)
         self._text = ""
         self._pending = ""
         self._line = ""
         self._emitted = 0
-        self.stopped = ""
 
     def feed(self, text: str) -> list[DraftPoint]:
         """Take the next piece of text; the points that it completed."""
         points: list[DraftPoint] = []
-        if self._guard.repeating:
-            return points
         self._text += text
         self._pending += text
-        while not self.stopped and (size := next_block(self._pending)):
+        while size := next_block(self._pending):
             block, self._pending = self._pending[:size], self._pending[size:]
             new = self._block(block)
             self._emitted += len(new)
@@ -102,21 +95,20 @@ class PointStream:
         return points
 
     def _block(self, block: str) -> list[DraftPoint]:
-        if self._guard.feed(block):
-            return self._stop()
         self._line += block
         if not self._line.endswith("\n"):
             return self._reader.begun(self._line)
         line, self._line = self._line[:-1], ""
         return self._reader.line(line)
 
-    def finish(self, cut: bool = False) -> list[DraftPoint]:
+    def finish(self, cut: bool = False, clean: int | None = None) -> list[DraftPoint]:
         """The points that were still open at the end of the text.
 
         `cut` says that the text broke off (a length limit, a stop): of its last point only whole sentences are kept.
+        `clean` says that after so many characters it only repeats itself; see `RepetitionGuard`.
         """
-        if self.stopped:
-            return []
+        if clean is not None:
+            return self._up_to(clean)
         rest, self._line, self._pending = self._line + self._pending, "", ""
         points, last = self._reader.line(rest), self._reader.finish()
         if cut and rest:
@@ -128,8 +120,6 @@ class PointStream:
     @property
     def partial(self) -> str:
         """What forms now, as far as it got, with the point before it until that has been given."""
-        if self.stopped:
-            return ""
         reader = self._reader.copy()
         closed = reader.line(self._line + self._pending)
         return "\n".join(t for t in (*(p.text for p in closed), reader.open_text) if t)
@@ -144,10 +134,9 @@ class PointStream:
         """How many points stood under the heading of another section."""
         return self._reader.foreign
 
-    def _stop(self) -> list[DraftPoint]:
+    def _up_to(self, clean: int) -> list[DraftPoint]:
         """Keep what stood before the first repeat, up to the end of its last sentence."""
-        self.stopped = REPETITION
-        kept = self._text[: self._guard.clean]
+        kept = self._text[:clean]
         self._line = self._pending = ""
         reader = _Reader(self._key)
         points = [p for line in kept.split("\n") for p in reader.line(line)]

@@ -27,7 +27,7 @@ def heading_key(text: str) -> str:
 
 
 class WholeReview:
-    """Told a review piece by piece, gives back (section, text) in order; text of no section is dropped.
+    """Told a review piece by piece, gives back (section, text) in order, None for what belongs to none.
 
     `headings` maps headings (see `heading_key`) to sections, None for what belongs to none; the sections' usual names
     are known besides. What stands before the first heading belongs to `opening`. Only the start of a line is held back,
@@ -40,9 +40,9 @@ class WholeReview:
         self._line = ""
         self._told = False  # the line's start has been given, so it is no heading
 
-    def feed(self, text: str) -> list[tuple[SectionKey, str]]:
+    def feed(self, text: str) -> list[tuple[SectionKey | None, str]]:
         """Take the next piece."""
-        found: list[tuple[SectionKey, str]] = []
+        found: list[tuple[SectionKey | None, str]] = []
         for part in text.splitlines(keepends=True):
             self._line += part
             if self._line.endswith("\n"):
@@ -52,9 +52,9 @@ class WholeReview:
                 self._line, self._told = "", True
         return found
 
-    def finish(self) -> list[tuple[SectionKey, str]]:
+    def finish(self) -> list[tuple[SectionKey | None, str]]:
         """What was held back at the end."""
-        found: list[tuple[SectionKey, str]] = []
+        found: list[tuple[SectionKey | None, str]] = []
         self._end_line(found)
         return found
 
@@ -62,7 +62,7 @@ class WholeReview:
         start = self._line.lstrip()
         return len(self._line) <= _LONGEST_HEADING and not start.startswith(("- ", "* ", "+ ", "• "))
 
-    def _end_line(self, found: list[tuple[SectionKey, str]]) -> None:
+    def _end_line(self, found: list[tuple[SectionKey | None, str]]) -> None:
         line, told = self._line, self._told
         self._line, self._told = "", False
         if told:
@@ -92,6 +92,6 @@ class WholeReview:
                 return section, parts.get("rest") or ""
         return None
 
-    def _give(self, found: list[tuple[SectionKey, str]], text: str) -> None:
-        if self._section is not None and text:
+    def _give(self, found: list[tuple[SectionKey | None, str]], text: str) -> None:
+        if text:
             found.append((self._section, text))

@@ -1,7 +1,7 @@
 """What can write a review, each kind described by a type of its own.
 
-A run asks its back end for what it needs to know and never looks behind it: which worker serves it, how that is told to
-get ready, what of it stands in the review. A server would be a second class here.
+A run asks its back end for what it needs to know and never looks behind it: what the worker is asked to get ready,
+which prompts it wants, what of it stands in the review. A server would be a second class here.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reviewer_app.ipc.role import MODEL, Role
-from reviewer_app.messages.model import AdapterFile, Loaded, LoadModel
+from reviewer_app.messages.model import Adapter, Loaded, LoadModel
 from reviewer_app.models.library import ChosenModel
 from reviewer_app.review.model import GenerationSettings, ModelInfo
 from reviewer_app.review.prompt import DEFAULT_PROFILE
@@ -24,23 +23,18 @@ class LocalModel:
     id: str
     file: Path
     profile: str = DEFAULT_PROFILE
-    adapters: tuple[AdapterFile, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
     rope: Mapping[str, float | str] = field(default_factory=dict)
     sliding_window: int = 0
 
     @classmethod
-    def of(cls, chosen: ChosenModel, adapters: tuple[AdapterFile, ...] = ()) -> LocalModel:
+    def of(cls, chosen: ChosenModel, adapters: tuple[Adapter, ...] = ()) -> LocalModel:
         """The model that was chosen, with what the manifest knows of it."""
-        here = tuple(AdapterFile(a.file.absolute(), a.scale) for a in adapters)
+        here = tuple(Adapter(a.file.absolute(), a.scale) for a in adapters)
         if chosen.entry is None:
             return cls(chosen.id, chosen.path, adapters=here)
         entry = chosen.entry
         return cls(chosen.id, chosen.path, entry.prompt, here, entry.rope or {}, entry.sliding_window or 0)
-
-    @property
-    def role(self) -> Role:
-        """The worker that serves it."""
-        return MODEL
 
     def load(self, settings: GenerationSettings) -> LoadModel:
         """What its worker is asked before the first review."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -13,8 +14,6 @@ from reviewer_app.messages.model import (
     Loaded,
     Planned,
     Reading,
-    Reason,
-    Reviewed,
     ReviewEvent,
     SectionDone,
     StageBegun,
@@ -25,8 +24,9 @@ from reviewer_app.messages.model import (
 )
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import anchor, nowhere
+from reviewer_app.review.generator import Reason
 from reviewer_app.review.locate import Locator
-from reviewer_app.review.model import Evidence, SectionKey
+from reviewer_app.review.model import Evidence, SectionKey, WrittenReview
 from reviewer_app.review.pane import State, render_item
 from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
@@ -34,7 +34,7 @@ from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.model_deaths import ModelDeaths, card_suspected, second_death
 from reviewer_app.session.preparation import Preparation
-from reviewer_app.session.run_record import RunRecord, left_out, state_text, summary
+from reviewer_app.session.run_record import RunRecord, left_out, state_sentence, summary
 from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
 
 A = TypeVar("A")
@@ -87,6 +87,7 @@ class ReviewRun:
         self._at = "loading"
         self._deaths = ModelDeaths(request.cache_folder)
         self._over = False
+        self._began = time.monotonic()
         self._handle: RequestHandle[Any, Any] | None = None
         self._record = RunRecord(request, document.run)
         # Points are marked as new where the pane held text of the person's or of an earlier run.
@@ -96,7 +97,7 @@ class ReviewRun:
         """Load the model and ask it for the review."""
         request = self._request
         for key in request.sections:
-            self._report(events.SectionChanged(key, SectionState.WAITING, state_text(SectionState.WAITING)))
+            self._report(events.SectionChanged(key, SectionState.WAITING, state_sentence(SectionState.WAITING)))
         self._load()
         self._preparation.of(request.paper, self._paper_prepared, self._failed)
 
@@ -169,8 +170,8 @@ class ReviewRun:
                 self._speed(tokens, rate)
             case Wrote(section=section, text=written):
                 self._text(section, written)
-            case SectionDone(section=section, reason=reason):
-                self._section_done(section, reason)
+            case SectionDone(section=section, reason=reason, clean=clean):
+                self._section_done(section, reason, clean)
 
     def _plan(self, plan: Planned) -> None:
         self._record.planned(plan)
@@ -195,14 +196,12 @@ class ReviewRun:
             self._point(key, draft)
         self._report(events.PointForming(key, stream.partial))
 
-    def _section_done(self, key: SectionKey, reason: Reason) -> None:
+    def _section_done(self, key: SectionKey, reason: Reason, clean: int | None) -> None:
         stream = self._streams[key]
-        for draft in stream.finish(cut=reason in ("length", "cancelled")):
+        for draft in stream.finish(cut=reason in ("length", "cancelled"), clean=clean):
             self._point(key, draft)
         self._document.set_raw(key, self._raw[key])
         state = _REASON_STATES[reason]
-        if stream.stopped and state is SectionState.DONE:
-            state = SectionState.REPETITION
         if stream.none_supported and not self._arrived[key]:
             state = SectionState.NONE_SUPPORTED
         self._report(events.PointForming(key, ""))
@@ -220,12 +219,14 @@ class ReviewRun:
         self._document.add_point(key, draft.text, item, evidence)
         self._report(events.PointArrived(key, item, evidence))
 
-    def _complete(self, done: Reviewed) -> None:
+    def _complete(self, done: WrittenReview) -> None:
         self._deaths.forget()
         self._record.complete(done)
+        self._written(float(done.timings.get("total_s", 0.0)))
+
+    def _written(self, seconds: float) -> None:
         self._document.set_run(self._record.data(self._left_out()))
         self._stage(Stage.DONE, tr("Done"))
-        seconds = float(done.timings.get("total_s", 0.0))
         text = summary(sum(self._arrived.values()), seconds, self._request.paper, self._record.coverage)
         self._report(events.ReviewFinished(text))
         self._finish()
@@ -260,9 +261,15 @@ class ReviewRun:
     def _again_on_processor(self, error: ReviewerError, cause: str) -> None:
         """Write what is not written yet without the GPU: its driver may have taken the worker along."""
         left = [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]
+        if not left:
+            # All that is lost is the worker's account of it.
+            self._report(events.Notice("gpu", error.message, error.detail))
+            self._written(time.monotonic() - self._began)
+            return
         for key in left:
             self._streams[key] = PointStream(key)
-            self._raw[key] = ""
+            # What was written so far stays: points of it are in the pane. Then the model begins again.
+            self._raw[key] = f"{self._raw[key].rstrip()}\n\n" if self._raw[key] else ""
             self._report(events.PointForming(key, ""))
             self._set_state(key, SectionState.WAITING)
         text = tr("{what} This happened with the graphics card, so the rest is written on the processor.")
@@ -305,7 +312,7 @@ class ReviewRun:
 
     def _set_state(self, key: SectionKey, state: SectionState) -> None:
         self.states[key] = state
-        self._report(events.SectionChanged(key, state, state_text(state)))
+        self._report(events.SectionChanged(key, state, state_sentence(state)))
 
     def _stage(self, stage: Stage, text: str) -> None:
         self._report(events.StageChanged(stage, text))

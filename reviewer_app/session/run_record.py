@@ -7,18 +7,18 @@ from dataclasses import asdict
 from typing import Any
 
 from reviewer_app.i18n import listed, tr, trn
-from reviewer_app.messages.model import Loaded, Planned, Reviewed
+from reviewer_app.messages.model import Loaded, Planned
 from reviewer_app.messages.paper_json import hidden_to_json
 from reviewer_app.messages.review_json import coverage_from_json
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.model import Coverage, SectionKey
+from reviewer_app.review.model import Coverage, SectionKey, WrittenReview
 from reviewer_app.session.document import now_iso
 from reviewer_app.session.events import SectionState
 from reviewer_app.session.run_request import RunRequest
 from reviewer_app.session.unread import unread
 
 
-def state_text(state: SectionState) -> str:
+def state_sentence(state: SectionState) -> str:
     """What a pane says about its section in `state`."""
     return {
         SectionState.EMPTY: "",
@@ -64,7 +64,7 @@ class RunRecord:
         self._record["coverage"] = [asdict(row) for row in plan.coverage]
         self._record["model"]["context"] = plan.context
 
-    def complete(self, done: Reviewed) -> None:
+    def complete(self, done: WrittenReview) -> None:
         """What the worker wrote, and how."""
         self._record["model"] |= {"sha256": done.sha256, "context": done.context, "prompt": done.prompt}
         settings, timings = self._record["settings"], self._record["timings"]
@@ -134,7 +134,7 @@ def left_out(
 ) -> list[str]:
     """A sentence for each way in which a section holds less than the model wrote, or than was asked for."""
     notices = [
-        _of_section(key, state_text(state))
+        _of_section(key, state_sentence(state))
         for key, state in states.items()
         if state not in (SectionState.DONE, SectionState.WAITING, SectionState.WRITING)
     ]

@@ -8,9 +8,8 @@ from pathlib import Path
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import Locations
-from reviewer_app.messages.model import ReviewOrder
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.review.model import GenerationSettings, ReviewOrder, SectionKey
 from reviewer_app.session.backend import Backend
 from reviewer_app.session.notices import no_text_error
 

@@ -12,7 +12,7 @@ from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
-from reviewer_app.messages.model import AdapterFile
+from reviewer_app.messages.model import Adapter
 from reviewer_app.messages.paper_json import hidden_to_json
 from reviewer_app.messages.review_json import review_to_json
 from reviewer_app.models.library import choose_model
@@ -186,7 +186,7 @@ class Session:
         settings: GenerationSettings | None = None,
         model: str | None = None,
         sections: Sequence[SectionKey] = tuple(SectionKey),
-        adapters: Sequence[AdapterFile] = (),
+        adapters: Sequence[Adapter] = (),
         again: RunRequest | None = None,
     ) -> None:
         """Let the model (an id of the manifest, a GGUF file, or the best one installed) write `sections`.
@@ -302,7 +302,7 @@ class Session:
         settings: GenerationSettings | None = None,
         model: str | None = None,
         sections: Sequence[SectionKey] = tuple(SectionKey),
-        adapters: Sequence[AdapterFile] = (),
+        adapters: Sequence[Adapter] = (),
     ) -> RunRequest:
         return make_request(
             self.paper,

@@ -15,16 +15,16 @@ import json
 import sys
 import tempfile
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psutil
-from msgspec import structs
 
 from reviewer_app.ipc.client import Outcome, RequestHandle
-from reviewer_app.messages.model import Planned, ReadAhead, Reading, ReviewEvent, ReviewOrder, StageBegun, WriteReview
+from reviewer_app.messages.model import Planned, ReadAhead, Reading, ReviewEvent, StageBegun, WriteReview
 from reviewer_app.parsing.assemble import parse_pdf
+from reviewer_app.review.model import ReviewOrder
 from tests.bench.engine_review import ROOT, starter_model
 from tests.workers.model_talk import ModelTalk, order
 
@@ -106,7 +106,7 @@ def measured(model: Path, pdf: Path, tries: int, context: int) -> list[Try]:
             def params() -> ReviewOrder:
                 made = order(paper, Path(folder), threads=0, context=context, snapshot=True, strategy="whole")
                 # A folder of its own: with a state on disk there is nothing to read or to keep.
-                return structs.replace(made, snapshots_folder=Path(folder, str(next(count))))
+                return replace(made, snapshots_folder=Path(folder, str(next(count))))
 
             planned_s, chunk_s = first_chunk(talk, params())
             spread = [(i + 0.5) / (tries // 2) for i in range(tries // 2)]

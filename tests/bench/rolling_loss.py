@@ -26,7 +26,7 @@ from reviewer_app.engine import llama_context
 from reviewer_app.engine.context import PREFIX, Context, ContextSettings
 from reviewer_app.engine.load import load
 from reviewer_app.engine.model import LoadedModel
-from reviewer_app.engine.rolling import RollingBuffer
+from reviewer_app.engine.rolling_buffer import RollingBuffer
 from reviewer_app.engine.threads import Pace
 from tests.bench.engine_review import paper_text, starter_model
 

@@ -20,7 +20,6 @@ def test_reads_the_starter_model(starter_model: Path) -> None:
     assert header.kv_heads == (3,) * 30
     assert (header.key_length, header.value_length, header.vocabulary) == (64, 64, 49152)
     assert header.sliding_window is None
-    assert header.rope_scaling == {}
     assert header.chat_template.startswith("{% for message in messages %}")
     assert not header.is_adapter
 
@@ -39,21 +38,17 @@ def code_of(path: Path) -> ErrorCode:
     return caught.value.code
 
 
-def test_reads_windows_and_rope_scaling_and_layers_that_differ(tmp_path: Path) -> None:
+def test_reads_windows_and_layers_that_differ(tmp_path: Path) -> None:
     per_layer = string("mine.attention.head_count_kv") + struct.pack("<IIQii", 9, 5, 2, 4, 8)
     pairs = [
         pair("general.architecture", "mine"),
         pair("mine.block_count", 2),
         pair("mine.attention.head_count", 16),
         pair("mine.attention.sliding_window", 4096),
-        pair("mine.rope.scaling.type", "yarn"),
-        pair("mine.rope.scaling.factor", 4.0),
-        pair("mine.rope.scaling.original_context_length", 8192),
         per_layer,
     ]
     header = read_header(write(tmp_path, gguf(pairs, [tensor("a", (64, 2), 2, 0)], b"\0" * 72)))
     assert header.sliding_window == 4096
-    assert header.rope_scaling == {"type": "yarn", "factor": 4.0, "original_context": 8192}
     assert header.kv_heads == (4, 8)
     assert header.tensor_bytes == 72
     assert header.parameters == 128

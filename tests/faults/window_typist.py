@@ -31,8 +31,8 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.client import Cancelled, Done, Outcome
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.messages.ask import Ask
-from reviewer_app.messages.model import Loaded, Reviewed, ReviewEvent, SectionDone, StageBegun, WriteReview, Wrote
-from reviewer_app.review.model import SectionKey
+from reviewer_app.messages.model import Loaded, ReviewEvent, SectionDone, StageBegun, WriteReview, Wrote
+from reviewer_app.review.model import SectionKey, WrittenReview
 from reviewer_app.ui.app import run_window
 from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.shell.actions import Act, Action
@@ -54,7 +54,7 @@ def tell(*what: Any) -> None:
 
 
 LOADED = Loaded("script", "none", trained_context=0, gpu_layers=0)
-REVIEWED = Reviewed({}, (), 0, "", "", {}, {})
+REVIEWED = WrittenReview({}, (), 0, "", {}, {})
 
 
 class ScriptedModel:
@@ -64,7 +64,7 @@ class ScriptedModel:
         self._runtime = runtime
         self._chance = chance
         self._left: list[ReviewEvent] = []
-        self._answer: Loaded | Reviewed = LOADED
+        self._answer: Loaded | WrittenReview = LOADED
         self._on_event: Callable[[ReviewEvent], None] | None = None
         self._on_done: Callable[[Outcome[Any]], None] | None = None
 

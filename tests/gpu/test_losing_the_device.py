@@ -6,12 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from reviewer_app.engine import llama
-from tests.workers.model_talk import ModelTalk, paper, review_params
+from reviewer_app.messages.model import Loaded
+from reviewer_app.review.model import WrittenReview
+from tests.workers.model_talk import ModelTalk, order, paper
 
 pytestmark = pytest.mark.gpu
 
@@ -28,19 +29,19 @@ def talks() -> Iterator[list[ModelTalk]]:
         talk.close()
 
 
-def reviewed(talk: ModelTalk, model: Path, folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+def reviewed(talk: ModelTalk, model: Path, folder: Path) -> tuple[Loaded, WrittenReview]:
     """Load with all layers on the device and review; what was loaded, and the review."""
     talk.timeout = 400
-    loaded = talk.load(model, folder, gpu_layers=-1)
-    review = talk.ask("review", review_params(paper(), folder, ["acceptance"], gpu_layers=-1, context=1024))
+    loaded = talk.load(model, gpu_layers=-1)
+    review = talk.review(order(paper(), folder, ["acceptance"], gpu_layers=-1, context=1024))
     return loaded.data, review.data
 
 
 def test_a_review_runs_on_the_device(talks: list[ModelTalk], quick_model: Path, tmp_path: Path) -> None:
     talks.append(ModelTalk())
     loaded, review = reviewed(talks[0], quick_model, tmp_path)
-    assert loaded["gpu_layers"] > 0
-    assert review["raw"]["acceptance"]
+    assert loaded.gpu_layers > 0
+    assert review.raw["acceptance"]
 
 
 def test_a_device_that_is_gone_at_the_next_start(
@@ -48,13 +49,13 @@ def test_a_device_that_is_gone_at_the_next_start(
 ) -> None:
     """As after an update of the driver: the first worker had the device, the one that follows it finds none."""
     talks.append(ModelTalk())
-    assert talks[0].load(quick_model, tmp_path, gpu_layers=-1).data["gpu_layers"] > 0
+    assert talks[0].load(quick_model, gpu_layers=-1).data.gpu_layers > 0
     monkeypatch.setenv(VULKAN, "99")
     monkeypatch.setenv(CUDA, "")
     talks.append(ModelTalk())
     loaded, review = reviewed(talks[1], quick_model, tmp_path)
-    assert loaded["gpu_layers"] == 0
-    assert review["raw"]["acceptance"]
+    assert loaded.gpu_layers == 0
+    assert review.raw["acceptance"]
 
 
 _CHANGES_ITS_MIND = """
@@ -89,6 +90,6 @@ def test_a_device_without_room_leaves_the_model_to_the_processor(
     monkeypatch.setenv("GGML_VK_FORCE_MAX_BUFFER_SIZE", str(1 << 20))
     talks.append(ModelTalk())
     loaded, review = reviewed(talks[0], starter_model, tmp_path)
-    assert loaded["gpu_layers"] == 0
-    assert any("graphics processor" in notice for notice in loaded["notices"])
-    assert review["raw"]["acceptance"]
+    assert loaded.gpu_layers == 0
+    assert any("graphics processor" in notice for notice in loaded.notices)
+    assert review.raw["acceptance"]

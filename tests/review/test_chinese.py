@@ -14,6 +14,7 @@ from reviewer_app.review.list_markers import items_in_line, list_marker
 from reviewer_app.review.markdown import markdown_to_review, review_to_markdown
 from reviewer_app.review.model import Evidence, Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.prompt import load_profile
+from reviewer_app.review.repetition import RepetitionGuard
 from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.review.wording import is_closing, is_lead_in, says_none, section_named
 from tests.review.making import SHA, SMALL, make_paper
@@ -117,10 +118,7 @@ def test_a_point_with_numbers_is_a_point() -> None:
 
 
 def test_a_loop_of_chinese_is_stopped() -> None:
-    stream = PointStream()
-    stream.feed("- 实验只用了一个数据集，难以说明一般性。\n" * 12)
-    stream.finish()
-    assert stream.stopped == "repetition"
+    assert RepetitionGuard().feed("- 实验只用了一个数据集，难以说明一般性。\n" * 12)
 
 
 @pytest.mark.parametrize(

@@ -44,9 +44,11 @@ HEADINGS: dict[str, SectionKey | None] = {
 }
 
 
-def divided(text: str, sizes: list[int], headings: dict[str, SectionKey | None] | None = None) -> dict[SectionKey, str]:
+def divided(
+    text: str, sizes: list[int], headings: dict[str, SectionKey | None] | None = None
+) -> dict[SectionKey | None, str]:
     whole = WholeReview(HEADINGS if headings is None else headings, SectionKey.SIGNIFICANCE)
-    found = dict.fromkeys(SectionKey, "")
+    found: dict[SectionKey | None, str] = dict.fromkeys((*SectionKey, None), "")
     at = i = 0
     while at < len(text):
         size = sizes[i % len(sizes)]
@@ -64,7 +66,8 @@ def test_own_headings_become_the_four_sections() -> None:
     assert parts[SectionKey.ACCEPTANCE].strip() == "- The corpora are public [p3].\n- **Speed:** it is fast."
     assert parts[SectionKey.REJECTION].strip() == "- No comparison: the best parser is missing [p7]."
     assert parts[SectionKey.SUGGESTIONS].strip() == "- Why 12 corpora?"
-    assert "Decision" not in "".join(parts.values())
+    assert "Decision" not in "".join(text for key, text in parts.items() if key)
+    assert "Decision" in parts[None]
 
 
 @settings(max_examples=60, deadline=None)

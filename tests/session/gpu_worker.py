@@ -2,7 +2,7 @@
 
 python gpu_worker.py CALLS [exit]: the real worker on the processor, which claims a GPU; from the CALLS-th call of
 `llama_decode` on, those with layers "on the GPU" die of SIGSEGV, as a driver dies, or end with an exit code. CALLS 0:
-loading dies.
+loading dies. Where there are fewer calls, it dies when all is written, before it says so.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from reviewer_app.workers.serve import Handlers, serve
+from reviewer_app.messages.model import WriteReview
+from reviewer_app.review.model import WrittenReview
+from reviewer_app.workers.serve import Handlers, Job, serve
 
 
 def handlers() -> Handlers:
@@ -41,7 +43,15 @@ def handlers() -> Handlers:
         return llama_context.decode(context, batch)
 
     machine = Machine(load_model=load, decode=decode, has_gpu=lambda: True, video_memory=lambda: 8_000_000_000)
-    return ModelWorker(machine).handlers()
+    worker = ModelWorker(machine)
+
+    def review(job: Job, ask: WriteReview) -> WrittenReview:
+        written = worker.review(job, ask)
+        if layers:
+            die()
+        return written
+
+    return {**worker.handlers(), WriteReview: review}
 
 
 def die() -> None:

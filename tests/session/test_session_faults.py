@@ -18,7 +18,7 @@ from reviewer_app.paper.model import PageImage
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import Stage
-from tests.session.rig import SessionRig, write
+from tests.session.rig import SHORT, SessionRig, write
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 
@@ -159,8 +159,7 @@ def test_a_paper_worker_that_dies_while_parsing_is_replaced(rig: SessionRig, num
 
 @pytest.mark.parametrize("calls", [0, 4], ids=["while it loads", "while it reads"])
 def test_a_gpu_driver_that_takes_the_worker_along_is_done_without(rig: SessionRig, calls: int) -> None:
-    command = [sys.executable, "-P", str(Path(__file__).with_name("gpu_worker.py")), str(calls)]
-    rig.session._model = WorkerClient(rig.runtime, MODEL, command)
+    gpu_that_dies(rig, calls)
     rig.open(SAMPLE)
     rig.review(GenerationSettings(context=768, max_tokens=8, threads=1, strategy="whole"))
     rig.wait(lambda: bool(rig.of(events.ReviewFinished) or rig.of(events.Failed)))
@@ -190,3 +189,41 @@ def test_a_paper_that_is_replaced_while_it_is_taken_leaves_no_private_copy(
         rig.wait(lambda: len(copies()) <= 1)
         rig.session.close_paper()
         rig.wait(lambda: not copies())
+
+
+def gpu_that_dies(rig: SessionRig, calls: int) -> None:
+    """Let the model run on what stands for a GPU; see gpu_worker.py."""
+    command = [sys.executable, "-P", str(Path(__file__).with_name("gpu_worker.py")), str(calls)]
+    rig.session._model = WorkerClient(rig.runtime, MODEL, command)
+
+
+def test_a_gpu_worker_that_dies_when_all_is_written_has_written_all(rig: SessionRig) -> None:
+    gpu_that_dies(rig, 1_000_000)
+    rig.open(SAMPLE)
+    rig.review(SHORT, SectionKey.ACCEPTANCE, SectionKey.REJECTION)
+    rig.wait(lambda: bool(rig.of(events.ReviewFinished) or rig.of(events.Failed)))
+    assert not rig.of(events.Failed)
+    (said,) = [n for n in rig.of(events.Notice) if n.key == "gpu"]
+    assert "stopped unexpectedly" in said.text
+    assert rig.session.stage is Stage.DONE
+    # Nothing was asked for again, least of all the sections that nobody wanted.
+    raw = rig.session.json()["raw"]
+    assert set(raw) == {"acceptance", "rejection"}
+    assert all(raw.values())
+    assert rig.session.json()["coverage"]
+    assert len([e for e in rig.of(events.StageChanged) if e.stage is Stage.WRITING]) == 1
+
+
+def test_what_was_written_before_a_gpu_worker_died_stays_in_the_raw_text(rig: SessionRig) -> None:
+    # Some tokens into the text: the reading of the prompt takes few calls, and every token one.
+    gpu_that_dies(rig, 20)
+    rig.open(SAMPLE)
+    rig.review(SHORT, SectionKey.ACCEPTANCE)
+    rig.wait(lambda: bool(rig.of(events.ReviewFinished) or rig.of(events.Failed)))
+    assert not rig.of(events.Failed)
+    assert [e.stage for e in rig.of(events.StageChanged)].count(Stage.WRITING) == 2
+    first, _, again = rig.session.json()["raw"]["acceptance"].partition("\n\n")
+    assert first.startswith("-")
+    assert again.startswith("-")
+    # With the same seed the second beginning is the first one's, which was cut off.
+    assert again.startswith(first)

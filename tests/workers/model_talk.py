@@ -12,9 +12,9 @@ from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHan
 from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.messages.ask import Ask
-from reviewer_app.messages.model import LoadModel, ReviewEvent, ReviewOrder, WriteReview
+from reviewer_app.messages.model import LoadModel, ReviewEvent, WriteReview
 from reviewer_app.paper.model import Page, Paper, Paragraph, Reference, Section, Source, Span
-from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.review.model import GenerationSettings, ReviewOrder, SectionKey
 
 E = TypeVar("E")
 

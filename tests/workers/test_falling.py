@@ -13,7 +13,8 @@ import pytest
 from reviewer_app.engine import llama, llama_context
 from reviewer_app.engine.machine import Machine
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.messages.model import LoadModel, Reviewed, ReviewEvent, SectionDone, WriteReview, Wrote
+from reviewer_app.messages.model import LoadModel, ReviewEvent, SectionDone, WriteReview, Wrote
+from reviewer_app.review.model import WrittenReview
 from reviewer_app.workers.model_worker import ModelWorker
 from reviewer_app.workers.serve import Job
 from tests.workers.model_talk import SENTENCES, order, paper
@@ -84,7 +85,7 @@ class HeardJob:
         return [e for e in self.events if isinstance(e, SectionDone)]
 
 
-def run(machine: Machine, model: Path, tmp_path: Path) -> tuple[Reviewed, HeardJob]:
+def run(machine: Machine, model: Path, tmp_path: Path) -> tuple[WrittenReview, HeardJob]:
     worker, job = ModelWorker(machine), HeardJob()
     try:
         worker.load(cast(Job, job), LoadModel(model))
@@ -95,7 +96,7 @@ def run(machine: Machine, model: Path, tmp_path: Path) -> tuple[Reviewed, HeardJ
 
 
 @pytest.fixture(scope="module")
-def expected(quick_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Reviewed:
+def expected(quick_model: Path, tmp_path_factory: pytest.TempPathFactory) -> WrittenReview:
     """The review that a machine without a GPU writes."""
     result, _ = run(Machine(has_gpu=lambda: False), quick_model, tmp_path_factory.mktemp("cache"))
     return result
@@ -104,7 +105,7 @@ def expected(quick_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Rev
 # At the first chunk, at the first request, in the middle of writing.
 @pytest.mark.parametrize("dies_after", [0, 2, 16])
 def test_a_gpu_that_dies_falls_a_rung_and_the_review_goes_on(
-    quick_model: Path, tmp_path: Path, expected: Reviewed, dies_after: int
+    quick_model: Path, tmp_path: Path, expected: WrittenReview, dies_after: int
 ) -> None:
     gpu = DyingGpu(decodes_left=dies_after)
     result, job = run(gpu.machine(), quick_model, tmp_path)

@@ -15,7 +15,8 @@ import pytest
 
 from reviewer_app.engine.gguf import read_header
 from reviewer_app.messages.about import About
-from reviewer_app.messages.model import LoadModel, Planned, Reading, ReviewEvent, ReviewOrder, StageBegun, StepProgress
+from reviewer_app.messages.model import LoadModel, Planned, Reading, ReviewEvent, StageBegun, StepProgress
+from reviewer_app.review.model import ReviewOrder
 from tests.engine.random_model import SHAPES, random_model
 from tests.workers.model_talk import Answer, ModelTalk, order, paper
 

@@ -9,71 +9,95 @@ from pathlib import Path
 
 import pytest
 
-from reviewer_app.engine.context import Context, ContextSettings
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
-from reviewer_app.engine.load import LoadSettings, load
-from reviewer_app.engine.model import LoadedModel
-from reviewer_app.engine.threads import Pace
+from reviewer_app.engine.load import LoadSettings
+from reviewer_app.engine.machine import Machine
 from reviewer_app.errors import ReviewerError
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.model import Coverage, GenerationSettings, SectionKey
+from reviewer_app.review.generator import Account, Listener, Wanted
+from reviewer_app.review.model import Coverage, GenerationSettings, ReviewOrder, SectionKey
+from reviewer_app.review.noting import Notes, NoteTaker, shortened_notes
 from reviewer_app.review.passages import fence_marker
 from reviewer_app.review.prompt import load_profile
-from reviewer_app.workers.noting import NoteTaker, shortened_notes
-from reviewer_app.workers.reading import Reading, read_paper
-from reviewer_app.workers.windows import Window, note_lines
+from reviewer_app.review.reading import ReadingWay, plan_way
+from reviewer_app.review.windows import Window, note_lines
+from reviewer_app.workers.held_model import HeldModel
+from reviewer_app.workers.llama_generator import LlamaGenerator
 from tests.workers.test_windows import FACTS, long_paper
 
 PLENTY = 64_000_000_000
 PROFILE = load_profile("four-part")
 
 
-class RecordingContext(Context):
-    """A context that keeps the text of every prompt which something was written from."""
+class RecordingGenerator(LlamaGenerator):
+    """Keeps the text of every prompt which something was written from, and how long the longest got."""
 
-    def __init__(self, model: LoadedModel, settings: ContextSettings) -> None:
-        super().__init__(model, settings, Pace(1))
+    def __init__(self, held: HeldModel, order: ReviewOrder, stop: ShouldStop = never) -> None:
+        super().__init__(held, order, stop)
         self.asked: list[str] = []
         self.reach = 0
 
-    def read_request(self, tokens: Sequence[int], sequence: int, should_stop: ShouldStop = never) -> int:
-        self.asked.append(self.text([*self.prefix, *tokens]))
-        self.reach = max(self.reach, len(self.prefix) + len(tokens))
-        return super().read_request(tokens, sequence, should_stop)
+    def write(
+        self,
+        wanted: Sequence[Wanted],
+        temperature: float,
+        listener: Listener,
+        should_stop: ShouldStop,
+        account: Account,
+    ) -> None:
+        prefix = self.text(self._context.prefix)
+        for one in wanted:
+            tokens = self._tail_tokens(one.request, one.opening)
+            self.asked.append(prefix + self.text(tokens))
+            self.reach = max(self.reach, self.held + len(tokens))
+        super().write(wanted, temperature, listener, should_stop, account)
 
     def text(self, tokens: Sequence[int]) -> str:
-        return b"".join(self.model.vocabulary.bytes_of(t) for t in tokens).decode("utf-8", "replace")
+        return b"".join(self._model.vocabulary.bytes_of(t) for t in tokens).decode("utf-8", "replace")
+
+    def holds(self) -> list[int]:
+        return list(self._context.prefix)
 
 
 @pytest.fixture(scope="module")
-def model(first_layers: Callable[[int], Path]) -> Iterator[LoadedModel]:
-    loaded = load(first_layers(1))
-    yield loaded
-    loaded.close()
+def held(first_layers: Callable[[int], Path]) -> Iterator[HeldModel]:
+    made = HeldModel(Machine(has_gpu=lambda: False, memory=lambda: PLENTY))
+    made.load(first_layers(1), LoadSettings(), never, lambda _share: None)
+    yield made
+    made.close()
 
 
-def plan(model: LoadedModel, of: Paper, settings: GenerationSettings) -> Reading:
-    return read_paper(model, PROFILE, of, settings, [SectionKey.ACCEPTANCE], PLENTY, lambda: None)
+def ordered(of: Paper, settings: GenerationSettings) -> ReviewOrder:
+    return ReviewOrder(of, settings, (SectionKey.ACCEPTANCE,), "four-part")
+
+
+def plan(held: HeldModel, of: Paper, settings: GenerationSettings) -> ReadingWay:
+    generator = LlamaGenerator(held, ordered(of, settings), never)
+    return plan_way(generator, PROFILE, of, settings, [SectionKey.ACCEPTANCE], lambda: None)
+
+
+def head_text(generator: RecordingGenerator, way: ReadingWay) -> str:
+    return generator.text(generator._head_tokens(way.prompt.system, way.prompt.prefix + way.prompt.common))
 
 
 class Noted:
     """A paper of which notes were taken."""
 
-    def __init__(self, model: LoadedModel, of: Paper, settings: GenerationSettings) -> None:
+    def __init__(self, held: HeldModel, of: Paper, settings: GenerationSettings) -> None:
         self.paper = of
-        self.planned = plan(model, of, settings)
-        self.context = RecordingContext(model, ContextSettings(self.planned.cells, 5, 128))
+        self.planned = plan(held, of, settings)
+        self.generator = RecordingGenerator(held, ordered(of, settings))
+        self.generator.open(self.planned.cells, self.planned.kv_type)
         self.progress: list[tuple[int, int, int]] = []
-        try:
-            taker = NoteTaker(self.context, PROFILE, of, settings, never, lambda *p: self.progress.append(p))
-            self.notes = taker.notes
-            if self.planned.rolling:
-                self.reading = taker.through_rolling(self.planned, self.planned.rolling)
-            elif self.planned.windows:
-                self.reading = taker.through_windows(self.planned, self.planned.windows)
-            self.final = self.context.text(self.reading.prefix)
-        finally:
-            self.context.close()
+        made = self.planned.windows or self.planned.rolling
+        assert made
+        self.notes = Notes(made)
+        taker = NoteTaker(
+            self.generator, PROFILE, of, settings, never, lambda: None, lambda *p: self.progress.append(p), self.notes
+        )
+        self.reading = taker.take(self.planned)
+        rolled = self.generator.text(self.generator.holds())
+        self.final = rolled if self.planned.rolling else head_text(self.generator, self.reading)
 
     @property
     def parts(self) -> tuple[Window, ...]:
@@ -89,12 +113,12 @@ LONG = GenerationSettings(context=2048, max_tokens=16, temperature=0.8)
 
 
 @pytest.fixture(scope="module")
-def noted_by(model: LoadedModel) -> Callable[[str], Noted]:
+def noted_by(held: HeldModel) -> Callable[[str], Noted]:
     """A paper of several parts, noted with a strategy; once for each."""
 
     @cache
     def note(strategy: str) -> Noted:
-        return Noted(model, long_paper(90), replace(LONG, strategy=strategy))
+        return Noted(held, long_paper(90), replace(LONG, strategy=strategy))
 
     return note
 
@@ -110,7 +134,7 @@ def test_a_fact_anywhere_is_seen_by_who_notes_it_and_the_notes_by_who_reviews(
     for fact in FACTS:
         holders = [w for w in noted.parts if any(fact in p.text for p in w.passages)]
         at = [i for i, number in enumerate(noted.notes.texts) if number in [w.number for w in holders]]
-        assert all(fact in noted.context.asked[i] for i in at)
+        assert all(fact in noted.generator.asked[i] for i in at)
         assert at or fact in noted.final, "it is noted, or seen by the review itself"
     lines = [x for w in noted.parts for x in note_lines(noted.notes.texts.get(w.number, ""), w, marker)]
     assert lines
@@ -120,7 +144,7 @@ def test_a_fact_anywhere_is_seen_by_who_notes_it_and_the_notes_by_who_reviews(
     assert "We study salt." in noted.final
     read = [row for row in noted.rows().values() if row.read]
     assert {"p900", "p901"} <= {row.paragraph for row in read}
-    assert noted.context.reach + LONG.max_tokens <= LONG.context
+    assert noted.generator.reach + LONG.max_tokens <= LONG.context
     assert all(done <= total for _, done, total in noted.progress)
     assert noted.progress[-1][1] == noted.progress[-1][2]
 
@@ -144,39 +168,38 @@ def test_what_rolled_away_without_notes_was_not_read(noted_by: Callable[[str], N
 
 
 @pytest.mark.parametrize("strategy", ["windows", "rolling"])
-def test_notes_can_be_stopped_anywhere_and_the_next_run_is_the_same(model: LoadedModel, strategy: str) -> None:
+def test_notes_can_be_stopped_anywhere_and_the_next_run_is_the_same(held: HeldModel, strategy: str) -> None:
     settings = GenerationSettings(context=1536, max_tokens=8, strategy=strategy)
     of = long_paper(30)
-    planned = plan(model, of, settings)
-    context = Context(model, ContextSettings(planned.cells, 5, 128), Pace(1))
-
+    planned = plan(held, of, settings)
+    made = planned.windows or planned.rolling
+    assert made
     reached = 0.0
 
     def progress(_part: int, done: int, total: int) -> None:
         nonlocal reached
         reached = done / total
 
-    def run(stop: ShouldStop) -> list[int]:
+    def run(stop: ShouldStop) -> str:
         nonlocal reached
         reached = 0.0
-        taker = NoteTaker(context, PROFILE, of, settings, stop, progress)
-        if planned.rolling:
-            return taker.through_rolling(planned, planned.rolling).prefix
-        assert planned.windows
-        return taker.through_windows(planned, planned.windows).prefix
+        generator = RecordingGenerator(held, ordered(of, settings), stop)
+        generator.open(planned.cells, planned.kv_type)
+        taker = NoteTaker(generator, PROFILE, of, settings, stop, lambda: None, progress, Notes(made))
+        way = taker.take(planned)
+        return generator.text(generator.holds()) if planned.rolling else head_text(generator, way)
 
-    try:
-        expected = run(never)
-        for share in (0.3, 0.7):
-            with pytest.raises(Interrupted):
-                run(lambda: reached >= share)  # noqa: B023 - called before the loop goes on
-        assert run(never) == expected
-    finally:
-        context.close()
+    held.close_context()
+    expected = run(never)
+    for share in (0.3, 0.7):
+        with pytest.raises(Interrupted):
+            run(lambda: reached >= share)  # noqa: B023 - called before the loop goes on
+    assert run(never) == expected
 
 
 def test_rolling_is_taken_for_a_model_that_was_trained_with_a_window(first_layers: Callable[[int], Path]) -> None:
-    told = load(first_layers(1), LoadSettings(sliding_window=2048))
+    told = HeldModel(Machine(has_gpu=lambda: False, memory=lambda: PLENTY))
+    told.load(first_layers(1), LoadSettings(sliding_window=2048), never, lambda _share: None)
     try:
         long = plan(told, long_paper(90), GenerationSettings(max_tokens=16))
         assert (long.plan.strategy, long.context) == ("rolling", 2048)
@@ -187,14 +210,14 @@ def test_rolling_is_taken_for_a_model_that_was_trained_with_a_window(first_layer
         told.close()
 
 
-def test_rolling_that_cannot_be_honoured_is_said(model: LoadedModel) -> None:
+def test_rolling_that_cannot_be_honoured_is_said(held: HeldModel) -> None:
     settings = GenerationSettings(context=2048, max_tokens=16, strategy="rolling")
-    reading = read_paper(
-        model, PROFILE, long_paper(90), settings, [SectionKey.ACCEPTANCE], PLENTY, lambda: None, lambda: False
-    )
+    rolls_not = LlamaGenerator(held, ordered(long_paper(90), settings), never)
+    rolls_not.rolls = lambda: False  # type: ignore[method-assign]
+    reading = plan_way(rolls_not, PROFILE, long_paper(90), settings, [SectionKey.ACCEPTANCE], lambda: None)
     assert reading.plan.strategy == "windows"
     assert any("roll through" in notice for notice in reading.notices)
-    fits = plan(model, long_paper(6), GenerationSettings(max_tokens=16, strategy="rolling"))
+    fits = plan(held, long_paper(6), GenerationSettings(max_tokens=16, strategy="rolling"))
     assert fits.plan.strategy == "whole"
     assert any("read whole" in notice for notice in fits.notices)
 
@@ -218,12 +241,12 @@ def test_notes_that_do_not_fit_are_cut_from_the_longest_without_asking_for_each_
 
 
 @pytest.mark.parametrize("strategy", ["windows", "rolling"])
-def test_a_context_without_room_for_parts_is_said(model: LoadedModel, strategy: str) -> None:
+def test_a_context_without_room_for_parts_is_said(held: HeldModel, strategy: str) -> None:
     # So small that what is left of it beside the notes holds no paragraph.
     for context in range(500, 900, 20):
         settings = GenerationSettings(context=context, max_tokens=16, strategy=strategy)
         try:
-            reading = plan(model, long_paper(30), settings)
+            reading = plan(held, long_paper(30), settings)
         except ReviewerError:
             continue
         if reading.plan.strategy == "whole":

@@ -8,8 +8,8 @@ import pytest
 from reviewer_app.messages.model import Planned, Reading
 from reviewer_app.paper.model import Paper, Paragraph, Section
 from reviewer_app.review.prompt import load_profile
-from reviewer_app.workers.reading import strategy_for
-from reviewer_app.workers.windows import coverage, final_prompt, note_lines, plan_windows
+from reviewer_app.review.reading import strategy_for
+from reviewer_app.review.windows import coverage, final_prompt, note_lines, plan_windows
 from tests.workers.model_talk import SENTENCES, ModelTalk, order, paper
 
 FACTS = ("The salt was iodised.", "The dropout was 0.37.", "The server caught fire.")
@@ -95,6 +95,10 @@ def test_one_huge_paragraph_is_divided_and_nothing_of_it_is_lost() -> None:
     seen = " ".join(p.text for w in plan.windows for p in w.passages)
     assert all(sentence in seen for sentence in sentences)
     assert {p.id for w in plan.windows for p in w.passages} == {"p1"}
+    figures = plan_windows(paper(["The gain is 3.5 points (p < 0.05, i.e. rare). " * 400]), words, 300, 800)
+    assert len(figures.windows) > 3
+    kept = {word for w in figures.windows for p in w.passages for word in p.text.split()}
+    assert kept == {"The", "gain", "is", "3.5", "points", "(p", "<", "0.05,", "i.e.", "rare)."}
     unbroken = plan_windows(paper(["字" * 20_000]), len, 1000, 800)
     assert sum(len(p.text.replace(" ", "")) for w in unbroken.windows for p in w.passages) >= 20_000
 

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.review.model import Coverage, Evidence, SectionKey
+from reviewer_app.review.passages import collect_passages
 from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
 from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
@@ -174,10 +175,9 @@ def test_what_will_not_be_read_is_told_and_listed(reading: Opened, qtbot: QtBot)
     wait_parsed(reading, qtbot)
     paper = reading.session.paper
     assert paper is not None
-    ids = [p[0] for p in paper.passages()]
     coverage = tuple(
-        Coverage(pid, paper.section_of.get(pid, ""), 50, i > 2, reason="" if i > 2 else "No room.")
-        for i, pid in enumerate(ids)
+        Coverage(p.id, p.section, 50, i > 2, reason="" if i > 2 else "No room.")
+        for i, p in enumerate(collect_passages(paper))
     )
     reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
     assert "3 paragraphs" in messages(reading)["coverage"]
@@ -195,7 +195,7 @@ def test_what_will_not_be_read_is_told_and_listed(reading: Opened, qtbot: QtBot)
         section = dialog._tree.topLevelItem(0)
         assert section is not None
         dialog._tree.itemActivated.emit(section.child(0), 0)
-    assert chosen.args == [ids[0]]
+    assert chosen.args == [collect_passages(paper)[0].id]
     assert reading.window.parts.view.marks.pages(Layer.FLASH)
     dialog.close()
 

@@ -12,7 +12,7 @@ from reviewer_app.engine.generate import Continuation, Silent, write_together
 from reviewer_app.engine.interrupt import Interrupted
 from reviewer_app.engine.load import LoadSettings, load
 from reviewer_app.engine.model import LoadedModel
-from reviewer_app.engine.rolling import RollingBuffer
+from reviewer_app.engine.rolling_buffer import RollingBuffer
 from reviewer_app.engine.sampling import SamplerSettings
 from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError

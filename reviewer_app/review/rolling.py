@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from reviewer_app.engine.windows import cut_windows
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage
 from reviewer_app.review.passages import Passage, collect_passages, fence_marker, heading_lines, passage_line
 from reviewer_app.review.plan import ReadingPlan
 from reviewer_app.review.prompt import ChatPrompt, PromptProfile, build_prompt
-from reviewer_app.workers.windows import (
+from reviewer_app.review.window_cuts import cut_windows
+from reviewer_app.review.windows import (
     HEADING,
     NOTES_HEADING,
     Window,

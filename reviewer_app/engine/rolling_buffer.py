@@ -17,11 +17,11 @@ from reviewer_app.engine.interrupt import ShouldStop, never
 class RollingBuffer:
     """The prefix of a context as the first `kept` tokens and the last `window` tokens of what was read since."""
 
-    def __init__(self, context: Context, window: int) -> None:
-        """`window` in tokens; the context needs room for it beside what is kept."""
+    def __init__(self, context: Context, window: int, kept: int = 0) -> None:
+        """`window` in tokens; the context needs room for it beside the `kept` first tokens that it holds already."""
         self.context = context
         self.window = window
-        self.kept = 0
+        self.kept = kept
 
     @property
     def held(self) -> int:

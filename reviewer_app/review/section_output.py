@@ -1,25 +1,36 @@
-"""What the model writes, told to the program section by section, however many texts it comes in."""
+"""What the model writes, told section by section, however many texts it comes in."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import Protocol
 
-from reviewer_app.engine.generate import Reason
-from reviewer_app.messages.model import SectionDone, Wrote
+from reviewer_app.review.generator import Reason
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.prompt import PromptProfile
+from reviewer_app.review.repetition import RepetitionGuard
 from reviewer_app.review.whole_review import WholeReview
-from reviewer_app.workers.serve import Job
+
+
+class SectionListener(Protocol):
+    """Hears the sections' texts."""
+
+    def wrote(self, section: SectionKey, piece: str) -> None:
+        """The next piece of a section's text."""
+
+    def section_done(self, section: SectionKey, reason: Reason, tokens: int, clean: int | None) -> None:
+        """A section has ended; see `PointStream.finish` for `clean`."""
 
 
 class SectionOutput:
-    """Sends `text` and `section_done` events. Texts are named by section; a whole review by the first one.
+    """Divides texts among sections. They are named by their section; a whole review by the first one.
 
     `written` are the texts as the model wrote them, `raw` the sections of them, `ended` the texts that have ended.
     """
 
-    def __init__(self, job: Job, profile: PromptProfile, sections: Sequence[SectionKey]) -> None:
-        self._job = job
+    def __init__(self, listener: SectionListener, profile: PromptProfile, sections: Sequence[SectionKey]) -> None:
+        self._listener = listener
         self._sections = list(sections)
         whole = profile.whole
         self._divided = WholeReview(whole.headings, whole.opening) if whole else None
@@ -28,6 +39,8 @@ class SectionOutput:
         self.raw: dict[SectionKey, str] = dict.fromkeys(self._sections, "") if whole else {}
         self.ended: set[str] = set()
         self._last: SectionKey | None = None  # the section that was told last
+        # One for each section, since what stands in two of them is no loop; None for what belongs to none.
+        self._guards: defaultdict[SectionKey | None, RepetitionGuard] = defaultdict(RepetitionGuard)
 
     def most_tokens(self, of_a_section: int) -> int:
         """The bound of one text's tokens."""
@@ -52,23 +65,33 @@ class SectionOutput:
             for key, part in self._divided.feed(piece):
                 self._tell(key, part)
 
-    def _tell(self, key: SectionKey, piece: str) -> None:
-        if key in self._sections:
+    def repeats(self, name: str) -> bool:
+        """Whether the text goes in circles, so that nothing more is to be had of it."""
+        if self._divided is None:
+            return self._guards[SectionKey(name)].repeating
+        return any(guard.repeating for guard in self._guards.values())
+
+    def _tell(self, key: SectionKey | None, piece: str) -> None:
+        self._guards[key].feed(piece)
+        if key is not None and key in self._sections:
             self._last = key
             self.raw[key] += piece
-            self._job.tell(Wrote(key, piece))
+            self._listener.wrote(key, piece)
 
     def done(self, name: str, reason: Reason, tokens: int) -> None:
         """A text has ended."""
         self.ended.add(name)
         if self._divided is None:
-            self._job.tell(SectionDone(SectionKey(name), reason, tokens))
+            self._end(SectionKey(name), reason, tokens)
             return
         for key, part in self._divided.finish():
             self._tell(key, part)
         last = self._last or self._sections[0]
-        for key in self._sections:
+        for section in self._sections:
             # What was followed by another heading is whole; the last part was cut, and others were never reached.
-            whole = key is not last and bool(self.raw[key].strip())
-            ended: Reason = "end" if whole else reason
-            self._job.tell(SectionDone(key, ended, tokens if key is last else 0))
+            whole = section is not last and bool(self.raw[section].strip())
+            self._end(section, "end" if whole else reason, tokens if section is last else 0)
+
+    def _end(self, section: SectionKey, reason: Reason, tokens: int) -> None:
+        guard = self._guards[section]
+        self._listener.section_done(section, reason, tokens, guard.clean if guard.repeating else None)

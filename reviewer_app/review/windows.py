@@ -7,10 +7,9 @@ window left notes: without them nothing that is written could depend on it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from reviewer_app.engine.windows import cut_windows
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.paper.structure import SectionKind, section_kinds
@@ -18,6 +17,7 @@ from reviewer_app.review.model import Coverage
 from reviewer_app.review.passages import Passage, collect_passages, defuse, fence_marker, passage_line
 from reviewer_app.review.plan import ReadingPlan
 from reviewer_app.review.prompt import NO_TITLE, TITLE_CHARACTERS, ChatPrompt, PromptProfile, build_prompt
+from reviewer_app.review.window_cuts import cut_windows
 from reviewer_app.review.wording import only_counts
 
 STRATEGY = "windows"
@@ -36,7 +36,8 @@ _OVERLAP = 0.1  # of a window
 _FEWEST_NOTES = 32  # tokens a window
 MOST_NOTES = 192  # tokens a window
 HEADING = 24  # tokens that a section's heading may add to a window
-_SENTENCE = re.compile(r"(?<=[.!?。！？])\s*")
+# Where a text may be cut: "3.5" and "p < 0.05" hold no end of a sentence.
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|[。！？][”’」』）]*\s*|\n+")
 _ID = re.compile(r"\[\s*([a-z]+\d+)\s*\]")
 _PIECE = 400  # characters: how a text without sentences is divided
 
@@ -89,21 +90,32 @@ def divided(passage: Passage, cost: Callable[[Passage], int], room: int) -> list
     """A passage as parts of at most `room` tokens with the same id, cut at the ends of sentences where it has any."""
     if cost(passage) <= room:
         return [passage]
-    pieces: list[str] = []
-    for sentence in _SENTENCE.split(passage.text):
-        pieces += [sentence[i : i + _PIECE] for i in range(0, len(sentence), _PIECE)]
     parts: list[Passage] = []
-    held: list[str] = []
-    used = 0
-    for piece in pieces:
+    held, used = "", 0
+    for piece in _pieces(passage.text):
         # Each piece is counted once, with the number in front: a little too much rather than in quadratic time.
         size = cost(replace(passage, text=piece))
         if held and used + size > room:
-            parts.append(replace(passage, text=" ".join(held)))
-            held, used = [], 0
-        held.append(piece)
+            parts.append(replace(passage, text=held.rstrip()))
+            held, used = "", 0
+        held += piece
         used += size
-    return [*parts, replace(passage, text=" ".join(held))]
+    return [*parts, replace(passage, text=held.rstrip())]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The sentences of `text`, long ones divided further, with the white space after them: together they are `text`."""
+    start = 0
+    for end in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
+        while end - start > _PIECE:
+            # Between words, where there are any.
+            space = text.rfind(" ", start, start + _PIECE) + 1
+            cut = space if space > start else start + _PIECE
+            yield text[start:cut]
+            start = cut
+        if start < end:
+            yield text[start:end]
+        start = end
 
 
 def _kept(paper: Paper, parts: Sequence[Passage], cost: Callable[[Passage], int], room: int) -> tuple[Passage, ...]:

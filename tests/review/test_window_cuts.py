@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer_app.engine.windows import cut_windows
+from reviewer_app.review.window_cuts import cut_windows
 
 
 @given(
