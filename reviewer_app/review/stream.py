@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 from reviewer_app.paper.measure import extent, word_extent
 from reviewer_app.review.anchors import squeeze
 from reviewer_app.review.citations import take_citations
+from reviewer_app.review.frame import is_fence, repeats_frame
 from reviewer_app.review.list_markers import items_in_line, list_marker
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.repetition import next_block
@@ -257,6 +258,8 @@ class _Reader:
         self._blank = True
 
     def _content(self, text: str, indent: int) -> Iterator[DraftPoint]:
+        if is_fence(text):
+            return
         if not self._started:
             text = _ANSWER.sub("", text, count=1) if _ANSWER.match(text) else text
             if not text:
@@ -360,7 +363,7 @@ class _Reader:
         same = squeeze(text)
         unlabelled = squeeze(_LABEL.sub("", text, count=1))
         forms = {same, unlabelled} if extent(unlabelled) >= _TELLING else {same}
-        if only_counts(text) or is_closing(text) or any(self._said(form) for form in forms):
+        if only_counts(text) or is_closing(text) or repeats_frame(text) or any(self._said(form) for form in forms):
             return
         self._seen |= forms
         section = named or self._section

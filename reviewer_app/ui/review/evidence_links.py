@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect
@@ -109,8 +109,11 @@ class EvidenceLinks(QObject):
         after = [m.evidence for m in marks_in(item.source) if item.start + m.start > caret]
         return any(self.show(e) for e in (*after, *item.marks))
 
-    def select_points_at(self, place: PagePoint) -> bool:
-        """Select the point that refers to the passage at `place`, the next one each time; whether there is one."""
+    def show_point_at(self, place: PagePoint) -> bool:
+        """Show the point that refers to the passage at `place`, the next one each time; whether there is one.
+
+        The keyboard stays where it is: who clicks while reading puts no text at risk.
+        """
         self.refresh()
         ids = {
             e.id
@@ -118,15 +121,15 @@ class EvidenceLinks(QObject):
             for s in e.spans
             if s.page == place.page and any(_holds(r, place) for r in s.rects)
         }
-        found = [(r.key, r.item.start, r.item.end) for r in self.rows if ids.intersection(r.item.marks)]
+        found = [(r.key, r.item) for r in self.rows if ids.intersection(r.item.marks)]
         if not found:
             return False
         now = self._panes.current
         caret = self._panes[now].editor.caret()
-        here = next((i for i, (k, start, end) in enumerate(found) if k is now and start <= caret <= end), -1)
-        key, start, end = found[(here + 1) % len(found)]
-        self._panes[key].editor.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._panes[key].editor.select(start, end)
+        here = next((i for i, (k, item) in enumerate(found) if k is now and item.start <= caret <= item.end), -1)
+        key, item = found[(here + 1) % len(found)]
+        self._panes.set_current(key)
+        self._panes[key].editor.show_point(item)
         return True
 
 

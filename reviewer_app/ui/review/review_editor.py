@@ -31,7 +31,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import item_at
+from reviewer_app.review.pane import PaneItem, item_at
 from reviewer_app.session.person_history import Edit
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.review.evidence_marks import mark_at
@@ -149,6 +149,11 @@ class ReviewEditor(QTextEdit):
         """Select from `start` to `end` (code points) and bring it into sight."""
         self.setTextCursor(self._cursor(start, end))
 
+    def show_point(self, item: PaneItem) -> None:
+        """Bring a point into sight, with the caret at its start and no text selected; it is shown until it changes."""
+        self.place_caret(item.start)
+        self._show_band(item)
+
     def put_signs(self, signs: Sequence[Sign]) -> bool:
         """Set `signs` beside the points; each moves along with its point. Whether they are not what stands there."""
         known = [s for s in signs if s.position <= len(self._text)]
@@ -226,6 +231,7 @@ class ReviewEditor(QTextEdit):
         if new == old:
             return
         self._text = new
+        self._show_band(None)
         if not self._shows:
             self._typed = Edit(self.key, *difference(old, new, code_point_position(new, position)))
 
@@ -239,16 +245,18 @@ class ReviewEditor(QTextEdit):
 
     def _show_target(self, place: QPoint | None) -> bool:
         """Show the point at `place`, to which something is dragged, or none; whether there is one."""
+        item = item_at(self._text, self.position_at(place)) if place is not None else None
+        self._show_band(item)
+        return item is not None
+
+    def _show_band(self, item: PaneItem | None) -> None:
         shown: list[QTextEdit.ExtraSelection] = []
-        position = self.position_at(place) if place is not None else -1
-        item = item_at(self._text, position) if position >= 0 else None
         if item is not None:
             band = QTextEdit.ExtraSelection()
             band.cursor = self._cursor(item.start, item.end)
             band.format.setBackground(self.palette().color(QPalette.ColorRole.Midlight))
             shown.append(band)
         self.setExtraSelections(shown)
-        return bool(shown)
 
     def _doubt_at(self, place: QPoint) -> str:
         cursor = self.cursorForPosition(place)
@@ -282,12 +290,18 @@ class ReviewEditor(QTextEdit):
                 painter.drawText(room, Qt.TextFlag.TextWordWrap.value, self.invitation)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo are the person's own; Shift+Enter ends a line like Enter (raw text knows one line break)."""
-        if event.matches(QKeySequence.StandardKey.Undo):
+        """Undo and redo are the person's own. Enter ends a line, with Shift too: raw text knows one line break.
+
+        Qt's own Enter would take an empty line's distance away instead, as a word processor ends a list.
+        """
+        std = QKeySequence.StandardKey
+        if event.matches(std.Undo):
             self.undo_asked.emit()
-        elif event.matches(QKeySequence.StandardKey.Redo):
+        elif event.matches(std.Redo):
             self.redo_asked.emit()
-        elif event.matches(QKeySequence.StandardKey.InsertLineSeparator):
+        elif not self.isReadOnly() and (
+            event.matches(std.InsertParagraphSeparator) or event.matches(std.InsertLineSeparator)
+        ):
             self.textCursor().insertBlock()
             self.ensureCursorVisible()
         else:
@@ -307,6 +321,7 @@ class ReviewEditor(QTextEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The person comes."""
         super().focusInEvent(event)
+        self._show_band(None)
         self.entered.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -135,7 +135,7 @@ class ReadingCommands(QObject):
             return
         # Where the pointer shows a hand, a click follows; elsewhere it leads to the points that rest on the passage.
         if not self._tools.tips.follow(place):
-            self._links.select_points_at(place)
+            self._links.show_point_at(place)
 
     def _ask_address(self, address: str) -> None:
         dialog = LinkDialog(address, self._parts.window)

@@ -108,11 +108,20 @@ def test_a_selected_passage_becomes_a_point_with_its_evidence(reading: Opened, q
     parts.panes.undo(A)
     assert parts.panes.texts[A] == ""
     parts.panes.redo(A)
-    # A click on the passage finds the point again.
+    # A click on the passage finds the point again, and leaves text and keyboard alone.
     rect = evidence.rects[0]
     parts.panes.set_current(S)
+    parts.view.setFocus()
     parts.tools.selection.clicked.emit(PagePoint(1, (rect.x0 + rect.x1) / 2, (rect.y0 + rect.y1) / 2))
-    assert parts.panes[A].editor.textCursor().selectedText().startswith("- “We describe")
+    editor, before = parts.panes[A].editor, parts.panes.texts
+    assert parts.panes.current is A
+    assert [band.cursor.selectedText()[:14] for band in editor.extraSelections()] == ["- “We describe"]
+    assert not editor.textCursor().hasSelection()
+    assert parts.view.hasFocus()
+    qtbot.keyClicks(QApplication.focusWidget(), "x")
+    assert parts.panes.texts == before
+    editor.setFocus()
+    assert not editor.extraSelections()
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)  # offscreen, of a tool tip

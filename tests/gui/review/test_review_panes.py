@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session.events import SectionState
 from reviewer_app.session.person_history import Edit
-from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import DARK, LIGHT
 from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.review.review_panes import ReviewPanes
@@ -23,25 +22,6 @@ from reviewer_app.ui.review.review_panes import ReviewPanes
 S, A = SectionKey.SIGNIFICANCE, SectionKey.ACCEPTANCE
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def panes(qtbot: QtBot) -> ReviewPanes:
-    panes = ReviewPanes(ReviewText(), LIGHT)
-    qtbot.addWidget(panes)
-    panes.resize(500, 800)
-    panes.show()
-    qtbot.waitExposed(panes)
-    panes.activateWindow()
-    return panes
-
-
-@pytest.fixture
-def editor(panes: ReviewPanes, qtbot: QtBot) -> ReviewEditor:
-    editor = panes[S].editor
-    editor.setFocus()
-    qtbot.waitUntil(editor.hasFocus)
-    return editor
 
 
 def test_typing_reaches_the_text_and_is_told(editor: ReviewEditor, panes: ReviewPanes, qtbot: QtBot) -> None:
