@@ -277,6 +277,11 @@ def test_doctor_tells_what_runs() -> None:
     assert report["pdf"]["pymupdf"].startswith("1.")
     assert report["engine"]["llama_cpp_python"]
     assert report["models"]["installed"]
+    assert report["self_test"]["passed"]
+    (starter,) = (told for id_, told in report["outlook"].items() if id_.startswith("smollm2"))
+    assert starter["fits"] == "wholly"
+    assert starter["speed"] == "unknown"
+    assert len(report["outlook"]) > 3
 
 
 def test_nougat_is_said_not_to_be_here() -> None:

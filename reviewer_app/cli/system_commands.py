@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
 from reviewer_app.messages.about import About
 from reviewer_app.models.library import installed_path
-from reviewer_app.models.manifest import load_catalogue
+from reviewer_app.models.manifest import ManifestModel, load_catalogue
+from reviewer_app.session.model_speeds import ModelSpeeds, fit
 from reviewer_app.session.self_test import SelfTest, SelfTestResult, model_to_test
 
 # A worker that has not told what it is by then will not review a paper either.
@@ -49,6 +51,9 @@ _KEYS = (
     mark("features"),
     mark("models"),
     mark("installed"),
+    mark("self_test"),
+    mark("outlook"),
+    mark("result"),
     mark("folder"),
     mark("files"),
     mark("data"),
@@ -73,14 +78,17 @@ def doctor(args: argparse.Namespace, console: Console) -> int:
     """Report on this machine; fails if a part without which nothing can be reviewed does not run."""
     if args.self_test:
         return _self_test(args, console)
-    report, problems = _examine()
+    report, problems = _examine(console)
     if args.json:
         console.result(to_json({"schema": 1, **report, "problems": problems}))
     else:
         for title, values in report.items():
             console.result(f"{tr(title)}:")
+            if title == "self_test":
+                values = {"result": values["result"]}
             for key, value in values.items():
-                console.result(f"    {tr(key)}: {_shown(value)}")
+                told = _outlook_text(value) if title == "outlook" else _shown(value)
+                console.result(f"    {tr(key)}: {told}")
         for problem in problems or [tr("Nothing stands in the way of a review.")]:
             console.result(problem)
     return FAILED if problems else OK
@@ -88,15 +96,7 @@ def doctor(args: argparse.Namespace, console: Console) -> int:
 
 def _self_test(args: argparse.Namespace, console: Console) -> int:
     """Run the engine's self-test alone."""
-    runtime = SelectorRuntime()
-    results: list[SelfTestResult] = []
-    try:
-        model = model_to_test(load_catalogue(locations().config, console.error), locations().models)
-        SelfTest(runtime, model, results.append, console.progress)
-        runtime.run_until(lambda: bool(results))
-    finally:
-        runtime.close()
-    result = results[0]
+    result = _tested(console)
     if args.json:
         console.result(to_json({"schema": 1, "self_test": result.to_json()}))
     else:
@@ -106,7 +106,50 @@ def _self_test(args: argparse.Namespace, console: Console) -> int:
     return OK if result.passed else FAILED
 
 
-def _examine() -> tuple[dict[str, dict[str, Any]], list[str]]:
+def _tested(console: Console) -> SelfTestResult:
+    runtime = SelectorRuntime()
+    results: list[SelfTestResult] = []
+    try:
+        model = model_to_test(load_catalogue(locations().config, console.error), locations().models)
+        SelfTest(runtime, model, results.append, console.progress)
+        runtime.run_until(lambda: bool(results))
+    finally:
+        runtime.close()
+    return results[0]
+
+
+def _outlook(models: Sequence[ManifestModel], free: int, speeds: ModelSpeeds) -> dict[str, dict[str, Any]]:
+    """What each model would do here; no speed where none was measured, of it or of one like it."""
+    known = {model.id: model for model in models}
+    told: dict[str, dict[str, Any]] = {}
+    for model in models:
+        speed = speeds.of(model, known)
+        told[model.id] = {
+            "fits": fit(model, free),
+            "needs_gb": round(model.needs_memory / 1e9, 1),
+            "read_per_s": None if speed is None else round(speed.read, 1),
+            "written_per_s": None if speed is None else round(speed.written, 1),
+            "speed": "unknown" if speed is None else speed.origin,
+        }
+    return told
+
+
+def _outlook_text(told: Mapping[str, Any]) -> str:
+    fits = {
+        "wholly": tr("fits with a context of 8,192 tokens"),
+        "partly": tr("fits with a shorter context only"),
+        "not": tr("does not fit in the free memory"),
+    }
+    speeds = {
+        "measured": tr("{read} tokens a second read and {written} written, measured"),
+        "estimated": tr("about {read} tokens a second read and {written} written, estimated from a model like it"),
+        "unknown": tr("speed not known before a review"),
+    }
+    speed = speeds[told["speed"]].format(read=told["read_per_s"], written=told["written_per_s"])
+    return tr("{fit} (needs {gb} GB); {speed}").format(fit=fits[told["fits"]], gb=told["needs_gb"], speed=speed)
+
+
+def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
     problems: list[str] = []
     where = locations()
     memory = psutil.virtual_memory()
@@ -121,11 +164,11 @@ def _examine() -> tuple[dict[str, dict[str, Any]], list[str]]:
                 problems.append(str(error))
             case _:
                 workers[name] = {}
-    installed = [
-        m.id
-        for m in load_catalogue(where.config, lambda e: problems.append(str(e))).models
-        if installed_path(m, where.models)
-    ]
+    catalogue = load_catalogue(where.config, lambda e: problems.append(str(e))).models
+    installed = [m.id for m in catalogue if installed_path(m, where.models)]
+    tested = _tested(console)
+    if not tested.passed:
+        problems.append(tested.sentence)
     if not installed:
         problems.append(
             tr("No model is installed. Put a GGUF file into {folder} or name one with --model.").format(
@@ -143,6 +186,8 @@ def _examine() -> tuple[dict[str, dict[str, Any]], list[str]]:
         },
         "pdf": workers["paper"],
         "engine": workers["model"],
+        "self_test": {"result": tested.sentence, **tested.to_json()},
+        "outlook": _outlook(catalogue, memory.available, ModelSpeeds(where.cache)),
         "models": {"installed": installed, "folder": str(where.models)},
         "files": {"data": str(where.data), "cache": str(where.cache), "logs": str(where.logs)},
     }

@@ -16,6 +16,7 @@ def about() -> dict[str, Any]:
         "llama_cpp_python": version("llama-cpp-python"),
         "gpu": gpu,
         "why_no_gpu": "" if gpu else _why_no_gpu(build),
+        "gpu_memory_free_gb": round(llama.free_video_memory() / 1e9, 1),
         "features": llama.system_info(),
         "build": {key: build[key] for key in ("name", "runs_on", "graphics", "compiler", "flags") if key in build},
     }

@@ -33,6 +33,7 @@ from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.model_deaths import ModelDeaths, card_suspected, second_death
+from reviewer_app.session.model_speeds import ModelSpeeds
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.run_record import RunRecord, left_out, state_sentence, summary
 from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
@@ -221,6 +222,7 @@ class ReviewRun:
 
     def _complete(self, done: WrittenReview) -> None:
         self._deaths.forget()
+        ModelSpeeds(self._request.cache_folder).note(self._request.backend.id, done.timings)
         self._record.complete(done)
         self._written(float(done.timings.get("total_s", 0.0)))
 
