@@ -19,6 +19,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
+from reviewer_app.i18n import tr
 from reviewer_app.review.model import Evidence, Origin, Point, SectionKey
 
 State = Literal["new", "dismissed", "accepted"]
@@ -246,8 +247,9 @@ def _contents(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[State
 def render_mark(evidence: Evidence) -> str:
     """The mark of a piece of evidence: its page, for the reader, with a "?" where the place is unsure, and its id."""
     doubt = "?" if evidence.status == "weak" and evidence.page else ""
-    # The space is one at which no line ends.
-    return f"[p.\u00a0{evidence.page or '?'}{doubt}]{{{evidence.id}}}"
+    # At these spaces no line ends.
+    page = tr("p. {page}").format(page=evidence.page or "?").replace(" ", "\u00a0")
+    return f"[{page}{doubt}]{{{evidence.id}}}"
 
 
 def render_item(text: str, evidence: Iterable[Evidence], state: State | None = None) -> str:

@@ -13,6 +13,7 @@ from reviewer_app.review.language import language_asked, language_of
 from reviewer_app.review.list_markers import items_in_line, list_marker
 from reviewer_app.review.markdown import markdown_to_review, review_to_markdown
 from reviewer_app.review.model import Evidence, Point, Review, ReviewSection, SectionKey
+from reviewer_app.review.pane import render_mark, split_pane
 from reviewer_app.review.prompt import load_profile
 from reviewer_app.review.repetition import RepetitionGuard
 from reviewer_app.review.stream import DraftPoint, PointStream
@@ -137,6 +138,15 @@ def test_a_loop_of_chinese_is_stopped() -> None:
 )
 def test_the_sections_have_their_usual_names(title: str, key: SectionKey | None) -> None:
     assert section_named(title) is key
+
+
+def test_a_mark_names_the_page_in_the_window_s_language() -> None:
+    place = Evidence("e7", "p1", 4, (), "", "", "mupdf/1", "weak", 0.5)
+    with spoken("zh"):
+        mark = render_mark(place)
+    assert mark == "[第\u00a04\u00a0页?]{e7}"
+    (item,) = split_pane(f"- 方法新颖。 {mark}\n")  # read by a window in any language
+    assert item.marks == ("e7",)
 
 
 # -- the export

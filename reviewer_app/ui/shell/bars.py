@@ -78,7 +78,7 @@ def make_toolbar(window: QMainWindow, actions: Actions) -> QToolBar:
 
 def _dress(button: QToolButton, act: Act, actions: Actions) -> None:
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(actions[act].text().replace("&", "").rstrip("…"))
+    button.setAccessibleName(actions[act].iconText().strip())
     if act in _WITH_TEXT:
         # Qt sets the text too near to the icon.
         actions[act].setIconText("\u2002" + _SHORT.get(act, lambda: actions[act].iconText())())

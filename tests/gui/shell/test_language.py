@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from reviewer_app import i18n
@@ -65,6 +75,39 @@ def test_no_two_entries_of_a_chinese_menu_share_a_letter() -> None:
             assert [letter for letter, n in letters.items() if n > 1] == [], menu
         titles = Counter(m.title[m.title.index("&") + 1] for m in Menu)
         assert max(titles.values()) == 1
+
+
+# Names, keys and formats.
+_SAME_IN_BOTH = re.compile(
+    r"Reviewer|Markdown|JSON|PDF|English|Ctrl|Shift|Alt|Return|Delete|Home|End|F\d+|Pg(?:Up|Down)|Esc"
+)
+
+
+def _shown(window: QWidget) -> set[str]:
+    """Every text, tip and name within a window."""
+    texts: set[str] = set()
+    for widget in (window, *window.findChildren(QWidget)):
+        texts |= {widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle()}
+        texts |= {t for action in widget.actions() for t in (action.text(), action.toolTip(), action.iconText())}
+        if isinstance(widget, QLabel | QAbstractButton):
+            texts.add(widget.text())
+        elif isinstance(widget, QLineEdit | QPlainTextEdit | QTextEdit):
+            texts.add(widget.placeholderText())
+    return texts
+
+
+def test_no_english_is_left_in_a_chinese_window(
+    chinese: QApplication, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spoken, "_han_family", lambda: QFontDatabase.families()[0])
+    assert speak(chinese)
+    opened: Opened = request.getfixturevalue("opened")  # built when Chinese is in use
+    paper = opened.session.paper
+    title = paper.title if paper else ""
+    shown = {t.replace(title, "") if title else t for t in _shown(opened.window)}
+    english = sorted(t for t in shown if re.search(r"[A-Za-z]{3,}", _SAME_IN_BOTH.sub("", t)) and ".pdf" not in t)
+    assert not english, "these texts of the window don't pass tr(): " + repr(english)
+    assert "审稿意见" in shown
 
 
 def test_the_choice_is_kept_and_told_in_the_language_that_was_chosen(opened: Opened) -> None:
