@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reviewer_app import i18n
 from reviewer_app.locations import locations
+from reviewer_app.no_network import forbid_network
 
 # A file of the same name in the folder never turns one of these into a paper to open.
 COMMANDS = ("parse", "review", "locate", "models", "nougat", "doctor", "bench")
@@ -39,6 +40,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run(args)
 
 
+def start() -> int:
+    """`main` as a process of its own, which opens no connection; workers decide that by their role."""
+    if sys.argv[1:2] != ["worker"]:
+        forbid_network()
+    return main()
+
+
 def _is_paper(arg: str) -> bool:
     # A desktop's "Open with" passes the bare path.
     return arg not in COMMANDS and not arg.startswith("-") and (arg.lower().endswith(".pdf") or Path(arg).is_file())
@@ -55,4 +63,4 @@ def _worker(args: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(start())

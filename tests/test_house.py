@@ -95,6 +95,8 @@ BREACHES = [
     ("isolation", {"ipc/breach": "reviewer_app.workers.breach", "workers/breach": "reviewer_app.engine"}),
     ("qt", {"session/breach": "PySide6.QtCore"}),
     ("qt", {"cli": "reviewer_app.between", "between": "PySide6"}),
+    ("network", {"session/breach": "httpx2"}),
+    ("network", {"cli": "reviewer_app.models.hub"}),
     ("worker-side", {"workers/breach": "reviewer_app.store"}),
     ("worker-side", {"engine/breach": "reviewer_app.between", "between": "reviewer_app.session"}),
     ("worker-parts", {"workers/held_model": "reviewer_app.workers.model_worker"}),

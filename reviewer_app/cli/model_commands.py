@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from reviewer_app.cli.console import OK, Console
+from reviewer_app.cli.console import INTERRUPTED, OK, Console
 from reviewer_app.cli.files import to_json
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
 from reviewer_app.models.files import Progress, import_model, remove_model, verify
 from reviewer_app.models.library import installed_path, other_files
 from reviewer_app.models.manifest import Manifest, ManifestModel, load_catalogue
+from reviewer_app.session.model_download import ModelDownload, progress_text
 
 ACTIONS = ("list", "verify", "import", "remove", "download")
 
@@ -32,7 +35,10 @@ def models(args: argparse.Namespace, console: Console) -> int:
         case "remove":
             console.result(tr("Removed {path}").format(path=remove_model(_entry(manifest, args.name), folder)))
         case _:
-            raise _no_download(_entry(manifest, args.name), folder)
+            entry = _entry(manifest, args.name)
+            if entry.licence_note:
+                console.say(entry.licence_note)
+            return _download(entry, args.manifest, console)
     return OK
 
 
@@ -112,11 +118,26 @@ def _entry(manifest: Manifest, name: str | None) -> ManifestModel:
     return entry
 
 
-def _no_download(entry: ManifestModel, folder: Path) -> ReviewerError:
-    return ReviewerError(
-        ErrorCode.NOT_INSTALLED,
-        tr("This version opens no connection, not even for “{name}”.").format(name=entry.name),
-        tr("Download {file} yourself and run: reviewer-app models import {file} (it goes to {folder}).").format(
-            file=entry.file_name, folder=folder
-        ),
+def _download(entry: ManifestModel, manifest: Path | None, console: Console) -> int:
+    """Fetch the file of `entry`; Ctrl+C keeps what came. Raises ReviewerError."""
+    runtime = SelectorRuntime()
+    outcomes: list[Outcome[Path]] = []
+    download = ModelDownload(
+        runtime, locations(), entry.id, lambda p: console.progress(progress_text(p)), outcomes.append, manifest
     )
+    try:
+        runtime.run_until(lambda: bool(outcomes))
+    except KeyboardInterrupt:
+        console.say(tr("What came so far is kept; the same command goes on from there."))
+        raise
+    finally:
+        download.stop()
+        runtime.close()
+    match outcomes[0]:
+        case Done(path):
+            console.result(tr("Installed as {path}").format(path=path))
+            return OK
+        case Failed(error):
+            raise error
+        case Cancelled():
+            return INTERRUPTED

@@ -27,6 +27,7 @@ class Role:
     `module` has a function `handlers()`, which is called in the worker once native code can no longer reach stdout; see
     `reviewer_app.workers.serve`. `title()` is what a person calls the worker. `memory` is the most address space in
     bytes that it may have, None for all there is. `interpreter` is None for this program's own.
+    Without `network` it refuses to open a connection.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Role:
     title: Callable[[], str]
     memory: int | None = None
     interpreter: Path | None = None
+    network: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def command(self) -> list[str]:
@@ -60,5 +62,7 @@ PAPER: Final = Role(
     memory=4 << 30,
 )
 MODEL: Final = Role("model", "reviewer_app.workers.model_worker", lambda: tr("The language model"))
+# The only process that opens connections: to the hosts of a download that the person started.
+DOWNLOAD: Final = Role("download", "reviewer_app.workers.download_worker", lambda: tr("The download"), network=True)
 
-ROLES: Final = {role.name: role for role in (PAPER, MODEL)}
+ROLES: Final = {role.name: role for role in (PAPER, MODEL, DOWNLOAD)}

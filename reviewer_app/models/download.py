@@ -7,11 +7,12 @@ from pathlib import Path
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.messages.download import TransferProgress
 from reviewer_app.models import hub
 from reviewer_app.models.library import installed_path
 from reviewer_app.models.manifest import HuggingFaceSource, ManifestModel, PackageSource, UrlSource
 from reviewer_app.models.seen import SeenHashes
-from reviewer_app.models.transfer import USUAL_PATIENCE, Origin, Patience, TransferProgress, fetch
+from reviewer_app.models.transfer import USUAL_PATIENCE, Origin, Patience, fetch
 
 
 def download(

@@ -16,7 +16,6 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -26,6 +25,7 @@ import httpx2
 from reviewer_app.atomic_file import write_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.messages.download import Stage, TransferProgress
 from reviewer_app.models import failures
 from reviewer_app.models.part_file import PartFile, PartState
 
@@ -40,25 +40,6 @@ _LOOK_EVERY: Final = 0.1
 # Longer than this nobody waits on a server's word (seconds).
 _LONGEST_WAIT: Final = 60.0
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-
-class Stage(StrEnum):
-    """What a download does at the moment."""
-
-    CHECKING = "checking"  # hashing what an earlier run left
-    RECEIVING = "receiving"
-    WAITING = "waiting"  # for the next try
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class TransferProgress:
-    """`done` of `total` bytes (None where no server said it yet), at `rate` bytes a second over the last seconds."""
-
-    stage: Stage
-    done: int
-    total: int | None
-    rate: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import importlib
 from typing import NoReturn
 
 from reviewer_app.ipc.role import Role
+from reviewer_app.no_network import forbid_network
 from reviewer_app.workers.process import limit_memory
 from reviewer_app.workers.serve import Handlers, serve
 
@@ -18,6 +19,8 @@ def run(role: Role) -> NoReturn:
         found: Handlers = importlib.import_module(role.module).handlers()
         return found
 
+    if not role.network:
+        forbid_network()
     if role.memory is not None:
         limit_memory(role.memory)
     serve(role.name, handlers)

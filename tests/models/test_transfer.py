@@ -15,15 +15,9 @@ from random import Random
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.messages.download import Stage, TransferProgress
 from reviewer_app.models.part_file import PartFile, discard, part_path
-from reviewer_app.models.transfer import (
-    Origin,
-    Patience,
-    Stage,
-    TransferCancelled,
-    TransferProgress,
-    fetch,
-)
+from reviewer_app.models.transfer import Origin, Patience, TransferCancelled, fetch
 from tests.models.model_server import ModelServer, Served, gguf_like, model_server
 
 CONTENT = gguf_like(300_000)

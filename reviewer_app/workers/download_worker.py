@@ -1,0 +1,36 @@
+"""What the download worker does: see `reviewer_app.messages.download`. No other process opens a connection."""
+
+from __future__ import annotations
+
+import logging
+
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.messages.download import Fetched, FetchModel
+from reviewer_app.models.download import download
+from reviewer_app.models.manifest import load_catalogue
+from reviewer_app.models.transfer import TransferCancelled
+from reviewer_app.workers.serve import Handlers, Job, JobCancelled
+
+log = logging.getLogger(__name__)
+
+
+def handlers() -> Handlers:
+    """What does each request."""
+    return {FetchModel: fetch_model}
+
+
+def fetch_model(job: Job, ask: FetchModel) -> Fetched:
+    """Bring a model to this machine. Raises ReviewerError as `download` does, and JobCancelled."""
+    manifest = load_catalogue(ask.config, lambda error: log.warning("%s", error), ask.given)
+    entry = manifest.find(ask.id)
+    if entry is None:
+        raise ReviewerError(
+            ErrorCode.MODEL_MISSING,
+            tr("There is no model with the id “{id}”.").format(id=ask.id),
+            tr("The ids are: {ids}").format(ids=", ".join(m.id for m in manifest.models)),
+        )
+    try:
+        return Fetched(download(entry, ask.folder, job.tell, lambda: job.cancelled))
+    except TransferCancelled as stopped:
+        raise JobCancelled from stopped
