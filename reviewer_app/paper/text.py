@@ -82,7 +82,12 @@ def sentences(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """The words and numbers of a text, lower case, without function words; characters of CJK text in pairs."""
+    """The words and numbers of a text, lower case, without function words; characters of CJK text in pairs.
+
+    Pairs and not words: of 60 comments in Chinese on four chapters of a textbook, half of them unseen, pairs put .83
+    and .80 at the right paragraph first, .93 and .83 among three; the words that jieba 0.42 finds .80 and .83, .93
+    and .93. That is one to three comments of thirty, for a dictionary of five megabytes.
+    """
     found: list[str] = []
     for token in _TOKEN.findall(normalize(text)):
         if _CJK_RUN.match(token):
