@@ -120,6 +120,15 @@ def test_our_reader_reads_what_gettext_s_own_tools_read(path: Path) -> None:
     assert ours == {forms(m)[0][0]: forms(m)[1] for m in read(path) if m.id}
 
 
+def test_the_words_are_those_of_the_glossary() -> None:
+    glossary = resource("translations", "GLOSSARY.md").read_text("utf-8").partition("| not | but |")[2]
+    instead = dict(re.findall(r"^\| ([^\s|-]+) \| (\S+) \|$", glossary, re.MULTILINE))
+    assert len(instead) >= 10
+    for texts, translations in (forms(m) for m in read(FILES[0]) if m.id):
+        for word, better in instead.items():
+            assert not any(word in t for t in translations), f"{texts[0]!r}: write {better}, not {word}"
+
+
 def test_an_entry_that_nobody_looked_at_is_not_shown() -> None:
     text = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n#, fuzzy\nmsgid "a"\nmsgstr "x"\n\n'
     text += (
