@@ -224,7 +224,7 @@ class _Picture:
         self._store.close()
 
     def _open(self, paper: Path) -> None:
-        self._window.open_path(paper)
+        self._window.files.open_path(paper)
         self._until(lambda: self._window.session.paper is not None, "the paper was not read")
 
     def _review(self) -> None:
@@ -277,7 +277,7 @@ class _Picture:
 
         paper = self._window.session.paper
         assert paper is not None
-        tell = self._window.tell
+        tell = self._window.display.show
         passages = collect_passages(paper)
         coverage = tuple(
             Coverage(p.id, p.section, len(p.text) // 4, i < len(passages) - 40, (), "references last")

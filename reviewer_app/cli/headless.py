@@ -80,7 +80,7 @@ class Headless:
             case events.ReviewFinished(summary):
                 self._over = True
                 self._console.say(summary)
-            case events.SecondLooks(looks) if looks:
+            case events.DoubtsFound(looks) if looks:
                 self._console.say(looks_text(looks))
             case events.Notice("no-text"):
                 pass  # whoever needs the text fails with the same sentence

@@ -138,7 +138,7 @@ _VAGUE = frozenset(stem(w) for w in _VAGUE_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLook:
+class Contradiction:
     """`subject` is said to be missing, but `passage` (an id) seems to have it; `heading` is set if a heading names
     it.
     """
@@ -174,9 +174,9 @@ class AbsenceCheck:
             (frozenset(row.split()), passage, _NEGATED.search(plain) is not None) for plain, row, passage in self._plain
         ]
 
-    def second_looks(self, text: str) -> tuple[SecondLook, ...]:
+    def contradictions(self, text: str) -> tuple[Contradiction, ...]:
         """What `text` calls missing and the paper seems to have."""
-        found: dict[str, SecondLook] = {}
+        found: dict[str, Contradiction] = {}
         for subject in _subjects(text):
             look = (
                 self._in_heading(subject)
@@ -189,22 +189,22 @@ class AbsenceCheck:
                 found.setdefault(look.subject, look)
         return tuple(found.values())
 
-    def _in_heading(self, subject: _Subject) -> SecondLook | None:
+    def _in_heading(self, subject: _Subject) -> Contradiction | None:
         for terms, heading, passage in self._headings:
             whole = squeeze(subject.phrase)
             # "hyperparameter" and "Hyper Parameter" are the same letters.
             named = all(s in terms for s in subject.stems) or (len(whole) >= _LONG and whole in squeeze(heading))
             if passage and named:
-                return SecondLook(subject.text, passage, heading)
+                return Contradiction(subject.text, passage, heading)
         return None
 
-    def _in_caption(self, subject: _Subject) -> SecondLook | None:
+    def _in_caption(self, subject: _Subject) -> Contradiction | None:
         for terms, passage in self._captions:
             if (len(subject.stems) > 1 or subject.telling) and all(s in terms for s in subject.stems):
-                return SecondLook(subject.text, passage, "")
+                return Contradiction(subject.text, passage, "")
         return None
 
-    def _in_text(self, subject: _Subject) -> SecondLook | None:
+    def _in_text(self, subject: _Subject) -> Contradiction | None:
         places = [
             passage
             for terms, passage, negated in self._sentences
@@ -215,9 +215,9 @@ class AbsenceCheck:
             return None
         # The passage that speaks of it most.
         best = max(dict.fromkeys(places), key=places.count)
-        return SecondLook(subject.text, best, "")
+        return Contradiction(subject.text, best, "")
 
-    def _as_phrase(self, subject: _Subject) -> SecondLook | None:
+    def _as_phrase(self, subject: _Subject) -> Contradiction | None:
         """The very words in a row, of which each may be a common one: "time in captivity"."""
         row = stems(subject.phrase)
         if len(row) < 2 or all(s in _VAGUE or s in REVIEWING_STEMS for s in row):
@@ -225,16 +225,16 @@ class AbsenceCheck:
         wanted = f" {' '.join(row)} "
         for sentence, terms, passage in self._plain:
             if wanted in terms and not _NEGATED.search(sentence):
-                return SecondLook(subject.text, passage, "")
+                return Contradiction(subject.text, passage, "")
         return None
 
-    def _otherwise(self, subject: _Subject) -> SecondLook | None:
+    def _otherwise(self, subject: _Subject) -> Contradiction | None:
         for named, said in _SAID_OTHERWISE:
             if named.match(subject.phrase):
                 for sentence, _, passage in self._plain:
                     # "No competing interests" and "not available at the time" are not the same kind of no.
                     if said.search(sentence) and ("interest" in subject.phrase or not _NEGATED.search(sentence)):
-                        return SecondLook(subject.text, passage, "")
+                        return Contradiction(subject.text, passage, "")
         return None
 
 

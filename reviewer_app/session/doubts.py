@@ -70,7 +70,7 @@ class Doubts:
             yield Doubt("quote", place, text.format(point=_short(point.text), quote=quote), quote=quote)
         if self._absence is None:
             self._absence = AbsenceCheck(self._paper)
-        for look in self._absence.second_looks(point.text):
+        for look in self._absence.contradictions(point.text):
             text = tr("“{point}” says that “{subject}” is missing; see “{place}”, page {page}.").format(
                 point=_short(point.text),
                 subject=look.subject,

@@ -207,7 +207,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLooks:
+class DoubtsFound:
     """All the points to look at twice, as the panes stand now; they replace those told before."""
 
     looks: tuple[Doubt, ...]
@@ -267,7 +267,7 @@ SessionEvent = (
     | SectionChanged
     | PointForming
     | PointArrived
-    | SecondLooks
+    | DoubtsFound
     | ReviewFinished
     | Failed
     | Notice

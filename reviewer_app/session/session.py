@@ -26,6 +26,7 @@ from reviewer_app.session import events
 from reviewer_app.session.backend import LocalModel
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.document import ReviewDocument
+from reviewer_app.session.doubt_search import DoubtSearch
 from reviewer_app.session.doubts import add_second_looks
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.exports import ReviewExports
@@ -41,7 +42,6 @@ from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.session.run_request import RunRequest, make_request
-from reviewer_app.session.second_looks import SecondLooker
 from reviewer_app.store import ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
@@ -80,7 +80,7 @@ class Session:
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
         # While a model writes, its points are looked at when it is done.
         self._document = ReviewDocument(
-            runtime, store, self._report, lambda: None if self._run is not None else self._looker.changed()
+            runtime, store, self._report, lambda: None if self._run is not None else self._doubts.changed()
         )
         self._model = WorkerClient(runtime, MODEL)
         self.background = BackgroundWork(runtime)
@@ -97,7 +97,7 @@ class Session:
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
         self._run: ReviewRun | None = None
         self.ahead = ReadAhead(runtime, store, self._model, self._request) if read_ahead else None
-        self._looker = SecondLooker(runtime, self.background, self._document, self._report)
+        self._doubts = DoubtSearch(runtime, self.background, self._document, self._report)
 
     # -- the paper
 
@@ -136,7 +136,7 @@ class Session:
         """Close the paper; its review stays in the store."""
         self.abandon_review()
         self._watch.stop()
-        self._looker.clear()
+        self._doubts.clear()
         if self.ahead is not None:
             self.ahead.end()
         self._preparation.forget()
@@ -178,8 +178,8 @@ class Session:
 
     @property
     def looking(self) -> bool:
-        """Whether the points that want a second look are still being looked for; SecondLooks tells of changes."""
-        return self._looker.looking
+        """Whether the points that want a second look are still being looked for; DoubtsFound tells of changes."""
+        return self._doubts.looking
 
     def start_review(
         self,
@@ -268,7 +268,7 @@ class Session:
         found = hidden_to_json(self.paper.hidden) if self.paper else []
         with spoken(self._spoken()):
             data = review_to_json(self.review(), self._document.run.get("hidden", found))
-        add_second_looks(data, self._looker.looks)
+        add_second_looks(data, self._doubts.looks)
         return data
 
     def _spoken(self) -> str:
@@ -286,7 +286,7 @@ class Session:
         saved = self._document.flush(FLUSH_TIMEOUT_S)
         if saved or anyway:
             self._watch.stop()
-            self._looker.close()
+            self._doubts.close()
             if self.ahead is not None:
                 self.ahead.end()
             self.background.close(EXPORT_TIMEOUT_S)
@@ -319,7 +319,7 @@ class Session:
             case events.SectionChanged(section, state):
                 self.section_states[section] = state
             case events.ReviewRestored():
-                self._looker.changed()
+                self._doubts.changed()
             case _:
                 pass
         self._listener(event)
@@ -350,7 +350,7 @@ class Session:
         self._document.attach(paper, opened.path, anchors, placed)
         for notice in paper_notices(paper, self.hidden.read):
             self._report(notice)
-        self._looker.attach(paper)
+        self._doubts.attach(paper)
         self.history.offer_earlier(paper, opened.path)
         if self.ahead is not None:
             self.ahead.begin()
@@ -360,11 +360,11 @@ class Session:
         self.keep_view_state(self.view_state)
         if self.paper is not None:
             self._report(hidden_notice(self.paper, self.hidden.read))
-            self._looker.attach(self.paper)
+            self._doubts.attach(self.paper)
             if self.ahead is not None and self._run is None:
                 self.ahead.begin()
 
     def _run_over(self, run: ReviewRun) -> None:
         if self._run is run:
             self._run = None
-            self._looker.changed(after=0.0)
+            self._doubts.changed(after=0.0)

@@ -74,18 +74,20 @@ def run_window(argv_paths: list[Path]) -> int:
 
     window = MainWindow(make_session, places.config, not_kept=problem)
     for unread in ignored:
-        window.tell(Failed(unread, fatal_for=""))
+        window.display.show(Failed(unread, fatal_for=""))
     if store is not None and store.recovery is not None:
-        window.say(Message("recovery", store.recovery.sentence, detail=str(store.recovery.set_aside), tone="warning"))
+        window.parts.messages.say(
+            Message("recovery", store.recovery.sentence, detail=str(store.recovery.set_aside), tone="warning")
+        )
     if not legible:
-        window.say(_no_typeface())
+        window.parts.messages.say(_no_typeface())
     if end is not None:
         end.tell_in(window)
     window.show()
     if argv_paths:
-        window.open_path(argv_paths[0])
+        window.files.open_path(argv_paths[0])
         if argv_paths[1:]:
-            window.say(_only_one(argv_paths))
+            window.parts.messages.say(_only_one(argv_paths))
     hook, sys.excepthook = sys.excepthook, _Defects(window).tell
     signals = _ShutDown(window)
     second_starts = SecondStarts(places.data, window.come_forward) if problem is None else None
@@ -195,7 +197,7 @@ class _Defects:
         log.error("not caught: %s\n%s", kind.__name__, "\n".join(frames))
         text = tr("Something inside Reviewer went wrong ({kind}).").format(kind=kind.__name__)
         next_step = tr("What you wrote is kept. If something looks wrong, close the window and open it again.")
-        self._window.say(Message("defect", text, next_step, "\n".join(frames), "error"))
+        self._window.parts.messages.say(Message("defect", text, next_step, "\n".join(frames), "error"))
 
 
 class _ShutDown(QObject):

@@ -26,7 +26,7 @@ def main() -> None:
     checks = {name: AbsenceCheck(read_paper(folder, name)) for name in {c["paper"] for c in cases}}
     right: dict[tuple[str, bool], list[bool]] = defaultdict(list)
     for case in cases:
-        looks = checks[case["paper"]].second_looks(case["text"])
+        looks = checks[case["paper"]].contradictions(case["text"])
         split = case.get("split", "tuned")
         right[split, case["false"]].append(bool(looks) == case["false"])
         if not right[split, case["false"]][-1] and split == "tuned":

@@ -72,7 +72,7 @@ def once(paper: Path, *, cold: bool) -> dict[str, float]:
     def note(step: str) -> None:
         times.setdefault(step, (time.perf_counter() - begun) * 1000)
 
-    window.open_path(paper)
+    window.files.open_path(paper)
     view.images.arrived.connect(lambda _page: note("image"))
     _until(app, lambda: window.session.opened is not None)
     note("opened")

@@ -235,7 +235,7 @@ def record(pages: int, context: int, answer: int, *, review: bool) -> Recorder:
     person = Person(window, recorder)
     try:
         recorder.phase = "open"
-        window.open_path(paper)
+        window.files.open_path(paper)
         _until(app, lambda: session.opened is not None)
         recorder.phase = "parse"
         _until(app, lambda: session.paper is not None)

@@ -51,7 +51,7 @@ def message(opened: Opened, key: str) -> Message | None:
 
 def begin(opened: Opened, qtbot: QtBot, paper: Path) -> None:
     """Open the paper, type, and wait until it is on the disk."""
-    opened.window.open_path(paper)
+    opened.window.files.open_path(paper)
     qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=PATIENCE_MS)
     editor = opened.window.parts.panes[KEY].editor
     editor.setFocus()
@@ -178,7 +178,7 @@ def test_a_store_that_was_read_only_from_the_start(
     read_only.refuse()
     opened = make_window()
     assert message(opened, "not-kept") is not None
-    opened.window.open_path(tea)
+    opened.window.files.open_path(tea)
     qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=PATIENCE_MS)
     paste(opened)
     qtbot.waitUntil(lambda: shown_as_saved(opened) == "Not saved", timeout=PATIENCE_MS)

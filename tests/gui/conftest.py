@@ -194,7 +194,7 @@ def opened(make_window: Callable[[], Opened]) -> Opened:
 @pytest.fixture
 def reading(opened: Opened, qtbot: QtBot, sample_pdf: Path) -> Opened:
     """One window with the sample paper, shown but not parsed yet."""
-    opened.window.open_path(sample_pdf)
+    opened.window.files.open_path(sample_pdf)
     qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=60_000)
     return opened
 

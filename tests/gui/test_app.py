@@ -123,7 +123,7 @@ def test_a_store_that_cannot_be_opened_is_told(reviewer_home: Path) -> None:
 @pytest.mark.parametrize(("button", "closes"), [("Cancel", False), ("Close without saving", True)])
 def test_unsaved_text_keeps_the_window_open(opened: Opened, qtbot: QtBot, button: str, closes: bool) -> None:
     error = ReviewerError(ErrorCode.DISK_FULL, "The disk is full.", "Free some space.")
-    opened.window.tell(events.SaveState(False, error))
+    opened.window.display.show(events.SaveState(False, error))
     asked = []
 
     def answer() -> None:
@@ -139,7 +139,7 @@ def test_unsaved_text_keeps_the_window_open(opened: Opened, qtbot: QtBot, button
     opened.window.close()
     assert asked
     assert opened.window.isVisible() is not closes
-    opened.window.tell(events.SaveState(True))
+    opened.window.display.show(events.SaveState(True))
 
 
 @pytest.mark.expects_errors
@@ -161,7 +161,7 @@ def test_a_defect_is_told_and_the_window_lives(opened: Opened, caplog: pytest.Lo
 def test_a_signal_closes_the_window_with_everything_saved(
     opened: Opened, qtbot: QtBot, sample_pdf: Path, which: signal.Signals
 ) -> None:
-    opened.window.open_path(sample_pdf)
+    opened.window.files.open_path(sample_pdf)
     qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=60_000)
     editor = opened.window.parts.panes[SectionKey.SIGNIFICANCE].editor
     editor.setFocus()

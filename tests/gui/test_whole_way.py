@@ -42,7 +42,7 @@ def test_a_person_writes_while_the_model_does_and_every_word_comes_back(
     path.write_bytes(make_pdf(pages=1, width=595, height=842, text=PAPER))
     first = make_window()
     parts = first.window.parts
-    first.window.open_path(path)
+    first.window.files.open_path(path)
     qtbot.waitUntil(lambda: first.session.paper is not None, timeout=LONG)
     parts.actions[Act.REVIEW].trigger()
     assert parts.actions[Act.STOP].isEnabled()
@@ -74,7 +74,7 @@ def test_a_person_writes_while_the_model_does_and_every_word_comes_back(
     first.store.close()
 
     second = make_window()
-    second.window.open_path(path)
+    second.window.files.open_path(path)
     qtbot.waitUntil(lambda: second.session.paper is not None, timeout=LONG)
     assert second.window.parts.panes.texts == texts
     ended: list[ReviewerError | None] = []

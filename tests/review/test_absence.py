@@ -50,7 +50,7 @@ CHECK = AbsenceCheck(PAPER)
     ],
 )
 def test_what_the_paper_has_is_marked(text: str, passage: str, heading: str) -> None:
-    (look,) = CHECK.second_looks(text)
+    (look,) = CHECK.contradictions(text)
     assert (look.passage, look.heading) == (passage, heading)
 
 
@@ -70,28 +70,28 @@ def test_what_the_paper_has_is_marked(text: str, passage: str, heading: str) -> 
     ],
 )
 def test_what_it_does_not_have_is_left_alone(text: str) -> None:
-    assert CHECK.second_looks(text) == ()
+    assert CHECK.contradictions(text) == ()
 
 
 def test_claims_are_read_as_phrases() -> None:
-    (look,) = CHECK.second_looks("The paper lacks an ablation study, so the gain is unclear.")
+    (look,) = CHECK.contradictions("The paper lacks an ablation study, so the gain is unclear.")
     assert look.subject == "ablation study"
-    assert CHECK.second_looks("Everything is there.") == ()
+    assert CHECK.contradictions("Everything is there.") == ()
 
 
 @pytest.mark.parametrize("no", ["do not", "don't", "don’t", "didn't", "can't", "couldn’t", "won't"])
 def test_a_sentence_that_says_no_is_no_proof_however_it_is_written(no: str) -> None:
     rows = [f"We {no} report the photogrammetry of bridges."]
     claim = "The authors do not report photogrammetry of bridges."
-    assert AbsenceCheck(make_paper([("3 Results", rows)])).second_looks(claim) == ()
+    assert AbsenceCheck(make_paper([("3 Results", rows)])).contradictions(claim) == ()
     told = [row.replace(f"{no} report", "report") for row in rows]
-    (look,) = AbsenceCheck(make_paper([("3 Results", told)])).second_looks(claim)
+    (look,) = AbsenceCheck(make_paper([("3 Results", told)])).contradictions(claim)
     assert look.passage == "p1"
 
 
 @pytest.mark.parametrize("no", ["doesn't discuss", "didn’t discuss", "does not discuss"])
 def test_a_claim_is_one_however_it_says_no(no: str) -> None:
-    (look,) = CHECK.second_looks(f"The paper {no} its limitations.")
+    (look,) = CHECK.contradictions(f"The paper {no} its limitations.")
     assert look.passage == "p4"
 
 
@@ -102,4 +102,4 @@ _PARTS = ["no", "not", "lacks", "missing", "is", "the", "ablation", "frost", ","
 @given(st.lists(st.sampled_from(_PARTS), max_size=14))
 def test_any_wording_is_read(parts: list[str]) -> None:
     ids = set(PAPER.passage_by_id)
-    assert all(look.passage in ids for look in CHECK.second_looks(" ".join(parts)))
+    assert all(look.passage in ids for look in CHECK.contradictions(" ".join(parts)))

@@ -16,7 +16,7 @@ from reviewer_app.review.model import Evidence, EvidenceStatus, Origin, Point, R
 from reviewer_app.review.pane import render_item
 from reviewer_app.review.stream import DraftPoint
 from reviewer_app.session.doubts import Doubts, add_second_looks, repeated_points
-from reviewer_app.session.events import PointPlace, SecondLooks
+from reviewer_app.session.events import DoubtsFound, PointPlace
 from reviewer_app.session.review_run import _evidence
 from tests.session.rig import SessionRig, write
 
@@ -109,14 +109,14 @@ def test_the_session_tells_after_an_edit_and_takes_back_what_was_mended(rig: Ses
     rig.open(sample_pdf)
     write(rig.session, REJECTION, f"- {INVENTED}")
     assert rig.session.looking
-    told = rig.wait_for(SecondLooks)
+    told = rig.wait_for(DoubtsFound)
     assert [(d.kind, d.point) for d in told.looks] == [("quote", PointPlace(REJECTION, 0, INVENTED))]
     assert rig.session.json()["sections"][2]["points"][0]["second_looks"][0]["kind"] == "quote"
     write(rig.session, REJECTION, "- They claim too much.")
     # Not yet looked at again, and already not said any more of a point that it doesn't fit.
     assert "second_looks" not in rig.session.json()["sections"][2]["points"][0]
-    rig.wait(lambda: len(rig.of(SecondLooks)) == 2)
-    assert rig.of(SecondLooks)[1].looks == ()
+    rig.wait(lambda: len(rig.of(DoubtsFound)) == 2)
+    assert rig.of(DoubtsFound)[1].looks == ()
     assert not rig.session.looking
 
 
@@ -125,12 +125,12 @@ def test_what_wants_a_second_look_is_told_again_when_the_paper_is_opened_again(
 ) -> None:
     rig.open(sample_pdf)
     write(rig.session, REJECTION, f"- {INVENTED}")
-    rig.wait_for(SecondLooks)
+    rig.wait_for(DoubtsFound)
     rig.session.close_paper()
-    assert rig.of(SecondLooks)[-1].looks == ()
+    assert rig.of(DoubtsFound)[-1].looks == ()
     rig.open(sample_pdf)
-    rig.wait(lambda: len(rig.of(SecondLooks)) == 3)
-    assert rig.of(SecondLooks)[-1] == rig.of(SecondLooks)[0]
+    rig.wait(lambda: len(rig.of(DoubtsFound)) == 3)
+    assert rig.of(DoubtsFound)[-1] == rig.of(DoubtsFound)[0]
 
 
 def test_points_are_held_against_what_the_person_let_the_model_read(rig: SessionRig, tmp_path: Path) -> None:
@@ -143,11 +143,11 @@ def test_points_are_held_against_what_the_person_let_the_model_read(rig: Session
         pdf.save(path)
     rig.open(path)
     write(rig.session, REJECTION, f"- The paper says \u201c{SECRET}\u201d and proves nothing.")
-    assert [d.kind for d in rig.wait_for(SecondLooks).looks] == ["quote"]
+    assert [d.kind for d in rig.wait_for(DoubtsFound).looks] == ["quote"]
     assert rig.session.paper is not None
     rig.session.hidden.let_read([h.id for h in rig.session.paper.hidden])
-    rig.wait(lambda: len(rig.of(SecondLooks)) == 2)
-    assert rig.of(SecondLooks)[1].looks == ()
+    rig.wait(lambda: len(rig.of(DoubtsFound)) == 2)
+    assert rig.of(DoubtsFound)[1].looks == ()
 
 
 def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: SessionRig, sample_pdf: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: Sessi
     assert point.evidence
     assert all(e.paragraph in paper.passage_by_id for e in point.evidence)
     write(session, REJECTION, f"{item}\n")
-    rig.wait(lambda: any(d.kind == "nowhere" for looks in rig.of(SecondLooks) for d in looks.looks))
+    rig.wait(lambda: any(d.kind == "nowhere" for looks in rig.of(DoubtsFound) for d in looks.looks))
     (told,) = session.json()["sections"][2]["points"]
     assert told["nowhere"] == ["p98765"]
     (look,) = [look for look in told["second_looks"] if look["kind"] == "nowhere"]

@@ -83,7 +83,7 @@ class LastEnd:
 
     def tell_in(self, window: MainWindow) -> None:
         """Say it in the strip of `window`."""
-        self._say = window.say
+        self._say = window.parts.messages.say
         left = self._left
         if left is None:
             return
@@ -92,7 +92,7 @@ class LastEnd:
         if left.path:
             path = Path(left.path)
             next_step = tr("Open “{name}” again to go on with its review.").format(name=path.name)
-            offers = ((tr("Open it"), lambda: window.open_path(path)),)
+            offers = ((tr("Open it"), lambda: window.files.open_path(path)),)
         self._say(self._message(tr("Reviewer did not end in an orderly way the last time."), next_step, offers))
 
     def hear(self, event: SessionEvent, texts: Callable[[], dict[SectionKey, str]]) -> None:

@@ -75,7 +75,7 @@ class SessionDisplay(QObject):
         self._settled.setSingleShot(True)
         self._settled.timeout.connect(self.changed)
 
-    def tell(self, event: SessionEvent) -> None:
+    def show(self, event: SessionEvent) -> None:
         """Show `event`."""
         parts = self._parts
         match event:
@@ -111,7 +111,7 @@ class SessionDisplay(QObject):
                 parts.panes[section].strip.form(text)
             case events.PointArrived(section):
                 parts.panes[section].strip.form("")
-            case events.SecondLooks(looks):
+            case events.DoubtsFound(looks):
                 self._links.set_doubts(looks)
             case events.SaveState(saved, error):
                 self._saved(saved, error)

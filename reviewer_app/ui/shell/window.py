@@ -77,12 +77,12 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         # Its worker starts while the window is built, so that the first page finds it running.
-        self.session = session = make_session(self.tell)
+        self.session = session = make_session(lambda event: self.display.show(event))
         self.parts = parts = self._build(memory)
         self._links = EvidenceLinks(session, parts.panes, parts.view, self)
-        self._display = SessionDisplay(session, parts, self._links, self, not_kept)
-        self.files = FileCommands(session, parts, self._display, self)
-        self._review = ReviewCommands(session, parts, self._display, self._links, self)
+        self.display = SessionDisplay(session, parts, self._links, self, not_kept)
+        self.files = FileCommands(session, parts, self.display, self)
+        self._review = ReviewCommands(session, parts, self.display, self._links, self)
         self._view = ViewCommands(parts, self)
         self._reading = ReadingCommands(session, parts, self._links, self, read_only=self._read_only)
         self._keeping = KeepingCommands(session, parts, self, read_only=self._read_only)
@@ -102,19 +102,11 @@ class MainWindow(QMainWindow):
             offers = () if self._read_only else ((tr("Save a copy…"), self.files.save_copy),)
             parts.messages.say(Message.of_error(not_kept, "not-kept", offers))
 
-    def tell(self, event: SessionEvent) -> None:
-        """The session's listener."""
-        self._display.tell(event)
-
-    def open_path(self, path: Path) -> None:
-        """Open the PDF at `path`."""
-        self.files.open_path(path)
-
     def come_forward(self, paper: Path | None) -> bool:
         """Come to the front with `paper` (None: whatever is open); False, and stay, while another one is open."""
         shown = self.session.path
         if paper is not None and shown is None:
-            self.open_path(paper)
+            self.files.open_path(paper)
         elif paper is not None and shown is not None and paper.resolve() != shown.resolve():
             return False
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
@@ -123,10 +115,6 @@ class MainWindow(QMainWindow):
         # Where a window may not come to the front by itself, its entry in the task bar asks for attention.
         QApplication.alert(self)
         return True
-
-    def say(self, message: Message) -> None:
-        """Show a message that no session tells."""
-        self.parts.messages.say(message)
 
     # -- building
 
@@ -183,13 +171,13 @@ class MainWindow(QMainWindow):
             actions[act].triggered.connect(lambda _=False, n=name: self._apply_theme(n))
         parts.panes.history_changed.connect(self._enable)
         parts.panes.menu_asked.connect(self._pane_menu)
-        self._display.changed.connect(self._enable)
-        self._display.hidden_asked.connect(self._hidden.show)
+        self.display.changed.connect(self._enable)
+        self.display.hidden_asked.connect(self._hidden.show)
         for told in (self._list_recent, self._hidden.close, self._evidence.close):
-            self._display.emptied.connect(told)
+            self.display.emptied.connect(told)
         parts.tools.selection.changed.connect(self._enable)
         parts.tools.jumps.changed.connect(self._enable)
-        self._display.opened.connect(self._reading.restore_place)
+        self.display.opened.connect(self._reading.restore_place)
         self.files.opening.connect(self._reading.keep_place)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self._enable()
@@ -205,7 +193,7 @@ class MainWindow(QMainWindow):
             Need.IDLE: not session.reviewing,
             Need.RUN: session.reviewing,
             Need.SELECTION: paper is not None and tools.selection.range is not None,
-            Need.UNREAD: bool(self._display.coverage),
+            Need.UNREAD: bool(self.display.coverage),
             Need.HIDDEN: paper is not None and bool(paper.hidden),
             Need.UNDO: panes.can_undo(),
             Need.REDO: panes.can_redo(),
@@ -223,7 +211,7 @@ class MainWindow(QMainWindow):
         for paper in self.session.history.recent():
             path = Path(paper.path)
             action = QAction(f"{paper.title or path.name} — {path.parent}".replace("&", "&&"), self._recent_menu)
-            action.triggered.connect(lambda _=False, p=path: self.open_path(p))
+            action.triggered.connect(lambda _=False, p=path: self.files.open_path(p))
             self._recent_menu.addAction(action)
         if self._recent_menu.isEmpty():
             self._recent_menu.addAction(tr("None yet")).setEnabled(False)
@@ -292,7 +280,7 @@ class MainWindow(QMainWindow):
         path = _dropped_pdf(event)
         if path is not None:
             event.acceptProposedAction()
-            self.open_path(path)
+            self.files.open_path(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close once everything is on the disk, or the person said that it may be lost."""
@@ -302,7 +290,7 @@ class MainWindow(QMainWindow):
         unkept = (
             not self._kept and not self._read_only and any(text.strip() for text in self.parts.panes.texts.values())
         )
-        lost = unkept or self._display.save_error is not None
+        lost = unkept or self.display.save_error is not None
         if lost and not self._may_lose():
             event.ignore()
             return

@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.review.anchors import nowhere
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import render_item, split_pane
-from reviewer_app.session.events import Doubt, PointPlace, ReviewRestored, SecondLooks
+from reviewer_app.session.events import Doubt, DoubtsFound, PointPlace, ReviewRestored
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.dialogs.merge_dialog import MergeDialog
 from reviewer_app.ui.look.theme import LIGHT
@@ -333,8 +333,8 @@ def doubtful(cited: Opened, qtbot: QtBot) -> Opened:
     paper = cited.session.paper
     assert paper is not None
     passage = next(pid for pid, text, page, spans in paper.passages() if page == 3 and spans)
-    cited.window.tell(
-        SecondLooks(
+    cited.window.display.show(
+        DoubtsFound(
             (
                 Doubt("quote", PointPlace(S, 1, quoting), "Not the paper's words.", quote="we never met a user"),
                 Doubt("absence", PointPlace(S, 0, TWICE), "See page 3.", passages=(passage,)),
@@ -377,7 +377,7 @@ def test_second_looks_stand_beside_their_points_and_at_the_words(doubtful: Opene
     editor.place_caret(4)
     qtbot.keyClicks(editor, "x")
     qtbot.waitUntil(lambda: editor.signs.count("doubt") == 1)
-    doubtful.window.tell(SecondLooks(()))
+    doubtful.window.display.show(DoubtsFound(()))
     assert waved(editor) == ""
     assert panes[R].editor.signs.count("repeat") == 0
 
@@ -465,9 +465,11 @@ def test_what_wants_a_second_look_still_does_in_a_version_that_came_back(cited: 
 
     def restore(texts: dict[SectionKey, str]) -> None:
         panes.text.load(texts)
-        cited.window.tell(ReviewRestored(texts))
+        cited.window.display.show(ReviewRestored(texts))
 
-    cited.window.tell(SecondLooks((Doubt("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),)))
+    cited.window.display.show(
+        DoubtsFound((Doubt("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),))
+    )
     assert panes[S].editor.signs.count("doubt") == 1
     restore(panes.texts)
     assert panes[S].editor.signs.count("doubt") == 1

@@ -196,7 +196,7 @@ def test_the_place_in_a_paper_is_remembered(reading: Opened, qtbot: QtBot) -> No
     parts.view.go_to(PagePoint(3, 0, 200))
     parts.actions[Act.CLOSE].trigger()
     assert parts.stack.currentWidget() is parts.empty
-    reading.window.open_path(Path(opened.path))
+    reading.window.files.open_path(Path(opened.path))
     qtbot.waitUntil(lambda: reading.session.opened is not None, timeout=LONG)
     assert parts.view.layout_.zoom == pytest.approx(1.3)
     assert parts.view.state.place.page == 3

@@ -29,7 +29,7 @@ def dialog(opened: Opened, qtbot: QtBot, tmp_path: Path) -> HiddenDialog:
         if n:
             page.insert_text((72, 600), f"Secret {n}: white on white.", color=(1, 1, 1))
     made.save(tmp_path / "secret.pdf")
-    opened.window.open_path(tmp_path / "secret.pdf")
+    opened.window.files.open_path(tmp_path / "secret.pdf")
     actions = opened.window.parts.actions
     assert not actions[Act.HIDDEN].isEnabled()
     qtbot.waitUntil(lambda: opened.session.paper is not None, timeout=LONG)

@@ -25,7 +25,7 @@ LONG = 60_000
 
 def test_what_is_typed_comes_back(make_window: Callable[[], Opened], qtbot: QtBot, sample_pdf: Path) -> None:
     first = make_window()
-    first.window.open_path(sample_pdf)
+    first.window.files.open_path(sample_pdf)
     qtbot.waitUntil(lambda: first.session.opened is not None, timeout=LONG)
     editor = first.window.parts.panes[S].editor
     editor.setFocus()
@@ -33,7 +33,7 @@ def test_what_is_typed_comes_back(make_window: Callable[[], Opened], qtbot: QtBo
     first.window.close()
     first.store.close()
     second = make_window()
-    second.window.open_path(sample_pdf)
+    second.window.files.open_path(sample_pdf)
     qtbot.waitUntil(lambda: second.window.parts.panes.texts[S] == "- every word", timeout=LONG)
     assert not second.window.parts.panes.can_undo()
     assert [p.path for p in second.session.history.recent()] == [str(sample_pdf)]
@@ -51,7 +51,7 @@ def test_a_second_window_takes_no_text_and_closes_without_a_question(
 ) -> None:
     make_window()
     second = make_window()
-    second.window.open_path(sample_pdf)
+    second.window.files.open_path(sample_pdf)
     qtbot.waitUntil(lambda: any(isinstance(e, events.SaveState) for e in second.events), timeout=LONG)
     assert set(messages(second)) == {"not-kept"}
     editor = second.window.parts.panes[S].editor
@@ -89,13 +89,13 @@ def test_a_second_window_shows_the_versions_and_brings_none_back(
     make_window: Callable[[], Opened], qtbot: QtBot, sample_pdf: Path
 ) -> None:
     first = make_window()
-    first.window.open_path(sample_pdf)
+    first.window.files.open_path(sample_pdf)
     qtbot.waitUntil(lambda: first.session.opened is not None, timeout=LONG)
     write(first.session, S, "- first")
     first.session._document.version("Kept by hand")
     assert first.store.flush(LONG)
     second = make_window()
-    second.window.open_path(sample_pdf)
+    second.window.files.open_path(sample_pdf)
     qtbot.waitUntil(lambda: second.session.opened is not None, timeout=LONG)
     second.window.parts.actions[Act.VERSIONS].trigger()
     dialog = second.window.findChild(VersionsDialog)
@@ -110,7 +110,7 @@ def test_the_review_of_an_earlier_version_is_offered_and_taken_over(
 ) -> None:
     path = tmp_path / "draft.pdf"
     shutil.copy(sample_pdf, path)
-    opened.window.open_path(path)
+    opened.window.files.open_path(path)
     wait_parsed(opened, qtbot)
     panes = opened.window.parts.panes
     panes[S].editor.setFocus()
@@ -119,7 +119,7 @@ def test_the_review_of_an_earlier_version_is_offered_and_taken_over(
     document[0].insert_text((40, 20), "second version")
     path.write_bytes(document.tobytes())
     document.close()
-    opened.window.open_path(path)
+    opened.window.files.open_path(path)
     qtbot.waitUntil(lambda: "earlier" in messages(opened), timeout=LONG)
     assert panes.texts[S] == ""
     (offer,) = next(m for m in opened.window.parts.messages.messages if m.key == "earlier").offers

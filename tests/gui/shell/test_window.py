@@ -79,7 +79,7 @@ def test_anything_else_is_not_taken(opened: Opened) -> None:
 def test_what_is_not_a_pdf_is_told_and_the_window_stays(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
     path.write_text("<!doctype html><html><body>Not found</body></html>")
-    opened.window.open_path(path)
+    opened.window.files.open_path(path)
     qtbot.waitUntil(lambda: "failed-paper" in messages(opened), timeout=LONG)
     parts = opened.window.parts
     assert parts.stack.currentWidget() is parts.empty
@@ -95,12 +95,12 @@ def test_opening_another_paper_never_carries_text_over(reading: Opened, qtbot: Q
     assert first is not None
     other = tmp_path / "other.pdf"
     other.write_bytes(make_pdf(text="Another paper"))
-    reading.window.open_path(other)
+    reading.window.files.open_path(other)
     qtbot.waitUntil(
         lambda: reading.session.opened is not None and reading.session.opened.sha256 != first.sha256, timeout=LONG
     )
     assert parts.panes.texts[S] == ""
-    reading.window.open_path(Path(first.path))
+    reading.window.files.open_path(Path(first.path))
     qtbot.waitUntil(lambda: parts.panes.texts[S] == "about the first", timeout=LONG)
 
 
@@ -112,7 +112,7 @@ def test_points_stream_into_panes_and_light_their_passages(reading: Opened, qtbo
     evidence = Evidence("e1", pid, page, spans[0].rects, quote, "0" * 64, "mupdf/1", "cited", 1.0)
     # As the session does when the model has written a point.
     reading.session._document.add_point(S, "A point.", f"- A point. [p. {page}]{{e1}}", [evidence])
-    tell = reading.window.tell
+    tell = reading.window.display.show
     tell(events.SectionChanged(S, SectionState.WRITING))
     tell(events.PointForming(S, "A poi"))
     tell(events.PointArrived(S, f"- A point. [p. {page}]{{e1}}", (evidence,)))
@@ -133,7 +133,7 @@ def test_points_stream_into_panes_and_light_their_passages(reading: Opened, qtbo
 
 def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:
     wait_parsed(reading, qtbot)
-    tell, status = reading.window.tell, reading.window.parts.status
+    tell, status = reading.window.display.show, reading.window.parts.status
     tell(events.StageChanged(Stage.LOADING, "Loading the model"))
     tell(events.LoadingProgress(0.254, 14.0))
     assert status._stage.text() == "Loading the model: 25 %"
@@ -159,15 +159,15 @@ def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:
 
 
 def test_a_paper_that_is_being_opened_is_named_once(opened: Opened, sample_pdf: Path) -> None:
-    opened.window.open_path(sample_pdf)
+    opened.window.files.open_path(sample_pdf)
     assert opened.window.parts.empty._text.text() == f"Opening {sample_pdf.name}…"
 
 
 def test_a_strip_without_a_word_yet_shows_that_one_comes(reading: Opened, qtbot: QtBot) -> None:
-    reading.window.tell(events.SectionChanged(S, SectionState.WRITING))
+    reading.window.display.show(events.SectionChanged(S, SectionState.WRITING))
     strip = reading.window.parts.panes[S].strip
     qtbot.waitUntil(lambda: strip.text() == "…")
-    reading.window.tell(events.PointForming(S, "The"))
+    reading.window.display.show(events.PointForming(S, "The"))
     qtbot.waitUntil(lambda: strip.text() == "The")
 
 
@@ -179,15 +179,15 @@ def test_what_will_not_be_read_is_told_and_listed(reading: Opened, qtbot: QtBot)
         Coverage(p.id, p.section, 50, i > 2, reason="" if i > 2 else "No room.")
         for i, p in enumerate(collect_passages(paper))
     )
-    reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
+    reading.window.display.show(events.PlanMade(2048, 1900, "whole", coverage))
     assert "3 paragraphs" in messages(reading)["coverage"]
     # Where only the reference list is left out, nobody need be alarmed.
     listed = {r.id for r in paper.references}
     no_references = tuple(replace(c, read=c.paragraph not in listed) for c in coverage)
-    reading.window.tell(events.PlanMade(2048, 1900, "whole", no_references))
+    reading.window.display.show(events.PlanMade(2048, 1900, "whole", no_references))
     assert f"{len(listed)} entries of the reference list" in messages(reading)["coverage"]
     assert [m.tone for m in reading.window.parts.messages.messages if m.key == "coverage"] == ["info"]
-    reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
+    reading.window.display.show(events.PlanMade(2048, 1900, "whole", coverage))
     reading.window.parts.actions[Act.COVERAGE].trigger()
     dialog = reading.window.findChild(CoverageDialog)
     assert dialog is not None
@@ -205,7 +205,7 @@ def test_what_lists_passages_goes_with_its_paper(reading: Opened, qtbot: QtBot) 
     paper = reading.session.paper
     assert paper is not None
     coverage = tuple(Coverage(p, "", 3, False) for p in paper.passage_by_id)
-    reading.window.tell(events.PlanMade(2048, 1900, "whole", coverage))
+    reading.window.display.show(events.PlanMade(2048, 1900, "whole", coverage))
     reading.window.parts.actions[Act.COVERAGE].trigger()
     dialog = reading.window.findChild(CoverageDialog)
     assert dialog is not None
@@ -226,7 +226,7 @@ def test_a_password_is_asked_for_and_the_paper_opens(opened: Opened, qtbot: QtBo
     document = pymupdf.open(stream=make_pdf(), filetype="pdf")
     path = tmp_path / "locked.pdf"
     document.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="geheim", owner_pw="owner")
-    opened.window.open_path(path)
+    opened.window.files.open_path(path)
     for typed in ("wrong", "geheim"):
         qtbot.waitUntil(lambda: opened.window.findChild(PasswordDialog) is not None, timeout=LONG)
         dialog = opened.window.findChild(PasswordDialog)
@@ -295,16 +295,16 @@ def test_the_title_says_how_far_it_is(opened: Opened) -> None:
         events.SectionChanged(SectionKey.SIGNIFICANCE, events.SectionState.WRITING),
         events.StageChanged(events.Stage.DONE, "Done"),
     ):
-        window.tell(event)
+        window.display.show(event)
         titles.append(window.windowTitle())
     assert titles == ["Reviewer", "(25 %) Reviewer", "Reviewer", "Reviewer", "(30 %) Reviewer"] + ["Reviewer"] * 3
     window.session.section_states[SectionKey.REJECTION] = events.SectionState.WRITING
-    window.tell(events.WritingProgress(10, 5.0, None))
+    window.display.show(events.WritingProgress(10, 5.0, None))
     assert window.windowTitle() == "(75 %) Reviewer"
 
 
 def test_a_full_disk_is_told_until_it_is_over(reading: Opened) -> None:
-    tell = reading.window.tell
+    tell = reading.window.display.show
     error = ReviewerError(ErrorCode.DISK_FULL, "The disk is full.", "Free some space.")
     tell(events.SaveState(False, error))
     assert messages(reading)["save"] == "The disk is full."
@@ -326,9 +326,9 @@ def test_a_full_disk_is_told_until_it_is_over(reading: Opened) -> None:
     ids=lambda e: type(e).__name__,
 )
 def test_news_is_told_without_blocking(opened: Opened, event: events.SessionEvent) -> None:
-    opened.window.tell(event)
+    opened.window.display.show(event)
     assert len(messages(opened)) == 1
-    opened.window.tell(event)
+    opened.window.display.show(event)
     (key,) = messages(opened)
     opened.window.parts.messages.take_back(key)
     assert not opened.window.parts.messages.isVisible()

@@ -13,14 +13,14 @@ from reviewer_app.review.pane import parse_pane
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.doubts import Doubts
-from reviewer_app.session.events import Doubt, Failed, SecondLooks, SessionEvent
+from reviewer_app.session.events import Doubt, DoubtsFound, Failed, SessionEvent
 
 # A person who types is told once they pause.
 PAUSE_S = 1.5
 
 
-class SecondLooker:
-    """Reports SecondLooks when the doubts about the points become others than those reported last.
+class DoubtSearch:
+    """Reports DoubtsFound when the doubts about the points become others than those reported last.
 
     All calls are made, and `report` is called, on the runtime's thread; what was looked at before the panes changed
     again is dropped.
@@ -107,4 +107,4 @@ class SecondLooker:
     def _tell(self, looks: tuple[Doubt, ...]) -> None:
         if looks != self.looks:
             self.looks = looks
-            self._report(SecondLooks(looks))
+            self._report(DoubtsFound(looks))
