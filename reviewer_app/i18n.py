@@ -94,10 +94,11 @@ def mark(text: str) -> str:
 
 
 def sentences(*parts: str) -> str:
-    """Sentences after one another; behind a full stop of Chinese there is no space. Empty ones are left out."""
+    """Sentences after one another; full-width punctuation has its space within. Empty ones are left out."""
     said = ""
     for part in filter(None, parts):
-        said += part if not said or said.endswith(("。", "！", "？", "；", "，", "：", "\n")) else f" {part}"
+        touches = said.endswith(("。", "！", "？", "；", "，", "：", "\n")) or part.startswith(("（", "，"))
+        said += part if not said or touches else f" {part}"
     return said
 
 

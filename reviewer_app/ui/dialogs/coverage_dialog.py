@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage
 
@@ -31,7 +31,7 @@ class CoverageDialog(QDialog):
                 "{n} paragraphs did not fit into the model's context and were not read",
                 len(left_out),
             )
-            text += " " + tr("({tokens} tokens).").format(tokens=f"{tokens:,}")
+            text = sentences(text, tr("({tokens} tokens).").format(tokens=f"{tokens:,}"))
         else:
             text = tr("The model read every paragraph.")
         label = QLabel(text, self)
