@@ -106,6 +106,9 @@ def _parser() -> argparse.ArgumentParser:
         help=tr("a LoRA adapter in GGUF form, and how strongly it counts (default 1)"),
     )
     review.add_argument(
+        "--scores", action="store_true", help=tr("export the scores, too, that some models give and nobody calibrated")
+    )
+    review.add_argument(
         "--read-hidden", action="store_true", help=tr("give the model the text that readers do not see, too")
     )
     review.add_argument("--no-snapshot", action="store_true", help=tr("keep no prefilled state on disk"))

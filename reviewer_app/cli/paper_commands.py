@@ -74,9 +74,9 @@ def review(args: argparse.Namespace, console: Console) -> int:
                 # Minutes of writing are not thrown away; the review says that it was stopped.
                 headless.abandon()
                 if any(headless.session.texts.values()):
-                    _write_review(headless.session, path, markdown, data, console)
+                    _write_review(headless.session, path, markdown, data, console, args.scores)
                 raise
-            _write_review(headless.session, path, markdown, data, console)
+            _write_review(headless.session, path, markdown, data, console, args.scores)
     return FAILED if failed else OK
 
 
@@ -96,18 +96,20 @@ def _settings(args: argparse.Namespace) -> GenerationSettings:
     )
 
 
-def _write_review(session: Session, paper: Path, markdown: Target, data: Target, console: Console) -> None:
+def _write_review(
+    session: Session, paper: Path, markdown: Target, data: Target, console: Console, scores: bool
+) -> None:
     try:
         if data.given:
             write_atomically(data.of(paper), to_json(session.json()))
         if markdown.given:
-            write_atomically(markdown.of(paper), session.markdown())
+            write_atomically(markdown.of(paper), session.markdown(scores=scores))
     except ReviewerError:
         # The folder was there when the work began; what took long must not go with it.
-        console.result(session.markdown())
+        console.result(session.markdown(scores=scores))
         raise
     if not markdown.given and not data.given:
-        console.result(session.markdown())
+        console.result(session.markdown(scores=scores))
 
 
 class Target:

@@ -44,6 +44,7 @@ def review_to_json(review: Review, hidden: Sequence[Mapping[str, Any]] = ()) -> 
         "timings": dict(review.timings),
         "notices": list(review.notices),
         "created": review.created,
+        **({"scores": dict(review.scores)} if review.scores else {}),
     }
 
 
@@ -80,6 +81,7 @@ def review_from_json(data: object) -> Review:
         notices=kept.notices,
         timings=kept.timings,
         created=kept.created,
+        scores=kept.scores,
     )
 
 
@@ -100,6 +102,7 @@ class _ReviewFile(msgspec.Struct):
     timings: dict[str, object] = {}
     notices: tuple[str, ...] = ()
     created: str = ""
+    scores: dict[str, str] = {}
 
 
 def coverage_from_json(row: Mapping[str, Any]) -> Coverage:

@@ -75,19 +75,21 @@ def review_to_markdown(
     pages: bool = True,
     quotes: bool = False,
     accepted_only: bool = False,
+    scores: bool = False,
     language: str | None = None,
 ) -> str:
     """The review with its title, its four sections and how it was made.
 
     `pages` shows the pages of each point's evidence, or that there is none; `quotes` adds the passages' words.
     Dismissed points are left out; with `accepted_only` also those of the model that the person neither accepted nor
-    edited. `language` is the code of the language of headings and provenance; None takes the review's own.
+    edited. `scores` adds the marks that the model gave. `language` is the code of the language of headings and
+    provenance; None takes the review's own.
     """
     with spoken(language or language_of(review, paper)):
-        return _markdown(review, paper, pages, quotes, accepted_only)
+        return _markdown(review, paper, pages, quotes, accepted_only, scores)
 
 
-def _markdown(review: Review, paper: Paper | None, pages: bool, quotes: bool, accepted_only: bool) -> str:
+def _markdown(review: Review, paper: Paper | None, pages: bool, quotes: bool, accepted_only: bool, scores: bool) -> str:
     parts = [f"{tr(_TITLE)}{_one_line(review.paper_title) or tr('an untitled paper')}"]
     sections = {s.key: s for s in review.sections}
     for key in SectionKey:
@@ -99,7 +101,7 @@ def _markdown(review: Review, paper: Paper | None, pages: bool, quotes: bool, ac
         parts.append(f"## {key.title}")
         parts.append("\n".join(_point(p, pages, quotes) for p in points) if points else tr(_EMPTY))
     parts.append(tr(_PROVENANCE))
-    parts.append("\n".join(as_item(line) for line in provenance_lines(review, paper, pages=pages)))
+    parts.append("\n".join(as_item(line) for line in provenance_lines(review, paper, pages=pages, scores=scores)))
     return "\n\n".join(parts) + "\n"
 
 

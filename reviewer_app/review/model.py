@@ -143,7 +143,8 @@ class ReviewOrder:
 class WrittenReview:
     """A review as a model wrote it; the fields are those of review.json. `notes` are those of each part, by its number.
 
-    `sha256` is that of the model's file, empty where there is none.
+    `sha256` is that of the model's file, empty where there is none. `scores` are the marks that a model gives which was
+    trained to give them, by their names, in its own words.
     """
 
     raw: dict[str, str]
@@ -155,6 +156,7 @@ class WrittenReview:
     notes: dict[int, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     sha256: str = ""
+    scores: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -171,3 +173,4 @@ class Review:
     notices: tuple[str, ...] = ()
     timings: dict[str, object] = field(default_factory=dict)
     created: str = ""
+    scores: dict[str, str] = field(default_factory=dict)

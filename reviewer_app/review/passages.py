@@ -110,9 +110,10 @@ def defuse(text: str, marker: str) -> str:
     return re.sub(re.escape(marker), marker[:4], text, flags=re.IGNORECASE) if marker else text
 
 
-def passage_line(passage: Passage, marker: str) -> str:
+def passage_line(passage: Passage, marker: str, *, numbered: bool = True) -> str:
     """The line of a passage with its number and line end, as the model reads it."""
-    return f"[{passage.id}] {defuse(passage.text, marker)}\n"
+    text = defuse(passage.text, marker)
+    return f"[{passage.id}] {text}\n" if numbered else f"{text}\n"
 
 
 def heading_lines(paper: Paper, section_id: str, printed: set[str], marker: str) -> str:
@@ -136,10 +137,15 @@ def heading_lines(paper: Paper, section_id: str, printed: set[str], marker: str)
     return "".join(lines)
 
 
-def render_passages(paper: Paper, passages: Sequence[Passage] | Iterable[Passage], marker: str) -> str:
+def render_passages(
+    paper: Paper, passages: Sequence[Passage] | Iterable[Passage], marker: str, *, numbered: bool = True
+) -> str:
     """The passages under their headings, in the order given."""
     printed: set[str] = set()
     parts: list[str] = []
     for passage in passages:
-        parts += (heading_lines(paper, passage.section, printed, marker), passage_line(passage, marker))
+        parts += (
+            heading_lines(paper, passage.section, printed, marker),
+            passage_line(passage, marker, numbered=numbered),
+        )
     return "".join(parts)

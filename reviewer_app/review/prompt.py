@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reviewer_app.i18n import listed
 from reviewer_app.locations import resource
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import SectionKey
@@ -59,12 +60,21 @@ class WholeRequest:
     """How a profile asks for the whole review in one go, for models that were trained to write it so.
 
     `headings` (see `whole_review.heading_key`) are the model's own, with the sections that they become; None for what
-    belongs to none. `opening` is the section of what stands before the first.
+    belongs to none. `scores` are those of the marks that it gives, with their names. `opening` is the section of what
+    stands before the first. `form` names the parts that it was trained to write, in their order.
     """
 
     request: str
     headings: dict[str, SectionKey | None]
     opening: SectionKey | None
+    scores: dict[str, str] = field(default_factory=dict)
+    form: tuple[str, ...] = ()
+
+    @property
+    def mapping(self) -> str:
+        """Which part of the model's own form becomes which section, for a person; empty where it writes ours."""
+        parts = [(name, self.headings.get(heading_key(name))) for name in self.form]
+        return listed(f"{name} → {section.title}" for name, section in parts if section is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,8 @@ class PromptProfile:
     `points` is the most that is asked for in a section. `common` is what all sections' requests share, `request` what
     differs. `answer_prefix` begins the model's answer. With `whole` the model writes the four sections as one text, and
     `sections`, `common` and `request` are not used. `spoken` is the code of the language to write in, "" for the
-    paper's.
+    paper's. `plain` is for models that were trained on the bare paper behind an instruction: no fence, no numbers of
+    paragraphs, `before` and the paper alone; such a paper is read whole or in part, never in windows with notes.
     """
 
     id: str
@@ -91,6 +102,7 @@ class PromptProfile:
     sections: dict[SectionKey, SectionRequest]
     whole: WholeRequest | None = None
     spoken: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +162,7 @@ def profile_from_json(data: dict[str, Any]) -> PromptProfile:
                 for key in SectionKey
             },
             whole=whole,
+            plain=data.get("plain", False) is True,
         )
     except KeyError as e:
         raise ValueError(f"prompt profile without {e}") from e
@@ -161,7 +174,13 @@ def _whole_from_json(data: dict[str, Any]) -> WholeRequest:
 
     try:
         headings = {heading_key(title): section(str(name)) for title, name in dict(data["headings"]).items()}
-        return WholeRequest(str(data["request"]), headings, section(str(data["opening"])))
+        return WholeRequest(
+            request=str(data["request"]),
+            headings=headings,
+            opening=section(str(data["opening"])),
+            scores={heading_key(name): str(name) for name in data.get("scores", ())},
+            form=tuple(map(str, data.get("form", ()))),
+        )
     except KeyError as e:
         raise ValueError(f"prompt profile without {e}") from e
 
@@ -181,8 +200,10 @@ def build_prompt(
     title = defuse(paper.title, marker)[:TITLE_CHARACTERS].replace("\n", " ") or NO_TITLE
     left_out = max(0, len(collect_passages(paper)) - len(passages))
     after = profile.after_part if left_out else profile.after
-    prefix = "\n".join(
-        (
+    if profile.plain:
+        lines = [profile.before, f"# {title}", render_passages(paper, passages, marker, numbered=False)]
+    else:
+        lines = [
             profile.before.format(open=f'"{opened}"', close=f'"{closed}"'),
             "",
             opened,
@@ -192,8 +213,8 @@ def build_prompt(
             "",
             after.replace("{left_out}", str(left_out)).replace("{title}", title),
             "",
-        )
-    )
+        ]
+    prefix = "\n".join(lines)
     code = (language if language is not None else profile.spoken or paper.language).split("-")[0].lower()
     own = paper.language.split("-")[0].lower()
     # A model that reads Chinese answers in Chinese unless it is told otherwise.

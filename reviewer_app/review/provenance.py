@@ -22,8 +22,8 @@ _SETTINGS = (
 _MOST_SECTIONS = 12
 
 
-def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True) -> list[str]:
-    """One statement a line, in Markdown."""
+def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True, scores: bool = False) -> list[str]:
+    """One statement a line, in Markdown; `scores` adds the marks that the model gave."""
     lines = [_paper(review, paper)]
     if review.model:
         m = review.model
@@ -45,6 +45,9 @@ def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True)
     if review.coverage:
         lines.append(_named(tr("Read by the model"), _coverage(review.coverage, paper)))
     lines += [_named(tr("Note"), _plain(retold(n))) for n in review.notices]
+    if scores and review.scores:
+        given = tr("; ").join(f"{_plain(name)}: {_plain(mark)}" for name, mark in review.scores.items())
+        lines.append(_named(tr("Scores that the model gave, not calibrated"), given))
     if pages:
         lines.append(_named(tr("Places"), _legend()))
     lines.append(_named(tr("Disclosure"), _disclosure(review)))

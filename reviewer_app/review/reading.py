@@ -111,6 +111,9 @@ def plan_way(
 
 def _long(request: _Request, whole: ReadingWay) -> ReadingWay:
     """The paper in the way that was asked for or that serves it; a notice where that way can't be taken."""
+    if request.profile.plain:
+        # Notes are asked for in words that such a model was not trained to follow.
+        return whole
     asked = request.settings.strategy
     lost = _body_lost(request.paper, whole.plan)
     way = strategy_for(asked, request.generator.trained_window, lost)

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import Any, Literal, Protocol
 
+from reviewer_app.i18n import tr
 from reviewer_app.review.generator import Account, Generator, Prefilled, ShouldStop, Snapshot, Wanted
 from reviewer_app.review.language import language_asked
 from reviewer_app.review.model import ReviewOrder, SectionKey, WrittenReview
@@ -99,7 +100,8 @@ class ReviewTask:
             context=way.context,
             prompt=f"{self._profile.id}+{NOTES_PROMPT}" if notes else self._profile.id,
             notes=dict(notes.texts) if notes else {},
-            notices=(*generator.notices, *way.notices),
+            notices=(*generator.notices, *way.notices, *self._of_the_form()),
+            scores=self._output.scores,
             settings=self._settings(generator, way),
             timings={
                 **self._timings(),
@@ -108,6 +110,11 @@ class ReviewTask:
                 "snapshot": "restored" if prefilled.restored else saved,
             },
         )
+
+    def _of_the_form(self) -> list[str]:
+        """How the parts that the model was trained to write became the sections."""
+        mapping = self._profile.whole.mapping if self._profile.whole else ""
+        return [tr("The model wrote its review in its own form: {mapping}.").format(mapping=mapping)] if mapping else []
 
     def plan(self, generator: Generator) -> ReadingWay:
         """What will be read, and how; a plan of an attempt that broke off is kept where there is room for it.

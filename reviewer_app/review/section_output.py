@@ -33,7 +33,7 @@ class SectionOutput:
         self._listener = listener
         self._sections = list(sections)
         whole = profile.whole
-        self._divided = WholeReview(whole.headings, whole.opening) if whole else None
+        self._divided = WholeReview(whole.headings, whole.opening, whole.scores) if whole else None
         self.asked = [SectionKey.SIGNIFICANCE] if whole else self._sections
         self.written: dict[str, str] = {}
         self.raw: dict[SectionKey, str] = dict.fromkeys(self._sections, "") if whole else {}
@@ -41,6 +41,12 @@ class SectionOutput:
         self._last: SectionKey | None = None  # the section that was told last
         # One for each section, since what stands in two of them is no loop; None for what belongs to none.
         self._guards: defaultdict[SectionKey | None, RepetitionGuard] = defaultdict(RepetitionGuard)
+
+    @property
+    def scores(self) -> dict[str, str]:
+        """The marks that the model gave, by their names, as it wrote them."""
+        given = self._divided.given if self._divided else {}
+        return {name: " ".join(text.split()) for name, text in given.items() if text.strip()}
 
     def most_tokens(self, of_a_section: int) -> int:
         """The bound of one text's tokens."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.wording import section_named
@@ -14,10 +15,12 @@ NO_SECTION = "none"
 # A heading is no longer than this; a line that has become longer is text.
 _LONGEST_HEADING = 80
 _HASHES = re.compile(r"\s{0,3}#{1,6}\s*(?P<title>.+?)\s*#*\s*")
+_HASH_MARKS = re.compile(r"^\s{0,3}#{1,6}\s*")
 _BOLD = re.compile(
     r"\s{0,3}(?:\d{1,2}[.)]\s+)?(?P<mark>\*\*|__)(?P<title>[^*_]+?)\s*:?\s*(?P=mark)\s*:?\s*(?P<rest>.*)"
 )
 _COLON = re.compile(r"\s{0,3}(?P<title>[^\W\d_][^:：.]{0,60})[:：]\s*(?P<rest>.*)")
+_ALONE = re.compile(r"\s{0,3}(?:\d{1,2}[.)]\s+)?(?P<title>[^\W\d_][\w &/]{0,40})\s*")
 _NOT_WORDS = re.compile(r"[\W\d_]+")
 
 
@@ -30,12 +33,21 @@ class WholeReview:
     """Told a review piece by piece, gives back (section, text) in order, None for what belongs to none.
 
     `headings` maps headings (see `heading_key`) to sections, None for what belongs to none; the sections' usual names
-    are known besides. What stands before the first heading belongs to `opening`. Only the start of a line is held back,
-    until it is clear that it is no heading, so that the pieces may be cut anywhere.
+    are known besides. `scores` maps headings of marks that the model gives to their names: what stands there belongs to
+    no section and is kept in `given`. What stands before the first heading belongs to `opening`. Only the start of a
+    line is held back, until it is clear that it is no heading, so that the pieces may be cut anywhere.
     """
 
-    def __init__(self, headings: Mapping[str, SectionKey | None], opening: SectionKey | None = None) -> None:
-        self._headings = headings
+    def __init__(
+        self,
+        headings: Mapping[str, SectionKey | None],
+        opening: SectionKey | None = None,
+        scores: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._headings = {**headings, **dict.fromkeys(scores)}
+        self._scores = scores
+        self.given: dict[str, str] = {}
+        self._score = ""  # the mark that is being read
         self._section = opening
         self._line = ""
         self._told = False  # the line's start has been given, so it is no heading
@@ -72,26 +84,32 @@ class WholeReview:
         if named is None:
             self._give(found, line)
             return
-        self._section, rest = named
+        self._section, self._score, rest = named
         if rest.strip():
             self._give(found, rest + "\n" * line.endswith("\n"))
 
-    def _named(self, line: str) -> tuple[SectionKey | None, str] | None:
-        """The section that a line is the heading of and what follows the heading; None if it is none."""
-        for form in (_HASHES, _BOLD, _COLON):
-            match = form.fullmatch(line)
+    def _named(self, line: str) -> tuple[SectionKey | None, str, str] | None:
+        """The section that a line is the heading of, or the name of a mark, and what follows; None if it is none."""
+        # "## **Rating:** 6" wears two dresses.
+        bare = _HASH_MARKS.sub("", line)
+        for form, text in ((_HASHES, line), (_BOLD, bare), (_COLON, bare), (_ALONE, line)):
+            match = form.fullmatch(text)
             if match is None:
                 continue
             parts = match.groupdict()
-            title = parts["title"]
+            title, rest = parts["title"], parts.get("rest") or ""
             key = heading_key(title)
             if key in self._headings:
-                return self._headings[key], parts.get("rest") or ""
-            section = section_named(title)
+                return self._headings[key], self._scores.get(key, ""), rest
+            # Without any dress only the profile's own parts are headings: "Improvements" may be a point.
+            section = section_named(title) if form is not _ALONE else None
             if section is not None:
-                return section, parts.get("rest") or ""
+                return section, "", rest
         return None
 
     def _give(self, found: list[tuple[SectionKey | None, str]], text: str) -> None:
+        if self._score:
+            before = self.given.get(self._score, "")
+            self.given[self._score] = f"{before}{text}" if before.strip() else text.lstrip()
         if text:
             found.append((self._section, text))

@@ -221,6 +221,7 @@ class ReviewDocument:
             notices=tuple(map(str, _of(run, "notices", list[Any]()))),
             timings=_of(run, "timings", dict[str, Any]()),
             created=str(run.get("created", "")) or now_iso(),
+            scores={str(k): str(v) for k, v in _of(run, "scores", dict[str, Any]()).items()},
         )
 
     def sections(self) -> tuple[ReviewSection, ...]:

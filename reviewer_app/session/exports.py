@@ -18,7 +18,9 @@ from reviewer_app.session.document import ReviewDocument
 class Exported(Protocol):
     """What can be exported; a session."""
 
-    def markdown(self, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False) -> str:
+    def markdown(
+        self, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False, scores: bool = False
+    ) -> str:
         """As Markdown."""
 
     def json(self) -> dict[str, Any]:
@@ -46,10 +48,11 @@ class ReviewExports:
         pages: bool = True,
         quotes: bool = False,
         accepted_only: bool = False,
+        scores: bool = False,
         plain: bool = False,
     ) -> None:
         """Write Markdown, or with `plain` the same without its signs; see `review_to_markdown`."""
-        text = self._exported.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only)
+        text = self._exported.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only, scores=scores)
         self._write(path, plain_text(text) if plain else text, success, failure)
         self._document.version(tr("At an export"))
 

@@ -73,6 +73,8 @@ class RunRecord:
         # Asked to measure, the engine says what it settled on.
         settings["threads"] = settings.get("threads") or (timings.get("threads") or [0])[-1]
         self._record["coverage"] = [asdict(row) for row in done.coverage]
+        if done.scores:
+            self._record["scores"] = dict(done.scores)
         self._notices = list(done.notices)
 
     def nothing_written(self) -> None:

@@ -251,7 +251,9 @@ class Session:
         name = Path(opened.path).stem if opened else ""
         return self._document.review(self.paper, name, opened.sha256 if opened else "")
 
-    def markdown(self, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False) -> str:
+    def markdown(
+        self, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False, scores: bool = False
+    ) -> str:
         """The review as it is exported; for the options see `review_to_markdown`."""
         return review_to_markdown(
             self.review(),
@@ -259,6 +261,7 @@ class Session:
             pages=pages,
             quotes=quotes,
             accepted_only=accepted_only,
+            scores=scores,
             language=self._spoken(),
         )
 

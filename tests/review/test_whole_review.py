@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reviewer_app.review.model import SectionKey
+from reviewer_app.review.passages import collect_passages
 from reviewer_app.review.prompt import build_prompt, load_profile, profile_from_json
 from reviewer_app.review.whole_review import WholeReview, heading_key
 from tests.review.making import SMALL
@@ -107,6 +108,148 @@ def test_the_profile_that_ships_asks_every_section_the_same() -> None:
     assert set(requests) == set(SectionKey)
     assert len(set(requests.values())) == 1
     assert "up to 6 points" in requests[SectionKey.ACCEPTANCE]
+
+
+# As OpenReviewer writes it.
+OPEN_REVIEWER = """# Review
+
+## Summary
+The paper presents a parser.
+
+## Soundness
+3
+
+## Presentation
+2 fair
+
+## Contribution
+3
+
+## Strengths
+1. The corpora are public.
+2. It is fast.
+
+## Weaknesses
+- No comparison.
+  - Not even with the baseline.
+
+## Questions
+Why 12 corpora?
+
+## Flag For Ethics Review
+No ethics review needed.
+
+## Rating
+5
+
+## Confidence
+4
+"""
+
+# As models are when they are tired of their form: a blank first, bold and colons missing, parts renamed, doubled,
+# numbered, merged, cut off.
+SLOPPY_SEA = """ Summary:
+The paper presents a parser. It is evaluated on 12 corpora.
+
+1. **Strength**
+- The corpora are public.
+
+Weaknesses
+- The paper does not compare.
+
+**Strengths:**
+- It is fast.
+
+**Weaknesses and Questions:** - Why 12 corpora?
+
+## Soundness: 3 good
+**Presentation**: 2 fair
+Contribution:
+3 good
+
+**Rating:**
+6 marginally above the acc"""
+
+
+def in_form(profile_name: str, text: str, size: int) -> tuple[dict[SectionKey | None, str], dict[str, str]]:
+    whole_request = load_profile(profile_name).whole
+    assert whole_request
+    whole = WholeReview(whole_request.headings, whole_request.opening, whole_request.scores)
+    parts: dict[SectionKey | None, str] = dict.fromkeys((*SectionKey, None), "")
+    for at in range(0, len(text), size):
+        for key, part in whole.feed(text[at : at + size]):
+            parts[key] += part
+    for key, part in whole.finish():
+        parts[key] += part
+    return parts, {name: " ".join(mark.split()) for name, mark in whole.given.items()}
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_a_review_in_the_form_of_sea(size: int) -> None:
+    parts, scores = in_form("sea/1", SEA, size)
+    assert parts[SectionKey.SIGNIFICANCE].strip() == "The paper presents a parser. It is evaluated on 12 corpora."
+    assert parts[SectionKey.ACCEPTANCE].count("- ") == 2
+    assert parts[SectionKey.REJECTION].strip() == "- No comparison: the best parser is missing [p7]."
+    assert parts[SectionKey.SUGGESTIONS].strip() == "- Why 12 corpora?"
+    assert scores == {
+        "Soundness": "3 good",
+        "Rating": "6 marginally above the acceptance threshold",
+        "Paper Decision": "- Decision: Accept - Reasons: solid.",
+    }
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_a_review_in_the_form_of_openreviewer(size: int) -> None:
+    parts, scores = in_form("openreviewer/1", OPEN_REVIEWER, size)
+    assert parts[SectionKey.SIGNIFICANCE].strip() == "The paper presents a parser."
+    assert parts[SectionKey.ACCEPTANCE].strip() == "1. The corpora are public.\n2. It is fast."
+    assert parts[SectionKey.REJECTION].strip() == "- No comparison.\n  - Not even with the baseline."
+    assert parts[SectionKey.SUGGESTIONS].strip() == "Why 12 corpora?"
+    assert scores == {
+        "Soundness": "3",
+        "Presentation": "2 fair",
+        "Contribution": "3",
+        "Flag For Ethics Review": "No ethics review needed.",
+        "Rating": "5",
+        "Confidence": "4",
+    }
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_a_sloppy_review_loses_no_point(size: int) -> None:
+    parts, scores = in_form("sea/1", SLOPPY_SEA, size)
+    assert "evaluated on 12 corpora" in parts[SectionKey.SIGNIFICANCE]
+    assert parts[SectionKey.ACCEPTANCE].split("\n")[0] == "- The corpora are public."
+    assert "- It is fast." in parts[SectionKey.ACCEPTANCE]
+    assert "- The paper does not compare." in parts[SectionKey.REJECTION]
+    assert "- Why 12 corpora?" in parts[SectionKey.REJECTION]
+    assert scores == {
+        "Soundness": "3 good",
+        "Presentation": "2 fair",
+        "Contribution": "3 good",
+        "Rating": "6 marginally above the acc",
+    }
+
+
+def test_a_model_trained_on_the_bare_paper_gets_it_so() -> None:
+    profile = load_profile("sea/1")
+    prompt = build_prompt(profile, SMALL, collect_passages(SMALL))
+    assert prompt.system == ""
+    assert prompt.prefix.startswith(profile.before + "\n# ")
+    assert "[p" not in prompt.prefix
+    assert "===" not in prompt.prefix
+    assert all(p.text.split("\n")[0] in prompt.prefix for p in collect_passages(SMALL))
+    assert set(prompt.requests.values()) == {""}
+
+
+@pytest.mark.parametrize("name", ["sea/1", "openreviewer/1"])
+def test_a_person_is_told_what_becomes_of_the_model_s_parts(name: str) -> None:
+    whole = load_profile(name).whole
+    assert whole
+    assert whole.mapping == (
+        "Summary → Significance and novelty, Strengths → Reasons for acceptance, "
+        "Weaknesses → Reasons for rejection, Questions → Suggestions for improvement"
+    )
 
 
 def test_a_profile_with_an_unknown_section_is_refused() -> None:

@@ -40,3 +40,14 @@ def test_the_review_is_one_sequence_and_ends_in_all_panes(worker: ModelTalk, tmp
     streamed = {name: "".join(e.text for e in answer.of(Wrote) if e.section == name) for name in SECTIONS}
     assert streamed == data.raw
     assert data.raw["significance"].startswith("## ")
+
+
+@pytest.mark.parametrize("profile", ["sea/1", "openreviewer/1"])
+def test_a_model_with_a_form_of_its_own_reads_the_bare_paper(worker: ModelTalk, tmp_path: Path, profile: str) -> None:
+    long = paper([f"Part {i}. It was measured twice. " * 6 for i in range(40)])
+    answer = worker.review(order(long, tmp_path, max_tokens=8, context=1800, strategy="windows", profile=profile))
+    assert answer.data.prompt == profile
+    # It knows no notes, so what doesn't fit is left out and said to be.
+    assert answer.data.settings["strategy"] == "whole"
+    assert not all(row.read for row in answer.data.coverage)
+    assert any("Summary → Significance and novelty" in notice for notice in answer.data.notices)

@@ -48,6 +48,7 @@ class ExportOptions:
     pages: bool = True
     quotes: bool = False
     accepted_only: bool = False
+    scores: bool = False
     format: Format = Format.MARKDOWN
 
 
@@ -59,8 +60,10 @@ class ExportDialog(QDialog):
 
     export_asked = Signal(object)  # ExportOptions
 
-    def __init__(self, preview: Callable[[ExportOptions], str], parent: QWidget | None = None) -> None:
-        """`preview` gives the text for some options."""
+    def __init__(
+        self, preview: Callable[[ExportOptions], str], parent: QWidget | None = None, *, scores: bool = False
+    ) -> None:
+        """`preview` gives the text for some options; `scores` is whether the model gave any."""
         super().__init__(parent)
         self._preview = preview
         self._full = ""
@@ -72,6 +75,9 @@ class ExportDialog(QDialog):
         )
         self._accepted = QCheckBox(tr("Only &accepted, edited and own points"), self)
         self._accepted.toggled.connect(self._show)
+        self._scores = QCheckBox(tr("The &scores that the model gave, which nobody calibrated"), self)
+        self._scores.toggled.connect(self._show)
+        self._scores.setVisible(scores)
         self._text = QPlainTextEdit(self)
         self._text.setProperty("role", "quoted")
         self._text.setReadOnly(True)
@@ -93,6 +99,7 @@ class ExportDialog(QDialog):
         form.addRow(tr("&Format"), self._format)
         form.addRow(tr("E&vidence"), self._evidence)
         form.addRow("", self._accepted)
+        form.addRow("", self._scores)
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(self._text, 1)
@@ -105,7 +112,13 @@ class ExportDialog(QDialog):
     def options(self) -> ExportOptions:
         """What is chosen."""
         pages, quotes = _EVIDENCE[self._evidence.currentIndex()]
-        return ExportOptions(pages, quotes, self._accepted.isChecked(), list(Format)[self._format.currentIndex()])
+        return ExportOptions(
+            pages,
+            quotes,
+            self._accepted.isChecked(),
+            self._scores.isChecked(),
+            list(Format)[self._format.currentIndex()],
+        )
 
     def _choice(self, *texts: str) -> QComboBox:
         box = QComboBox(self)
@@ -124,6 +137,7 @@ class ExportDialog(QDialog):
         everything = options.format is Format.JSON
         self._evidence.setEnabled(not everything)
         self._accepted.setEnabled(not everything)
+        self._scores.setEnabled(not everything)
         self._full = self._preview(options)
         self._text.setPlainText(self._full[:_SHOWN])
         self._note.setText(

@@ -86,7 +86,7 @@ class FileCommands(QObject):
 
     def export(self) -> None:
         """Show what would be exported, and let the person choose."""
-        dialog = ExportDialog(self._preview, self._parts.window)
+        dialog = ExportDialog(self._preview, self._parts.window, scores=bool(self._session.review().scores))
         dialog.export_asked.connect(self._ask_export)
         dialog.open()
 
@@ -98,7 +98,9 @@ class FileCommands(QObject):
     def _preview(self, options: ExportOptions) -> str:
         if options.format is Format.JSON:
             return json.dumps(self._session.json(), ensure_ascii=False, indent=1)
-        text = self._session.markdown(pages=options.pages, quotes=options.quotes, accepted_only=options.accepted_only)
+        text = self._session.markdown(
+            pages=options.pages, quotes=options.quotes, accepted_only=options.accepted_only, scores=options.scores
+        )
         return plain_text(text) if options.format is Format.PLAIN else text
 
     def _ask_export(self, options: ExportOptions) -> None:
@@ -110,6 +112,7 @@ class FileCommands(QObject):
                 pages=options.pages,
                 quotes=options.quotes,
                 accepted_only=options.accepted_only,
+                scores=options.scores,
                 plain=options.format is Format.PLAIN,
             )
 
