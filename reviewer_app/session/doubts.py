@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from reviewer_app.i18n import listed, tr
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.absence import AbsenceCheck
+from reviewer_app.review.absence import AbsenceCheck, Contradiction
 from reviewer_app.review.duplicates import repetitions
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Point, ReviewSection, SectionKey
 from reviewer_app.review.quotes import QuoteCheck
+from reviewer_app.review.second_look_kinds import trusted_kinds
 from reviewer_app.session.events import Doubt, PointPlace
 
 _SHOWN = 70  # characters of a point: enough to know it again
@@ -22,11 +23,13 @@ _SHOWN = 70  # characters of a point: enough to know it again
 class Doubts:
     """Holds points against one paper. The whole paper is gone through at first use, so use it off the window's thread.
 
-    What was said of a point is remembered as long as the point stays as it is.
+    What was said of a point is remembered as long as the point stays as it is. `kinds` are those that are said: by
+    default the ones that were right often enough on public reviews.
     """
 
-    def __init__(self, paper: Paper) -> None:
+    def __init__(self, paper: Paper, kinds: Collection[str] | None = None) -> None:
         self._paper = paper
+        self._kinds = trusted_kinds() if kinds is None else kinds
         self._quotes = QuoteCheck(paper)
         self._absence: AbsenceCheck | None = None
         self._locator: Locator | None = None
@@ -60,17 +63,18 @@ class Doubts:
                 known[point] = before
                 found += before
         self._known = known
-        found += repeated_points(sections)
+        found += repeated_points(sections) if "repeat" in self._kinds else []
         order = {section.key: i for i, section in enumerate(sections)}
         return tuple(sorted(found, key=lambda d: (order[d.point.section], d.point.index)))
 
     def _about_one(self, point: Point, place: PointPlace) -> Iterator[Doubt]:
-        for quote in self._quotes.unsupported(point.text):
+        # A person misquotes, proposes wordings and quotes others, which was measured; what a model puts in quotation
+        # marks has to be in the paper, or it is made up.
+        quotes_count = point.origin == "model" or "quote" in self._kinds
+        for quote in self._quotes.unsupported(point.text) if quotes_count else ():
             text = tr("“{point}” quotes “{quote}”, which is not in the paper.")
             yield Doubt("quote", place, text.format(point=_short(point.text), quote=quote), quote=quote)
-        if self._absence is None:
-            self._absence = AbsenceCheck(self._paper)
-        for look in self._absence.contradictions(point.text):
+        for look in self._absences(point.text):
             text = tr("“{point}” says that “{subject}” is missing; see “{place}”, page {page}.").format(
                 point=_short(point.text),
                 subject=look.subject,
@@ -88,6 +92,12 @@ class Doubts:
             text = tr("For “{point}” the model cited {ids}, which the paper does not have.")
             said = text.format(point=_short(point.text), ids=listed(point.nowhere))
             yield Doubt("nowhere", place, said, passages=point.nowhere)
+
+    def _absences(self, text: str) -> tuple[Contradiction, ...]:
+        if "absence" not in self._kinds:
+            return ()
+        self._absence = self._absence or AbsenceCheck(self._paper)
+        return self._absence.contradictions(text)
 
     def _unsupported(self, point: Point) -> tuple[str, ...]:
         """The passages that the model named for the point, or that its text was linked to before it was edited, and

@@ -45,13 +45,13 @@ class Reviewed:
 
 def f1000(folder: Path) -> Iterator[Reviewed]:
     """Weaknesses and requests of F1000RD that both annotators linked, or neither."""
-    papers = {p["paper_id"]: p for p in _lines(folder / "f1000rd_papers_v1.jsonl")}
+    papers = f1000_papers(folder)
+    held = {p["paper_id"] for p in _lines(folder / "f1000rd_papers_v1.jsonl") if p["split"] == "dev"}
     links = defaultdict(list)
-    for link in _lines(folder / "f1000rd_links.jsonl"):
-        if link["label"] in ("Todo", "Weakness"):
-            links[link["paper_id"]].append(link)
+    for link in f1000_weaknesses(folder):
+        links[link["paper_id"]].append(link)
     for name, of_paper in links.items():
-        paper, at = _f1000_paper(papers[name]["nodes"])
+        paper, at = papers[name]
         comments = []
         for link in of_paper:
             right = frozenset(at[n] for n in (i.split("@")[0] for i in link["implicit_both"]) if n in at)
@@ -59,7 +59,17 @@ def f1000(folder: Path) -> Iterator[Reviewed]:
             if right or (nowhere and link["implicit_none"]):
                 comments.append(Comment(link["text"], right))
         if comments:
-            yield Reviewed("f1000", name, paper, tuple(comments), held=papers[name]["split"] == "dev")
+            yield Reviewed("f1000", name, paper, tuple(comments), held=name in held)
+
+
+def f1000_papers(folder: Path) -> dict[str, tuple[Paper, dict[str, str]]]:
+    """Each paper by its name, with the paragraph's id of each of its nodes."""
+    return {p["paper_id"]: _f1000_paper(p["nodes"]) for p in _lines(folder / "f1000rd_papers_v1.jsonl")}
+
+
+def f1000_weaknesses(folder: Path) -> Iterator[dict[str, Any]]:
+    """The sentences that find fault or ask for something, with their links."""
+    return (link for link in _lines(folder / "f1000rd_links.jsonl") if link["label"] in ("Todo", "Weakness"))
 
 
 def _f1000_paper(nodes: list[dict[str, Any]]) -> tuple[Paper, dict[str, str]]:

@@ -22,6 +22,7 @@ from tests.session.rig import SessionRig, write
 
 SECRET = "A leftover sentence about barley that nobody sees on the page."
 REJECTION = SectionKey.REJECTION
+ONCE, AGAIN = "Hyperparameters were tuned on the test set.", "Hyperparameter tuning was done on the test data."
 INVENTED = "They claim “a perfect score on every single benchmark” without proof."
 
 
@@ -43,10 +44,15 @@ def test_an_invented_quotation_is_named_at_its_place_and_a_real_one_is_not(paper
     assert look.point == PointPlace(REJECTION, 1, INVENTED)
     assert look.quote == "a perfect score on every single benchmark"
     assert look.quote in look.sentence
+    # A person's quotation marks are too often a proposal or another's words.
+    assert Doubts(paper).about([section(INVENTED, origin="person")]) == ()
 
 
 def test_a_false_absence_is_named_with_the_passage_that_speaks_against_it(paper: Paper) -> None:
-    (look,) = Doubts(paper).about([section("The paper does not describe any Entity linking models.")]) or ()
+    sections = [section("The paper does not describe any Entity linking models.")]
+    # Too often wrong on public reviews to be said.
+    assert Doubts(paper).about(sections) == ()
+    (look,) = Doubts(paper, {"absence"}).about(sections) or ()
     assert look.kind == "absence"
     assert "Entity Linking Models" in look.sentence
     assert look.quote == "Entity linking models"
@@ -107,11 +113,11 @@ def test_review_json_says_at_each_point_what_to_look_at_twice(paper: Paper) -> N
 
 def test_the_session_tells_after_an_edit_and_takes_back_what_was_mended(rig: SessionRig, sample_pdf: Path) -> None:
     rig.open(sample_pdf)
-    write(rig.session, REJECTION, f"- {INVENTED}")
+    write(rig.session, REJECTION, f"- {ONCE}\n- {AGAIN}")
     assert rig.session.looking
     told = rig.wait_for(DoubtsFound)
-    assert [(d.kind, d.point) for d in told.looks] == [("quote", PointPlace(REJECTION, 0, INVENTED))]
-    assert rig.session.json()["sections"][2]["points"][0]["second_looks"][0]["kind"] == "quote"
+    assert [(d.kind, d.point) for d in told.looks] == [("repeat", PointPlace(REJECTION, 1, AGAIN))]
+    assert rig.session.json()["sections"][2]["points"][1]["second_looks"][0]["kind"] == "repeat"
     write(rig.session, REJECTION, "- They claim too much.")
     # Not yet looked at again, and already not said any more of a point that it doesn't fit.
     assert "second_looks" not in rig.session.json()["sections"][2]["points"][0]
@@ -124,7 +130,7 @@ def test_what_wants_a_second_look_is_told_again_when_the_paper_is_opened_again(
     rig: SessionRig, sample_pdf: Path
 ) -> None:
     rig.open(sample_pdf)
-    write(rig.session, REJECTION, f"- {INVENTED}")
+    write(rig.session, REJECTION, f"- {ONCE}\n- {AGAIN}")
     rig.wait_for(DoubtsFound)
     rig.session.close_paper()
     assert rig.of(DoubtsFound)[-1].looks == ()
@@ -142,7 +148,9 @@ def test_points_are_held_against_what_the_person_let_the_model_read(rig: Session
         page.insert_text((72, 600), SECRET, fontsize=9, color=(1, 1, 1))
         pdf.save(path)
     rig.open(path)
-    write(rig.session, REJECTION, f"- The paper says \u201c{SECRET}\u201d and proves nothing.")
+    text = f"The paper says \u201c{SECRET}\u201d and proves nothing."
+    rig.session._document.add_point(REJECTION, text, f"- {text}", ())
+    write(rig.session, REJECTION, f"- {text}\n")
     assert [d.kind for d in rig.wait_for(DoubtsFound).looks] == ["quote"]
     assert rig.session.paper is not None
     rig.session.hidden.let_read([h.id for h in rig.session.paper.hidden])
