@@ -21,6 +21,7 @@ _TITLE = mark("# Review: ")
 _PROVENANCE = mark("## How this review was made")
 _EMPTY = mark("*No points.*")
 _NO_PLACE = mark("no place in the paper was found")
+# Stood behind a person's own points in earlier exports.
 _NO_PLACE_GIVEN = mark("no place in the paper was given")
 
 # A quotation in the export is cut to about this many characters, at a word.
@@ -154,7 +155,8 @@ def _in_all(text: str) -> tuple[str, ...]:
 
 def _point(point: Point, pages: bool, quotes: bool) -> str:
     lines = tidy_lines(_at_end().look_alike.sub(r"\\\g<slashes>(", _QUOTE_LOOK_ALIKE.sub(r"\\\1>", point.text.strip())))
-    if pages:
+    # Nobody looked for a place for what a person wrote without one.
+    if pages and (point.evidence or point.origin != "person"):
         places = f"({_places(point)})"
         if _ends_block(lines[-1]):
             lines += ["", places]
@@ -174,7 +176,7 @@ def _ends_block(line: str) -> bool:
 
 def _places(point: Point) -> str:
     if not point.evidence:
-        return tr(_NO_PLACE_GIVEN) if point.origin == "person" else tr(_NO_PLACE)
+        return tr(_NO_PLACE)
     shown = list(dict.fromkeys(_place(e) for e in point.evidence))
     if language() == "zh":
         return "，".join(shown)

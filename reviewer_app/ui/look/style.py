@@ -116,7 +116,10 @@ QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid $ac
 QRadioButton:focus, QCheckBox:focus { color: $accent; }
 QCheckBox::indicator:unchecked { width: 12px; height: 12px; border: 1px solid $edge; border-radius: 3px; }
 QCheckBox::indicator:unchecked { background: $surface; }
-QComboBox { background: $surface; border: 1px solid $edge; border-radius: 5px; padding: 3px 8px; color: $text; }
+QComboBox {
+    background: $surface; border: 1px solid $edge; border-radius: 5px; padding: 3px 8px; color: $text;
+    combobox-popup: 0;  /* the style's own list is measured without this sheet, and cuts off its last entry */
+}
 QComboBox::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow {
     width: 0; height: 0;
