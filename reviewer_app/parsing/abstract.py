@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import median_high
 
+from reviewer_app.parsing.abstract_end import SAME_SIZE, abstract_end, draft_size
 from reviewer_app.parsing.abstract_evidence import (
     ABSTRACT_EVIDENCE,
     LEAST_WORDS,
@@ -19,6 +19,7 @@ from reviewer_app.parsing.abstract_evidence import (
 from reviewer_app.parsing.authors import is_affiliation
 from reviewer_app.parsing.evidence import weigh
 from reviewer_app.parsing.front_matter import FRONT
+from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_keywords
 from reviewer_app.parsing.notes import split_notes
@@ -34,16 +35,15 @@ _LEAST_HEADED, _LABEL_ONLY = 15, 30
 _BEFORE, _FIRST_PARTS, _FIRST_LINES = 300, 4, 120
 # What stands before it belongs to the front matter if it is no longer than so many words.
 _FRONT_WORDS = 60
-# Sizes within the first are one, sizes apart by the second differ; text at the foot of a page is smaller by the third.
-_SAME_SIZE, _OTHER_SIZE, _SMALLER = 0.3, 0.5, 0.6
-# From so many words on a paragraph says in which size an abstract is set.
-_TELLING_WORDS = 30
+# Sizes apart by so many points differ; text at the foot of a page is smaller by the second.
+_OTHER_SIZE, _SMALLER = 0.5, 0.6
 # Small print speaks of such things once in so many words; a paragraph of it has no more lines than this.
 _SMALL_PRINT_EVERY, _SMALL_PRINT_LINES = 25, 12
 # Lines of one paragraph are no further apart, in type sizes.
 _NEXT_LINE = 1.6
 # Text on the title page with fewer words than this a line is an address or a list, with fewer in all a note.
 _LEAST_A_LINE, _LEAST_PROSE = 5, 25
+_TURN_OVER = re.compile(r"\(?\s*continued (?:on|from) (?:the )?(?:next|previous|following) page\s*\)?\.?", re.I)
 _NUMBERED_NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹⁰]")
 
 
@@ -142,8 +142,16 @@ def _cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
         if after.lines:
             part.footnotes = []
             parts.insert(index + 1, after)
+    _mark([line for line in part.lines if _TURN_OVER.fullmatch(line.text.strip())], FURNITURE)
+    part.lines = [line for line in part.lines if line.role != FURNITURE]
     drafts = split_paragraphs(part.lines, body)
-    end = next((i for i, draft in enumerate(drafts) if i and _is_text_again(drafts[0], draft, body)), len(drafts))
+    for draft in drafts[1:]:
+        # at the foot of the page that an abstract goes over
+        notice = _is_small_print(draft) or is_affiliation(draft.lines[0].text)
+        if notice and draft_size(draft) < draft_size(drafts[0]) - SAME_SIZE:
+            _mark(draft.lines, FRONT)
+            drafts.remove(draft)
+    end = abstract_end(drafts, body)
     if end < len(drafts):
         parts.insert(index + 1, Part(None, [line for draft in drafts[end:] for line in draft.lines]))
         del drafts[end:]
@@ -181,12 +189,6 @@ def _keywords_end(lines: Sequence[Line], start: int) -> int:
 def is_label_alone(line: Line) -> bool:
     """Whether a line says that key words follow, and names none."""
     return len(line.text.split()) <= 2
-
-
-def _is_text_again(first: Draft, draft: Draft, body: BodyStyle) -> bool:
-    own, other = (median_high(line.size for line in d.lines) for d in (first, draft))
-    apart = abs(own - body.size) >= _OTHER_SIZE and abs(other - body.size) < _SAME_SIZE
-    return _words(first.lines) >= _TELLING_WORDS and apart
 
 
 def _is_small_print(draft: Draft) -> bool:

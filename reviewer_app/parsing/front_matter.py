@@ -122,12 +122,17 @@ def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
 def _in_sidebar(page: PageText, line: Line, left: float) -> bool:
     """Whether the text that begins as far left as `line` keeps clear of the title, whose left edge is `left`.
 
-    Under a title that is set in the middle stand columns that reach below it.
+    Under a title that is set in the middle stand columns that reach below it, and tables: what has text left of it
+    in its row, or right of it in one block, is a cell, and what stands under text of the page's width is no sidebar.
     """
-    return (
-        sum(abs(ln.x0 - line.x0) < _SAME_EDGE and ln.x1 > left + _EDGE for ln in page.lines if ln.role == "")
-        < _REACHING
-    )
+    row = [ln for ln in page.lines if ln is not line and abs(ln.baseline - line.baseline) < _LEVEL]
+    if any(ln.x1 <= line.x0 or ln.block == line.block for ln in row):
+        return False
+    over = [ln for ln in page.lines if ln.role == "" and ln.baseline < line.baseline and len(ln.text) > _SHORT_LINE / 2]
+    if sum(ln.x0 <= line.x0 and ln.x1 > left + _EDGE for ln in over) >= _REACHING:
+        return False
+    column = [ln for ln in page.lines if ln.role == "" and abs(ln.x0 - line.x0) < _SAME_EDGE]
+    return sum(ln.x1 > left + _EDGE for ln in column) < _REACHING
 
 
 def _follows(last: Line, line: Line) -> bool:

@@ -10,6 +10,8 @@ from reviewer_app.parsing.lines import Line, Run, runs_text
 
 # A gap between two pieces of a row that separates cells, in type sizes; a space between words takes a third of that.
 _CELL_GAP = 0.75
+# Cells begin at one place in so many rows, and this share of them; places within so many points are one.
+_LEAST_ALIGNED, _ALIGNED, _SAME_PLACE = 3, 0.6, 1.0
 # A strip belongs between two columns if no more than this share of the rows reaches across it (spanning heads do).
 _CROSSED = 0.15
 
@@ -51,16 +53,35 @@ def table_cells(lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
 
 def _pieces(lines: Sequence[Line]) -> list[_Piece]:
     pieces: list[_Piece] = []
+    starts = _shared_starts(lines)
     for line in lines:
         group: list[Run] = []
         for run in line.runs:
-            if group and run.x0 - group[-1].x1 > _CELL_GAP * line.size:
+            if group and (run.x0 - group[-1].x1 > _CELL_GAP * line.size or _starts_cell(group[-1], run, starts)):
                 pieces.append(_piece(group, line))
                 group = []
             group.append(run)
         if group:
             pieces.append(_piece(group, line))
     return [p for p in pieces if p.text]
+
+
+def _shared_starts(lines: Sequence[Line]) -> list[float]:
+    """Where runs begin in most of the rows: the left edges of columns that stand too close for a gap to show."""
+    rows = {round(line.baseline) for line in lines}
+    begins = sorted((run.x0, round(line.baseline)) for line in lines for run in line.runs)
+    found: list[float] = []
+    for x, _ in begins:
+        aligned = {row for other, row in begins if 0 <= other - x < _SAME_PLACE}
+        if len(aligned) >= max(_LEAST_ALIGNED, _ALIGNED * len(rows)) and (not found or x - found[-1] >= _SAME_PLACE):
+            found.append(x)
+    return found
+
+
+def _starts_cell(before: Run, run: Run, starts: Sequence[float]) -> bool:
+    """Whether a run that stands a space after the one before begins where other rows begin a cell, too."""
+    spaced = before.text.endswith(" ") or run.text.startswith(" ") or run.x0 > before.x1
+    return spaced and any(0 <= run.x0 - start < _SAME_PLACE for start in starts)
 
 
 def _piece(runs: Sequence[Run], line: Line) -> _Piece:
