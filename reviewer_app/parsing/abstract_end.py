@@ -52,9 +52,9 @@ def abstract_end(drafts: Sequence[Draft], body: BodyStyle) -> int:
 
 
 def _gap(a: Draft, b: Draft) -> float:
-    """How far two paragraphs of one column are apart, in points; 0 in different columns."""
+    """How far a paragraph stands below another, in points; 0 on another page or beside it."""
     last, first = a.lines[-1], b.lines[0]
-    if last.page != first.page or last.column != first.column:
+    if last.page != first.page or min(last.x1, first.x1) < max(last.x0, first.x0):
         return 0.0
     return max(first.baseline - last.baseline, 0.0)
 

@@ -21,7 +21,7 @@ _AFFILIATION = re.compile(
     r"technology|"
     r"engineering|medicine|medical|computer|email|e-mail|tel|fax|orcid|city|state|republic|москва|университет|"
     r"институт|"
-    r"anonymous|authors?|address|correspond\w*|contributed|equal\w*)\b|@|大学|学院|研究所|研究院|实验室|대학교",
+    r"anonymous|authors?|contact|address|correspond\w*|contributed|equal\w*)\b|@|大学|学院|研究所|研究院|实验室|대학교",
     re.I,
 )
 _PARTICLES = frozenset(
@@ -73,7 +73,9 @@ _PARTICLES = frozenset(
 _DEGREES = re.compile(
     r"(?:,\s*|\s+|^)(?:ph\.?\s?d\.?|m\.?\s?d\.?|dr\.?(?:\s?(?:med|rer|nat|phil)\.?)*|prof\.?|professor|"
     r"m\.?\s?sc\.?|b\.?\s?sc\.?|m\.?\s?s\.?(?=,|$)|mph|mba|"
-    r"m\.?\s?tech\.?|ph\.?\s?d|rn|dds|dvm|facs|frcp|ieee|(?:senior |student |life )?(?:member|fellow),?\s*(?:ieee|"
+    r"m\.?\s?tech\.?|ph\.?\s?d|m\.?\s?med|m\.?\s?phil|d\.?\s?phil|mb\.?\s?bs|mb\.?\s?b?chb?|pharm\.?\s?d|psy\.?\s?d|ed\.?\s?d|"
+    r"d\.?\s?sc|sc\.?\s?d|m\.?\s?eng|bsn|msn|msw|mhs|rdh|dmd|frcs|facp|faan|aprn|crnp|llm|"
+    r"rn|dds|dvm|facs|frcp|ieee|(?:senior |student |life )?(?:member|fellow),?\s*(?:ieee|"
     r"acm)?|jr\.|sr\.)(?=[\s,;.]|$)",
     re.I,
 )
@@ -103,6 +105,8 @@ _PROSE = re.compile(
     r"(?:an?|the|of|in|on|for|to|by|with|from|at|as|is|are|and|or|we|our|this|that|via|using|between|under|over|into)",
     re.I,
 )
+# Names beside one another without a comma are further apart than words are, in type sizes.
+_BETWEEN_NAMES = 0.6
 # A list of names in which some begin small, as fonts with capitals in unusual places give them: so many of them do not.
 _MOSTLY = 0.5
 _CJK_NAME = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]{2,4}(?:\s?[\u3400-\u9fff\uac00-\ud7af]{1,3})?$")
@@ -133,7 +137,21 @@ def is_name(text: str) -> bool:
         return False
     if sum(len(t.strip(".")) >= 2 and t.lower() not in _PARTICLES for t in tokens) < 1:
         return False
-    if tokens[0].lower() in ("the", "a", "an", "of", "in", "on", "for", "to", "and", "by", "we", "this", "from"):
+    if not text.isupper() and tokens[0].lower() in (
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "for",
+        "to",
+        "and",
+        "by",
+        "we",
+        "this",
+        "from",
+    ):
         return False
     return all(_TOKEN.match(t) or t.lower() in _PARTICLES or _INITIALS.match(t) for t in tokens)
 
@@ -164,7 +182,12 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
         else:
             gap = run_start(runs, i) - last.x1 if last is not None else 0.0
             printed = run.text.replace(" ", "") if spaced else run.text
-            text += (" " if gap > 0.14 * run.size or (spaced and text) else "") + printed
+            wide = (
+                gap > _BETWEEN_NAMES * run.size
+                and is_name(_SPLIT.split(text)[-1])
+                and is_name(_SPLIT.split(printed)[0])
+            )
+            text += (", " if wide else " " if gap > 0.14 * run.size or (spaced and text) else "") + printed
         last = run
     text = clean(text)
     if _LONG_NUMBER.search(text) or _HOUSE.match(text) or _LABEL.fullmatch(text.strip()):

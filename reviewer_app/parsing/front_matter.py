@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz
+
 from reviewer_app.parsing.author_search import find_authors
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
@@ -39,6 +41,8 @@ _SHARE, _POINTS, _BESIDE = 0.06, 0.1, 4
 _BELOW, _BELOW_COVER, _COVER_SIZE, _CENTRED, _WIDE_BELOW = 1.75, 2.5, 1.5, 4, 1.1
 # A second title has at least this share of the first one's size, and is larger than the text by so many points.
 _SECOND, _SECOND_OVER_TEXT = 0.6, 1.5
+# A cover sheet has at most so many pages; the title after it is the same but for so many percent.
+_COVER_PAGES, _SAME_TITLE = 2, 92
 # Baselines that close, in points, are of one row.
 _ROW = 4
 # Shorter lines than this say nothing about capitals.
@@ -71,6 +75,7 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
             best = (*found, page)
     if best is None:
         return front
+    best = _after_cover(pages, best, body)
     front.page = best[2].number
     if best[0] < LEAST_TITLE:
         return front
@@ -81,6 +86,25 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     authors = find_authors(best[2], front.title_lines, body)
     front.authors, front.author_lines = tuple(authors.names), authors.lines
     return front
+
+
+def _after_cover(
+    pages: Sequence[PageText], best: tuple[float, list[Line], PageText], body: BodyStyle
+) -> tuple[float, list[Line], PageText]:
+    """The title on the page after the one where it was found, if it stands there again: that page is a cover sheet.
+
+    What a cover sheet holds is front matter.
+    """
+    cover = best[2]
+    said = squeeze(join_lines([line.text for line in best[1]]))
+    for page in pages[cover.number : cover.number + _COVER_PAGES]:
+        for group in _groups(page, body):
+            own = squeeze(join_lines([line.text for line in group]))
+            if group[0].size > body.size + _SECOND_OVER_TEXT and fuzz.ratio(own, said) > _SAME_TITLE:
+                for line in (ln for sheet in pages[: page.number - 1] for ln in sheet.lines if ln.role == ""):
+                    line.role = FRONT
+                return best[0], group, page
+    return best
 
 
 def _best_title(page: PageText, body: BodyStyle, stated: str, furniture: set[str]) -> tuple[float, list[Line]] | None:

@@ -144,3 +144,30 @@ def test_a_section_at_the_head_of_a_page_with_the_name_of_a_label_in_the_abstrac
         lines(made[number], [name], 72, 72, 12, "tibo")
         paragraph(made[number], SENTENCE * 12, y=90)
     assert [s.heading for s in parsed(made).sections] == ["Abstract", "Background", "Methods", "Results"]
+
+
+def test_a_cover_sheet_before_the_paper_is_front_matter() -> None:
+    made, page = front()
+    lines(page, ["Drift of small lamps in long exposures"], 100, 100, 16, "tibo")
+    lines(page, NAMES, 180, 130, 11)
+    sheet = made.new_page(0, width=595, height=842)
+    lines(sheet, ["Journal of Northern Lamps"], 128, 60, 15, "hebo")
+    lines(sheet, ["Drift of small lamps in long exposures"], 97, 180, 18, "hebo")
+    lines(sheet, NAMES, 97, 240, 12, "hebo")
+    cite = "To cite this article: Ada Norwood and others (2017) Drift of small lamps in long exposures, 4:1, 107-127. "
+    paragraph(
+        sheet, cite + "The terms of access and use are given below, and at the address of the journal. " * 5, 97, 280
+    )
+    found = parsed(made)
+    assert (found.title, found.authors) == ("Drift of small lamps in long exposures", THREE)
+    assert found.abstract.startswith("We measure")
+    assert found.sections[0].heading == "Abstract"
+
+
+def test_names_beside_one_another_without_a_comma() -> None:
+    made, page = front()
+    lines(page, ["Drift of small lamps in long exposures"], 100, 100, 16, "tibo")
+    page.insert_text((180, 130), "Ada Norwood", fontsize=12, fontname="tibo")
+    page.insert_text((262, 130), "Brian J. Kestrel", fontsize=12, fontname="tibo")
+    lines(page, ["University of Somewhere"], 200, 146, 12)
+    assert parsed(made).authors == ("Ada Norwood", "Brian J. Kestrel")
