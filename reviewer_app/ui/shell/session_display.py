@@ -209,6 +209,8 @@ class SessionDisplay(QObject):
         self._parts.view.close_paper()
         self._parts.empty.set_opening("")
         self._parts.stack.setCurrentWidget(self._parts.empty)
+        if self.save_error is None:
+            self._parts.status.nothing_open()
 
     def _clear_messages(self) -> None:
         """Take back what was said of one paper; what holds for the window stays."""
@@ -257,7 +259,10 @@ class SessionDisplay(QObject):
                 self._parts.status.saved(saved, error)
             return
         before, self.save_error = self.save_error, error if not saved else None
-        self._parts.status.saved(saved, error)
+        if self._session.opened is not None or error is not None:
+            self._parts.status.saved(saved, error)
+        else:
+            self._parts.status.nothing_open()
         if error is not None and (before is None or before.code is not error.code):
             offers = ((tr("Save a copy…"), self.copy_asked.emit),)
             self._parts.messages.say(Message.of_error(error, "save", offers))

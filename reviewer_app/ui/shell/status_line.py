@@ -71,6 +71,11 @@ class StatusLine(QStatusBar):
         self._saved.setText(tr("Saved") if saved else tr("Not saved") if error else tr("Saving…"))
         self._saved.setToolTip(error.message if error else "")
 
+    def nothing_open(self) -> None:
+        """No paper is open, of which anything could be saved."""
+        self._saved.clear()
+        self._saved.setToolTip("")
+
     def page(self, page: int, pages: int) -> None:
         """Say which page is seen; 0 for none."""
         self._page.setText(tr("Page {page} of {pages}").format(page=page, pages=pages) if page else "")

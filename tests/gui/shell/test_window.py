@@ -385,3 +385,18 @@ def test_the_review_is_copied_as_markdown(reading: Opened, qtbot: QtBot) -> None
     qtbot.keyClicks(parts.panes[S].editor, "- It is new.")
     parts.actions[Act.COPY_REVIEW].trigger()
     assert "It is new." in QGuiApplication.clipboard().text()
+
+
+def test_nothing_is_called_saved_where_no_paper_is_open(reading: Opened, qtbot: QtBot) -> None:
+    saved = reading.window.parts.status._saved
+    reading.window.parts.panes[S].editor.setFocus()
+    qtbot.keyClicks(reading.window.parts.panes[S].editor, "mine")
+    qtbot.waitUntil(lambda: saved.text() == "Saved", timeout=60_000)
+    qtbot.keyClicks(reading.window.parts.panes[S].editor, " too")
+    reading.window.parts.actions[Act.CLOSE].trigger()
+    before = len(reading.events)
+    qtbot.waitUntil(
+        lambda: any(isinstance(e, events.SaveState) and e.saved for e in reading.events[before:]), timeout=60_000
+    )
+    assert not saved.text(), "the last words of the paper that was closed were written, and it is gone"
+    assert reading.window.display.save_error is None
