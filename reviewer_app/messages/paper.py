@@ -68,10 +68,15 @@ class ParsePaper(Ask[Paper, PageRead], frozen=True):
     """The structure of the whole paper, with word of each page as it is read. `file_name` is only noted.
 
     `leave_out` and `plain` as in `parse_pdf`. `page_limit`: seconds that a page, and what comes after the last one, may
-    take (0: any); then the process ends.
+    take (0: any); then the process ends. The text of the pages `recognise` is read in their pictures, as that of a
+    paper in `language`; it is kept in the folder `kept`, and the person's own data for it lie in `own_data`.
     """
 
     file_name: str
     leave_out: frozenset[int] = frozenset()
     plain: bool = False
     page_limit: float = 0.0
+    recognise: frozenset[int] = frozenset()
+    language: str = ""
+    kept: Path | None = None
+    own_data: Path | None = None

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+# Below this quality a page's text can't be relied on: half of its words are not words, or a part of it is missing.
+POOR_QUALITY = 0.5
+
 ParagraphKind = Literal["text", "list", "formula", "footnote", "code"]
 PARAGRAPH_KINDS: tuple[ParagraphKind, ...] = ("text", "list", "formula", "footnote", "code")
 
@@ -226,6 +229,8 @@ class Page:
     """A page's displayed size in points, and how well its text could be read.
 
     `quality` runs from 0 (no usable text) to 1. `notes` are sentences for a person. `words` says what became of each.
+    `in_picture`: its text stands in a picture, or its letters mean nothing, so that only text recognition can read it.
+    `recognised`: text recognition did, and words and numbers of the page may be wrong.
     """
 
     number: int
@@ -235,6 +240,8 @@ class Page:
     parser: str
     notes: tuple[str, ...] = ()
     words: Words = field(default_factory=Words)
+    in_picture: bool = False
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +271,11 @@ class Paper:
     hidden: tuple[HiddenText, ...] = ()
     pages: tuple[Page, ...] = field(default=())
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def poorly_read(self) -> tuple[int, ...]:
+        """The pages of which the paper does not hold all text: damaged, in a picture, or with words unexplained."""
+        return tuple(p.number for p in self.pages if p.quality < POOR_QUALITY or p.words.unexplained or p.in_picture)
 
     @property
     def words(self) -> Words:

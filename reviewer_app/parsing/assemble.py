@@ -46,7 +46,8 @@ from reviewer_app.parsing.outline import read_outline, squeeze
 from reviewer_app.parsing.page_text import read_page
 from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
 from reviewer_app.parsing.part import Part
-from reviewer_app.parsing.quality import judge
+from reviewer_app.parsing.quality import judge, needs_recognition
+from reviewer_app.parsing.recognition import Recogniser
 from reviewer_app.parsing.references import split_entries
 from reviewer_app.parsing.structure import Structure, find_structure, plain_structure
 from reviewer_app.parsing.tables import table_cells
@@ -65,12 +66,13 @@ def parse_pdf(
     check: Callable[[], None] | None = None,
     leave_out: Set[int] = frozenset(),
     plain: bool = False,
+    recogniser: Recogniser | None = None,
 ) -> Paper:
     """Read a whole PDF.
 
     `on_page` gets each page as soon as it is read, `check()` is called before each and after the last; what they raise
     ends the parse. Pages whose numbers are in `leave_out` are not touched. `plain` looks for no structure: the text of
-    each page is a section.
+    each page is a section. `recogniser` reads its pages in their pictures.
     Raises ReviewerError as `document.open_pdf` does. A page that is damaged yields no text and says so in its notes.
     """
     started = time.monotonic()
@@ -81,7 +83,9 @@ def parse_pdf(
     for index in range(document.page_count):
         if check is not None:
             check()
-        pages.append(_left_out(document, index) if index + 1 in leave_out else _read(document, index, fonts))
+        pages.append(
+            _left_out(document, index) if index + 1 in leave_out else _read(document, index, fonts, recogniser)
+        )
         if on_page is not None:
             on_page(_page_read(pages[-1], document.page_count))
     if check is not None:
@@ -105,7 +109,7 @@ def _page_read(page: PageText, pages: int) -> PageRead:
     return PageRead(page.number, pages, quality, tuple(notes), findings([page], ()), tuple(blocks))
 
 
-def _read(document: pymupdf.Document, index: int, fonts: EmbeddedFonts) -> PageText:
+def _read(document: pymupdf.Document, index: int, fonts: EmbeddedFonts, recogniser: Recogniser | None) -> PageText:
     page_faults.forget()
     try:
         page = document[index]
@@ -113,6 +117,9 @@ def _read(document: pymupdf.Document, index: int, fonts: EmbeddedFonts) -> PageT
         display = page.get_displaylist(annots=0)
         found = read_page(page, display)
         found.faults = page_faults.heard()
+        if recogniser is not None and found.number in recogniser.pages:
+            recogniser.read(page, found)
+            return found
     except MUPDF_ERRORS as error:
         own = log_failure(error, f"page {index + 1} could not be read")
         size = page_size(document, index)
@@ -190,7 +197,8 @@ class _Builder:
             if structure.plain:
                 quality = min(quality, _PLAIN_QUALITY)
                 notes.append(tr("The sections of this paper could not be told apart; its text stands page by page."))
-            pages.append(Page(page.number, page.width, page.height, quality, PARSER, tuple(notes), words))
+            read = page.number, page.width, page.height, quality, page.recogniser or PARSER, tuple(notes), words
+            pages.append(Page(*read, in_picture=needs_recognition(page), recognised=bool(page.recogniser)))
         return Paper(
             source=source,
             title=front.title,

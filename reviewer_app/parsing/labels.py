@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from reviewer_app.parsing.captions import Caption
@@ -9,6 +10,9 @@ from reviewer_app.parsing.floats import FLOAT
 from reviewer_app.parsing.furniture import FURNITURE, in_foot, in_head
 from reviewer_app.parsing.lines import Line, PageText
 
+FORMULA_PIECE = "formula piece"
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
 # A block of so many words, so many a line, reads like running text; labels have fewer.
 _LEAST_WORDS, _LEAST_A_LINE = 14, 4.5
 # Share of its lines, without the last, that have to fill a block for it to be prose, and how full they are.
@@ -23,7 +27,8 @@ def release_text(page: PageText, captions: Sequence[Caption]) -> None:
     """Take the role "float" from small type of `page` that is no label; `captions` are those of this page.
 
     What a caption claims is its figure's text where something is drawn there, or where it reads like labels. Other
-    small type is a label only where something is drawn; at the edge of the page it is a running head or foot.
+    small type is a label only where something is drawn; at the edge of the page it is a running head or foot, and
+    without a word an index or a limit of a formula.
     """
     tables = {line for caption in captions if caption.kind == "table" for line in caption.inside}
     figures = {line for caption in captions if caption.kind == "figure" for line in caption.inside}
@@ -34,8 +39,10 @@ def release_text(page: PageText, captions: Sequence[Caption]) -> None:
         text = _is_code(block) or _is_prose(block)
         if (claimed and drawn) if text else (claimed or drawn):
             continue
+        wordless = not text and not any(_WORD.search(line.text) for line in block)
         for line in block:
-            line.role = FURNITURE if in_head(page, line) or in_foot(page, line) else ""
+            at_edge = in_head(page, line) or in_foot(page, line)
+            line.role = FURNITURE if at_edge else FORMULA_PIECE if wordless else ""
             freed.add(line)
     for caption in captions:
         caption.inside = [line for line in caption.inside if line not in freed]

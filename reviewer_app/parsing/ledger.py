@@ -22,6 +22,7 @@ from reviewer_app.parsing.floats import FLOAT
 from reviewer_app.parsing.front_matter import FRONT, TITLE
 from reviewer_app.parsing.furniture import CONTENTS, FURNITURE, in_margin, is_page_number
 from reviewer_app.parsing.headings import HEADING
+from reviewer_app.parsing.labels import FORMULA_PIECE
 from reviewer_app.parsing.lines import Line, PageText, runs_text
 from reviewer_app.parsing.notes import FOOTNOTE
 from reviewer_app.parsing.outline import squeeze
@@ -44,6 +45,7 @@ _REASONS = {
     AUTHOR: mark("beside the authors' names (address, mark)"),
     CAPTION: mark("caption that goes on or repeats another"),
     HEADING: mark("heading that stands otherwise in the outline, or repeats another"),
+    FORMULA_PIECE: mark("small piece of a formula"),
     FOOTNOTE: mark("mark of a footnote"),
 }
 # Characters that make up a word on average, for lines of which only the length is known.

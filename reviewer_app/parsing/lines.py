@@ -106,7 +106,8 @@ class PageText:
 
     `width` and `height` are those of the displayed page; `frame_width` and `frame_height` of the reading frame.
     `letters` counts the characters in runs, `drawn` all that the page draws, with those that have no extent.
-    `hidden` is text that nobody sees; it is in no line. `recognised`: the text is the invisible layer of a scan.
+    `hidden` is text that nobody sees; it is in no line. `recognised`: the text is the invisible layer of a scan;
+    `recogniser` names what read the text in the page's picture, if this program did.
     `failed` says why the page could not be read, `own_fault` that the program erred and not the file, `killed` that
     reading it ended the process. `faults` are the kinds of damage that the page was read in spite of (`page_faults`).
     `unchecked`: the check for hidden text failed. `ink` is the share of the page's pixels that are not paper white,
@@ -133,6 +134,7 @@ class PageText:
     faults: frozenset[str] = frozenset()
     hidden: list[Unseen] = field(default_factory=list)
     recognised: bool = False
+    recogniser: str = ""
     unchecked: bool = False
     ink: float = -1.0
     aside: list[tuple[Line, str]] = field(default_factory=list)

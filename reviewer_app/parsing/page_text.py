@@ -121,6 +121,18 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
     return found
 
 
+def lines_of(page: PageText, blocks: Sequence[dict[str, Any]]) -> list[Line]:
+    """The lines of MuPDF's `blocks` of text, all of it taken as seen; counts its characters in `page`."""
+    made = (_line(page, raw, number) for number, block in enumerate(blocks, 1) for raw in block["lines"])
+    found: list[Line] = []
+    for line in made:
+        if line is not None:
+            _append(found, line)
+    for line in found:
+        _finish(line)
+    return [line for line in found if line.text]
+
+
 def _quarter(direction: Sequence[float]) -> int:
     """How many quarter turns lead from text in this direction to upright text; -1 if it stands askew."""
     dx, dy = direction

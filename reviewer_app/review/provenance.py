@@ -42,6 +42,8 @@ def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True,
         lines.append(_named(tr("Settings"), tr(", ").join(settings)))
     if review.created:
         lines.append(_named(tr("Date"), review.created))
+    if paper is not None:
+        lines += [f"**{tr('Paper')}:** {text}" for text in _reading(paper)]
     if review.coverage:
         lines.append(_named(tr("Read by the model"), _coverage(review.coverage, paper)))
     lines += [_named(tr("Note"), _plain(retold(n))) for n in review.notices]
@@ -67,6 +69,22 @@ def _paper(review: Review, paper: Paper | None) -> str:
     return _named(tr("Paper"), tr(", ").join(parts))
 
 
+def _reading(paper: Paper) -> list[str]:
+    """What of the file could not be read, and what was read in pictures."""
+    said = []
+    if paper.poorly_read:
+        numbers = ", ".join(str(number) for number in paper.poorly_read)
+        said.append(tr("Not all of the file could be read: page {numbers}.").format(numbers=numbers))
+    recognised = ", ".join(str(page.number) for page in paper.pages if page.recognised)
+    if recognised:
+        said.append(
+            tr("Text was recognised in pictures on page {numbers}; numbers there may be wrong.").format(
+                numbers=recognised
+            )
+        )
+    return said
+
+
 def _legend() -> str:
     return tr(
         "“p. 4” names the page of the passage that a point rests on; “p. 4?” is a weak match that nobody has "
@@ -79,7 +97,7 @@ def _coverage(coverage: Iterable[Coverage], paper: Paper | None) -> str:
     all_of_it = list(coverage)
     unread = [c for c in all_of_it if not c.read]
     partly = [c for c in all_of_it if c.read and c.reason]
-    if not unread and not partly:
+    if not unread and not partly and not (paper and paper.poorly_read):
         return trn("the paper's only passage", "all {n} passages of the paper", len(all_of_it)) + tr(".")
     said = [tr("{n} of {total} passages.").format(n=len(all_of_it) - len(unread), total=len(all_of_it))]
     groups: dict[tuple[str, str], list[str]] = {}

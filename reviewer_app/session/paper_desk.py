@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr, trn
-from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, WorkerClient
+from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.ipc.role import PAPER
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import private_folder
-from reviewer_app.messages.paper import Opened, OpenFile, TakeFile, Taken
+from reviewer_app.messages.paper import Opened, OpenFile, ParsePaper, TakeFile, Taken
 from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
@@ -27,6 +28,10 @@ TAKE_DEADLINE_S = 120.0  # a large file on a slow network drive
 OPEN_DEADLINE_S = 60.0
 PARSE_DEADLINE_S = 60.0
 PARSE_DEADLINE_PER_PAGE_S = 5.0
+RECOGNITION_S = 60.0  # a page takes 2 on an idle machine
+
+# The request that recognises text in the pictures of a paper's pages.
+Recognising: TypeAlias = RequestHandle[Paper, PageRead]
 
 # A face that shows pages asks for the first one within this time, and has it in most cases after that. The parser's
 # start would take the processor that the first page needs.
@@ -37,6 +42,14 @@ _FIRST_PAGE_S = 1.5
 # What is done beside the loop with a paper that was parsed; what it returns is called on the runtime's thread, once the
 # paper is the open one and before its PaperParsed event goes out.
 TakeIn = Callable[[Paper], Callable[[], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionFolders:
+    """Folders of text recognition: where its results are `kept`, and where a person's `own_data` lie."""
+
+    kept: Path
+    own_data: Path
 
 
 class PaperDesk:
@@ -53,6 +66,7 @@ class PaperDesk:
         report: Callable[[SessionEvent], None],
         on_opened: Callable[[events.PaperOpened], None],
         on_parsed: Callable[[], TakeIn],
+        recognition: RecognitionFolders,
     ) -> None:
         self._runtime = runtime
         self._background = background
@@ -60,6 +74,8 @@ class PaperDesk:
         self._report = report
         self._on_opened = on_opened
         self._on_parsed = on_parsed
+        self._recognition_folders = recognition
+        self.recognition: Recognising | None = None
         self._view = WorkerClient(runtime, PAPER, on_started=self._reopen_for_view)
         self._parser = WorkerClient(runtime, PAPER)
         self._papers = 0
@@ -210,9 +226,43 @@ class PaperDesk:
         self._parser.request(
             attempts.request(opening.path.name),
             on_event=progress,
-            on_done=self._then(opening, lambda paper: self._parsed(opening, paper), self._parse_failed),
+            on_done=self._then(opening, lambda paper: self._read(opening, paper), self._parse_failed),
             deadline=PARSE_DEADLINE_S + PARSE_DEADLINE_PER_PAGE_S * pages,
             subject=f"parse:{opening.sha256}:{attempts.number}",
+        )
+
+    def _read(self, opening: _Opening, paper: Paper) -> None:
+        """The paper was read; text that stands in pictures is recognised before anybody relies on the rest."""
+        pages = frozenset(page.number for page in paper.pages if page.in_picture)
+        if not pages:
+            self._parsed(opening, paper)
+            return
+        doing = trn("Recognising the text of {n} page", "Recognising the text of {n} pages", len(pages))
+        self._report(events.StageChanged(Stage.PARSING, doing))
+
+        def progress(read: PageRead) -> None:
+            if self._opening is opening:
+                self._report(events.ParseProgress(read.number, read.pages))
+                self._report(events.PageParsed(read))
+
+        def finished(outcome: Outcome[Paper]) -> None:
+            self.recognition = None
+            if self._opening is opening:
+                # without it the pages say themselves that they could not be read
+                self._parsed(opening, outcome.answer if isinstance(outcome, Done) else paper)
+
+        self.recognition = self._parser.request(
+            ParsePaper(
+                opening.path.name,
+                recognise=pages,
+                language=paper.language,
+                kept=self._recognition_folders.kept / opening.sha256,
+                own_data=self._recognition_folders.own_data,
+            ),
+            on_event=progress,
+            on_done=finished,
+            deadline=PARSE_DEADLINE_S + PARSE_DEADLINE_PER_PAGE_S * len(paper.pages) + RECOGNITION_S * len(pages),
+            subject=f"recognise:{opening.sha256}",
         )
 
     def _parsed(self, opening: _Opening, paper: Paper) -> None:

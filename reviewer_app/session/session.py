@@ -35,7 +35,7 @@ from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.importing import ReviewImporter
 from reviewer_app.session.notices import hidden_notice, paper_notices
 from reviewer_app.session.pages import PageSource
-from reviewer_app.session.paper_desk import PaperDesk, TakeIn
+from reviewer_app.session.paper_desk import PaperDesk, Recognising, RecognitionFolders, TakeIn
 from reviewer_app.session.paper_file import FileWatch, copies_folder
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
@@ -85,7 +85,13 @@ class Session:
         self._model = WorkerClient(runtime, MODEL)
         self.background = BackgroundWork(runtime)
         self._desk = PaperDesk(
-            runtime, self.background, copies_folder(locations.papers), self._report, self._opened, self._parsed
+            runtime,
+            self.background,
+            copies_folder(locations.papers),
+            self._report,
+            self._opened,
+            self._parsed,
+            RecognitionFolders(locations.recognised, locations.recognition_data),
         )
         self._preparation = Preparation(self.background)
         self.history = ReviewHistory(
@@ -131,6 +137,11 @@ class Session:
         path = path.absolute()
         self._watch.start(path)
         self._desk.open(path, password)
+
+    @property
+    def recognition(self) -> Recognising | None:
+        """What recognises text in the pictures of the paper's pages now; cancel it to go on without that text."""
+        return self._desk.recognition
 
     def close_paper(self) -> None:
         """Close the paper; its review stays in the store."""

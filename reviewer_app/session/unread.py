@@ -45,7 +45,7 @@ def unread(paper: Paper | None, coverage: Sequence[Coverage]) -> Unread | None:
     }
     *first, last = [text for kind, text in counted.items() if kinds[kind]]
     what = tr("{some} and {last}").format(some=listed(first), last=last) if first else last
-    return Unread(what, set(kinds) <= _APART)
+    return Unread(what, set(kinds) <= _APART and not (paper and paper.poorly_read))
 
 
 def _kind(role: str) -> str:

@@ -98,8 +98,12 @@ class PaperWorker:
     def parse(self, job: Job, ask: ParsePaper) -> Paper:
         """Read the whole paper, and tell each page when it was read."""
         from reviewer_app.parsing.assemble import parse_pdf
+        from reviewer_app.parsing.recognition import recogniser
 
         self._opened()
+        reads_pictures = None
+        if ask.recognise and ask.kept:
+            reads_pictures = recogniser(ask.recognise, ask.language, ask.kept, ask.own_data)
 
         def check() -> None:
             job.check()
@@ -116,6 +120,7 @@ class PaperWorker:
                 check=check,
                 leave_out=ask.leave_out,
                 plain=ask.plain,
+                recogniser=reads_pictures,
             )
         finally:
             faulthandler.cancel_dump_traceback_later()

@@ -153,7 +153,7 @@ def test_a_scan_without_text_parses_to_nothing_and_says_so() -> None:
     paper = parsed(made)
     assert paper.sections == ()
     assert paper.pages[0].quality == 0
-    assert "OCR" in paper.pages[0].notes[0]
+    assert "text recognition" in paper.pages[0].notes[0]
 
 
 def test_a_damaged_page_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

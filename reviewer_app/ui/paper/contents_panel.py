@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from reviewer_app.i18n import tr
-from reviewer_app.paper.model import Figure, Paper, Rect, Section, Table
-from reviewer_app.session.notices import POOR_QUALITY
+from reviewer_app.paper.model import POOR_QUALITY, Figure, Paper, Rect, Section, Table
 from reviewer_app.ui.paper.page_images import ImageKey, PageImages, Pages
 from reviewer_app.ui.paper.page_reader import PageReader
 
