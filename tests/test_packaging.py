@@ -150,7 +150,7 @@ def test_an_installed_wheel_starts_its_commands(unpacked_wheel: Path) -> None:
     assert run_installed(unpacked_wheel, chinese).startswith("用法：")
     entry_points = configparser.ConfigParser()
     entry_points.read(next(unpacked_wheel.glob("*.dist-info/entry_points.txt")))
-    assert entry_points["console_scripts"]["reviewer-app"] == "reviewer_app.__main__:main"
+    assert entry_points["console_scripts"]["reviewer-app"] == "reviewer_app.__main__:start"
     assert (next(unpacked_wheel.glob("*.dist-info")) / "licenses" / "LICENSE").is_file()
 
 
