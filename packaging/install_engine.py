@@ -319,7 +319,7 @@ def _source(downloads: Path, work: Path) -> Path:
 
 def _logged(command: Sequence[str], environment: dict[str, str], log: Path) -> int:
     """Run a command with its output in `log`, telling how far the compiler is; its exit status."""
-    told = 0
+    told = files = 0
     pipe = subprocess.PIPE
     with (
         log.open("w", encoding="utf-8") as out,
@@ -330,7 +330,9 @@ def _logged(command: Sequence[str], environment: dict[str, str], log: Path) -> i
         assert process.stdout is not None
         for line in process.stdout:
             out.write(line)
-            if step := _STEP.match(line):
+            # A tool that is built on the way counts its own few files.
+            if (step := _STEP.match(line)) and int(step[2]) >= files:
+                files = int(step[2])
                 tenth = 10 * int(step[1]) // int(step[2])
                 if tenth > told:
                     told = tenth

@@ -383,11 +383,14 @@ def test_a_compiler_that_fails_leads_to_the_next_step(
     assert "no such instruction" in capsys.readouterr().out
 
 
-def test_a_real_compiler_s_last_lines_are_told(tmp_path: Path) -> None:
+def test_a_real_compiler_s_last_lines_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "log"
-    script = "print('[1/4] one'); print('  [3/4] three'); print('error: here'); raise SystemExit(3)"
+    script = "print('[1/4] a\\n[2/2] a tool\\n  [3/4] b\\nerror: here'); raise SystemExit(3)"
     assert install_engine._logged([sys.executable, "-c", script], dict(os.environ), log) == 3
     assert "error: here" in log.read_text()
+    told = capsys.readouterr().out
+    assert "3 of 4 files compiled" in told
+    assert "2 of 2" not in told
 
 
 # -- graphics cards
