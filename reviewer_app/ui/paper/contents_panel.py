@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from reviewer_app.i18n import tr
-from reviewer_app.paper.model import POOR_QUALITY, Figure, Paper, Rect, Section, Table
+from reviewer_app.paper.model import POOR_QUALITY, Figure, LeftOut, Paper, Rect, Section, Table
 from reviewer_app.ui.paper.page_images import ImageKey, PageImages, Pages
 from reviewer_app.ui.paper.page_reader import PageReader
 
@@ -43,10 +44,13 @@ class ContentsPanel(QWidget):
         self._floats = QTreeWidget(self)
         self._floats.setHeaderHidden(True)
         self._floats.setAccessibleName(tr("Figures and tables"))
+        self._left_out = QTreeWidget(self)
+        self._left_out.setHeaderHidden(True)
+        self._left_out.setAccessibleName(tr("Text left out, and why"))
         self.thumbnails = Thumbnails(self)
         self.reader = PageReader(self)
         self.reader.place_chosen.connect(self.place_chosen)
-        for tree in (self._outline, self._floats):
+        for tree in (self._outline, self._floats, self._left_out):
             tree.setProperty("role", "contents")
             tree.setTextElideMode(Qt.TextElideMode.ElideRight)
             tree.itemActivated.connect(self._chosen)
@@ -54,6 +58,7 @@ class ContentsPanel(QWidget):
         self._outline.setUniformRowHeights(True)
         self._outline.setIndentation(_INDENT)
         self._floats.setIndentation(_INDENT)
+        self._left_out.setIndentation(_INDENT)
         self.thumbnails.page_chosen.connect(lambda page: self.place_chosen.emit(page, None))
         tabs = QTabWidget(self)
         tabs.setDocumentMode(True)
@@ -62,6 +67,8 @@ class ContentsPanel(QWidget):
         tabs.addTab(self._floats, tr("Figures"))
         tabs.addTab(self.thumbnails, tr("Pages"))
         tabs.addTab(self.reader, tr("Text"))
+        at = tabs.addTab(self._left_out, tr("Left out"))
+        tabs.setTabToolTip(at, tr("Text that the pages show and that is no part of the paper's text, and why"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(tabs)
@@ -87,6 +94,7 @@ class ContentsPanel(QWidget):
         self._waiting = None
         self._outline.clear()
         self._floats.clear()
+        self._left_out.clear()
         self.thumbnails.open(None, ())
         self.reader.follow(0)
 
@@ -111,6 +119,7 @@ class ContentsPanel(QWidget):
         if paper is not None:
             self._fill_outline(paper.sections)
             self._fill_floats(paper)
+            self._fill_left_out(paper.left_out)
             self.follow(self._page)
 
     def _fill_outline(self, sections: tuple[Section, ...]) -> None:
@@ -146,6 +155,18 @@ class ContentsPanel(QWidget):
             head.addChildren([_float(e) for e in entries])
             self._floats.addTopLevelItem(head)
         self._floats.expandAll()
+
+    def _fill_left_out(self, left_out: tuple[LeftOut, ...]) -> None:
+        self._left_out.clear()
+        pages: list[QTreeWidgetItem] = []
+        for number, entries in itertools.groupby(left_out, key=lambda left: left.page):
+            head = _entry(tr("Page {page}").format(page=number), number, ())
+            for left in entries:
+                item = _entry(left.text, number, left.rects)
+                item.setText(0, f"{tr(left.reason)}\n{' '.join(left.text.split())[:_CAPTION]}")
+                head.addChild(item)
+            pages.append(head)
+        self._left_out.addTopLevelItems(pages)
 
     def _chosen(self, item: QTreeWidgetItem) -> None:
         place = item.data(0, _PLACE)
