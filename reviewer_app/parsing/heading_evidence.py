@@ -13,7 +13,7 @@ from typing import NamedTuple
 from reviewer_app.parsing.evidence import Evidence
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import is_keywords
-from reviewer_app.parsing.numbering import Kind, Numbering
+from reviewer_app.parsing.numbering import Kind, Numbering, read_number
 from reviewer_app.parsing.style import BodyStyle, is_capitals, is_nameless
 
 # A size is larger than the text's from here on: half a point, less what files round. Much larger: a size of its own.
@@ -142,6 +142,16 @@ def _room_above(case: HeadingCase) -> bool:
     return _below_something(case) and _gap(case) > _usual_gap(case.body) + _ROOM * case.body.leading
 
 
+def _first_part(case: HeadingCase) -> bool:
+    """Whether it counts as the first and stands right under a numbered heading of another kind."""
+    before, number = case.before, case.number
+    if before is None or number is None or not _below_something(case) or number.parts[-1:] != (1,):
+        return False
+    above = read_number(before.text)
+    set_off = stands_out(before, case.body) or is_capitals(before.text)
+    return above is not None and above.kind != number.kind and set_off
+
+
 def _close_to_its_like(case: HeadingCase) -> bool:
     before = case.before
     if before is None or not _below_something(case) or _room_above(case):
@@ -220,6 +230,7 @@ HEADING_EVIDENCE: tuple[Evidence[HeadingCase], ...] = (
     Evidence("known name", 1.6, lambda c: c.generic, "Methods, Results, Funding: every field has them"),
     Evidence("head of a column", 0.4, lambda c: not _below_something(c), "nothing above says that it is none"),
     Evidence("room above", 0.7, _room_above, "headings are set apart from the text before them"),
+    Evidence("first part", 0.7, _first_part, "A. right under II.: no text and no room stands between them"),
     Evidence("close to its like", -0.8, _close_to_its_like, "a line of the same type close above: a paragraph"),
     Evidence("inside a sentence", -0.7, _inside_sentence, "the line before is full and goes on in it"),
     Evidence("over text", 0.4, _over_text, "what has no text under it heads nothing"),

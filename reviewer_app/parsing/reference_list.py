@@ -102,7 +102,10 @@ def _like(lines: Sequence[Line]) -> float:
 def _is_list(lines: Sequence[Line]) -> bool:
     """Whether lines under a heading that names no references are a list of them nevertheless."""
     below = list_lines(lines)
-    return len(_entry_texts(below[:_LOOKED_AT])) >= _LEAST_UNNAMED and _like(below) >= _LIKE_UNNAMED
+    texts = _entry_texts(below[:_LOOKED_AT])
+    # a section that a list without a heading follows begins with its own text
+    begins = bool(texts) and below[0] is lines[0] and is_entry(texts[0])
+    return begins and len(texts) >= _LEAST_UNNAMED and _like(below) >= _LIKE_UNNAMED
 
 
 def _has_dated_lines(lines: Sequence[Line]) -> bool:

@@ -169,3 +169,14 @@ def test_bold_text_drawn_twice_at_one_place_does_not_keep_the_parse_from_ending(
     names = [name for _, name in tree(made)]
     assert names[:2] == ["1. Introduction", "2. Wheat"]
     assert "The Sowing of Wheat" in names
+
+
+def test_the_first_part_of_a_section_right_under_its_heading() -> None:
+    made = document(2)
+    text_under(made, [("I. INTRODUCTION", 10, "tibo"), ("II. METHODS", 10, "tibo"), ("III. RESULTS", 10, "tibo")])
+    y = lines(made[1], ["IV. MATERIALS AND FIELDS"], 72, 400, 8)
+    y = lines(made[1], ["A. Study site"], 72, y + 4, 10, "tiit")
+    y = paragraph(made[1], SENTENCE * 3, y=y + 3)
+    y = lines(made[1], ["B. Measurements"], 72, y + 12, 10, "tiit")
+    paragraph(made[1], SENTENCE * 3, y=y + 3)
+    assert [name for _, name in tree(made)][-3:] == ["IV. MATERIALS AND FIELDS", "A. Study site", "B. Measurements"]

@@ -91,3 +91,12 @@ def test_a_table_between_the_columns_of_a_list_is_not_a_part_of_it() -> None:
     found = parsed(made)
     assert len(found.references) == 12
     assert not any("0.07" in r.text for r in found.references)
+
+
+def test_a_last_section_that_a_list_without_a_heading_follows_keeps_its_text() -> None:
+    made, _ = paper("4 Conclusion", [])
+    y = paragraph(made[2], "MARLSTONE ends here. " + SENTENCE * 6, y=118)
+    lines(made[2], ENTRIES, 72, y + 4, 10, step=12)
+    found = parsed(made)
+    assert len(found.references) == 6
+    assert "MARLSTONE" in next(s for s in found.sections if s.heading == "4 Conclusion").text
