@@ -171,3 +171,15 @@ def test_names_beside_one_another_without_a_comma() -> None:
     page.insert_text((262, 130), "Brian J. Kestrel", fontsize=12, fontname="tibo")
     lines(page, ["University of Somewhere"], 200, 146, 12)
     assert parsed(made).authors == ("Ada Norwood", "Brian J. Kestrel")
+
+
+@pytest.mark.parametrize("align", ["right", "center"])
+def test_a_title_from_right_to_left_in_several_lines(align: str) -> None:
+    title = "השפעת הטמפרטורה של הקרקע על צמיחת החיטה בשדות הצפון והדרום בחורף הארוך של השנה האחרונה"
+    text = "נבדקה הטמפרטורה של הקרקע בשבועות הראשונים לאחר הזריעה. מצאנו כי הצמיחה תלויה בטמפרטורה. " * 20
+    made = document(2)
+    style = f"font-size:20px;font-weight:bold;text-align:{align}"
+    made[0].insert_htmlbox(pymupdf.Rect(120, 60, 480, 160), f"<p dir='rtl' style='{style}'>{title}</p>")
+    for page, top in ((made[0], 200), (made[1], 72)):
+        page.insert_htmlbox(pymupdf.Rect(72, top, 520, 780), f"<p dir='rtl' style='font-size:10px'>{text}</p>")
+    assert parsed(made).title == title
