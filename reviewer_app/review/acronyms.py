@@ -7,7 +7,10 @@ from collections.abc import Iterable
 
 from reviewer_app.paper.text import stem, words
 
-_INTRODUCED = re.compile(r"((?:[\w-]+[\s/-]+){1,8})\(\s*([A-Za-z][A-Za-z0-9-]{1,9}?)s?\s*\)")
+_INTRODUCED = re.compile(r"\(\s*([A-Za-z][A-Za-z0-9-]{1,9}?)s?\s*\)")
+_WORDS_BEFORE = re.compile(r"(?:[\w-]+[\s/-]+){1,8}\Z")
+# So many letters have room for the longest long form.
+_ROOM = 160
 _LOWER_START = re.compile(r"[a-z]+\Z")
 
 
@@ -16,10 +19,11 @@ def acronyms(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for text in texts:
         for m in _INTRODUCED.finditer(text):
-            short = m[2]
+            short = m[1]
             if _LOWER_START.match(short) or not any(c.isupper() for c in short):
                 continue
-            long = _long_form(m[1], short)
+            before = _WORDS_BEFORE.search(text[max(0, m.start() - _ROOM) : m.start()])
+            long = _long_form(before[0], short) if before else []
             if long:
                 found.setdefault(stem(short.casefold()), tuple(stem(w) for w in words(" ".join(long))))
     return {short: long for short, long in found.items() if long}

@@ -79,5 +79,5 @@ class Locator:
         order = sorted(range(len(ranks)), key=lambda i: -ranks[i])
         wanted = {self._at[pid] for pid in asked if pid in self._at}
         chosen = [i for n, i in enumerate(order) if n < MOST_MATCHES or i in wanted]
-        probabilities = place_model().probabilities(features, chosen)
+        probabilities = place_model().probabilities(features, ranks, chosen)
         return {index.ids[i]: p for i, p in zip(chosen, probabilities, strict=True)}

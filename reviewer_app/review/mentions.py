@@ -26,11 +26,24 @@ _NAMED = re.compile(
     r"boxe?s?|footnotes?|fn\.|pages?|pp?\.))"
     rf"\s*{_LIST}(?!\w)"
 )
+_NAMED_ZH = re.compile(
+    r"第\s*(?P<place>[0-9]+(?:\.[0-9]+)*)\s*(?P<unit>[节章页])|"
+    r"(?P<kind>附录|脚注|引理|定理|命题|推论|算法|定义|假设|公式|[表图式例])\s*[（(]?\s*"
+    r"(?P<number>[0-9]+(?:[.-][0-9]+)*|[A-Z](?:\.[0-9]+)*)"
+)
+_KINDS_ZH = {
+    "节": "section", "章": "section", "页": "page", "附录": "appendix", "脚注": "footnote", "引理": "lemma",
+    "定理": "theorem", "命题": "proposition", "推论": "corollary", "算法": "algorithm", "定义": "definition",
+    "假设": "assumption", "公式": "equation", "式": "equation", "表": "table", "图": "figure", "例": "example",
+}  # fmt: skip
+_STATEMENT_ZH = re.compile(
+    r"\s*(?P<kind>引理|定理|命题|推论|算法|定义|假设|[表图例])\s*(?P<number>[0-9]+(?:[.-][0-9]+)*)\s*(?:[.:：。、（(]|\s|\Z)"
+)
 _NUMBER = re.compile(
     rf"(?P<number>(?:[0-9]+|(?<![A-Za-z])(?:{_ROMAN}|[A-Z])(?![A-Za-z])){_DEEPER})(?P<part>[a-z](?![A-Za-z])|\([a-z]\))?"
 )
 _HEADING_NUMBER = re.compile(
-    r"\s*(?:a ?ppendix\s+|chapter\s+|section\s+)?"
+    r"\s*(?:a ?ppendix\s+|chapter\s+|section\s+|附录\s*)?"
     rf"(?P<number>[0-9]+(?:\.[0-9]+)*|{_ROMAN}(?=[.:)\s-])|[A-Z](?:\.[0-9]+)*)"
     r"(?=[.:\s)])",
     re.IGNORECASE,
@@ -94,6 +107,14 @@ def _names(text: str) -> Iterator[_Name]:
             lettered = number["number"][0].isalpha() and not re.fullmatch(_ROMAN, number["number"].split(".")[0])
             if kind in ("section", "appendix") or not lettered or kind not in ("page", "footnote"):
                 yield _Name(kind, _arabic(number["number"], kind), (number["part"] or "").strip("()"))
+    if not text.isascii():
+        yield from _names_zh(text)
+
+
+def _names_zh(text: str) -> Iterator[_Name]:
+    for m in _NAMED_ZH.finditer(text):
+        kind = _KINDS_ZH[m["unit"] or m["kind"]]
+        yield _Name(kind, (m["place"] or m["number"]).replace("-", "."))
 
 
 def _arabic(number: str, kind: str) -> str:
@@ -152,9 +173,11 @@ class Mentions:
         left = 0
         for p in section.paragraphs:
             begins, proof_of = _BEGINS.match(p.text), _PROOF_OF.match(p.text)
-            if m := begins or proof_of:
-                now, left = (m["kind"].casefold(), _arabic(m["number"], "")), _LONGEST
-                if begins and p.id in self._at:
+            chinese = _STATEMENT_ZH.match(p.text)
+            if m := begins or proof_of or chinese:
+                kind = _KINDS_ZH.get(m["kind"], m["kind"].casefold())
+                now, left = (kind, _arabic(m["number"], "")), _LONGEST
+                if (begins or chinese) and p.id in self._at:
                     self._is[now].append(self._at[p.id])
             if now and left and p.id in self._at:
                 self._in[now].append(self._at[p.id])

@@ -146,7 +146,9 @@ class Vectors:
 
     def __init__(self, counts: Sequence[Counter[Hashable]], common: float = 1.0) -> None:
         self._size = len(counts)
-        documents = Counter(term for count in counts for term in count)
+        documents: Counter[Hashable] = Counter()
+        for count in counts:
+            documents.update(count.keys())
         most = max(2.0, common * self._size)
         self._idf = {t: 1 + math.log((1 + self._size) / (1 + n)) for t, n in documents.items() if n <= most}
         self._postings: dict[Hashable, list[tuple[int, float]]] = defaultdict(list)

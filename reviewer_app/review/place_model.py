@@ -44,9 +44,10 @@ class PlaceModel:
                     total[i] += weight * value
         return total
 
-    def probabilities(self, features: Mapping[str, Sequence[float]], order: Sequence[int]) -> list[float]:
-        """How likely each passage of `order` (best first) is right; a later one is never likelier than an earlier."""
-        ranks = self.ranks(features)
+    def probabilities(
+        self, features: Mapping[str, Sequence[float]], ranks: Sequence[float], order: Sequence[int]
+    ) -> list[float]:
+        """How likely each passage of `order` (best first by `ranks`) is right, never more so than one before it."""
         found: list[float] = []
         for i, signs in zip(order, signs_of(features, ranks, order), strict=True):
             z = self.bias + sum(self.signs[name] * signs[name] for name in SIGNS)

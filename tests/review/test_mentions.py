@@ -20,6 +20,7 @@ from tests.review.making import make_paper
         ("Appendix B.2; page 7", [("appendix", "B.2"), ("page", "7")]),
         ("Table III, Sec. II.F and Section IV-A", [("table", "3"), ("section", "2.F"), ("section", "4.A")]),
         ("Proposition 1(e); footnote 16", [("proposition", "1"), ("footnote", "16")]),
+        ("第3.1节的表 2 和式（4）", [("section", "3.1"), ("table", "2"), ("equation", "4")]),
         ("the table shows 2 rows; a section of it; p < 0.05", []),
         ("pages of text, figure it out", []),
     ],
@@ -67,6 +68,15 @@ def test_a_statement_reaches_to_the_end_of_its_proof() -> None:
     assert set(named("Sec. I.A repeats.").in_it) == {4}
     # Nothing bears the number, so it is somewhere in Section 2.
     assert set(named("Equation 2.9 is wrong.").in_it) == {5, 6}
+
+
+def test_places_are_known_by_their_chinese_names() -> None:
+    paper = make_paper([("3 实验", ["定理1：每个码都是线性的。", "证明如下。"]), ("附录 A", ["x = 1（4）"])])
+    ids = [p.id for s in paper.sections for p in s.paragraphs]
+    named = Mentions(paper, ids).named
+    assert named("定理1缺少条件。").is_it == {0}
+    assert set(named("第3节太短。").in_it) == {0, 1}
+    assert set(named("附录A没有说明。").in_it) == {2}
 
 
 def test_acronyms_that_the_paper_introduces() -> None:
