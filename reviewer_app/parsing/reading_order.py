@@ -26,6 +26,8 @@ _OVERLAP = 0.5
 _ASTRAY, _LEAST_BAND = 0.08, 0.2
 # What moves has at least so many letters; less is a label or a piece of a formula.
 _LEAST_MOVED = 60
+# Running text fills at least this share of its column in one line.
+_LEAST_WIDTH = 0.4
 # A type size is that of the text within so many points.
 _SAME_SIZE = 0.6
 
@@ -134,7 +136,7 @@ def _pieces(lines: Sequence[Line], body: BodyStyle) -> list[_Piece]:
 def _is_flow(group: Sequence[Line], body: BodyStyle) -> bool:
     """Whether lines hold running text: full lines of its size, and no caption."""
     full = [ln for ln in group if abs(ln.size - body.size) <= _SAME_SIZE and len(ln.text) >= _LEAST_LETTERS]
-    wide = any(ln.width > 0.6 * (ln.right - ln.left) for ln in full)
+    wide = any(ln.width > _LEAST_WIDTH * (ln.right - ln.left) for ln in full)
     labelled = match_label(group[0].text) is not None
     return group[0].role == "" and wide and 2 * len(full) >= len(group) and not labelled
 
