@@ -39,7 +39,7 @@ Array = np.ndarray[Any, Any]
 MODEL = Path(__file__).parents[1] / "resources" / "places" / "model.json"
 # A theory comment counts as much as three others: they are few, and their papers are the hard ones.
 WEIGHT = {"f1000": 1.0, "own": 1.0, "theory": 3.0}
-PENALTY = 20.0
+PENALTY = 8.0
 FOLDS = 5
 # "Found" is right four times of five, of every kind; one comment of forty on another paper may be found.
 # The margin is for papers of yet other kinds.
