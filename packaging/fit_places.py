@@ -44,8 +44,8 @@ FOLDS = 5
 # "Found" is right four times of five, of every kind; one comment of forty on another paper may be found.
 # The margin is for papers of yet other kinds.
 FOUND, WEAK, ELSEWHERE, MARGIN = 0.8, 0.4, 1 / 40, 0.06
-# A model's citation is held from here on: of the own cases' right passages .77, of others picked at random .01. From .05
-# on it would be .83 and .04.
+# A model's citation is held from here on: of the own cases' right passages .77, of others picked at random .01. From
+# .05 on it would be .83 and .04.
 CITED = 0.1
 GRID = np.arange(0.05, 0.96, 0.05)
 # So many of the best candidates teach the probability.
