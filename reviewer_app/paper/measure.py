@@ -23,6 +23,40 @@ _KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 _SPACED_WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _SPACE = re.compile(r"\s+")
+_FIRST_WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7af]+|\S?")
+
+# How wide letters of English are in the mean, in type sizes; characters of the scripts below, with their full-width
+# signs, fill a square. No script before the first one of these has such characters.
+_LETTER_WIDTH = 0.45
+_SQUARE = re.compile(
+    r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\U00020000-\U0003ffff]"
+)
+_FIRST_SQUARE = "\u1100"
+
+
+def length(text: str) -> float:
+    """How many characters an English text would have that says as much as `text`, spaces included.
+
+    For a text in Latin letters this is its number of characters; a line of 21 Han characters is worth 63.
+    """
+    if text.isascii() or max(text) < _FIRST_SQUARE:
+        return float(len(text))
+    han, kana, hangul = (len(p.findall(text)) for p in (_HAN, _KANA, _HANGUL))
+    return (HAN - 1) * han + (KANA - 1) * kana + (HANGUL - 1) * hangul + len(text)
+
+
+def breadth(text: str) -> float:
+    """How wide `text` is when it is printed, in type sizes and roughly: what it fills of a line, not what it says."""
+    if text.isascii() or max(text) < _FIRST_SQUARE:
+        return _LETTER_WIDTH * len(text)
+    square = len(_SQUARE.findall(text))
+    return square + _LETTER_WIDTH * (len(text) - square)
+
+
+def first_word(text: str) -> str:
+    """What stands before the first place where a line of `text` can end: a word, or one Han character."""
+    match = _FIRST_WORD.match(text)
+    return match[0] if match else ""
 
 
 def extent(text: str, *, only_letters: bool = False) -> float:
@@ -31,7 +65,7 @@ def extent(text: str, *, only_letters: bool = False) -> float:
     Digits and signs are as good as a letter, or with `only_letters` nothing. For a text in Latin letters this is the
     number of its characters without the spaces.
     """
-    if text.isascii():
+    if text.isascii() or max(text) < _FIRST_SQUARE:
         return float(sum(map(str.isalpha, text)) if only_letters else len(_SPACE.sub("", text)))
     han, kana, hangul = (len(p.findall(text)) for p in (_HAN, _KANA, _HANGUL))
     # A combining mark belongs to its letter and a zero-width sign to nothing, but both are too rare to decide anything.
@@ -47,7 +81,7 @@ def letter_share(text: str) -> float:
 
 def word_extent(text: str) -> float:
     """How many words of English `text` is worth: its words where spaces divide them, else what its characters say."""
-    if text.isascii():
+    if text.isascii() or max(text) < _FIRST_SQUARE:
         return float(len(_SPACED_WORD.findall(text)))
     apart = _SPACED_WORD.findall(_HANGUL.sub(" ", _KANA.sub(" ", _HAN.sub(" ", text))))
     together = (HAN, _HAN), (KANA, _KANA), (HANGUL, _HANGUL)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from reviewer_app.paper.measure import word_extent
 from reviewer_app.parsing.abstract_end import SAME_SIZE, abstract_end, draft_size
 from reviewer_app.parsing.abstract_evidence import (
     ABSTRACT_EVIDENCE,
@@ -80,7 +81,7 @@ def take_abstract(parts: list[Part], first_page: int, body: BodyStyle) -> list[D
 
 def _headed(parts: Sequence[Part], first_page: int) -> int | None:
     """The index of the part under the abstract's heading; a "summary" after the text closes it."""
-    before = 0
+    before = 0.0
     for i, part in enumerate(parts):
         if part.heading is not None and is_abstract(plain(part)):
             return i if part.heading.page <= first_page + 1 or before < _BEFORE else None
@@ -108,8 +109,8 @@ def plain(part: Part) -> str:
     return heading.text[heading.number.end :] if heading.number else heading.text
 
 
-def _words(lines: Sequence[Line]) -> int:
-    return sum(len(line.text.split()) for line in lines)
+def _words(lines: Sequence[Line]) -> float:
+    return sum(word_extent(line.text) for line in lines)
 
 
 def _merge_structured(parts: list[Part], index: int) -> None:
@@ -178,23 +179,23 @@ def _keywords_end(lines: Sequence[Line], start: int) -> int:
         indented = not alone and line.x0 > last.x0 + 0.8 * line.size and end > start + 1
         if not open_end or ended or indented or not _adjoins(last, line) or abs(line.size - last.size) > 0.3:
             # a list of one key word a line
-            listed = alone and _adjoins(last, line) and len(line.text.split()) <= 4 and not ended
+            listed = alone and _adjoins(last, line) and word_extent(line.text) <= 4 and not ended
             if not listed:
                 break
-        alone = alone and end == start + 1 and len(line.text.split()) <= 4
+        alone = alone and end == start + 1 and word_extent(line.text) <= 4
         end += 1
     return end
 
 
 def is_label_alone(line: Line) -> bool:
     """Whether a line says that key words follow, and names none."""
-    return len(line.text.split()) <= 2
+    return word_extent(line.text) <= 2
 
 
 def _is_small_print(draft: Draft) -> bool:
     text = " ".join(line.text for line in draft.lines)
     found = len(SMALL_PRINT.findall(text))
-    words = len(text.split())
+    words = word_extent(text)
     return found > 0 and found * _SMALL_PRINT_EVERY >= words
 
 
@@ -222,7 +223,7 @@ def _without_front(lines: Sequence[Line]) -> list[Line]:
 def _is_prose(block: Sequence[Line]) -> bool:
     """Whether neighbouring lines read like running text: sentences in full lines, and no small print."""
     text = " ".join(line.text for line in block)
-    words = len(text.split())
+    words = word_extent(text)
     sentences = SENTENCE.search(text) or text.rstrip().endswith(".")
     full = words >= _LEAST_PROSE and words >= _LEAST_A_LINE * len(block)
     return bool(full and sentences and not _is_small_print(Draft(list(block))) and not is_affiliation(block[0].text))

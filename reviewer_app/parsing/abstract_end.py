@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median_high
 
+from reviewer_app.paper.measure import word_extent
 from reviewer_app.parsing.abstract_evidence import LEAST_WORDS
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.paragraphs import Draft
@@ -70,5 +71,5 @@ def _is_text_again(first: Draft, draft: Draft, body: BodyStyle) -> bool:
     return _words(first.lines) >= _TELLING_WORDS and apart
 
 
-def _words(lines: Sequence[Line]) -> int:
-    return sum(len(line.text.split()) for line in lines)
+def _words(lines: Sequence[Line]) -> float:
+    return sum(word_extent(line.text) for line in lines)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median_high
 
+from reviewer_app.paper.measure import word_extent
 from reviewer_app.parsing.authors import is_affiliation
 from reviewer_app.parsing.evidence import Evidence
 from reviewer_app.parsing.lines import Line
@@ -46,9 +47,9 @@ class AbstractCase:
         return " ".join(line.text for line in self.lines)
 
     @cached_property
-    def words(self) -> int:
+    def words(self) -> float:
         """How many words it has."""
-        return len(self.text.split())
+        return word_extent(self.text)
 
     @cached_property
     def sentences(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence, Set
 import pymupdf
 
 from reviewer_app.i18n import tr
+from reviewer_app.paper.measure import extent
 from reviewer_app.paper.model import (
     Figure,
     HiddenText,
@@ -255,7 +256,7 @@ class _Builder:
 
     def _entries(self, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
         entries = [(join_lines([ln.text for ln in e], self._vocabulary), e) for e in split_entries(lines)]
-        kept = [(text, entry) for text, entry in entries if sum(c.isalpha() for c in text) >= 5]
+        kept = [(text, entry) for text, entry in entries if extent(text, only_letters=True) >= 5]
         for text, entry in kept:
             self._ledger.book(entry, "reference", text)
         self._ledger.leave_out(lines, TOO_SHORT)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from reviewer_app.paper.measure import length
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, slant_of_institutions, split_names
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
@@ -112,7 +113,7 @@ def _below(free: Iterable[Line], page: PageText, title: Sequence[Line], body: Bo
         names = split_names(line.runs, continues, beside)
         if not names:
             missed += 1
-            if missed > (_MISSED if look else _MISSED_FIRST) or (look is not None and len(text) > _LONG_LINE):
+            if missed > (_MISSED if look else _MISSED_FIRST) or (look is not None and length(text) > _LONG_LINE):
                 break
             continue
         look, missed = own, 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reviewer_app.paper.measure import length
 from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.lines import Run, run_start
 
@@ -121,7 +122,7 @@ def is_author_line(text: str) -> bool:
     """Whether a text is a list of personal names (marks and degrees allowed)."""
     text = _GLUED_INITIALS.sub(r"\1 ", text)
     parts = [p for p in _SPLIT.split(_DEGREES.sub(" ", _MARKS.sub(", ", text))) if p.strip(" .,;")]
-    if not parts or len(text) > 1500:
+    if not parts or length(text) > 1500:
         return False
     good = sum(is_name(p) for p in parts)
     return good >= 1 and good >= 0.7 * len(parts)

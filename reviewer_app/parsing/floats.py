@@ -6,9 +6,10 @@ text by its type and by lines that do not fill their column.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from reviewer_app.paper.measure import breadth, length
 from reviewer_app.paper.model import Rect
 from reviewer_app.parsing.captions import Caption
 from reviewer_app.parsing.lines import Line, PageText
@@ -19,12 +20,12 @@ FLOAT = "float"
 
 def prose_sizes(pages: Sequence[PageText], body: BodyStyle) -> frozenset[float]:
     """Further type sizes in which whole sections of a paper are set (a methods section in small type)."""
-    amounts: Counter[float] = Counter()
+    amounts: dict[float, float] = defaultdict(float)
     for page in pages:
         for line in page.lines:
-            if line.role == "" and len(line.text) >= 40 and line.width > 0.85 * (line.right - line.left):
-                amounts[round(line.size * 2) / 2] += len(line.text)
-    total = amounts.total()
+            if line.role == "" and length(line.text) >= 40 and line.width > 0.85 * (line.right - line.left):
+                amounts[round(line.size * 2) / 2] += length(line.text)
+    total = sum(amounts.values())
     return frozenset(size for size, n in amounts.items() if n > 0.15 * total)
 
 
@@ -33,12 +34,12 @@ def is_prose(line: Line, body: BodyStyle, sizes: frozenset[float] = frozenset())
     if abs(line.size - body.size) > 0.6 and round(line.size * 2) / 2 not in sizes:
         return False
     wide = line.width > 0.72 * (line.right - line.left) and line.width > 0.3 * body.width
-    return wide and len(line.text) >= 25 and _density(line) > 0.55
+    return wide and length(line.text) >= 25 and _density(line) > 0.55
 
 
 def _density(line: Line) -> float:
     """How full of characters a line is, against what its width would hold; a row of cells is half empty."""
-    return len(line.text) * 0.45 * line.size / max(line.width, 1.0)
+    return breadth(line.text) * line.size / max(line.width, 1.0)
 
 
 def mark_prose(page: PageText, body: BodyStyle, sizes: frozenset[float]) -> set[Line]:

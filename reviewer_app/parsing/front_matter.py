@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
+from reviewer_app.paper.measure import length
 from reviewer_app.parsing.author_search import find_authors
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
@@ -137,7 +138,7 @@ def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
         ) or (before and line.x0 >= right - _EDGE)
         if (
             (above and before)
-            or (above and len(line.text) < _SHORT_LINE)
+            or (above and length(line.text) < _SHORT_LINE)
             or (beside and line.width < _SIDE_WIDTH * page.frame_width)
         ):
             line.role = FRONT
@@ -152,7 +153,9 @@ def _in_sidebar(page: PageText, line: Line, left: float) -> bool:
     row = [ln for ln in page.lines if ln is not line and abs(ln.baseline - line.baseline) < _LEVEL]
     if any(ln.x1 <= line.x0 or ln.block == line.block for ln in row):
         return False
-    over = [ln for ln in page.lines if ln.role == "" and ln.baseline < line.baseline and len(ln.text) > _SHORT_LINE / 2]
+    over = [
+        ln for ln in page.lines if ln.role == "" and ln.baseline < line.baseline and length(ln.text) > _SHORT_LINE / 2
+    ]
     if sum(ln.x0 <= line.x0 and ln.x1 > left + _EDGE for ln in over) >= _REACHING:
         return False
     column = [ln for ln in page.lines if ln.role == "" and abs(ln.x0 - line.x0) < _SAME_EDGE]
@@ -223,7 +226,7 @@ def _first_pages(pages: Sequence[PageText]) -> list[PageText]:
         (
             i
             for i, p in enumerate(pages[:_FIRST_PAGES])
-            if sum(len(ln.text) for ln in p.lines if ln.role == "") > _DENSE
+            if sum(length(ln.text) for ln in p.lines if ln.role == "") > _DENSE
         ),
         None,
     )

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from reviewer_app.paper.measure import length
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.quality import mostly_pictures
 
@@ -29,12 +30,13 @@ _PAGE_NUMBER = re.compile(
 # A page has no more repeated lines than these: two at the head, two at the foot, a stamp and a watermark.
 _MOST_REPEATED = 6
 # Dots that lead to a page number. Three dots are an ellipsis, which formulas are full of.
-_LEADER = re.compile(r"(?:(?:\.\s?){5,}|…{2,})\s*(?:\d{1,4}|[ivxlc]{1,6})?$")
+_LEADER = re.compile(r"(?:(?:[.．·・‧]\s?){5,}|[…⋯]{2,})\s*[(（]?(?:\d{1,4}|[ivxlc]{1,6})?[)）]?$", re.I)
 # Entries without leaders (chapters) and second lines of long entries stand between those with, not more than this many.
 _BETWEEN_LEADERS = 3
 _LONGEST_ENTRY = 110
 _CONTENTS_HEADING = re.compile(
-    r"(?:table of contents|contents|inhalt(?:sverzeichnis)?|table des matières|índice|sumário|содержание|目录|目次)\.?",
+    r"(?:table of contents|contents|inhalt(?:sverzeichnis)?|table des matières|índice|sumário|содержание|"
+    r"目\s*[录錄次]|目\s*차|차\s*례|もくじ)\.?",
     re.I,
 )
 _ENDS_IN_PAGE = re.compile(r"\S.*[\s.](?:\d{1,3}|[ivx]{1,5})$")
@@ -76,7 +78,7 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
     places: dict[str, list[tuple[PageText, Line]]] = defaultdict(list)
     for page in pages:
         for line in page.lines:
-            if len(line.text) <= 160:
+            if length(line.text) <= 160:
                 places[_key(line.text)].append((page, line))
     few = 2 if len(pages) <= 5 else max(3, round(0.15 * len(pages)))
     repeated: set[Line] = set()
@@ -106,11 +108,11 @@ def _give_back(pages: Sequence[PageText]) -> None:
     page of pictures alone keeps its head out.
     """
     lost = {page.number: [ln for ln in page.lines if ln.role and not _PAGE_NUMBER.fullmatch(ln.text)] for page in pages}
-    kept = {page.number: sum(len(ln.text) for ln in page.lines if ln.role == "") for page in pages}
+    kept = {page.number: sum(length(ln.text) for ln in page.lines if ln.role == "") for page in pages}
     barren = {p.number for p in pages if lost[p.number] and not kept[p.number] and not mostly_pictures(p)}
     for page in pages:
         lines = lost[page.number]
-        outweighed = len(lines) > _MOST_REPEATED and sum(len(ln.text) for ln in lines) > kept[page.number]
+        outweighed = len(lines) > _MOST_REPEATED and sum(length(ln.text) for ln in lines) > kept[page.number]
         if outweighed or (page.number in barren and 2 * len(barren) > len(pages)):
             for line in lines:
                 line.role = ""
@@ -165,7 +167,9 @@ def _mark_page_numbers(page: PageText) -> None:
     for line in plain:
         outermost = line.y0 <= top + 2 or line.y1 >= bottom - 2
         if (outermost and in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)) or (
-            any(abs(m.baseline - line.baseline) < 2.5 for m in marked) and len(line.text) < 90 and in_margin(page, line)
+            any(abs(m.baseline - line.baseline) < 2.5 for m in marked)
+            and length(line.text) < 90
+            and in_margin(page, line)
         ):
             line.role = FURNITURE
 
@@ -200,7 +204,7 @@ def _extend_contents(lines: Sequence[Line], at: int, step: int) -> None:
     i = at + step
     while 0 <= i < len(lines):
         entry = _ENDS_IN_PAGE.fullmatch(lines[i].text) or _CONTENTS_HEADING.fullmatch(lines[i].text)
-        if lines[i].role != CONTENTS and not (entry and len(lines[i].text) < _LONGEST_ENTRY):
+        if lines[i].role != CONTENTS and not (entry and length(lines[i].text) < _LONGEST_ENTRY):
             return
         lines[i].role = CONTENTS
         i += step
@@ -217,7 +221,7 @@ def _entries_after(lines: list[Line], start: int) -> list[Line]:
             missed = 0
             continue
         missed += 1
-        if missed > 2 or len(line.text) > _LONGEST_ENTRY:
+        if missed > 2 or length(line.text) > _LONGEST_ENTRY:
             break
         entries.append(line)
     while entries and entries[-1].role != CONTENTS and not re.search(r"(?:^|[\s.])(?:\d|[ivx])+$", entries[-1].text):

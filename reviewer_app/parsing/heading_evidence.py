@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from reviewer_app.paper.measure import word_extent
 from reviewer_app.parsing.evidence import Evidence
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import is_keywords
@@ -74,9 +75,9 @@ class HeadingCase:
         return self.lines[-1]
 
     @property
-    def words(self) -> int:
+    def words(self) -> float:
         """How many words it has."""
-        return len(self.text.split())
+        return word_extent(self.text)
 
 
 def stands_out(line: Line, body: BodyStyle) -> bool:
@@ -248,7 +249,7 @@ HEADING_EVIDENCE: tuple[Evidence[HeadingCase], ...] = (
     Evidence("begins small", -1.0, lambda c: c.text[:1].islower() and c.number is None, "a sentence goes on in it"),
     Evidence("long", -0.8, lambda c: c.words > _LONG_NAME, "bold sentences are long, names of sections short"),
     Evidence(
-        "one word", -0.3, lambda c: c.words == 1 and not c.generic and c.number is None, "axis labels, cells, names"
+        "one word", -0.3, lambda c: c.words < 2 and not c.generic and c.number is None, "axis labels, cells, names"
     ),
     Evidence("statement or key words", -2.5, _is_statement, "Lemma 3, Key words: labels of paragraphs"),
     Evidence("address", -2.5, lambda c: bool(_ADDRESS.search(c.text)), "links and mail stand in front matter"),

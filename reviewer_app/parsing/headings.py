@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from reviewer_app.paper.measure import first_word, length, letter_share
 from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.evidence import weigh
 from reviewer_app.parsing.heading_evidence import HEADING_EVIDENCE, LARGER, SMALLER, HeadingCase, stands_out
@@ -128,7 +129,7 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
     if (
         match_label(line.text)
         or is_supplement(line.text)
-        or len(line.text) > _MAX_CHARS
+        or length(line.text) > _MAX_CHARS
         or (line.mono and (number is None or line.size < body.size + LARGER))
         or (LIST_MARK.match(line.text) and not generic)
         or _runs_on(line, body)
@@ -137,7 +138,7 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
     group = _group(page.lines, i, body)
     text = " ".join(ln.text for ln in group)
     letters = len(_LETTERS.findall(text))
-    if letters < 2 or letters < _LETTERED * len(text.replace(" ", "")) or len(text) > _MAX_CHARS:
+    if letters < 2 or letter_share(text) < _LETTERED or length(text) > _MAX_CHARS:
         return None
     if not generic and not _WORD.search(text[number.end if number else 0 :]):
         return None
@@ -190,7 +191,7 @@ def _group(lines: Sequence[Line], i: int, body: BodyStyle) -> list[Line]:
         if min(line.x1, last.x1) - max(line.x0, last.x0) <= 0:
             break
         # two headings below one another: the first ends well before its column does
-        next_word = len(line.text.split(" ", 1)[0]) * _LETTER_WIDTH * line.size
+        next_word = length(first_word(line.text)) * _LETTER_WIDTH * line.size
         room = last.right - last.x1
         if room > next_word + _SHORT_LINE * (last.right - last.left) and line.block != last.block:
             break
@@ -216,5 +217,5 @@ def _framed(case: HeadingCase) -> bool:
         return False
     filled = after.width > _FILLED * (after.right - after.left)
     above = before is None or before.column != case.first.column or body.is_body(before) or before.role == HEADING
-    above = above or (before is not None and stands_out(before, body) and len(before.text) < _MOST_ABOVE)
+    above = above or (before is not None and stands_out(before, body) and length(before.text) < _MOST_ABOVE)
     return body.is_body(after) and filled and above

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reviewer_app.paper.measure import letter_share, word_extent
 from reviewer_app.parsing.captions import Caption
 from reviewer_app.parsing.floats import FLOAT
 from reviewer_app.parsing.furniture import FURNITURE, in_foot, in_head
@@ -69,11 +70,10 @@ def _is_code(block: Sequence[Line]) -> bool:
 
 
 def _is_prose(block: Sequence[Line]) -> bool:
-    words = sum(len(line.text.split()) for line in block)
+    words = sum(word_extent(line.text) for line in block)
     if words < _LEAST_WORDS or words < _LEAST_A_LINE * len(block):
         return False
-    letters = sum(c.isalpha() for line in block for c in line.text)
-    if letters < 0.7 * sum(len(line.text) - line.text.count(" ") for line in block):
+    if letter_share("".join(line.text for line in block)) < 0.7:
         return False
     left, right = min(line.x0 for line in block), max(line.x1 for line in block)
     full = sum(line.x1 - left > _FULL * (right - left) for line in block[:-1])

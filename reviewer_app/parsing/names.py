@@ -10,12 +10,15 @@ import re
 _ABSTRACT = (
     "abstract|summary|synopsis|a b s t r a c t|r[eé]sum[eé]|zusammenfassung|kurzfassung|resumen|resumo|riassunto|"
     "sommario|"
-    "аннотация|реферат|摘要|内容提要|要旨|概要|초록|요약|ملخص|الملخص|özet|streszczenie|abstrakt|tóm tắt"
+    "аннотация|реферат|(?:中文|[内內]容)?摘\\s?要|(?:[内內]容)?提\\s?要|(?:論文)?要\\s?旨|要\\s?[約约]|抄\\s?録|"
+    "概\\s?要|(?:국문\\s?)?초\\s?록|(?:국문\\s?|논문\\s?)?요\\s?약|ملخص|الملخص|özet|streszczenie|abstrakt|tóm tắt"
 )
 _KEYWORDS = (
     "key ?-?words?(?: and phrases)?|index terms|subject headings|schlüsselwörter|schlagwörter|mots[ -]cl[eé]s|"
     "palabras clave|"
-    "palavras[ -]chave|parole chiave|ключевые слова|关键词|关键字|キーワード|키워드|"
+    "palavras[ -]chave|parole chiave|ключевые слова|"
+    "[关關]\\s?[键鍵]\\s?[词字詞]|主\\s?[题題]\\s?[词詞]|(?:中[图圖])?分[类類]号|"
+    "文献标[识志]码|文章编号|キー\\s?ワード|索引語|키\\s?워드|주제어|핵심어|색인어|중심어|"
     "keywords?|k e y w o r d s|general terms|"
     "ccs concepts|categories and subject descriptors|jel(?: classification| codes?)?|msc(?: \\d{4})?|pacs|"
     "abbreviations"
@@ -39,7 +42,8 @@ _REFERENCES = (
     "irodalom(?:jegyzék)?|hivatkozások|felhasznált irodalom|"
     "(?:использованная |цитируемая )?литература|список (?:использованной )?литературы|список использованных источников|"
     "библиограф(?:ия|ический список)|список літератури|література|βιβλιογραφ[ιί]α|αναφορ[εέ]ς|"
-    "(?:主要)?参考(?:文献|书目|资料)(?:[(（].*)?|參考(?:文獻|書目)|引用文[献獻]|文献|참고 ?문헌|인용 ?문헌|"
+    "(?:主要)?[参參]\\s?考\\s?(?:文\\s?[献獻]|[书書]目|[资資]料)(?:[(（].*)?|引\\s?用\\s?文\\s?[献獻]|文\\s?[献獻]|참\\s?고\\s?문\\s?헌|"
+    "인\\s?용\\s?문\\s?헌|"
     "المراجع|قائمة المراجع|مراجع|منابع|فهرست منابع|ביבליוגרפיה|מקורות|"
     "kaynaklar|kaynakça|tài liệu tham khảo|daftar pustaka|rujukan|เอกสารอ้างอิง"
 )
@@ -54,7 +58,12 @@ _BODY = (
     "einleitung|methoden|material und methoden|ergebnisse|diskussion|schlussfolgerung(?:en)?|fazit|"
     "m[eé]thodes?|r[eé]sultats?|introducción|métodos|resultados|discusión|conclusi[oó]n(?:es)?|introdução|"
     "discussão|conclusões|conclusão|"
-    "введение|методы|результаты|обсуждение|заключение|выводы|引言|绪论|方法|结果|讨论|结论|结语|はじめに|結論|結果|考察|서론|결론"
+    "введение|методы|результаты|обсуждение|заключение|выводы|"
+    "[引前]\\s?言|[绪緒]\\s?[论論]|研究背景|相关工作|相關研究|方法|[实實][验驗](?:方法|[结結]果)?|[结結]果(?:[与與及和][讨討][论論]|[与與]分析)?|"
+    "[讨討]\\s?[论論]|[结結]\\s?[论論語语]|[总總][结結](?:[与與]展望)?|[结結][论論][与與]展望|"
+    "は\\s?じ\\s?め\\s?に|お\\s?わ\\s?り\\s?に|ま\\s?と\\s?め|序\\s?論|関連研究|考\\s?察|"
+    "실험(?: ?결과)?|관련 ?연구|서\\s?론|본\\s?론|결\\s?론|"
+    "연구 ?방법|연구 ?결과|고\\s?찰"
 )
 _BACK = (
     "acknowledge?ments?|funding(?: (?:information|sources?|statement))?|financial (?:support|disclosure)|"
@@ -66,17 +75,26 @@ _BACK = (
     "ethics(?: (?:statement|approval))?(?: and consent to participate)?|consent for publication|"
     "supplementary (?:materials?|information|data)|supporting information|additional (?:files?|information)|"
     "electronic supplementary material|author information|about the authors?|publisher’s note|"
-    "danksagung|remerciements|agradecimientos|agradecimentos|致谢|謝辞|благодарности"
+    "danksagung|remerciements|agradecimientos|agradecimentos|致\\s?[谢謝]|謝\\s?[辞辭]|감사의 ?글|благодарности"
 )
 # for headings in lower case: without looking at the case, each of the many words is refused at its first letter
 _ABSTRACT_RE = re.compile(_ABSTRACT)
 _REFERENCES_RE = re.compile(_REFERENCES)
 _BACK_RE = re.compile(_BACK)
 _GENERIC_RE = re.compile(f"{_BODY}|{_BACK}|{_REFERENCES}|{_ABSTRACT}")
-_ABSTRACT_RUN_IN = re.compile(rf"(?:{_ABSTRACT})\s*(?:[.:—–|]|-(?=\s|[A-Z]))+\s*", re.I)
-_KEYWORDS_RE = re.compile(rf"(?:{_KEYWORDS})\s*(?:[.:—–|]|-|$|(?=\s))", re.I)
+_OPEN, _CLOSE = r"[\[【［〔(（<〈《「]", r"[\]】］〕)）>〉》」]"
+# A label in Han, kana or hangul needs no sign after it: no sentence begins with one of them and a space.
+_SPACELESS = r"(?<=[\u2e80-\u9fff\uac00-\ud7af])\s+(?=\S)"
+_ABSTRACT_RUN_IN = re.compile(
+    rf"(?:{_OPEN}\s*(?:{_ABSTRACT})\s*{_CLOSE}\s*[:：]?|"
+    rf"(?:{_ABSTRACT})\s*(?:(?:[.:：—–|]|-(?=\s|[A-Z]))+|{_SPACELESS}))\s*",
+    re.I,
+)
+_KEYWORDS_RE = re.compile(rf"(?:{_KEYWORDS})\s*(?:[.:：—–|]|-|$|(?=\s))", re.I)
 _KEYWORDS_RUN_IN = re.compile(
-    rf"(?:{_KEYWORDS})\s*[.:—–|-]+\s*\S|(?:Key ?-?[Ww]ords|KEY ?WORDS|Index Terms)\b|(?:关键词|キーワード)", re.I
+    rf"(?:{_KEYWORDS})\s*[.:：—–|-]+\s*\S|{_OPEN}\s*(?:{_KEYWORDS})\s*{_CLOSE}|"
+    r"(?:Key ?-?[Ww]ords|KEY ?WORDS|Index Terms)\b|[关關]\s?[键鍵]\s?[词詞字](?!\w*[是为在的])|キーワード",
+    re.I,
 )
 _APPENDIX_RE = re.compile(
     r"(?:appendi(?:x|ces)|anhang|annexe?s?|apéndice|apêndice|приложение|附录|付録|supplement(?:ary)? (?:material|"
@@ -88,7 +106,7 @@ _SPACED = re.compile(r"^(?:\S )+\S$")
 
 def bare(text: str) -> str:
     """A heading for comparison: no trailing punctuation, no letter-spacing ("R E S U L T S")."""
-    text = text.strip(" .:;•■▪◆●–—-|")
+    text = text.strip(" .:：;•■▪◆●–—-|[]【】［］〔〕")
     return text.replace(" ", "") if len(text) > 6 and _SPACED.match(text) else text
 
 

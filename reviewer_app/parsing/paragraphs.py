@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from reviewer_app.paper.measure import length
 from reviewer_app.paper.model import ParagraphKind, Rect, Span
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText
@@ -17,7 +18,8 @@ _ENUMERATED = re.compile(
 )
 _ENDED = re.compile(r"[.!?:。？！：]['\"”’)\]]*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰,–]+|\[[\d,\s–-]+\])?$")
 _MATH = re.compile(r"[=<>≤≥≈≡∑∏∫√∂∇∈∉⊂⊆∪∩±×÷∝∞→←↔⇒∀∃‖∥⟨⟩𝐀-𝟿α-ωΑ-Ω∗⋅|^_{}]")
-_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+# Two characters of a script without spaces say as much as a word of four letters.
+_LONG_WORD = re.compile(r"[\u3041-\u9fff\uac00-\ud7af]{2}|[^\W\d_]{4,}")
 _EQUATION_NUMBER = re.compile(r"\(\s*(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})?[a-z]?\s*\)$")
 _MATH_FONT = re.compile(r"CMMI|CMSY|CMEX|MSBM|MSAM|Math|Symbol|STIX|MTMI|MTSY|Euclid|rsfs|txsy|pxsy", re.I)
 
@@ -92,7 +94,7 @@ def _one_formula(first: Draft, second: Draft, body: BodyStyle) -> bool:
 def _is_piece(draft: Draft, body: BodyStyle) -> bool:
     """Whether a draft can be a part of a displayed formula: it is one, or stands indented without a word in it."""
     return draft.kind == "formula" or all(
-        line.x0 > line.left + 1.5 * body.size and len(line.text) <= 40 and not _LONG_WORD.search(line.text)
+        line.x0 > line.left + 1.5 * body.size and length(line.text) <= 40 and not _LONG_WORD.search(line.text)
         for line in draft.lines
     )
 
@@ -118,7 +120,7 @@ def is_formula(line: Line, body: BodyStyle) -> bool:
         return False
     math = sum(1 for c in inner if not c.isalpha() and not c.isspace() and not c.isdigit() and c not in ".,;:'\"-()")
     math_type = sum(len(r.text) for r in line.runs if _MATH_FONT.search(r.font) or r.script)
-    words = len(re.findall(r"[^\W\d_]{4,}", inner))
+    words = len(_LONG_WORD.findall(inner))
     total = max(len(inner.replace(" ", "")), 1)
     if words >= 5:
         return False
@@ -142,7 +144,7 @@ def _continues(current: Draft, line: Line, kind: ParagraphKind, body: BodyStyle,
             and abs(line.baseline - last.baseline) < 2.2 * body.leading
             and not _EQUATION_NUMBER.search(last.text)
         )
-    if abs(line.size - last.size) > 1.2 and min(len(line.text), len(last.text)) > 12:
+    if abs(line.size - last.size) > 1.2 and min(length(line.text), length(last.text)) > 12:
         return False
     ended = bool(_ENDED.search(last.text))
     width = max(last.right - last.left, 1.0)

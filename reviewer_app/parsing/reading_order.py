@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from reviewer_app.paper.measure import length
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.style import BodyStyle
@@ -45,8 +46,8 @@ class _Piece:
         return self.lines[0].column
 
     @property
-    def letters(self) -> int:
-        return sum(len(line.text) for line in self.lines)
+    def letters(self) -> float:
+        return sum(length(line.text) for line in self.lines)
 
     @property
     def top(self) -> float:
@@ -96,7 +97,7 @@ def _set_bands(flow: Sequence[_Piece]) -> None:
         begun = any(p.column == flow[i].column and p.bottom < flow[i].top for p in flow[:i])
         if back and begun and sum(p.letters for p in flow[i:]) > _LEAST_BAND * total:
             below: list[_Piece] = []
-            astray = 0
+            astray = 0.0
             for column in {piece.column for piece in flow}:
                 wrong, own = _cut(flow, i, column)
                 astray += wrong
@@ -106,14 +107,14 @@ def _set_bands(flow: Sequence[_Piece]) -> None:
                     piece.band += 1
 
 
-def _cut(flow: Sequence[_Piece], i: int, column: int) -> tuple[int, list[_Piece]]:
+def _cut(flow: Sequence[_Piece], i: int, column: int) -> tuple[float, list[_Piece]]:
     """(letters on the wrong side, pieces below) where `column` is cut best between what is drawn before piece `i` and
     what from there on."""
     before = [p for p in flow[:i] if p.column == column]
     after = [p for p in flow[i:] if p.column == column]
     heights = [*(p.top for p in after), float("inf")]
 
-    def wrong(height: float) -> int:
+    def wrong(height: float) -> float:
         return sum(p.letters for p in before if p.top >= height) + sum(p.letters for p in after if p.top < height)
 
     best = min(heights, key=wrong)
@@ -135,7 +136,7 @@ def _pieces(lines: Sequence[Line], body: BodyStyle) -> list[_Piece]:
 
 def _is_flow(group: Sequence[Line], body: BodyStyle) -> bool:
     """Whether lines hold running text: full lines of its size, and no caption."""
-    full = [ln for ln in group if abs(ln.size - body.size) <= _SAME_SIZE and len(ln.text) >= _LEAST_LETTERS]
+    full = [ln for ln in group if abs(ln.size - body.size) <= _SAME_SIZE and length(ln.text) >= _LEAST_LETTERS]
     wide = any(ln.width > _LEAST_WIDTH * (ln.right - ln.left) for ln in full)
     labelled = match_label(group[0].text) is not None
     return group[0].role == "" and wide and 2 * len(full) >= len(group) and not labelled

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from reviewer_app.paper.measure import extent, length, word_extent
 from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.heading_evidence import STATEMENT, stands_out
 from reviewer_app.parsing.headings import HEADING, LIST_MARK, Heading
@@ -36,7 +37,7 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
         for i, line in enumerate(page.lines):
             if line.role != "":
                 continue
-            in_references = in_references or (len(line.text) < 40 and is_references(strip_number(line.text)))
+            in_references = in_references or (length(line.text) < 40 and is_references(strip_number(line.text)))
             if in_references:
                 break
             if not _opens_paragraph(page.lines, i, body):
@@ -100,7 +101,7 @@ def _section_kinds(pages: Sequence[PageText], body: BodyStyle) -> frozenset[str]
     counts = {"decimal": 0, "roman": 0}
     for page in pages:
         for line in page.lines:
-            if line.role == "" and len(line.text) < 90 and stands_out(line, body):
+            if line.role == "" and length(line.text) < 90 and stands_out(line, body):
                 number = read_number(line.text)
                 # "30 mL of water" is an amount
                 named = number is not None and line.text[number.end :].strip()
@@ -116,10 +117,10 @@ def _section_kinds(pages: Sequence[PageText], body: BodyStyle) -> frozenset[str]
 def _fits(text: str) -> bool:
     number = read_number(text)
     bare = text[number.end :] if number else text
-    letters = sum(c.isalpha() for c in bare)
-    if not 3 <= len(text) <= _MAX_CHARS or letters < 3 or letters < 0.5 * len(bare):
+    letters = extent(bare, only_letters=True)
+    if not 3 <= length(text) <= _MAX_CHARS or letters < 3 or letters < 0.5 * length(bare):
         return False
-    if text[:1].islower() or len(text.split()) > 22:
+    if text[:1].islower() or word_extent(text) > 22:
         return False
     if not _END.search(text) and not (number and number.kind in ("decimal", "appendix")):
         return False

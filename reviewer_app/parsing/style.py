@@ -6,17 +6,20 @@ Everything that stands out (headings, captions, notes) is told by how it differs
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from reviewer_app.paper.measure import length
 from reviewer_app.parsing.lines import Line, PageText
 
 # Names that programs make up for bitmap fonts ("F38", "Type3 (11 0 R)"): they say nothing about weight and slant.
 _LETTERS = re.compile(r"[^\W\d_]")
 # Most letters of a line in capitals; "of" and units may stay small.
 _CAPITALS = 0.85
+# Lines of running text have so many letters of English, full ones of a column so many.
+_RUNNING, _PROSE = 20, 25
 _MADE_UP = re.compile(r"(?:[A-Z]\d{1,4}(?:_\d+)?|TT\d+|Type3 .*|)")
 
 
@@ -59,42 +62,43 @@ class BodyStyle:
 
 def body_style(pages: Sequence[PageText]) -> BodyStyle:
     """The most used type of a paper, counted in characters."""
-    sizes: Counter[float] = Counter()
-    fonts: Counter[tuple[float, str]] = Counter()
-    weight: Counter[tuple[float, bool]] = Counter()
+    sizes: dict[float, float] = defaultdict(float)
+    fonts: dict[tuple[float, str], float] = defaultdict(float)
+    weight: dict[tuple[float, bool], float] = defaultdict(float)
     for page in pages:
         for line in page.lines:
             # Short lines are cells, labels and headings.
-            if len(line.text) >= 20:
+            said = length(line.text)
+            if said >= _RUNNING:
                 size = _half(line.size)
-                sizes[size] += len(line.text)
-                fonts[size, line.font] += len(line.text)
-                weight[size, line.bold] += len(line.text)
+                sizes[size] += said
+                fonts[size, line.font] += said
+                weight[size, line.bold] += said
     if not sizes:
         return BodyStyle()
     best = _main_size(sizes)
-    family = Counter({font: n for (size, font), n in fonts.items() if size == best})
+    family = {font: n for (size, font), n in fonts.items() if size == best}
     bold = weight[best, True] > weight[best, False]
     exact = Counter(
         round(line.size, 1)
         for page in pages
         for line in page.lines
-        if _half(line.size) == best and len(line.text) >= 20
+        if _half(line.size) == best and length(line.text) >= _RUNNING
     ).most_common(1)[0][0]
-    style = BodyStyle(exact, family.most_common(1)[0][0], bold)
+    style = BodyStyle(exact, max(family, key=family.__getitem__), bold)
     code = {ln.font for page in pages for ln in page.lines if ln.mono} - {style.font}
-    style.fonts = frozenset(f for f, n in family.items() if n >= 0.1 * family.total() and f not in code)
+    style.fonts = frozenset(f for f, n in family.items() if n >= 0.1 * sum(family.values()) and f not in code)
     steps: Counter[float] = Counter()
     widths: Counter[int] = Counter()
     for page in pages:
         for a, b in zip(page.lines, page.lines[1:], strict=False):
             # lines set wide apart are blocks of their own, so blocks can't be asked which lines follow one another
-            if style.is_body(a) and style.is_body(b) and abs(a.x0 - b.x0) < 3 and len(a.text) >= 20:
+            if style.is_body(a) and style.is_body(b) and abs(a.x0 - b.x0) < 3 and length(a.text) >= _RUNNING:
                 step = b.baseline - a.baseline
                 if 0.8 * exact < step < 3 * exact:
                     steps[round(step * 2) / 2] += 1
         for line in page.lines:
-            if style.is_body(line) and len(line.text) >= 20:
+            if style.is_body(line) and length(line.text) >= _RUNNING:
                 widths[round(line.width / 4) * 4] += 1
     style.leading = steps.most_common(1)[0][0] if steps else 1.2 * exact
     style.width = float(widths.most_common(1)[0][0]) if widths else 400.0
@@ -105,10 +109,10 @@ def _half(size: float) -> float:
     return round(size * 2) / 2
 
 
-def _main_size(sizes: Counter[float]) -> float:
+def _main_size(sizes: Mapping[float, float]) -> float:
     # A long reference list or appendix can hold more text than the body; the body is never smaller than they are,
     # so a larger size that holds nearly as much wins.
-    ranked = sizes.most_common(3)
+    ranked = sorted(sizes.items(), key=lambda item: -item[1])[:3]
     best, most = ranked[0]
     for size, n in ranked[1:]:
         if size > best and n >= 0.6 * most and size <= best + 3:
@@ -126,9 +130,9 @@ class Column:
 
 def page_columns(page: PageText, body: BodyStyle) -> list[Column]:
     """The columns of a page from left to right, found from its lines of body text; empty if it has none."""
-    lines = [ln for ln in page.lines if abs(ln.size - body.size) <= 1.6 and len(ln.text) >= 25 and ln.role == ""]
+    lines = [ln for ln in page.lines if abs(ln.size - body.size) <= 1.6 and length(ln.text) >= _PROSE and ln.role == ""]
     if len(lines) < 4:
-        lines = [ln for ln in page.lines if len(ln.text) >= 25]
+        lines = [ln for ln in page.lines if length(ln.text) >= _PROSE]
     if not lines:
         return []
     edges: Counter[int] = Counter()

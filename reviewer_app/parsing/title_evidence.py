@@ -12,6 +12,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from reviewer_app.paper.measure import extent, length, letter_share, word_extent
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.evidence import Evidence, weigh
@@ -44,9 +45,8 @@ _LEAST_LETTERS, _LETTERED, _LONGEST = 4, 0.5, 400
 _LARGEST = 2.2
 # Titles stand in so much of the page, from its top.
 _UPPER_PART = 0.45
-# Counts of words: short, usual, long, too long. Two Han characters or kana count as a word if a text has this share.
+# Counts of words: short, usual, long, too long.
 _SHORT, _USUAL, _LONG, _TOO_LONG = 2, 4, 30, 45
-_CJK_SHARE = 0.3
 # A stated title has to have so many characters to say anything, and so many letters of a group have to begin it.
 _STATED_LENGTH, _STATED_LETTERS, _BEGINS_STATED = 12, 8, 15
 _LIKE_STATED = 0.85
@@ -86,10 +86,9 @@ class TitleCase:
         return self.group[0].size
 
     @cached_property
-    def count(self) -> int:
+    def count(self) -> float:
         """How many words it has."""
-        cjk = sum("\u3040" <= c <= "\u9fff" for c in self.text)
-        return len(self.text.split()) if cjk < _CJK_SHARE * len(self.text) else cjk // 2
+        return word_extent(self.text)
 
     @cached_property
     def names_below(self) -> bool:
@@ -125,7 +124,7 @@ class TitleCase:
         return any(
             g[0].size > first.size + _PLAINLY
             and g[-1].baseline < first.baseline
-            and sum(len(ln.text) for ln in g) > letters
+            and sum(length(ln.text) for ln in g) > letters
             for g in self.groups
         )
 
@@ -143,9 +142,9 @@ def can_go_on(case: TitleCase) -> bool:
 
 def _can_be_title(case: TitleCase) -> bool:
     """Whether a group has what any title has: letters enough, and no more than fit."""
-    letters = sum(c.isalpha() for c in case.text)
-    lettered = letters >= _LEAST_LETTERS and letters >= _LETTERED * len(case.text.replace(" ", ""))
-    return lettered and len(case.text) <= _LONGEST and not is_keywords(case.text)
+    letters = extent(case.text, only_letters=True)
+    lettered = letters >= _LEAST_LETTERS and letter_share(case.text) >= _LETTERED
+    return lettered and length(case.text) <= _LONGEST and not is_keywords(case.text)
 
 
 def _size(case: TitleCase) -> float:
