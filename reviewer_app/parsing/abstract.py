@@ -98,7 +98,7 @@ def _labelled(line: Line) -> int:
 
 def _runs_into(last: Line, line: Line) -> bool:
     """Whether `line` goes on with the paragraph of `last`, a full line that ends no sentence."""
-    return _adjoins(last, line) and last.x1 > last.right - last.size and last.text[-1:] not in ".!?"
+    return _adjoins(last, line) and last.x1 > last.right - last.size and last.text[-1:] not in ".!?。！？"
 
 
 def plain(part: Part) -> str:
@@ -174,8 +174,8 @@ def _keywords_end(lines: Sequence[Line], start: int) -> int:
     alone = is_label_alone(lines[start])
     while end < len(lines):
         last, line = lines[end - 1], lines[end]
-        open_end = alone or last.text[-1:] in ",;-–·•" or last.x1 > last.right - 4 * last.size
-        ended = not alone and last.text[-1:] == "."
+        open_end = alone or last.text[-1:] in ",;-–·•，；、" or last.x1 > last.right - 4 * last.size
+        ended = not alone and last.text[-1:] in ".。"
         indented = not alone and line.x0 > last.x0 + 0.8 * line.size and end > start + 1
         if not open_end or ended or indented or not _adjoins(last, line) or abs(line.size - last.size) > 0.3:
             # a list of one key word a line
@@ -224,7 +224,7 @@ def _is_prose(block: Sequence[Line]) -> bool:
     """Whether neighbouring lines read like running text: sentences in full lines, and no small print."""
     text = " ".join(line.text for line in block)
     words = word_extent(text)
-    sentences = SENTENCE.search(text) or text.rstrip().endswith(".")
+    sentences = SENTENCE.search(text) or text.rstrip().endswith((".", "。"))
     full = words >= _LEAST_PROSE and words >= _LEAST_A_LINE * len(block)
     return bool(full and sentences and not _is_small_print(Draft(list(block))) and not is_affiliation(block[0].text))
 

@@ -18,9 +18,11 @@ SAME_SIZE, _LEVEL, _BESIDE = 0.35, 0.3, 0.5
 _ROOM, _FULL = 0.5, 0.12
 # What goes on after a label in a sentence.
 _GOES_ON = re.compile(
-    r"(?:and|or|to|,|;|in|of|shows?|presents?|illustrates?|gives?|lists?|is|are|we)\b",
+    r"(?:and|or|to|,|;|in|of|shows?|presents?|illustrates?|gives?|lists?|is|are|we)\b|"
+    r"给出|給出|展示|显示|顯示|表明|说明|說明|描述|所示|示出|列出|反映|可以|可知|可见|可見|中[的，,、所]|为[了]?|是|[和与與及、至到~～][图圖表]|"
+    r"に示|に|は|を|の|と|で|から|및|에서|은|는|의|을|과|와",
 )
-_STOPPED = re.compile(r"[.!?:]$")
+_STOPPED = re.compile(r"[.!?:。．！？：]$")
 
 
 @dataclass(slots=True)

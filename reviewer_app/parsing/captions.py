@@ -32,20 +32,23 @@ _TABLE_WORDS = (
     r"tab(?:le|elle|leau|ella|ela|la|elka|el|ell|ulka|\.)?s?|cuadro|quadro|табл(?:ица|\.)|tablo|taulukko|bảng|表|표"
 )
 _NUMBER = (
-    r"(?:[A-Z]{1,2}[.-]?)?\d{1,3}(?:[.-]\d{1,3})*(?:\s?[a-h](?![a-z]))?|[IVXL]{1,6}(?![a-z])|"
+    r"(?:[A-Z]{1,2}[.-]?)?\d{1,3}(?:[.．–－-]\d{1,3})*(?:\s?[a-h](?![a-z]))?|[IVXL]{1,6}(?![a-z])|"
     r"[A-Z]\.?\d{0,2}(?![A-Za-z])"
 )
 _LABEL = re.compile(
     rf"(?P<extra>(?:supplementa(?:ry|l)|supporting|extended data|online|appendix)\s+)?"
     rf"(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS}))"
-    rf"[\s-]*(?P<number>{_NUMBER})(?P<end>\s*[.:：|│•–—-]+|\s*\)|\s*$|\s+)",
+    rf"[\s-]*(?P<number>{_NUMBER})(?P<end>\s*[.:：、．。|│•–—-]+|\s*[)）]|\s*$|\s+|(?=[\u2e80-\u9fff\uac00-\ud7af]))",
     re.I,
 )
 _SUPPLEMENT = re.compile(
     r"S\d{1,2}\s+(?:fig|table|file|text|appendix|data|dataset|movie|video|protocol|checklist)\b", re.I
 )
-_CONTINUED = re.compile(r"\(?\s*(?:cont(?:inued|\.|’d|'d|d)?|continuation|fortsetzung|suite|续)\.?\s*\)?[.:]?$", re.I)
+_CONTINUED = re.compile(
+    r"\(?\s*(?:cont(?:inued|\.|’d|'d|d)?|continuation|fortsetzung|suite|[续續])\.?\s*\)?[.:]?$", re.I
+)
 
+_STOPS = (".", "!", "?", "。", "．", "！", "？")
 # What adding up in another order changes.
 _ROUNDING = 0.01
 # In type sizes. Pieces of one printed line: baselines level, more so in smaller type (a subscript), and not far apart;
@@ -60,6 +63,8 @@ _RISE_IN_BLOCK, _RISE, _SPREAD, _CLOSE = 1.95, 1.6, 1.1, 1.3
 _SHARED, _SIZE = 0.5, 0.45
 # A line ends short of its column by this share of the width.
 _SHORT_OF_CAPTION, _SHORT, _SHORT_ALONE = 0.05, 0.1, 0.15
+# A line in the middle has at least so much room at its sides, in type sizes.
+_ROOM_BESIDE = 2
 # Baselines and edges within so many points are level.
 _POINTS, _ROW_SIZE = 2, 0.5
 
@@ -116,7 +121,7 @@ def find_captions(pages: Sequence[PageText], body: BodyStyle) -> list[Caption]:
             case = CaptionCase(line, found, lines[i - 1] if i else None, body)
             score = weigh(CAPTION_EVIDENCE, case)
             # ")" ends a reference: "(see Fig. 3)"
-            if case.end == ")" or score < LEAST_CAPTION:
+            if case.end in (")", "）") or score < LEAST_CAPTION:
                 continue
             kind: Literal["figure", "table"] = "table" if found["table"] else "figure"
             if _CONTINUED.fullmatch(line.text[found.end() :].strip()):
@@ -144,7 +149,7 @@ def find_captions(pages: Sequence[PageText], body: BodyStyle) -> list[Caption]:
 
 
 def _label_text(found: re.Match[str]) -> str:
-    return " ".join(found.group(0).strip(" .:：|│•–—-)").split())
+    return " ".join(found.group(0).strip(" .:：、．。|│•–—-)）").split())
 
 
 def _without_continuations(captions: list[Caption]) -> list[Caption]:
@@ -157,9 +162,22 @@ def _without_continuations(captions: list[Caption]) -> list[Caption]:
             _CONTINUED.fullmatch(rest) and rest
         ):
             continue
+        if kept and _says_again(kept[-1], caption):
+            kept[-1].lines += caption.lines
+            continue
         seen.add(key)
         kept.append(caption)
     return kept
+
+
+def _says_again(first: Caption, second: Caption) -> bool:
+    """Whether a caption stands close under another and says the same in a second script: 图 1 and Fig. 1."""
+    last, line = first.lines[-1], second.lines[0]
+    one, other = match_label(first.lines[0].text), match_label(line.text)
+    if one is None or other is None or first.kind != second.kind or first.page != second.page:
+        return False
+    close = 0 < line.baseline - last.baseline < _MOST_RISE * max(line.size, last.size)
+    return close and one["number"] == other["number"] and one[0][0].isascii() != other[0][0].isascii()
 
 
 def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[Line]) -> list[Line]:
@@ -207,9 +225,9 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[Line]) -
             break
         if not step and rise > max(_RISE_IN_BLOCK if line.block == last.block else _RISE, _SPREAD * spread) * size:
             break
-        ended = last.text.endswith((".", "。", "!", "?")) and last.x1 < right - _SHORT_OF_CAPTION * max(
-            right - first.x0, 1
-        )
+        ended = last.text.endswith(_STOPS) and last.x1 < right - _SHORT_OF_CAPTION * max(right - first.x0, 1)
+        if _is_finished(last, line):
+            break
         same_as_body = abs(size - body.size) <= SAME_SIZE
         if ended and (same_as_body or rise > _CLOSE * size) and line.block != last.block:
             break
@@ -229,6 +247,16 @@ def _extent(lines: Sequence[Line], i: int, body: BodyStyle, starts: set[Line]) -
     return found
 
 
+def _is_finished(last: Line, line: Line) -> bool:
+    """Whether a caption in the middle of its column is followed by a line that is not: full, or begun at the edge."""
+    before, after = last.x0 - last.left, last.right - last.x1
+    room = _ROOM_BESIDE * last.size
+    if min(before, after) < room or abs(before - after) > room:
+        return False
+    starts = line.x0 - line.left
+    return starts < before - last.size and line.right - line.x1 < after - last.size and starts < 3 * last.size
+
+
 def _goes_on(title: Line, line: Line) -> bool:
     """Whether a bold title fills the first line of a caption: plain lines of its width follow close under it."""
     close = line.baseline - title.baseline < _CLOSE * title.size
@@ -237,7 +265,7 @@ def _goes_on(title: Line, line: Line) -> bool:
 
 def ended_or_short(line: Line) -> bool:
     """Whether a line ends a sentence or ends well before its column does."""
-    return line.text.endswith((".", "。", "!", "?")) or line.x1 < line.right - _SHORT * (line.right - line.left)
+    return line.text.endswith(_STOPS) or line.x1 < line.right - _SHORT * (line.right - line.left)
 
 
 def _all_bold(lines: Sequence[Line]) -> bool:
@@ -278,7 +306,7 @@ def _is_row_below(line: Line, caption: Sequence[Line], lines: Sequence[Line], bo
 def _stands_alone(caption: Line, line: Line) -> bool:
     """Whether a caption of one line ends a sentence short of its column, and what follows is set apart from it."""
     short = caption.x1 < caption.right - _SHORT_ALONE * (caption.right - caption.left)
-    return short and caption.text.endswith(".") and line.block != caption.block
+    return short and caption.text.endswith(_STOPS) and line.block != caption.block
 
 
 def caption_label(lines: Sequence[Line]) -> str:

@@ -27,6 +27,8 @@ _PAGE_NUMBER = re.compile(
     r"sur)\s*\d{1,4})?",
     re.I,
 )
+# Lines of a paragraph are no further apart, in type sizes, and say as much as so many letters of English.
+_NEXT_LINE, _PROSE = 1.9, 25
 # A page has no more repeated lines than these: two at the head, two at the foot, a stamp and a watermark.
 _MOST_REPEATED = 6
 # Dots that lead to a page number. Three dots are an ellipsis, which formulas are full of.
@@ -97,8 +99,23 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
         else:
             repeated |= _counted(found)
     for page in pages:
-        _mark_outermost(page, repeated)
+        _mark_outermost(page, repeated - _in_paragraphs(page, repeated))
     _give_back(pages)
+
+
+def _in_paragraphs(page: PageText, repeated: set[Line]) -> set[Line]:
+    """The repeated lines of a page that go on with its text: as wide, in its type, and no further below or above."""
+    text: set[Line] = set()
+    for way in (page.lines, page.lines[::-1]):
+        for last, line in itertools.pairwise(way):
+            own = (line.font, round(line.size, 1)) == (last.font, round(last.size, 1))
+            close = (
+                abs(line.baseline - last.baseline) < _NEXT_LINE * line.size and abs(line.x0 - last.x0) < 3 * line.size
+            )
+            said = min(length(line.text), length(last.text)) >= _PROSE
+            if own and close and said and line in repeated and (last not in repeated or last in text):
+                text.add(line)
+    return text
 
 
 def _give_back(pages: Sequence[PageText]) -> None:

@@ -124,7 +124,7 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
     line = page.lines[i]
     number = read_number(line.text)
     generic = is_generic(line.text) or bool(number and is_generic(line.text[number.end :]))
-    if not (stands_out(line, body) or generic or (number and number.kind in ("decimal", "roman", "appendix"))):
+    if not (stands_out(line, body) or generic or (number and number.kind in ("decimal", "roman", "appendix", "cjk"))):
         return None
     if (
         match_label(line.text)

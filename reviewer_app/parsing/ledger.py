@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,10 @@ _REASONS = {
     FORMULA_PIECE: mark("small piece of a formula"),
     FOOTNOTE: mark("mark of a footnote"),
 }
+# A word, with the signs before and after it; a full-width sign or a colon ends one where no space does.
+_PIECE = re.compile(
+    r"[^\s\u3000-\u303f\uff01-\uff0f\uff1a-\uff20:]*[\u3000-\u303f\uff01-\uff0f\uff1a-\uff20:]+|\S+?(?=[\s\u3000-\u303f\uff01-\uff0f\uff1a-\uff20]|$)"
+)
 # Characters that make up a word on average, for lines of which only the length is known.
 _WORD_LENGTH = 6
 
@@ -77,9 +82,9 @@ class Ledger:
             self._booked.add(line)
             printed = runs_text(line.runs)
             if squeeze(printed) in given:
-                self._counts[line.page][fate] += len(printed.split())
+                self._counts[line.page][fate] += len(_pieces(printed))
                 continue
-            kept = [(squeeze(word) in given, word) for word in printed.split()]
+            kept = [(squeeze(word) in given, word) for word in _pieces(printed)]
             self._counts[line.page][fate] += sum(inside for inside, _ in kept)
             rest = " ".join(word for inside, word in kept if not inside)
             if rest:
@@ -104,7 +109,7 @@ class Ledger:
                 elif line.role in _REASONS:
                     self.leave_out([line], _REASONS[line.role])
                 elif line not in self._booked:
-                    self._counts[page.number]["unexplained"] += len(runs_text(line.runs).split())
+                    self._counts[page.number]["unexplained"] += len(_pieces(runs_text(line.runs)))
             self._counts[page.number]["hidden"] += page.unseen
             missing = page.printed - sum(len(run.text) for line in page.every_line() for run in line.runs)
             if missing > 0:
@@ -127,9 +132,14 @@ class Ledger:
         return tuple(found)
 
     def _leave(self, line: Line, text: str, reason: str) -> None:
-        words = len(text.split()) or math.ceil(len("".join(run.text for run in line.runs)) / _WORD_LENGTH)
+        words = len(_pieces(text)) or math.ceil(len("".join(run.text for run in line.runs)) / _WORD_LENGTH)
         self._counts[line.page]["left_out"] += words
         self._left[line.page].append(_Left(line, text, reason))
+
+
+def _pieces(text: str) -> list[str]:
+    """The words of a printed line; where no spaces divide them, what stands between punctuation."""
+    return _PIECE.findall(text)
 
 
 def _rects(page: PageText, items: Sequence[_Left]) -> tuple[Rect, ...]:

@@ -69,19 +69,26 @@ def _scheme(headings: Sequence[Heading]) -> dict[str, int]:
         last = max(i for i, h in enumerate(headings) if h.number and h.number.kind == "decimal")
         # letters after the last numbered section are appendices, between them they are parts of one
         scheme["letter"] = 1 if after and after[0] > last else 2
+    if kinds["cjk"] >= 2 and decimals_below(headings):
+        # 一、（一）1.
+        scheme["decimal"] = 1 + max(h.number.depth for h in headings if h.number and h.number.kind == "cjk")
+        scheme["paren"] = scheme["decimal"] + 1
     if kinds["decimal"] < 2 and not kinds["roman"]:
         scheme["paren"] = 2
     return scheme
 
 
 def decimals_below(headings: Sequence[Heading]) -> bool:
-    """Whether "1." counts the parts of sections that carry Roman numerals: I., A., 1. instead of 1., I., A."""
+    """Whether "1." counts the parts of sections that carry other numbers: I., A., 1. or 一、（一）1."""
     numbered = [h.number for h in headings if h.number and not h.outlined and h.number.depth == 1]
     first = {n.kind: i for i, n in reversed(list(enumerate(numbered)))}
-    if sum(n.kind == "roman" for n in numbered) < 2 or "decimal" not in first:
+    if "decimal" not in first:
         return False
-    both_begin = all(numbered[first[kind]].parts == (1,) for kind in ("roman", "decimal"))
-    return both_begin and first["roman"] < first["decimal"]
+    for kind in ("roman", "cjk"):
+        if sum(n.kind == kind for n in numbered) >= 2:
+            both_begin = all(numbered[first[k]].parts == (1,) for k in (kind, "decimal"))
+            return both_begin and first[kind] < first["decimal"]
+    return False
 
 
 def _numbered_level(heading: Heading, scheme: dict[str, int]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,7 +26,12 @@ _ROMAN_COMPOUND = re.compile(r"([IVX]{1,5})\.([A-Z])(?:\.(\d{1,2}))?\.?\s+(?=\S)
 _LETTER = re.compile(r"([A-Z])(?:\.|\))\s+(?=\S)|([A-Z])\s+(?=[A-Z][a-z])")
 _LETTER_DECIMAL = re.compile(r"([A-Z]\.?\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=\S)")
 _PAREN = re.compile(r"(?:\((\w{1,3})\)|(\d{1,2}|[a-z])\))\s+(?=\S)")
-_CJK = re.compile(r"(第[一二三四五六七八九十\d]{1,3}[章节節]|[一二三四五六七八九十]{1,3}[、.])\s*(?=\S)")
+# "第三章", "제2장", "一、", "Ⅱ.", and below them "第二节", "（三）"
+_COUNT = "[一二三四五六七八九十]{1,3}"
+_CJK = re.compile(
+    rf"(?:[第제]\s?(?P<chapter>{_COUNT}|\d{{1,2}})\s?[章编編篇部장]|(?P<main>{_COUNT})\s?[、.．]|(?P<roman>[\u2160-\u216b])\s?[.．、]|"
+    rf"[第제]\s?(?P<section>{_COUNT}|\d{{1,2}})\s?[节節절]|[(（](?P<part>{_COUNT})[)）][、.．]?)\s*(?=\S)"
+)
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
@@ -77,10 +83,23 @@ def read_number(text: str) -> Numbering | None:
         letter = m[1] or m[2]
         return Numbering("letter", 1, letter, (ord(letter) - 64,), m.end())
     if m := _CJK.match(text):
-        return Numbering("cjk", 1, m[1], (0,), m.end())
+        depth = 2 if m["section"] or m["part"] else 1
+        value = _counted(next(group for group in m.groups() if group))
+        return Numbering("cjk", depth, m[0].strip(), (0,) * (depth - 1) + (value,), m.end())
     if m := _PAREN.match(text):
         return Numbering("paren", 1, m[0].strip(), (0,), m.end())
     return None
+
+
+def _counted(text: str) -> int:
+    """The value of a number up to 99 in Han characters, in digits or of a Roman numeral in one character."""
+    if text.isdecimal():
+        return int(text)
+    if text.isnumeric() and len(text) == 1:
+        return int(unicodedata.numeric(text))
+    tens, ten, ones = text.partition("十")
+    digits = [int(unicodedata.numeric(char)) for char in (tens or "一", ones) if char]
+    return 10 * digits[0] + sum(digits[1:]) if ten else digits[0]
 
 
 def _value(part: str) -> int:

@@ -19,6 +19,16 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _VOWEL = re.compile(r"[aeiouyáàâäãåéèêëíìîïóòôöõøúùûüýæœаеёиоуыэюя]", re.I)
 _LATIN = re.compile(r"[a-zà-ÿ]", re.I)
 _LETTER = re.compile(r"[^\W_]")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_KANA_OR_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7af]")
+# The national standards of the four places that write Han list the characters that texts consist of.
+_STANDARDS = ("gb2312", "big5", "euc_jp", "euc_kr")
+# Fewer characters than this say nothing. Of those of a text all but this share stand in a standard, and of a long one
+# at least this share are the commonest ones of Chinese, simplified or traditional, which make up a third of most texts.
+_ENOUGH_HAN, _RARE, _LONG_HAN, _LEAST_COMMON = 20, 0.05, 300, 0.04
+_COMMONEST = frozenset(
+    "的一是不了在有和人这這中大为為上个個国國以要他时時来來用们們到作地于於出法学學对對可方成本由能与與及"
+)
 _TEN_LETTERS = re.compile(r"(?:[\W_]*[^\W_]){10}")
 
 
@@ -28,6 +38,31 @@ def word_shape(text: str) -> float:
     if len(words) < 20:
         return 1.0
     return sum(map(is_plausible, words)) / len(words)
+
+
+def han_shape(text: str) -> float:
+    """How plausible the Han characters of a text are, 0 to 1: a font with a wrong map gives those that no text has."""
+    han = _HAN.findall(text)
+    if len(han) < _ENOUGH_HAN:
+        return 1.0
+    rare = sum(map(_is_rare, han)) / len(han)
+    if rare > _RARE:
+        return max(0.0, 1.0 - rare / (4 * _RARE))
+    if len(han) >= _LONG_HAN and len(_KANA_OR_HANGUL.findall(text)) < 0.05 * len(han):
+        common = sum(c in _COMMONEST for c in han) / len(han)
+        return min(1.0, common / _LEAST_COMMON)
+    return 1.0
+
+
+@lru_cache(maxsize=8192)
+def _is_rare(char: str) -> bool:
+    for standard in _STANDARDS:
+        try:
+            char.encode(standard)
+        except UnicodeEncodeError:
+            continue
+        return False
+    return True
 
 
 # a paper uses the same words on every page
@@ -100,7 +135,7 @@ def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]
         return (1.0, [*damage, tr("This page is blank.")]) if ink >= 0 else (0.0, damage)
     notes = damage
     bad = (page.meaningless + page.unmapped) / max(page.characters, 1)
-    shape = word_shape(text)
+    shape = min(word_shape(text), han_shape(text))
     quality = max(0.0, 1.0 - 2.5 * bad) * min(1.0, shape / 0.85) * page_faults.share_left(page.faults)
     if words is not None and words.unexplained:
         share = words.unexplained / max(words.total, 1)

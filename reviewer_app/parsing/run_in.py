@@ -23,7 +23,7 @@ _NOTICE = re.compile(
 )
 _ANY_KIND: frozenset[str] = frozenset({"decimal", "roman", "appendix", "letter"})
 _PLAIN_NUMBER = re.compile(r"\s*\d{1,2}(?:\.\d{1,2}){1,3}\.?\s*")
-_END = re.compile(r"[.:?!—–]\s*$")
+_END = re.compile(r"[.:?!—–。：？！]\s*$")
 
 
 def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
@@ -144,7 +144,9 @@ def _opens_paragraph(lines: Sequence[Line], i: int, body: BodyStyle) -> bool:
         return True
     if line.x0 > before.x0 + 0.6 * body.size and before.x0 < line.left + 4:
         return True
-    return before.x1 < before.right - 0.06 * (before.right - before.left) and before.text.endswith((".", ":", "?", "!"))
+    return before.x1 < before.right - 0.06 * (before.right - before.left) and before.text.endswith(
+        (".", ":", "?", "!", "。", "：", "？", "！")
+    )
 
 
 def _style(run: Run, body: BodyStyle) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reviewer_app.parsing.furniture import FURNITURE, in_head
-from reviewer_app.parsing.headings import Heading, Signature
+from reviewer_app.parsing.headings import Heading, Signature, signature
 from reviewer_app.parsing.levels import decimals_below
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import is_back_matter, is_generic, is_references
@@ -46,6 +46,13 @@ def drop_running_heads(pages: Sequence[PageText], headings: Sequence[Heading]) -
                 line.role = FURNITURE
         else:
             kept.append(heading)
+    for page in pages:
+        lines = [line for line in page.lines if line.role != FURNITURE]
+        top = min(lines, key=lambda line: line.baseline, default=None)
+        if top is not None and top.role == "" and in_head(page, top):
+            said = looks.get(squeeze(top.text), set())
+            if said and signature(top) not in said:
+                top.role = FURNITURE
     return kept
 
 
