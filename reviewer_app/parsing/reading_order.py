@@ -58,6 +58,14 @@ class _Piece:
         return max(line.baseline for line in self.lines)
 
     @property
+    def left(self) -> float:
+        return min(line.x0 for line in self.lines)
+
+    @property
+    def right(self) -> float:
+        return max(line.x1 for line in self.lines)
+
+    @property
     def key(self) -> tuple[int, int, float]:
         return self.band, self.column, self.top
 
@@ -168,9 +176,24 @@ def _has_a_place(piece: _Piece, kept: Sequence[_Piece], body: BodyStyle) -> bool
 
 
 def _move(pieces: list[_Piece], piece: _Piece, kept: Sequence[_Piece]) -> None:
-    """Put `piece` after the last kept one that is read before it, or before the first one."""
-    pieces[:] = [other for other in pieces if other is not piece]
+    """Put `piece` after the last kept one that is read before it, or before the first one, with what leads to it."""
+    moved = [*_leading(pieces, piece), piece]
+    pieces[:] = [other for other in pieces if not any(other is one for one in moved)]
     before = [other for other in kept if other.key <= piece.key]
     neighbour = before[-1] if before else kept[0]
     at = next(i for i, other in enumerate(pieces) if other is neighbour)
-    pieces.insert(at + bool(before), piece)
+    at += bool(before)
+    pieces[at:at] = moved
+
+
+def _leading(pieces: Sequence[_Piece], piece: _Piece) -> list[_Piece]:
+    """What is drawn between the running text before `piece` and itself, and stands over it: its heading, an abstract in
+    another type."""
+    end = next(i for i, other in enumerate(pieces) if other is piece)
+    start = next((i for i in range(end, 0, -1) if pieces[i - 1].flow), 0)
+    own = (piece.column, -1)
+    return [
+        other
+        for other in pieces[start:end]
+        if other.column in own and other.left < piece.right and other.bottom < piece.top and not other.lines[0].role
+    ]

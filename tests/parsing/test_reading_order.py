@@ -75,3 +75,20 @@ def test_columns_that_stop_at_a_heading_are_read_band_by_band() -> None:
         for j in range(2):
             draw(made[0], WORDS[2 * i + j], 60 + 250 * column, 80 + 350 * band + 140 * j, 225, 10)
     assert order(made) == WORDS
+
+
+def test_an_abstract_in_another_type_goes_with_the_text_under_it() -> None:
+    made = document(1)
+    page = made[0]
+    lines(page, ["A Title of More Than Four Words"], 60, 70, 20, "tibo")
+    draw(page, WORDS[5], 310, 150, 225, 10)
+    draw(page, WORDS[6], 310, 290, 225, 30)
+    abstract = wrapped(f"Here the {WORDS[0]} is shown. {SENTENCE * 3}", 225, 11, "tibo")
+    y = lines(page, abstract, 60, 150, 11, "tibo", 13)
+    lines(page, ["Correspondence: ada@example.org"], 60, 780, 8)
+    lines(page, ["1. Introduction"], 60, y + 40, 12, "tibo")
+    for i in range(1, 4):
+        draw(page, WORDS[i], 60, y - 20 + 80 * i, 225)
+    paper = parsed(made)
+    assert WORDS[0] in paper.abstract
+    assert order(made) == [*WORDS[:4], *WORDS[5:7]]
