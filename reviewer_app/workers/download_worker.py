@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from importlib.metadata import version
+from typing import Any
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.messages.about import About
 from reviewer_app.messages.download import Fetched, FetchModel
 from reviewer_app.models.download import download
 from reviewer_app.models.manifest import load_catalogue
@@ -17,7 +20,12 @@ log = logging.getLogger(__name__)
 
 def handlers() -> Handlers:
     """What does each request."""
-    return {FetchModel: fetch_model}
+    return {About: about, FetchModel: fetch_model}
+
+
+def about(job: Job, ask: About) -> dict[str, Any]:
+    """With what it downloads."""
+    return {"httpx2": version("httpx2"), "huggingface_hub": version("huggingface_hub")}
 
 
 def fetch_model(job: Job, ask: FetchModel) -> Fetched:
