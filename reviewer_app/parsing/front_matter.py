@@ -44,6 +44,8 @@ _BELOW, _BELOW_COVER, _COVER_SIZE, _CENTRED, _WIDE_BELOW = 1.75, 2.5, 1.5, 4, 1.
 _SECOND, _SECOND_OVER_TEXT = 0.6, 1.5
 # A cover sheet has at most so many pages; the title after it is the same but for so many percent.
 _COVER_PAGES, _SAME_TITLE = 2, 92
+# A cover sheet says less than the page behind it; a page of the paper whose heading comes again says about as much.
+_COVER_WORDS = 0.6
 # Baselines that close, in points, are of one row.
 _ROW = 4
 # Shorter lines than this say nothing about capitals.
@@ -101,11 +103,16 @@ def _after_cover(
     for page in pages[cover.number : cover.number + _COVER_PAGES]:
         for group in _groups(page, body):
             own = squeeze(join_lines([line.text for line in group]))
-            if group[0].size > body.size + _SECOND_OVER_TEXT and fuzz.ratio(own, said) > _SAME_TITLE:
+            repeats = group[0].size > body.size + _SECOND_OVER_TEXT and fuzz.ratio(own, said) > _SAME_TITLE
+            if repeats and _words(cover) < _COVER_WORDS * _words(page):
                 for line in (ln for sheet in pages[: page.number - 1] for ln in sheet.lines if ln.role == ""):
                     line.role = FRONT
                 return best[0], group, page
     return best
+
+
+def _words(page: PageText) -> int:
+    return sum(len(line.text.split()) for line in page.lines)
 
 
 def _best_title(page: PageText, body: BodyStyle, stated: str, furniture: set[str]) -> tuple[float, list[Line]] | None:
