@@ -76,7 +76,7 @@ def test_halves_of_divided_words_do_not_count_as_words() -> None:
         ("B. Data", "letter", (2,), "Data"),
         ("A.2 Proofs", "appendix", (1, 2), "Proofs"),
         ("Appendix C: Tables", "appendix", (3,), "Tables"),
-        ("第三章 方法", "cjk", (0,), "方法"),
+        ("第三章 方法", "cjk", (3,), "方法"),
     ],
 )
 def test_section_numbers(text: str, kind: str, parts: tuple[int, ...], rest: str) -> None:
