@@ -12,12 +12,14 @@ from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
-from reviewer_app.models.files import Progress, import_model, remove_model, verify
-from reviewer_app.models.library import installed_path, other_files
+from reviewer_app.models.decisions import ModelDecisions
+from reviewer_app.models.files import Progress, import_model, must_be_gguf, remove_model, verify
+from reviewer_app.models.library import choose_model, installed_path, other_files
 from reviewer_app.models.manifest import Manifest, ManifestModel, load_catalogue
+from reviewer_app.session.inspection import Inspection
 from reviewer_app.session.model_download import ModelDownload, progress_text
 
-ACTIONS = ("list", "verify", "import", "remove", "download")
+ACTIONS = ("list", "verify", "import", "remove", "download", "use")
 
 
 def models(args: argparse.Namespace, console: Console) -> int:
@@ -30,10 +32,16 @@ def models(args: argparse.Namespace, console: Console) -> int:
         case "verify":
             _verify(manifest, folder, args.name, console)
         case "import":
-            path = import_model(Path(_named(args.name)), manifest, folder, _progress(console))
+            file = Path(_named(args.name))
+            _inspect(file)
+            path = import_model(file, manifest, folder, _progress(console))
             console.result(tr("Installed as {path}").format(path=path))
         case "remove":
             console.result(tr("Removed {path}").format(path=remove_model(_entry(manifest, args.name), folder)))
+        case "use":
+            model = choose_model(_named(args.name), manifest, folder)
+            ModelDecisions(locations().config).choose(model.id if model.path.parent == folder else args.name)
+            console.result(tr("“{name}” writes the reviews from now on.").format(name=model.id))
         case _:
             entry = _entry(manifest, args.name)
             if entry.licence_note:
@@ -88,6 +96,20 @@ def _verify(manifest: Manifest, folder: Path, name: str | None, console: Console
         found = verify(entry, path, _progress(console))
         known = tr("as listed") if entry.sha256 else tr("first seen: the list names no figure to compare with")
         console.result(f"{entry.id}  {found}  {known}")
+
+
+def _inspect(file: Path) -> None:
+    """Have a worker look into `file`. Raises ReviewerError where it is no model that could be loaded."""
+    must_be_gguf(file)
+    runtime = SelectorRuntime()
+    ended: list[ReviewerError | None] = []
+    try:
+        Inspection(runtime, file, lambda _: ended.append(None), ended.append)
+        runtime.run_until(lambda: bool(ended))
+    finally:
+        runtime.close()
+    if ended[0] is not None:
+        raise ended[0]
 
 
 def _progress(console: Console) -> Progress:

@@ -137,10 +137,11 @@ def free_video_memory() -> int:
 
 @dataclass(frozen=True, slots=True)
 class ModelOptions:
-    """How to load a model. `overrides` replace metadata of the file."""
+    """How to load a model. `overrides` replace metadata of the file; with `vocabulary_only` no weight is read."""
 
     gpu_layers: int = 0
     memory_map: bool = True
+    vocabulary_only: bool = False
     overrides: tuple[tuple[str, bool | int | float], ...] = ()
 
 
@@ -149,6 +150,7 @@ def load_model(path: str, options: ModelOptions, keep_going: Callable[[float], b
     start()
     params = _c.llama_model_default_params()
     params.n_gpu_layers = options.gpu_layers
+    params.vocab_only = options.vocabulary_only
     if not options.memory_map:
         params.load_mode = _c.LLAMA_LOAD_MODE_NONE
 

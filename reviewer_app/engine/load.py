@@ -22,6 +22,8 @@ _RUNGS = (3 / 4, 1 / 2, 1 / 4)  # shares of the layers on the GPU, below all of 
 _SMALLEST_BATCH = 64
 SMALLEST_CONTEXT = 1024  # a model that can't have this much is of no use for a paper
 _LOG_TAIL = 6
+# What "tokenizer.ggml.model" says in files without one.
+_NO_TOKENIZER = ("", "none", "no_vocab")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,7 @@ def load(
     header = read_header(path)
     if should_stop():  # the library asks for the first time when it has read the vocabulary
         raise Interrupted
-    if header.is_adapter:
-        raise ReviewerError(
-            ErrorCode.NOT_A_MODEL,
-            tr("{name} is an adapter, not a model of its own.").format(name=path.name),
-            tr("Choose the model that it was made for, and give the adapter beside it."),
-        )
+    _refuse_adapter(header)
     has_gpu = machine.has_gpu() and settings.gpu_layers != 0
     needed = fit.estimate(header, SMALLEST_CONTEXT, _SMALLEST_BATCH).total
     video = machine.video_memory() if has_gpu else 0
@@ -94,6 +91,52 @@ def load(
             log.warning("Loading with %d layers on the GPU failed: %s", layers, " | ".join(_tail()))
             notices.append(_gpu_notice(layers, header.layers))
     raise _load_failed(header, machine)
+
+
+def examine(path: Path, machine: Machine | None = None) -> GGUFHeader:
+    """Whether the GGUF file at `path` is one that `load` would take: its header, architecture and tokenizer.
+
+    No weight is read, so it takes as long for a large file as for a small one. Raises ReviewerError as `load` does,
+    but for what only the weights or the memory can tell.
+    """
+    machine = machine or Machine()
+    header = read_header(path)
+    _refuse_adapter(header)
+    if header.text("tokenizer.ggml.model") in _NO_TOKENIZER:
+        raise ReviewerError(
+            ErrorCode.NOT_A_MODEL,
+            tr("{name} has no tokenizer, so nothing can be read or written with it.").format(name=path.name),
+            tr("Choose a language model that follows instructions."),
+        )
+    llama.forget_log()
+    handle = machine.load_model(str(path), llama.ModelOptions(vocabulary_only=True), lambda _: True)
+    if handle is None:
+        _explain_refusal(header)
+        raise _load_failed(header, machine)
+    try:
+        _refuse_what_cannot_write(header, handle)
+    finally:
+        llama.free_model(handle)
+    return header
+
+
+def _refuse_adapter(header: GGUFHeader) -> None:
+    if header.is_adapter:
+        raise ReviewerError(
+            ErrorCode.NOT_A_MODEL,
+            tr("{name} is an adapter, not a model of its own.").format(name=header.path.name),
+            tr("Choose the model that it was made for, and give the adapter beside it."),
+        )
+
+
+def _refuse_what_cannot_write(header: GGUFHeader, handle: llama.ModelHandle) -> None:
+    if not llama.has_decoder(handle):
+        raise ReviewerError(
+            ErrorCode.MODEL_UNKNOWN_ARCHITECTURE,
+            tr("{name} is a model that can't write text.").format(name=header.path.name),
+            tr("Choose a language model that follows instructions."),
+            header.architecture,
+        )
 
 
 def _keep_going(should_stop: ShouldStop, progress: Callable[[float], None] | None) -> Callable[[float], bool]:
@@ -150,13 +193,7 @@ def _finish(
     notices: list[str],
 ) -> LoadedModel:
     try:
-        if not llama.has_decoder(handle):
-            raise ReviewerError(
-                ErrorCode.MODEL_UNKNOWN_ARCHITECTURE,
-                tr("{name} is a model that can't write text.").format(name=header.path.name),
-                tr("Choose a language model that follows instructions."),
-                header.architecture,
-            )
+        _refuse_what_cannot_write(header, handle)
         vocabulary = make_vocabulary(header, handle)
         model = LoadedModel(
             header=header,

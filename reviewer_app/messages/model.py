@@ -116,6 +116,23 @@ class LoadModel(Ask[Loaded, StageBegun | StepProgress], frozen=True):
     sliding_window: int = 0
 
 
+class Inspected(Answer, frozen=True):
+    """What a model file says of itself, checked as far as that goes without its weights. Sizes are in bytes."""
+
+    name: str
+    architecture: str
+    quantization: str
+    parameters: int
+    size: int
+    trained_context: int
+
+
+class InspectModel(Ask[Inspected, None], frozen=True):
+    """Whether `file` is a model that could be loaded: it comes from strangers, so only a worker looks into it."""
+
+    file: Path
+
+
 class WriteReview(Ask[WrittenReview, ReviewEvent], frozen=True):
     """Read the paper and write the sections that `order` names."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from reviewer_app.atomic_file import write_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import private_folder
-from reviewer_app.models.library import installed_path
+from reviewer_app.models.library import expected_path
 from reviewer_app.models.manifest import Manifest, ManifestModel, PackageSource
 
 _CHUNK = 4 * 1024 * 1024  # bytes
@@ -61,24 +61,26 @@ def verify(entry: ManifestModel, path: Path, progress: Progress | None = None) -
 def import_model(file: Path, manifest: Manifest, models_dir: Path, progress: Progress | None = None) -> Path:
     """Copy a GGUF file into the models folder, whole or not at all, and return where it is.
 
-    A file that has the name of one in the manifest must be that one. Raises ReviewerError FILE_MISSING, NOT_A_MODEL,
-    MODEL_DIFFERS, DISK_FULL or WRITE_FAILED.
+    A file that has the name of one in the manifest must be that one. `progress` may raise what ends the copying.
+    Raises ReviewerError FILE_MISSING, NOT_A_MODEL, MODEL_DIFFERS, DISK_FULL or WRITE_FAILED.
     """
-    _must_be_gguf(file)
+    must_be_gguf(file)
     for entry in manifest.models:
         if entry.file_name == file.name:
             verify(entry, file, progress)
     target = models_dir / file.name
+    if target.exists() and target.samefile(file):
+        return target
     try:
         private_folder(models_dir)
         handle, temporary = tempfile.mkstemp(dir=models_dir, prefix=f".{file.name}.", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as out, file.open("rb") as source:
-                shutil.copyfileobj(source, out, _CHUNK)
+                _copy(source, out, file.stat().st_size, progress)
                 out.flush()
                 os.fsync(out.fileno())
             Path(temporary).replace(target)
-        except OSError:
+        except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
@@ -86,10 +88,22 @@ def import_model(file: Path, manifest: Manifest, models_dir: Path, progress: Pro
     return target
 
 
+def _copy(source: BinaryIO, out: BinaryIO, total: int, progress: Progress | None) -> None:
+    done = 0
+    while chunk := source.read(_CHUNK):
+        out.write(chunk)
+        done += len(chunk)
+        if progress:
+            progress(done, total)
+
+
 def remove_model(entry: ManifestModel, models_dir: Path) -> Path:
-    """Delete the file of `entry` and return where it was. Raises ReviewerError MODEL_MISSING or WRITE_FAILED."""
-    path = installed_path(entry, models_dir)
-    if path is None:
+    """Delete the file of `entry`, a damaged one too, and return where it was.
+
+    Raises ReviewerError MODEL_MISSING or WRITE_FAILED.
+    """
+    path = expected_path(entry, models_dir)
+    if path is None or not path.is_file():
         raise ReviewerError(
             ErrorCode.MODEL_MISSING,
             tr("The model “{name}” is not installed.").format(name=entry.name),
@@ -108,7 +122,8 @@ def remove_model(entry: ManifestModel, models_dir: Path) -> Path:
     return path
 
 
-def _must_be_gguf(file: Path) -> None:
+def must_be_gguf(file: Path) -> None:
+    """Raise ReviewerError FILE_MISSING, FILE_UNREADABLE or NOT_A_MODEL unless `file` begins as a GGUF file does."""
     try:
         with file.open("rb") as source:
             magic = source.read(4)

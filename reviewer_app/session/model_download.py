@@ -41,6 +41,10 @@ class ModelDownload:
         self._on_done = lambda _: None
         self._client.stop()
 
+    def cancel(self) -> None:
+        """Stop it in good order: `on_done` hears `Cancelled` once the worker has let go of the file."""
+        self._request.cancel()
+
     def _done(self, outcome: Outcome[Fetched]) -> None:
         self._client.stop()
         match outcome:

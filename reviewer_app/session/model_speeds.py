@@ -72,6 +72,10 @@ class ModelSpeeds:
             speed.read * other.parameters / entry.parameters, speed.written * other.size / entry.size, "estimated"
         )
 
+    def measured(self, model: str) -> Speed | None:
+        """The speed that the model of this id had here."""
+        return self._all().get(model)
+
     def _all(self) -> dict[str, Speed]:
         try:
             data = json.loads(self._file.read_text(encoding="utf-8"))
@@ -87,3 +91,11 @@ def fit(entry: ManifestModel, free: int) -> Literal["wholly", "partly", "not"]:
     if entry.needs_memory <= free:
         return "wholly"
     return "partly" if entry.size + _BESIDE <= free else "not"
+
+
+def fit_file(size: int, free: int) -> tuple[float, Literal["wholly", "not"]]:
+    """The bytes that a file of `size` bytes takes with a short context, as far as its size tells, and whether they are
+    among the `free` ones.
+    """
+    needs = size + _BESIDE
+    return needs, "wholly" if needs <= free else "not"

@@ -15,7 +15,6 @@ from reviewer_app.locations import Locations
 from reviewer_app.messages.model import Adapter
 from reviewer_app.messages.paper_json import hidden_to_json
 from reviewer_app.messages.review_json import review_to_json
-from reviewer_app.models.library import choose_model
 from reviewer_app.models.manifest import Manifest
 from reviewer_app.paper.model import Paper, Span
 from reviewer_app.review.anchors import anchor_part, reanchor_all
@@ -33,6 +32,7 @@ from reviewer_app.session.exports import ReviewExports
 from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.importing import ReviewImporter
+from reviewer_app.session.model_shelf import ModelShelf
 from reviewer_app.session.notices import hidden_notice, paper_notices
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk, Recognising, RecognitionFolders, TakeIn
@@ -72,7 +72,6 @@ class Session:
         With `read_hidden` the model is given hidden text too, by a decision that was made before any paper was opened.
         """
         self._locations = locations
-        self._manifest = manifest
         self._store = store
         self._listener = listener
         self.stage = Stage.EMPTY
@@ -103,6 +102,9 @@ class Session:
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
         self._run: ReviewRun | None = None
         self.ahead = ReadAhead(runtime, store, self._model, self._request) if read_ahead else None
+        # Another model that writes from now on is the one to read ahead with.
+        read_again = self.ahead.begin if self.ahead is not None else lambda: None
+        self.models = ModelShelf(runtime, self.background, locations, manifest, self._report, read_again)
         self._doubts = DoubtSearch(runtime, self.background, self._document, self._report)
 
     # -- the paper
@@ -200,7 +202,7 @@ class Session:
         adapters: Sequence[Adapter] = (),
         again: RunRequest | None = None,
     ) -> None:
-        """Let the model (an id of the manifest, a GGUF file, or the best one installed) write `sections`.
+        """Let the model (an id of the manifest, a GGUF file, or the person's choice) write `sections`.
 
         `again` is what a failure offers in place of all that; see `Failed`.
         """
@@ -301,6 +303,7 @@ class Session:
         if saved or anyway:
             self._watch.stop()
             self._doubts.close()
+            self.models.close()
             if self.ahead is not None:
                 self.ahead.end()
             self.background.close(EXPORT_TIMEOUT_S)
@@ -320,7 +323,7 @@ class Session:
     ) -> RunRequest:
         return make_request(
             self.paper,
-            LocalModel.of(choose_model(model, self._manifest, self._locations.models), tuple(adapters)),
+            LocalModel.of(self.models.writer(model), tuple(adapters)),
             settings or GenerationSettings(language=self.language),
             tuple(sections),
             self._locations,

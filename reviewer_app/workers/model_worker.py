@@ -10,7 +10,7 @@ from reviewer_app.engine import llama
 from reviewer_app.engine.about import about
 from reviewer_app.engine.context import ContextFailedError, DecoderFailedError
 from reviewer_app.engine.interrupt import Interrupted
-from reviewer_app.engine.load import AdapterFile, LoadSettings
+from reviewer_app.engine.load import AdapterFile, LoadSettings, examine
 from reviewer_app.engine.machine import Machine
 from reviewer_app.engine.snapshot import SnapshotStore
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -20,6 +20,8 @@ from reviewer_app.messages.model import (
     AheadRead,
     ForgetPaper,
     Forgotten,
+    Inspected,
+    InspectModel,
     Loaded,
     LoadModel,
     Planned,
@@ -62,6 +64,7 @@ class ModelWorker:
         return {
             About: self.about,
             RunSelfTest: lambda job, ask: run_self_test(job, ask, self._held.machine),
+            InspectModel: self.inspect,
             LoadModel: self.load,
             WriteReview: self.review,
             ReadAhead: self.read_ahead,
@@ -84,6 +87,18 @@ class ModelWorker:
                 tr("Remove the files in that folder yourself."),
                 str(error),
             ) from error
+
+    def inspect(self, job: Job, ask: InspectModel) -> Inspected:
+        """Look into a file that may become a model of this person's."""
+        header = examine(ask.file, self._held.machine)
+        return Inspected(
+            name=header.name,
+            architecture=header.architecture,
+            quantization=header.quantization,
+            parameters=header.parameters,
+            size=header.size,
+            trained_context=header.trained_context,
+        )
 
     def load(self, job: Job, ask: LoadModel) -> Loaded:
         """Hold a model. One that is loaded already, in the same way, is not loaded again."""

@@ -11,8 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import ReviewerError
-from reviewer_app.locations import locations, resource
-from reviewer_app.models.manifest import load_manifest
+from reviewer_app.locations import locations
+from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.paper.model import Link, PageImage, Rect, Word
 from reviewer_app.session.events import SessionEvent
 from reviewer_app.session.session import Session
@@ -160,7 +160,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[[], Opened]]:
         places = locations()
         store = ReviewStore.open(places.database)
         runtime = QtRuntime()
-        manifest = load_manifest(resource("models_manifest.json"))
+        manifest = load_catalogue(places.config, lambda error: pytest.fail(str(error)))
         events: list[SessionEvent] = []
 
         def make_session(listener: Callable[[SessionEvent], None]) -> Session:

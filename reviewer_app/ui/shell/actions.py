@@ -83,6 +83,7 @@ class Act(Enum):
     HIDDEN = auto()
     VERSIONS = auto()
     RAW = auto()
+    MODELS = auto()
     READ_AHEAD = auto()
     IN_PAPERS_LANGUAGE = auto()
     IN_ENGLISH = auto()
@@ -184,6 +185,7 @@ def specs() -> dict[Action, Spec]:
         Act.REPLACE: Spec(tr("Find and rep&lace in the review…"), Menu.EDIT, "Ctrl+H", needs=point),
         Act.REVIEW: Spec(tr("&Review"), Menu.REVIEW, "Ctrl+R", "review", needs=Need.TEXT | Need.IDLE | Need.WRITE),
         Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop", needs=Need.RUN),
+        Act.MODELS: Spec(tr("Models o&f this computer…"), Menu.REVIEW, "Ctrl+Shift+M", "model"),
         Act.READ_AHEAD: Spec(tr("Read papers a&head"), Menu.REVIEW, checkable=True, ends_group=True, needs=Need.AHEAD),
         Act.IN_PAPERS_LANGUAGE: Spec(tr("Write in the pa&per’s language"), Menu.REVIEW, checkable=True, group="review"),
         Act.IN_ENGLISH: Spec(tr("Write in En&glish"), Menu.REVIEW, checkable=True, group="review"),

@@ -11,7 +11,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.ui.shell.actions import Act, Actions, Menu
 
 _ICON = 20
-_WITH_TEXT = (Act.OPEN, Act.REVIEW, Act.STOP, Act.EXPORT)
+_WITH_TEXT = (Act.OPEN, Act.REVIEW, Act.STOP, Act.MODELS, Act.EXPORT)
 
 # A toolbar has less room than a menu.
 _SHORT: dict[Act, Callable[[], str]] = {Act.EXPORT: lambda: tr("Export")}
@@ -22,6 +22,7 @@ _TOOLBAR: tuple[Act | str | None, ...] = (
     None,
     Act.REVIEW,
     Act.STOP,
+    Act.MODELS,
     None,
     Act.ZOOM_OUT,
     Act.ZOOM_IN,

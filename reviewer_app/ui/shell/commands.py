@@ -176,6 +176,8 @@ class FileCommands(QObject):
 class ReviewCommands(QObject):
     """The run of the model, and the panes."""
 
+    asked = Signal()  # for a review, which has been started
+
     def __init__(
         self, session: Session, parts: WindowParts, display: SessionDisplay, links: EvidenceLinks, parent: QObject
     ) -> None:
@@ -212,6 +214,7 @@ class ReviewCommands(QObject):
         """Let the model write, or do `again` in another way what failed."""
         self._parts.messages.take_back("failed-review")
         self._session.start_review(again=again)
+        self.asked.emit()
         self._display.changed.emit()
 
     def _turn_read_ahead(self) -> None:

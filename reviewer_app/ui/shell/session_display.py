@@ -34,9 +34,21 @@ _OFTEN = (
     events.ParseProgress,
     events.PageParsed,
     events.SaveState,
+    events.ModelsChanged,
 )
 # Less than this would be shown as no tokens at all: nothing was measured yet.
 _SLOWEST = 0.05
+# What another model helps against.
+_OF_THE_MODEL = {
+    ErrorCode.NO_MODEL,
+    ErrorCode.MODEL_MISSING,
+    ErrorCode.MODEL_CUT_OFF,
+    ErrorCode.MODEL_DIFFERS,
+    ErrorCode.MODEL_LOAD_FAILED,
+    ErrorCode.MODEL_UNKNOWN_ARCHITECTURE,
+    ErrorCode.NOT_A_MODEL,
+    ErrorCode.OUT_OF_MEMORY,
+}
 _WARNINGS = {"hidden-text", "poor-pages", "no-text"}
 
 
@@ -52,6 +64,9 @@ class SessionDisplay(QObject):
     hidden_asked = Signal()
     reopen_asked = Signal()
     again_asked = Signal(object)  # a RunRequest
+    models_asked = Signal()
+    models_changed = Signal()
+    model_told = Signal(object)  # a ModelTold
 
     def __init__(
         self,
@@ -115,6 +130,10 @@ class SessionDisplay(QObject):
                 self._links.set_doubts(looks)
             case events.SaveState(saved, error):
                 self._saved(saved, error)
+            case events.ModelsChanged():
+                self.models_changed.emit()
+            case events.ModelTold():
+                self.model_told.emit(event)
             case _:
                 self._say(event)
         self._title()
@@ -283,6 +302,8 @@ class SessionDisplay(QObject):
             offers = ((tr("Save a copy…"), self.copy_asked.emit),)
         elif failed.without_card:
             offers = ((tr("Run on the processor"), partial(self.again_asked.emit, failed.without_card)),)
+        elif fatal_for == "review" and error.code in _OF_THE_MODEL:
+            offers = ((tr("Models…"), self.models_asked.emit),)
         self._parts.messages.say(Message.of_error(error, f"failed-{fatal_for}", offers))
 
     def _title(self) -> None:

@@ -41,6 +41,7 @@ from reviewer_app.ui.shell.hidden_commands import HiddenCommands
 from reviewer_app.ui.shell.keeping_commands import KeepingCommands
 from reviewer_app.ui.shell.language_choice import LanguageChoice, ReviewLanguageChoice
 from reviewer_app.ui.shell.message_strip import Message, MessageStrip
+from reviewer_app.ui.shell.model_commands import ModelCommands
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
 from reviewer_app.ui.shell.session_display import SessionDisplay
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self._evidence = EvidenceCommands(
             session, parts, self._links, self._evidence_list, self, read_only=self._read_only
         )
+        self._models = ModelCommands(session, parts, self.display, self)
         LanguageChoice(parts, config / "language", self)
         ReviewLanguageChoice(parts, session, self)
         self._connect()
@@ -163,6 +165,7 @@ class MainWindow(QMainWindow):
             | self._keeping.targets()
             | self._hidden.targets()
             | self._evidence.targets()
+            | self._models.targets()
             | {Act.QUIT: self.close}
         )
         themes = QActionGroup(self)
@@ -173,6 +176,7 @@ class MainWindow(QMainWindow):
         parts.panes.menu_asked.connect(self._pane_menu)
         self.display.changed.connect(self._enable)
         self.display.hidden_asked.connect(self._hidden.show)
+        self._review.asked.connect(self._models.tell_of_the_starter)
         for told in (self._list_recent, self._hidden.close, self._evidence.close):
             self.display.emptied.connect(told)
         parts.tools.selection.changed.connect(self._enable)
@@ -265,10 +269,12 @@ class MainWindow(QMainWindow):
     # -- Qt
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one PDF."""
-        if _dropped_pdf(event) is not None:
+        """Take one PDF, or a model."""
+        if _dropped(event, ".pdf") is not None:
             event.acceptProposedAction()
             self.parts.empty.set_drop(True)
+        elif _dropped(event, ".gguf") is not None:
+            event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """It went away again."""
@@ -277,10 +283,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open it."""
         self.parts.empty.set_drop(False)
-        path = _dropped_pdf(event)
+        path, model = _dropped(event, ".pdf"), _dropped(event, ".gguf")
         if path is not None:
             event.acceptProposedAction()
             self.files.open_path(path)
+        elif model is not None:
+            event.acceptProposedAction()
+            self._models.show().import_file(model)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close once everything is on the disk, or the person said that it may be lost."""
@@ -336,8 +345,8 @@ def _column(parent: QWidget, *widgets: QWidget) -> QWidget:
     return column
 
 
-def _dropped_pdf(event: QDropEvent) -> Path | None:
+def _dropped(event: QDropEvent, ending: str) -> Path | None:
     for url in event.mimeData().urls():
-        if url.isLocalFile() and url.toLocalFile().lower().endswith(".pdf"):
+        if url.isLocalFile() and url.toLocalFile().lower().endswith(ending):
             return Path(url.toLocalFile())
     return None
