@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from reviewer_app.messages.plain import to_plain
-from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Point, Review, ReviewSection, SectionKey
+from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Point, Review, ReviewSection, Run, SectionKey
 
 SCHEMA = 1
 
@@ -23,6 +23,7 @@ _SELDOM: Final = {
     "copies": 1,
     "claimed": False,
     "further": [],
+    "run": 0,
 }
 
 
@@ -45,6 +46,19 @@ def review_to_json(review: Review, hidden: Sequence[Mapping[str, Any]] = ()) -> 
         "notices": list(review.notices),
         "created": review.created,
         **({"scores": dict(review.scores)} if review.scores else {}),
+        **({"runs": [_run_to_json(run) for run in review.runs]} if review.runs else {}),
+    }
+
+
+def _run_to_json(run: Run) -> dict[str, Any]:
+    return {
+        "model": to_plain(run.model),
+        "settings": dict(run.settings),
+        "coverage": to_plain(run.coverage),
+        "notices": list(run.notices),
+        "timings": dict(run.timings),
+        "created": run.created,
+        **({"scores": dict(run.scores)} if run.scores else {}),
     }
 
 
@@ -82,6 +96,7 @@ def review_from_json(data: object) -> Review:
         timings=kept.timings,
         created=kept.created,
         scores=kept.scores,
+        runs=kept.runs,
     )
 
 
@@ -103,6 +118,7 @@ class _ReviewFile(msgspec.Struct):
     notices: tuple[str, ...] = ()
     created: str = ""
     scores: dict[str, str] = {}
+    runs: tuple[Run, ...] = ()
 
 
 def coverage_from_json(row: Mapping[str, Any]) -> Coverage:

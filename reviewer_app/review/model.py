@@ -57,7 +57,8 @@ class Point:
 
     `dismissed` points are kept in the pane, greyed, and not exported. `accepted` ones were ticked off by the
     person; `new` ones came from a run that found text in the pane. `nowhere` are the ids of passages that the model
-    cited for it and the paper doesn't have.
+    cited for it and the paper doesn't have. `run` is the number of the run that wrote it, from 1 on, in a review that
+    several runs wrote; else 0.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Point:
     accepted: bool = False
     new: bool = False
     nowhere: tuple[str, ...] = ()
+    run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,25 @@ class WrittenReview:
 
 
 @dataclass(frozen=True)
+class Run:
+    """One run of a model: what wrote, how, and what it had read."""
+
+    model: ModelInfo | None
+    settings: dict[str, object] = field(default_factory=dict)
+    coverage: tuple[Coverage, ...] = ()
+    notices: tuple[str, ...] = ()
+    timings: dict[str, object] = field(default_factory=dict)
+    created: str = ""
+    scores: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Review:
-    """A whole review as it is exported."""
+    """A whole review as it is exported.
+
+    `runs` are those whose points are in it, the earliest first, where they are more than one: then model, settings,
+    notices, timings, date and scores are the last one's, and `coverage` tells what any of them read.
+    """
 
     paper_title: str
     paper_sha256: str
@@ -174,3 +193,4 @@ class Review:
     timings: dict[str, object] = field(default_factory=dict)
     created: str = ""
     scores: dict[str, str] = field(default_factory=dict)
+    runs: tuple[Run, ...] = ()

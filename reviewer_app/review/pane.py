@@ -369,16 +369,28 @@ def _plain(text: str) -> str:
     return " ".join(text.split())
 
 
-@lru_cache(maxsize=4096)
 def _origin(text: str, model_texts: tuple[str, ...]) -> Origin:
     plain = _plain(text)
+    source = _source(plain, model_texts)
+    return "person" if source is None else "model" if source == plain else "edited"
+
+
+def written_as(text: str, generated: Collection[str]) -> str | None:
+    """Which text of `generated` a point is or was edited from; None for a person's own."""
+    by_plain = {_plain(g): g for g in generated}
+    source = _source(_plain(text), tuple(by_plain))
+    return None if source is None else by_plain[source]
+
+
+@lru_cache(maxsize=4096)
+def _source(plain: str, model_texts: tuple[str, ...]) -> str | None:
     if plain in model_texts:
-        return "model"
+        return plain
     if not model_texts or not plain:
-        return "person"
-    if process.extractOne(plain, model_texts, scorer=fuzz.ratio, score_cutoff=_EDITED):
-        return "edited"
+        return None
+    if whole := process.extractOne(plain, model_texts, scorer=fuzz.ratio, score_cutoff=_EDITED):
+        return str(whole[0])
     parts = [t for t in model_texts if min(len(t), len(plain)) >= _PART_LENGTH]
-    if parts and process.extractOne(plain, parts, scorer=fuzz.partial_ratio, score_cutoff=_EDITED_PART):
-        return "edited"
-    return "person"
+    if parts and (part := process.extractOne(plain, parts, scorer=fuzz.partial_ratio, score_cutoff=_EDITED_PART)):
+        return str(part[0])
+    return None

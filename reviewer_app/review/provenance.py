@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from reviewer_app.i18n import mark, sentences, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.retelling import retold
-from reviewer_app.review.model import Coverage, Review
+from reviewer_app.review.model import Coverage, Review, Run
 from reviewer_app.review.passages import ABSTRACT, FLOATS, REFERENCES
 
 _SETTINGS = (
@@ -18,6 +18,8 @@ _SETTINGS = (
     ("kv_type", mark("KV cache")),
     ("strategy", mark("reading strategy")),
 )
+# What stands there as long as the engine has not told what it measured or settled on.
+_NOT_KNOWN = {"threads": 0, "gpu_layers": -1}
 # What was not read is listed by section up to this many lines.
 _MOST_SECTIONS = 12
 
@@ -25,35 +27,56 @@ _MOST_SECTIONS = 12
 def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True, scores: bool = False) -> list[str]:
     """One statement a line, in Markdown; `scores` adds the marks that the model gave."""
     lines = [_paper(review, paper)]
-    if review.model:
-        m = review.model
+    if paper is not None:
+        lines += [f"**{tr('Paper')}:** {text}" for text in _reading(paper)]
+    if review.runs:
+        for number, run in enumerate(review.runs, 1):
+            lines.append(_named(tr("Run {n} of {all}").format(n=number, all=len(review.runs)), _wrote(review, number)))
+            lines += _of_run(run, paper, scores=scores)
+    else:
+        lines += _of_run(review, paper, scores=scores)
+    if pages:
+        lines.append(_named(tr("Places"), _legend()))
+    lines.append(_named(tr("Disclosure"), _disclosure(review)))
+    return lines
+
+
+def _of_run(run: Run | Review, paper: Paper | None, *, scores: bool) -> list[str]:
+    """Who wrote, how, when, and what had been read for it."""
+    lines = []
+    if run.model:
+        m = run.model
         known = [
             f"`{_code(m.id)}`",
             tr("file `{file}`").format(file=_code(m.file)),
             *([m.architecture] if m.architecture else []),
             tr("quantization {q}").format(q=m.quantization or tr("unknown")),
-            tr("context {n} of {trained} tokens").format(n=m.context, trained=m.trained_context),
+            *([tr("context {n} of {trained} tokens").format(n=m.context, trained=m.trained_context)] * bool(m.context)),
             *([f"SHA-256 `{m.sha256}`"] if m.sha256 else []),
         ]
         lines.append(_named(tr("Model"), tr(", ").join(known)))
         lines.append(_named(tr("Prompt"), _plain(m.prompt) or tr("unknown")))
-    settings = [f"{tr(name)} {_plain(str(review.settings[k]))}" for k, name in _SETTINGS if k in review.settings]
+    settings = [
+        f"{tr(name)} {_plain(str(run.settings[key]))}"
+        for key, name in _SETTINGS
+        if key in run.settings and run.settings[key] != _NOT_KNOWN.get(key)
+    ]
     if settings:
         lines.append(_named(tr("Settings"), tr(", ").join(settings)))
-    if review.created:
-        lines.append(_named(tr("Date"), review.created))
-    if paper is not None:
-        lines += [f"**{tr('Paper')}:** {text}" for text in _reading(paper)]
-    if review.coverage:
-        lines.append(_named(tr("Read by the model"), _coverage(review.coverage, paper)))
-    lines += [_named(tr("Note"), _plain(retold(n))) for n in review.notices]
-    if scores and review.scores:
-        given = tr("; ").join(f"{_plain(name)}: {_plain(mark)}" for name, mark in review.scores.items())
+    if run.created:
+        lines.append(_named(tr("Date"), run.created))
+    if run.coverage:
+        lines.append(_named(tr("Read by the model"), _coverage(run.coverage, paper)))
+    lines += [_named(tr("Note"), _plain(retold(n))) for n in run.notices]
+    if scores and run.scores:
+        given = tr("; ").join(f"{_plain(name)}: {_plain(mark)}" for name, mark in run.scores.items())
         lines.append(_named(tr("Scores that the model gave, not calibrated"), given))
-    if pages:
-        lines.append(_named(tr("Places"), _legend()))
-    lines.append(_named(tr("Disclosure"), _disclosure(review)))
     return lines
+
+
+def _wrote(review: Review, number: int) -> str:
+    points = [p for s in review.sections for p in s.points if not p.dismissed and p.run == number]
+    return trn("{n} point of this review", "{n} points of this review", len(points)) + tr(".")
 
 
 def _named(name: str, what: str) -> str:

@@ -5,20 +5,20 @@ A pane's text is the truth for its section: points are parsed from it when they 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime
-from reviewer_app.messages.review_json import coverage_from_json
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import normalize
-from reviewer_app.review.model import Coverage, Evidence, ModelInfo, Point, Review, ReviewSection, SectionKey
+from reviewer_app.review.model import Evidence, Point, Review, ReviewSection, Run, SectionKey
 from reviewer_app.review.pane import MARK_RE, parse_pane
+from reviewer_app.review.runs import Wrote, of_runs
 from reviewer_app.session.events import SaveState
 from reviewer_app.session.review_text import ReviewText
+from reviewer_app.session.stored_runs import runs_of
 from reviewer_app.store import ReviewStore
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ class ReviewDocument:
         self.run: dict[str, Any] = {}
         self._next_evidence = 1
         self._parsed: dict[SectionKey, tuple[tuple[object, ...], tuple[Point, ...]]] = {}
-        self._coverage: tuple[object, tuple[Coverage, ...]] = ((), ())
+        self._runs: tuple[object, tuple[tuple[Run, Wrote], ...]] = (self.run, ())
 
     @property
     def texts(self) -> dict[SectionKey, str]:
@@ -172,7 +172,7 @@ class ReviewDocument:
         self._write(lambda s, r: s.save_raw(r, key, text))
 
     def set_run(self, run: Mapping[str, Any]) -> None:
-        """What is known of the run: model, settings, coverage, timings, notices."""
+        """What is known of the runs: model, settings, coverage, timings, notices; see `stored_runs`."""
         self.run = dict(run)
         self._write(lambda s, r: s.save_run(r, self.run))
 
@@ -209,20 +209,14 @@ class ReviewDocument:
 
     def review(self, paper: Paper | None, title: str, sha256: str) -> Review:
         """The review as the panes hold it now."""
-        run = self.run
-        return Review(
+        written = Review(
             paper_title=paper.title if paper and paper.title else title,
             paper_sha256=sha256,
             sections=self.sections(),
-            model=_model(run.get("model")),
-            settings=_of(run, "settings", dict[str, Any]()),
             raw={key.value: text for key, text in self.raw.items()},
-            coverage=self._coverage_of(_of(run, "coverage", list[Any]())),
-            notices=tuple(map(str, _of(run, "notices", list[Any]()))),
-            timings=_of(run, "timings", dict[str, Any]()),
-            created=str(run.get("created", "")) or now_iso(),
-            scores={str(k): str(v) for k, v in _of(run, "scores", dict[str, Any]()).items()},
+            created=now_iso(),
         )
+        return of_runs(written, self._runs_of(self.run))
 
     def sections(self) -> tuple[ReviewSection, ...]:
         """The points of the four panes as they stand now."""
@@ -250,10 +244,10 @@ class ReviewDocument:
             kept = self._parsed[key] = (made_of, parse_pane(key, text, self.anchors, generated))
         return kept[1]
 
-    def _coverage_of(self, rows: Sequence[Mapping[str, Any]]) -> tuple[Coverage, ...]:
-        if self._coverage[0] is not rows:
-            self._coverage = (rows, tuple(_coverage(rows)))
-        return self._coverage[1]
+    def _runs_of(self, record: Mapping[str, Any]) -> tuple[tuple[Run, Wrote], ...]:
+        if self._runs[0] is not record:
+            self._runs = (record, runs_of(record))
+        return self._runs[1]
 
     def _write(self, write: Callable[[ReviewStore, int], int]) -> None:
         if self._store is None or self._review_id is None:
@@ -269,34 +263,9 @@ class ReviewDocument:
         self._report(SaveState(saved=False, error=error))
 
 
-# What the store holds may have been written by another version, or changed by a bad disk. What is not understood is
-# left where it is, and the rest is shown.
-
-
 def _known(by_section: Mapping[str, T]) -> dict[SectionKey, T]:
-    """What belongs to the sections of this version, by their keys."""
+    """What belongs to the sections of this version, by their keys; the store may hold another version's."""
     return {key: by_section[key] for key in SectionKey if key in by_section}
-
-
-def _of(run: Mapping[str, Any], field: str, none: T) -> T:
-    """A field of a run, if it is of the type of `none`, else `none`."""
-    value = run.get(field)
-    return value if isinstance(value, type(none)) else none
-
-
-def _model(data: Any) -> ModelInfo | None:
-    try:
-        return ModelInfo(**{f.name: data[f.name] for f in fields(ModelInfo)})
-    except (KeyError, TypeError):
-        return None
-
-
-def _coverage(rows: Iterable[Any]) -> Iterator[Coverage]:
-    for row in rows:
-        try:
-            yield coverage_from_json(row)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            continue
 
 
 def _letters(sha256: str) -> str:

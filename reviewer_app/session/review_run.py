@@ -37,6 +37,7 @@ from reviewer_app.session.model_speeds import ModelSpeeds
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.run_record import RunRecord, left_out, state_sentence, summary
 from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
+from reviewer_app.session.stored_runs import with_points
 
 A = TypeVar("A")
 
@@ -90,7 +91,7 @@ class ReviewRun:
         self._over = False
         self._began = time.monotonic()
         self._handle: RequestHandle[Any, Any] | None = None
-        self._record = RunRecord(request, document.run)
+        self._record = RunRecord(request, with_points(document.run, document.generated))
         # Points are marked as new where the pane held text of the person's or of an earlier run.
         self._had_text = {key: bool(document.texts[key].strip()) for key in request.sections}
 
@@ -216,8 +217,13 @@ class ReviewRun:
         evidence = _evidence(draft, self._locator, self._request.paper, self._document)
         state: State | None = "new" if self._had_text[key] else None
         item = render_item(draft.text, evidence, state)
+        first = not any(self._arrived.values())
         self._arrived[key] += 1
+        self._record.wrote(key, draft.text)
         self._document.add_point(key, draft.text, item, evidence)
+        if first:
+            # Whose it is must not depend on the end of the run, which may not come.
+            self._keep_record()
         self._report(events.PointArrived(key, item, evidence))
 
     def _complete(self, done: WrittenReview) -> None:
@@ -227,14 +233,17 @@ class ReviewRun:
         self._written(float(done.timings.get("total_s", 0.0)))
 
     def _written(self, seconds: float) -> None:
-        self._document.set_run(self._record.data(self._left_out()))
+        self._keep_record()
         self._stage(Stage.DONE, tr("Done"))
         text = summary(sum(self._arrived.values()), seconds, self._request.paper, self._record.coverage)
         self._report(events.ReviewFinished(text))
         self._finish()
 
-    def _left_out(self) -> list[str]:
-        return left_out(self.states, {k: st.foreign for k, st in self._streams.items()}, self._repeated)
+    def _keep_record(self) -> None:
+        """Put the record where the review is from; a run that brought nothing leaves that of the others alone."""
+        if self._record.worth_keeping:
+            foreign = {key: stream.foreign for key, stream in self._streams.items()}
+            self._document.set_run(self._record.data(left_out(self.states, foreign, self._repeated)))
 
     # -- endings
 
@@ -310,7 +319,7 @@ class ReviewRun:
             self._set_state(key, state)
         if not any(self._raw.values()):
             self._record.nothing_written()
-        self._document.set_run(self._record.data(self._left_out()))
+        self._keep_record()
 
     def _set_state(self, key: SectionKey, state: SectionState) -> None:
         self.states[key] = state

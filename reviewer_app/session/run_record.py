@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from reviewer_app.i18n import listed, tr, trn
+from reviewer_app.i18n import listed, mark, tr, trn
 from reviewer_app.messages.model import Loaded, Planned
 from reviewer_app.messages.paper_json import hidden_to_json
 from reviewer_app.messages.review_json import coverage_from_json
@@ -16,6 +16,9 @@ from reviewer_app.session.document import now_iso
 from reviewer_app.session.events import SectionState
 from reviewer_app.session.run_request import RunRequest
 from reviewer_app.session.unread import unread
+
+# Stands among the notices of reviews that earlier versions kept, and is told in the language of today.
+OF_AN_EARLIER_RUN = mark("Points from an earlier run were written by {model} ({file}).")
 
 
 def state_sentence(state: SectionState) -> str:
@@ -34,11 +37,11 @@ def state_sentence(state: SectionState) -> str:
 
 
 class RunRecord:
-    """The record of one run as it grows; `earlier` is that of the run before on the same review."""
+    """The record of one run as it grows, and of those `earlier` ones whose points are in the same review."""
 
-    def __init__(self, request: RunRequest, earlier: Mapping[str, Any]) -> None:
+    def __init__(self, request: RunRequest, earlier: Sequence[Mapping[str, Any]]) -> None:
         self._request = request
-        self._earlier_model = earlier.get("model")
+        self._earlier = list(earlier)
         self._notices: list[str] = []
         self._record: dict[str, Any] = {
             "created": now_iso(),
@@ -46,6 +49,7 @@ class RunRecord:
             "hidden": _hidden_as_read(request.paper),
             "timings": {"parse_s": round(request.paper.source.seconds, 3)},
             "coverage": [],
+            "wrote": {},
         }
         if adapters := request.backend.adapters:
             self._record["settings"]["adapters"] = [{"file": a.file.name, "scale": a.scale} for a in adapters]
@@ -58,11 +62,22 @@ class RunRecord:
     def loaded(self, loaded: Loaded) -> None:
         """From here on it is known who writes."""
         self._record["model"] = asdict(self._request.backend.info(loaded))
+        self._record["settings"]["gpu_layers"] = loaded.gpu_layers
 
     def planned(self, plan: Planned) -> None:
         """What the model is going to read."""
         self._record["coverage"] = [asdict(row) for row in plan.coverage]
         self._record["model"]["context"] = plan.context
+        self._record["settings"]["strategy"] = plan.strategy
+
+    def wrote(self, key: SectionKey, text: str) -> None:
+        """A point of this run went into the review."""
+        self._record["wrote"].setdefault(key.value, []).append(text)
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether it says where something in the review is from, or at least what came of the only run."""
+        return bool(self._record["wrote"]) or not self._earlier
 
     def complete(self, done: WrittenReview) -> None:
         """What the worker wrote, and how."""
@@ -85,18 +100,8 @@ class RunRecord:
     def data(self, left_out: Sequence[str]) -> dict[str, Any]:
         """The record as the store keeps it; `left_out` are sentences about what is not in the review."""
         hidden = hidden_notices(self._record["hidden"])
-        return {**self._record, "notices": [*self._notices, *hidden, *self._of_an_earlier_model(), *left_out]}
-
-    def _of_an_earlier_model(self) -> list[str]:
-        """Whose points those of an earlier run are, if another model wrote them."""
-        earlier, now = self._earlier_model, self._record.get("model", {})
-        if not earlier or earlier["file"] == now.get("file"):
-            return []
-        return [
-            tr("Points from an earlier run were written by {model} ({file}).").format(
-                model=earlier["id"], file=earlier["file"]
-            )
-        ]
+        record = {**self._record, "notices": [*self._notices, *hidden, *left_out]}
+        return {**record, "earlier": self._earlier} if self._earlier else record
 
 
 def _hidden_as_read(paper: Paper) -> list[dict[str, Any]]:

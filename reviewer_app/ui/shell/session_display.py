@@ -201,6 +201,8 @@ class SessionDisplay(QObject):
                 parts.status.progress(event.text, 0, 0)
             case Stage.READY | Stage.STOPPED | Stage.FAILED | Stage.DONE:
                 parts.status.stage(event.text)
+                # What was planned may not have come to anything.
+                self._show_coverage(self._session.review().coverage)
         # Each stage counts anew.
         self._percent = None
         if event.stage is Stage.FAILED and self._session.opened is None:

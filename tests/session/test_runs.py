@@ -1,0 +1,103 @@
+"""Each point's provenance is that of the run that wrote it, whatever became of other runs."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import replace
+
+import pytest
+
+from reviewer_app.locations import resource
+from reviewer_app.review.model import GenerationSettings, Review, SectionKey
+from reviewer_app.session import events
+from tests.session.conftest import RigMaker
+from tests.session.rig import SHORT, SessionRig, write
+
+SAMPLE = resource("sample", "N18-3011.pdf")
+ANOTHER_SEED = replace(SHORT, seed=7, temperature=0.9)
+READS_LONG = GenerationSettings(context=4096, max_tokens=8, threads=1, seed=7, strategy="whole", snapshot=False)
+
+
+def _review_once(rig: SessionRig) -> Review:
+    rig.open(SAMPLE)
+    rig.review(SHORT)
+    rig.wait_for(events.ReviewFinished)
+    review = rig.session.review()
+    assert any(p.origin == "model" for s in review.sections for p in s.points)
+    return review
+
+
+@pytest.mark.parametrize("ending", ["stopped", "killed"])
+def test_a_run_that_wrote_nothing_leaves_the_provenance_of_the_points_that_are_there(
+    make_rig: RigMaker, ending: str
+) -> None:
+    first = make_rig()
+    before = _review_once(first)
+    text = first.session.markdown()
+    first.review(READS_LONG)
+    first.wait_for(events.ReadingProgress)
+    first.wait(lambda: len(first.of(events.PlanMade)) == 2)
+    if ending == "stopped":
+        first.session.stop_review()
+    else:
+        first.signal_worker("model", signal.SIGKILL)
+    first.wait(lambda: not first.session.reviewing)
+    assert first.session.markdown() == text
+    assert first.session.review().coverage == before.coverage
+    first.close()
+    second = make_rig()
+    second.open(SAMPLE)
+    assert second.session.markdown() == text
+
+
+def test_a_review_made_of_several_runs_says_each(make_rig: RigMaker) -> None:
+    first = make_rig()
+    _review_once(first)
+    first.review(ANOTHER_SEED)
+    first.wait(lambda: len(first.of(events.ReviewFinished)) == 2)
+    review = first.session.review()
+    assert [run.settings["seed"] for run in review.runs] == [1, 7]
+    points = [p for s in review.sections for p in s.points]
+    assert {p.run for p in points} == {1, 2}
+    assert all(p.new == (p.run == 2) for p in points), "points of the second run came to those of the first"
+    text = first.session.markdown()
+    assert "seed 1" in text
+    assert "seed 7" in text
+    first.close()
+    second = make_rig()
+    second.open(SAMPLE)
+    assert second.session.markdown() == text
+    # Once none of a run's points is left, nothing of the review is from it.
+    for key in SectionKey:
+        kept = [line for line in second.session.texts[key].splitlines() if "{new}" in line]
+        write(second.session, key, "\n".join(kept))
+    assert second.session.review().runs == ()
+    assert second.session.review().settings["seed"] == 7
+    assert "seed 1" not in second.session.markdown()
+
+
+def test_a_run_that_was_stopped_while_it_wrote_says_what_is_known_of_it(rig: SessionRig) -> None:
+    rig.open(SAMPLE)
+    rig.review(replace(SHORT, max_tokens=300, threads=0))
+    rig.wait(lambda: bool(rig.of(events.PointArrived)))
+    rig.session.stop_review()
+    rig.wait(lambda: not rig.session.reviewing)
+    review = rig.session.review()
+    assert review.model is not None
+    assert review.model.context == 1536
+    text = rig.session.markdown()
+    for unknown in ("GPU layers -1", "context 0", "threads 0"):
+        assert unknown not in text
+
+
+def test_what_was_written_before_the_program_died_has_its_run(make_rig: RigMaker) -> None:
+    first = make_rig()
+    first.open(SAMPLE)
+    first.review(replace(SHORT, max_tokens=300))
+    first.wait(lambda: bool(first.of(events.PointArrived)))
+    # As after kill -9: nothing of the run's end is noted.
+    assert first.store.flush(10)
+    kept = first.store.find_review(first.session.review().paper_sha256)
+    assert kept is not None
+    assert kept.run["model"]["context"] == 1536
+    assert any(kept.run["wrote"].values())
