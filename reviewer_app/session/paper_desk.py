@@ -8,24 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.ipc.role import PAPER
 from reviewer_app.ipc.runtime import Runtime
-from reviewer_app.locations import private_folder
-from reviewer_app.messages.paper import Opened, OpenFile, ParsePaper, TakeFile, Taken
+from reviewer_app.messages.paper import Opened, ParsePaper, TakeFile, Taken
 from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.events import SessionEvent, Stage
+from reviewer_app.session.opening import OPEN_DEADLINE_S, TAKE_DEADLINE_S, Opening, OpeningTrial
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.parse_attempts import ParseAttempts
 
 A = TypeVar("A")
 
-TAKE_DEADLINE_S = 120.0  # a large file on a slow network drive
-OPEN_DEADLINE_S = 60.0
 PARSE_DEADLINE_S = 60.0
 PARSE_DEADLINE_PER_PAGE_S = 5.0
 RECOGNITION_S = 60.0  # a page takes 2 on an idle machine
@@ -78,8 +76,9 @@ class PaperDesk:
         self.recognition: Recognising | None = None
         self._view = WorkerClient(runtime, PAPER, on_started=self._reopen_for_view)
         self._parser = WorkerClient(runtime, PAPER)
+        self._trial = OpeningTrial(runtime)
         self._papers = 0
-        self._opening: _Opening | None = None
+        self._opening: Opening | None = None
         self.pages: PageSource | None = None
         self.opened: events.PaperOpened | None = None
         self.paper: Paper | None = None
@@ -95,23 +94,11 @@ class PaperDesk:
 
     def open(self, path: Path, password: str | None) -> None:
         """Open the PDF at `path`; what was open before is closed."""
-        self.close()
-        # A folder for each: what a worker still puts there for a paper that was replaced meanwhile goes with it.
-        self._papers += 1
-        self._opening = opening = _Opening(path, password, self._folder / str(self._papers))
-        self._report(events.StageChanged(Stage.OPENING, tr("Opening {name}").format(name=path.name)))
+        opening = self._begin(path, password)
         try:
-            private_folder(self._folder)
-            folder = private_folder(opening.folder)
-        except OSError as error:
-            self._fail(
-                ReviewerError(
-                    ErrorCode.WRITE_FAILED,
-                    tr("The folder “{path}” could not be created.").format(path=opening.folder),
-                    tr("Check that there is space and that you may write there."),
-                    str(error),
-                )
-            )
+            folder = opening.make_folder()
+        except ReviewerError as error:
+            self._fail(error)
             return
         # Relative to this process, not to the worker's.
         self._view.request(
@@ -120,8 +107,35 @@ class PaperDesk:
             deadline=TAKE_DEADLINE_S,
         )
 
+    def try_other(self, path: Path, password: str | None, ready: Callable[[Opening], None]) -> None:
+        """See whether the PDF at `path` can be opened, while what is open stays as it is.
+
+        Either `ready` is called with what `open_tried` takes, or Failed says why it can't, for "opening".
+        """
+
+        def failed(error: ReviewerError) -> None:
+            self._report(events.Failed(error, "opening"))
+
+        self._trial.begin(self._new(path, password), ready, failed)
+
+    def open_tried(self, tried: Opening) -> None:
+        """Open what `try_other` found to be a paper; what was open before is closed."""
+        self._ask_open(self._view, self._shown_or_failed(self._begin(tried.path, tried.password, tried)))
+
+    def _new(self, path: Path, password: str | None) -> Opening:
+        # A folder for each: what a worker still puts there for a paper that was replaced meanwhile goes with it.
+        self._papers += 1
+        return Opening(path, password, self._folder / str(self._papers))
+
+    def _begin(self, path: Path, password: str | None, tried: Opening | None = None) -> Opening:
+        self.close()
+        self._opening = opening = tried or self._new(path, password)
+        self._report(events.StageChanged(Stage.OPENING, tr("Opening {name}").format(name=path.name)))
+        return opening
+
     def close(self) -> None:
-        """Forget the open paper and remove the private copy of it."""
+        """Forget the open paper and remove the private copy of it; try no other."""
+        self._trial.end()
         opening, self._opening = self._opening, None
         if self.pages:
             self.pages.close()
@@ -136,7 +150,7 @@ class PaperDesk:
         self._report(events.PaperClosed())
 
     def stop(self) -> None:
-        """Close the paper and end both workers."""
+        """Close the paper and end the workers."""
         self.close()
         self._view.stop()
         self._parser.stop()
@@ -146,9 +160,9 @@ class PaperDesk:
 
     def _then(
         self,
-        opening: _Opening,
+        opening: Opening,
         done: Callable[[A], None],
-        failed: Callable[[_Opening, Failed], None],
+        failed: Callable[[Opening, Failed], None],
     ) -> Callable[[Outcome[A]], None]:
         """A callback that does nothing once another paper was opened."""
 
@@ -166,24 +180,25 @@ class PaperDesk:
 
         return finished
 
-    def _taken(self, opening: _Opening, taken: Taken) -> None:
-        opening.sha256 = taken.sha256
-        opening.copy = taken.file
-        self._ask_open(self._view, self._then(opening, lambda o: self._shown(opening, o), self._fail_paper))
+    def _taken(self, opening: Opening, taken: Taken) -> None:
+        opening.taken(taken)
+        self._ask_open(self._view, self._shown_or_failed(opening))
+
+    def _shown_or_failed(self, opening: Opening) -> Callable[[Outcome[Opened]], None]:
+        return self._then(opening, lambda opened: self._shown(opening, opened), self._fail_paper)
 
     def _ask_open(self, client: WorkerClient, done: Callable[[Outcome[Opened]], None]) -> None:
         opening = self._opening
         assert opening is not None
-        assert opening.copy is not None
         client.request(
-            OpenFile(opening.copy, opening.sha256, opening.password),
+            opening.request(),
             on_done=done,
             deadline=OPEN_DEADLINE_S,
             priority=0,
             subject=f"open:{opening.sha256}",
         )
 
-    def _shown(self, opening: _Opening, opened: Opened) -> None:
+    def _shown(self, opening: Opening, opened: Opened) -> None:
         sizes = opened.pages
         opening.shown = True
         self.pages = PageSource(self._view, opening.sha256, len(sizes))
@@ -193,7 +208,7 @@ class PaperDesk:
         self._report(events.StageChanged(Stage.PARSING, trn("Reading {n} page", "Reading {n} pages", len(sizes))))
         self._after_first_page(opening, self.pages)
 
-    def _after_first_page(self, opening: _Opening, pages: PageSource) -> None:
+    def _after_first_page(self, opening: Opening, pages: PageSource) -> None:
         """Parse once the first page is drawn, or where nobody asks for it."""
 
         def begin() -> None:
@@ -204,7 +219,7 @@ class PaperDesk:
         self._runtime.call_later(_FACE_ASKS_S, lambda: None if pages.asked else begin())
         self._runtime.call_later(_FIRST_PAGE_S, begin)
 
-    def _parse(self, opening: _Opening) -> None:
+    def _parse(self, opening: Opening) -> None:
         assert self.opened is not None
         pages = len(self.opened.page_sizes)
         if opening.attempts is None:
@@ -216,7 +231,7 @@ class PaperDesk:
             self._then(opening, lambda _: self._ask_parse(opening, attempts, pages), self._parse_failed),
         )
 
-    def _ask_parse(self, opening: _Opening, attempts: ParseAttempts, pages: int) -> None:
+    def _ask_parse(self, opening: Opening, attempts: ParseAttempts, pages: int) -> None:
         def progress(read: PageRead) -> None:
             if self._opening is opening:
                 attempts.page_read(read.number)
@@ -231,7 +246,7 @@ class PaperDesk:
             subject=f"parse:{opening.sha256}:{attempts.number}",
         )
 
-    def _read(self, opening: _Opening, paper: Paper) -> None:
+    def _read(self, opening: Opening, paper: Paper) -> None:
         """The paper was read; text that stands in pictures is recognised before anybody relies on the rest."""
         pages = frozenset(page.number for page in paper.pages if page.in_picture)
         if not pages:
@@ -265,7 +280,7 @@ class PaperDesk:
             subject=f"recognise:{opening.sha256}",
         )
 
-    def _parsed(self, opening: _Opening, paper: Paper) -> None:
+    def _parsed(self, opening: Opening, paper: Paper) -> None:
         # The parse worker holds the paper and its fonts; nothing needs it until the next paper.
         self._parser.stop()
         take_in = self._on_parsed()
@@ -283,16 +298,15 @@ class PaperDesk:
 
         self._background.do(lambda: take_in(paper), done, failed)
 
-    def _parse_failed(self, opening: _Opening, failed: Failed) -> None:
+    def _parse_failed(self, opening: Opening, failed: Failed) -> None:
         attempts = opening.attempts
         if failed.exit is not None and attempts is not None and attempts.died():
             self._parse(opening)
         else:
             self._fail_paper(opening, failed)
 
-    def _fail_paper(self, opening: _Opening, failed: Failed) -> None:
-        del opening
-        self._fail(failed.error)
+    def _fail_paper(self, opening: Opening, failed: Failed) -> None:
+        self._fail(opening.named(failed.error))
 
     def _fail(self, error: ReviewerError) -> None:
         self._report(events.StageChanged(Stage.FAILED, error.message))
@@ -309,20 +323,3 @@ class PaperDesk:
                 self._report(events.Failed(outcome.error, "page"))
 
         self._ask_open(self._view, reopened)
-
-
-class _Opening:
-    """One paper from the moment a person chose it; a new one makes every answer to the old one stale."""
-
-    def __init__(self, path: Path, password: str | None, folder: Path) -> None:
-        self.path = path
-        self.folder = folder
-        self.password = password
-        self.sha256 = ""
-        self.copy: Path | None = None
-        self.shown = False
-        self.attempts: ParseAttempts | None = None
-
-    def discard(self) -> None:
-        """Remove the private copy. Windows keeps what a worker still has open; the next start clears the folder."""
-        shutil.rmtree(self.folder, ignore_errors=True)

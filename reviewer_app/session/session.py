@@ -34,6 +34,7 @@ from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.importing import ReviewImporter
 from reviewer_app.session.model_shelf import ModelShelf
 from reviewer_app.session.notices import hidden_notice, paper_notices
+from reviewer_app.session.opening import Opening
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_desk import PaperDesk, Recognising, RecognitionFolders, TakeIn
 from reviewer_app.session.paper_file import FileWatch, copies_folder
@@ -134,11 +135,23 @@ class Session:
         self._desk.warm_up()
 
     def open_paper(self, path: Path, password: str | None = None) -> None:
-        """Open the PDF at `path`: PaperOpened, then PaperParsed, or Failed."""
-        self.close_paper()
+        """Open the PDF at `path`: PaperOpened, then PaperParsed, or Failed.
+
+        A paper that is open, and its review that is being written, go on until it is known that the other opens.
+        """
         path = path.absolute()
-        self._watch.start(path)
-        self._desk.open(path, password)
+        if self.opened is None:
+            self.close_paper()
+            self._watch.start(path)
+            self._desk.open(path, password)
+            return
+
+        def ready(tried: Opening) -> None:
+            self.close_paper()
+            self._watch.start(path)
+            self._desk.open_tried(tried)
+
+        self._desk.try_other(path, password, ready)
 
     @property
     def recognition(self) -> Recognising | None:

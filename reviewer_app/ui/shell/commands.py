@@ -70,10 +70,33 @@ class FileCommands(QObject):
         dialog.open()
 
     def open_path(self, path: Path, password: str | None = None) -> None:
-        """Open the PDF at `path`."""
+        """Open the PDF at `path`, once the person agrees that a review which is being written stops for it."""
+        if self._session.reviewing:
+            self._ask_to_stop_for(path)
+        else:
+            self._open(path, password)
+
+    def _open(self, path: Path, password: str | None = None) -> None:
         self.opening.emit()
         self._path = path
+        messages = self._parts.messages
+        messages.take_back("failed-opening")
+        if self._session.opened is not None:
+            # What is open stays until the other one is known to be a paper, which takes long on a slow drive.
+            messages.say(Message("opening", tr("Opening {name}").format(name=path.name)))
         self._session.open_paper(path, password)
+
+    def _ask_to_stop_for(self, path: Path) -> None:
+        box = QMessageBox(self._parts.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(tr("Open a paper"))
+        box.setText(tr("The model is writing a review. Stop it and open “{name}”?").format(name=path.name))
+        box.setInformativeText(tr("The points so far are kept. If the file can't be opened, the review goes on."))
+        stop = box.addButton(tr("Stop and open"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        stop.clicked.connect(lambda: self._open(path))
+        box.open()
 
     def open_sample(self) -> None:
         """Open the paper that ships with the program."""
@@ -163,8 +186,9 @@ class FileCommands(QObject):
         if path is None:
             return
         dialog = PasswordDialog(path.name, wrong=wrong, parent=self._parts.window)
-        dialog.given.connect(lambda password: self.open_path(path, password))
-        dialog.rejected.connect(self._session.close_paper)
+        dialog.given.connect(lambda password: self._open(path, password))
+        if self._session.opened is None:
+            dialog.rejected.connect(self._session.close_paper)
         dialog.open()
 
     def _reopen(self) -> None:

@@ -292,8 +292,11 @@ class SessionDisplay(QObject):
 
     def _failed(self, failed: events.Failed) -> None:
         error, fatal_for = failed.error, failed.fatal_for
+        if fatal_for == "opening":
+            self._parts.messages.take_back("opening")
         if error.code in (ErrorCode.PASSWORD_NEEDED, ErrorCode.PASSWORD_WRONG):
-            self._parts.status.stage("")
+            if fatal_for == "paper":
+                self._parts.status.stage("")
             self.password_asked.emit(error.code is ErrorCode.PASSWORD_WRONG)
             return
         if fatal_for == "page":

@@ -13,11 +13,11 @@ import pymupdf
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.review.model import Coverage, Evidence, SectionKey
+from reviewer_app.review.model import Coverage, Evidence, GenerationSettings, SectionKey
 from reviewer_app.review.passages import collect_passages
 from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
@@ -85,6 +85,35 @@ def test_what_is_not_a_pdf_is_told_and_the_window_stays(opened: Opened, qtbot: Q
     assert parts.stack.currentWidget() is parts.empty
     assert not parts.view.layout_.sizes
     assert parts.empty._open.isEnabled()
+
+
+def test_a_review_that_is_being_written_is_asked_about_and_survives_a_file_that_fails(
+    reading: Opened, qtbot: QtBot, tmp_path: Path, quick_model: Path
+) -> None:
+    wait_parsed(reading, qtbot)
+    reading.session.start_review(GenerationSettings(context=1536, max_tokens=300, threads=1), str(quick_model))
+    path = tmp_path / "no paper.pdf"
+    path.write_text("<!doctype html><html><body>Not found</body></html>")
+    window = reading.window
+
+    def answer(text: str) -> None:
+        (box,) = window.findChildren(QMessageBox)
+        next(b for b in box.buttons() if text in b.text()).click()
+        qtbot.waitUntil(lambda: not window.findChildren(QMessageBox))
+
+    window.files.open_path(path)
+    answer("Cancel")
+    assert "opening" not in messages(reading)
+    window.files.open_path(path)
+    answer("Stop and open")
+    qtbot.waitUntil(lambda: "failed-opening" in messages(reading), timeout=LONG)
+    assert path.name in messages(reading)["failed-opening"]
+    assert "opening" not in messages(reading)
+    assert reading.session.reviewing
+    assert window.parts.stack.currentWidget() is window.parts.desk
+    assert window.parts.actions[Act.STOP].isEnabled()
+    reading.session.stop_review()
+    qtbot.waitUntil(lambda: not reading.session.reviewing, timeout=LONG)
 
 
 def test_opening_another_paper_never_carries_text_over(reading: Opened, qtbot: QtBot, tmp_path: Path) -> None:
