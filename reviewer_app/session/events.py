@@ -215,9 +215,13 @@ class DoubtsFound:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFinished:
-    """The run ended by itself; `summary` names what was not read, what was stopped and how long it took."""
+    """The run ended by itself; `summary` names what was not read, what was stopped and how long it took.
+
+    Where all that came was there already, `otherwise` is what may write something else: see `Session.start_review`.
+    """
 
     summary: str
+    otherwise: RunRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,8 +235,11 @@ class ReviewRun:
     def _written(self, seconds: float) -> None:
         self._keep_record()
         self._stage(Stage.DONE, tr("Done"))
-        text = summary(sum(self._arrived.values()), seconds, self._request.paper, self._record.coverage)
-        self._report(events.ReviewFinished(text))
+        points, repeated = sum(self._arrived.values()), sum(self._repeated.values())
+        text = summary(points, repeated, seconds, self._request.paper, self._record.coverage)
+        # The same model with the same seed writes the same again.
+        other = self._request.with_another_seed() if repeated and not points else None
+        self._report(events.ReviewFinished(text, other))
         self._finish()
 
     def _keep_record(self) -> None:

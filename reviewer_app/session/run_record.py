@@ -164,9 +164,20 @@ def _of_section(key: SectionKey, said: str) -> str:
     return tr("{section}: {what}.").format(section=key.title, what=said)
 
 
-def summary(points: int, seconds: float, paper: Paper, coverage: Sequence[Coverage]) -> str:
-    """What became of a run, in a line: how many points in how long, and what was not read."""
-    parts = [trn("{n} point", "{n} points", points) + " " + tr("in {seconds} s").format(seconds=round(seconds))]
+def summary(points: int, repeated: int, seconds: float, paper: Paper, coverage: Sequence[Coverage]) -> str:
+    """What became of a run, in a line: how many points in how long, what was there already, what was not read."""
+    took = tr("in {seconds} s").format(seconds=round(seconds))
+    if repeated and not points:
+        said = trn(
+            "Nothing new: the only point that came was there already",
+            "Nothing new: all {n} points that came were there already",
+            repeated,
+        )
+        parts = [f"{said} ({took})"]
+    else:
+        parts = [trn("{n} point", "{n} points", points) + " " + took]
+        if repeated:
+            parts.append(trn("{n} more was there already", "{n} more were there already", repeated))
     not_read = unread(paper, coverage)
     if not_read:
         parts.append(tr("not read: {what}").format(what=not_read.what))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -16,6 +16,8 @@ from reviewer_app.session.notices import no_text_error
 # Reading a long paper on a slow machine takes hours; the heartbeat, not this, finds a hung worker.
 REVIEW_DEADLINE_S = 24 * 3600.0
 LOAD_DEADLINE_S = 900.0
+# Each section has a seed of its own, counted from that of the run: the next run's begin behind them.
+SEED_STEP = len(SectionKey)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class RunRequest:
     sections: tuple[SectionKey, ...]
     cache_folder: Path
     snapshots_folder: Path
+
+    def with_another_seed(self) -> RunRequest:
+        """The same, to be written otherwise."""
+        return replace(self, settings=replace(self.settings, seed=self.settings.seed + SEED_STEP))
 
     def order(self) -> ReviewOrder:
         """What the worker is asked to write, or to read ahead."""

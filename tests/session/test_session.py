@@ -97,6 +97,16 @@ def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRi
     rig.session.start_review(SENTENCE, sections=[SectionKey.REJECTION])
     rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 2)
     assert rig.session.texts[SectionKey.REJECTION] == text
+    # It says why nothing came, and what may bring something else.
+    finished = rig.of(events.ReviewFinished)[1]
+    assert "already" in finished.summary
+    assert not finished.summary.startswith("0 points")
+    assert finished.otherwise is not None
+    assert finished.otherwise.sections == (SectionKey.REJECTION,)
+    assert finished.otherwise.settings.seed not in range(SENTENCE.seed, SENTENCE.seed + len(SectionKey))
+    rig.session.start_review(again=finished.otherwise)
+    rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 3)
+    assert rig.session.json()["settings"]["seed"] in (SENTENCE.seed, finished.otherwise.settings.seed)
 
 
 def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:

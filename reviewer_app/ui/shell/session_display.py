@@ -155,8 +155,11 @@ class SessionDisplay(QObject):
                     self.emptied.emit()  # a paper that was forgotten is none of those opened last
             case events.EarlierReviewFound(papers):
                 self._offer_earlier(papers[0])
-            case events.ReviewFinished(summary):
-                messages.say(Message("finished", summary))
+            case events.ReviewFinished(summary, otherwise):
+                offers = ()
+                if otherwise is not None:
+                    offers = ((tr("Write with another seed"), partial(self.again_asked.emit, otherwise)),)
+                messages.say(Message("finished", summary, offers=offers))
             case events.PaperChangedOnDisk(path, missing):
                 name = Path(path).name
                 gone = tr("“{name}” is no longer where it was.")
