@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -124,6 +125,11 @@ class Coverage:
     read: bool
     windows: tuple[int, ...] = ()
     reason: str = ""
+
+
+def parts_read(coverage: Iterable[Coverage]) -> int:
+    """In how many parts a paper is read; 1 where it is read in one piece."""
+    return max((number for row in coverage for number in row.windows), default=1)
 
 
 @dataclass(frozen=True)

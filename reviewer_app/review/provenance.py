@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from reviewer_app.i18n import mark, sentences, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.retelling import retold
-from reviewer_app.review.model import Coverage, Review, Run
+from reviewer_app.review.model import Coverage, Review, Run, parts_read
 from reviewer_app.review.passages import ABSTRACT, FLOATS, REFERENCES
 
 _SETTINGS = (
@@ -121,8 +121,10 @@ def _coverage(coverage: Iterable[Coverage], paper: Paper | None) -> str:
     unread = [c for c in all_of_it if not c.read]
     partly = [c for c in all_of_it if c.read and c.reason]
     if not unread and not partly and not (paper and paper.poorly_read):
-        return trn("the paper's only passage", "all {n} passages of the paper", len(all_of_it)) + tr(".")
+        read = trn("the paper's only passage", "all {n} passages of the paper", len(all_of_it)) + tr(".")
+        return sentences(read, *_in_parts(all_of_it))
     said = [tr("{n} of {total} passages.").format(n=len(all_of_it) - len(unread), total=len(all_of_it))]
+    said += _in_parts(all_of_it)
     groups: dict[tuple[str, str], list[str]] = {}
     for c in unread:
         groups.setdefault((c.section, c.reason), []).append(c.paragraph)
@@ -139,6 +141,11 @@ def _coverage(coverage: Iterable[Coverage], paper: Paper | None) -> str:
         said[-1] = said[-1].removesuffix(tr(";")) + tr(".")
     said += [tr("{where}: {ids}").format(where=c.paragraph, ids=_plain(retold(c.reason))) for c in partly]
     return sentences(*said)
+
+
+def _in_parts(coverage: list[Coverage]) -> list[str]:
+    parts = parts_read(coverage)
+    return [tr("They were read in {n} parts; the review was written from notes on each.").format(n=parts)] * (parts > 1)
 
 
 def _section_name(section: str, paper: Paper | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reviewer_app.i18n import listed, tr, trn
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.model import Coverage
+from reviewer_app.review.model import Coverage, parts_read
 from reviewer_app.review.passages import collect_passages
 
 _APART = {"appendix", "reference"}
@@ -17,17 +17,25 @@ _FLOATS = {"caption", "table"}
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """`what` counts the passages by kind; `apart` if the paper's own text, captions and tables are read whole."""
+    """`what` counts the passages by kind; `apart` if the paper's own text, captions and tables are read.
+
+    They are read whole, or in so many `parts`.
+    """
 
     what: str
     apart: bool
+    parts: int = 1
 
     @property
     def sentence(self) -> str:
         """For a person, before the model reads."""
-        if self.apart:
-            return tr("{what} will not be read. The text of the paper itself is read whole.").format(what=self.what)
-        return tr("{what} will not be read: there is no room for more in the model's context.").format(what=self.what)
+        if not self.apart:
+            return tr("{what} will not be read: there is no room for more in the model's context.").format(
+                what=self.what
+            )
+        if self.parts > 1:
+            return tr("{what} will not be read.").format(what=self.what)
+        return tr("{what} will not be read. The text of the paper itself is read whole.").format(what=self.what)
 
 
 def unread(paper: Paper | None, coverage: Sequence[Coverage]) -> Unread | None:
@@ -45,7 +53,18 @@ def unread(paper: Paper | None, coverage: Sequence[Coverage]) -> Unread | None:
     }
     *first, last = [text for kind, text in counted.items() if kinds[kind]]
     what = tr("{some} and {last}").format(some=listed(first), last=last) if first else last
-    return Unread(what, set(kinds) <= _APART and not (paper and paper.poorly_read))
+    return Unread(what, set(kinds) <= _APART and not (paper and paper.poorly_read), parts_read(coverage))
+
+
+def in_parts(coverage: Sequence[Coverage]) -> str:
+    """That a paper is read part by part, and what that means for its review; empty where it is read in one piece."""
+    parts = parts_read(coverage)
+    if parts == 1:
+        return ""
+    return tr(
+        "This paper is longer than the model's context. It is read in {n} parts, and the review is written from notes "
+        "on each: details may be missing, and what stands in different parts is only compared as far as the notes go."
+    ).format(n=parts)
 
 
 def _kind(role: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage
 from reviewer_app.review.passages import collect_passages
-from reviewer_app.session.unread import unread
+from reviewer_app.session.unread import in_parts, unread
 from tests.review.making import make_paper
 
 PAPER = make_paper(
@@ -47,3 +49,17 @@ def test_without_a_paper_all_is_text() -> None:
     found = unread(None, [Coverage("p1", "s1", 5, False)])
     assert found is not None
     assert found.what == "1 paragraph of the text"
+
+
+def test_a_paper_that_is_read_in_parts_is_not_called_read_whole() -> None:
+    rows = coverage_without(PAPER, {"reference"})
+    whole = unread(PAPER, rows)
+    assert whole is not None
+    assert "whole" in whole.sentence
+    assert in_parts(rows) == ""
+    rows = [replace(c, windows=(1 + i % 3,) if c.read else ()) for i, c in enumerate(rows)]
+    parts = unread(PAPER, rows)
+    assert parts is not None
+    assert "whole" not in parts.sentence
+    assert "in 3 parts" in in_parts(rows)
+    assert "notes" in in_parts(rows)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTreeWidget, QT
 from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import Coverage
+from reviewer_app.session.unread import in_parts
 
 _BEGINNING = 110  # characters of a paragraph by which a person knows it again
 
@@ -33,7 +34,7 @@ class CoverageDialog(QDialog):
             )
             text = sentences(text, tr("({tokens} tokens).").format(tokens=f"{tokens:,}"))
         else:
-            text = tr("The model read every paragraph.")
+            text = sentences(tr("The model read every paragraph."), in_parts(coverage))
         label = QLabel(text, self)
         label.setWordWrap(True)
         self._tree = QTreeWidget(self)

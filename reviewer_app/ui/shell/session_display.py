@@ -14,7 +14,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.review.model import Coverage
 from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
-from reviewer_app.session.unread import unread
+from reviewer_app.session.unread import in_parts, unread
 from reviewer_app.ui.review.evidence_links import EvidenceLinks
 from reviewer_app.ui.shell.message_strip import Message, Tone
 from reviewer_app.ui.shell.parts import WindowParts
@@ -244,11 +244,13 @@ class SessionDisplay(QObject):
 
     def _planned(self, plan: events.PlanMade) -> None:
         self._show_coverage(plan.coverage)
-        left_out = unread(self._session.paper, plan.coverage)
+        left_out, parts = unread(self._session.paper, plan.coverage), in_parts(plan.coverage)
         if left_out:
             tone: Tone = "info" if left_out.apart else "warning"
             offers = ((tr("Show which"), self.coverage_asked.emit),)
-            self._parts.messages.say(Message("coverage", left_out.sentence, tone=tone, offers=offers))
+            self._parts.messages.say(Message("coverage", left_out.sentence, parts, tone=tone, offers=offers))
+        elif parts:
+            self._parts.messages.say(Message("coverage", parts))
         else:
             self._parts.messages.take_back("coverage")
 

@@ -187,6 +187,20 @@ def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:
     assert messages(reading)["finished"] == "Took 3 minutes."
 
 
+def test_a_paper_longer_than_the_context_is_said_to_be_read_in_parts(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    paper = reading.session.paper
+    assert paper is not None
+    rows = [Coverage(p.id, p.section, 9, True, (1 + i % 4,)) for i, p in enumerate(collect_passages(paper))]
+    reading.window.display.show(events.PlanMade(8192, 42_960, "windows", tuple(rows)))
+    assert "read in 4 parts" in messages(reading)["coverage"]
+    rows[-1] = replace(rows[-1], read=False, windows=())
+    reading.window.display.show(events.PlanMade(8192, 42_960, "windows", tuple(rows)))
+    assert "whole" not in messages(reading)["coverage"]
+    (said,) = [m for m in reading.window.parts.messages.messages if m.key == "coverage"]
+    assert "read in 4 parts" in said.next_step
+
+
 def test_a_paper_that_is_being_opened_is_named_once(opened: Opened, sample_pdf: Path) -> None:
     opened.window.files.open_path(sample_pdf)
     assert opened.window.parts.empty._text.text() == f"Opening {sample_pdf.name}…"
