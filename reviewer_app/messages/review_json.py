@@ -24,6 +24,7 @@ _SELDOM: Final = {
     "claimed": False,
     "further": [],
     "run": 0,
+    "paragraph": False,
 }
 
 

@@ -76,6 +76,7 @@ def review_to_markdown(
     pages: bool = True,
     quotes: bool = False,
     accepted_only: bool = False,
+    new: bool = True,
     scores: bool = False,
     language: str | None = None,
 ) -> str:
@@ -83,24 +84,32 @@ def review_to_markdown(
 
     `pages` shows the pages of each point's evidence, or that there is none; `quotes` adds the passages' words.
     Dismissed points are left out; with `accepted_only` also those of the model that the person neither accepted nor
-    edited. `scores` adds the marks that the model gave. `language` is the code of the language of headings and
-    provenance; None takes the review's own.
+    edited, and without `new` those that nobody has looked at yet. `scores` adds the marks that the model gave.
+    `language` is the code of the language of headings and provenance; None takes the review's own.
     """
     with spoken(language or language_of(review, paper)):
-        return _markdown(review, paper, pages, quotes, accepted_only, scores)
-
-
-def _markdown(review: Review, paper: Paper | None, pages: bool, quotes: bool, accepted_only: bool, scores: bool) -> str:
-    parts = [f"{tr(_TITLE)}{_one_line(review.paper_title) or tr('an untitled paper')}"]
-    sections = {s.key: s for s in review.sections}
-    for key in SectionKey:
-        points = [
-            p
-            for p in (sections[key].points if key in sections else ())
-            if not p.dismissed and (not accepted_only or p.accepted or p.origin != "model")
+        kept = [
+            ReviewSection(s.key, tuple(p for p in s.points if _wanted(p, accepted_only=accepted_only, new=new)))
+            for s in review.sections
         ]
+        return _markdown(review, kept, paper, pages, quotes, scores)
+
+
+def _wanted(point: Point, *, accepted_only: bool, new: bool) -> bool:
+    if point.dismissed or (point.new and not new):
+        return False
+    return not accepted_only or point.accepted or point.origin != "model"
+
+
+def _markdown(
+    review: Review, kept: Sequence[ReviewSection], paper: Paper | None, pages: bool, quotes: bool, scores: bool
+) -> str:
+    parts = [f"{tr(_TITLE)}{_one_line(review.paper_title) or tr('an untitled paper')}"]
+    points_of = {s.key: s.points for s in kept}
+    for key in SectionKey:
+        points = points_of.get(key, ())
         parts.append(f"## {key.title}")
-        parts.append("\n".join(_point(p, pages, quotes) for p in points) if points else tr(_EMPTY))
+        parts.append(_points(points, pages, quotes) if points else tr(_EMPTY))
     parts.append(tr(_PROVENANCE))
     parts.append("\n".join(as_item(line) for line in provenance_lines(review, paper, pages=pages, scores=scores)))
     return "\n\n".join(parts) + "\n"
@@ -153,7 +162,29 @@ def _in_all(text: str) -> tuple[str, ...]:
     return tuple(catalogue(code).gettext(text) for code in LANGUAGES)
 
 
-def _point(point: Point, pages: bool, quotes: bool) -> str:
+def _points(points: Sequence[Point], pages: bool, quotes: bool) -> str:
+    """The points of a section as Markdown: a list, between whose items stand the paragraphs that a person wrote."""
+    text, after_paragraph = "", False
+    for point in points:
+        paragraph = _paragraph(point, pages, quotes) if point.paragraph else None
+        if text:
+            text += "\n\n" if paragraph is not None or after_paragraph else "\n"
+        text += as_item("\n".join(_lines(point, pages, quotes))) if paragraph is None else paragraph
+        after_paragraph = paragraph is not None
+    return text
+
+
+def _paragraph(point: Point, pages: bool, quotes: bool) -> str | None:
+    """A point as a paragraph; None if it would be read as something else there."""
+    # A quotation goes on a paragraph, from which an empty line would part it.
+    lines = [line for line in _lines(point, pages, quotes) if line]
+    text = "\n".join(lines)
+    if any(_ends_block(line) for line in lines) or text in _in_all(_EMPTY) or not point.text.strip():
+        return None
+    return text if list_items(text) == [text] and "\n\n" not in "\n".join(tidy_lines(point.text)) else None
+
+
+def _lines(point: Point, pages: bool, quotes: bool) -> list[str]:
     lines = tidy_lines(_at_end().look_alike.sub(r"\\\g<slashes>(", _QUOTE_LOOK_ALIKE.sub(r"\\\1>", point.text.strip())))
     # Nobody looked for a place for what a person wrote without one.
     if pages and (point.evidence or point.origin != "person"):
@@ -166,7 +197,7 @@ def _point(point: Point, pages: bool, quotes: bool) -> str:
         for e in point.evidence:
             if quote := _cut(e.quote):
                 lines += ["", f"> “{quote}” ({_place(e)})"]
-    return as_item("\n".join(lines))
+    return lines
 
 
 def _ends_block(line: str) -> bool:

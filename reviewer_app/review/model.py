@@ -59,7 +59,7 @@ class Point:
     `dismissed` points are kept in the pane, greyed, and not exported. `accepted` ones were ticked off by the
     person; `new` ones came from a run that found text in the pane. `nowhere` are the ids of passages that the model
     cited for it and the paper doesn't have. `run` is the number of the run that wrote it, from 1 on, in a review that
-    several runs wrote; else 0.
+    several runs wrote; else 0. A `paragraph` stands in its pane as one, not as an item of a list.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Point:
     new: bool = False
     nowhere: tuple[str, ...] = ()
     run: int = 0
+    paragraph: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class PaneItem:
     """One point as it stands in a pane: `source` is `pane_text[start:end]`, without the last line end.
 
     `text` is its Markdown without marker, indentation, marks and states; `marks` are the evidence ids in
-    order.
+    order. A `paragraph` has no marker.
     """
 
     start: int
@@ -64,6 +64,7 @@ class PaneItem:
     text: str
     marks: tuple[str, ...]
     states: tuple[State, ...]
+    paragraph: bool = False
 
 
 @dataclass(slots=True)
@@ -221,7 +222,7 @@ def _item(text: str, part: _Open) -> PaneItem | None:
     body, marks, states = _contents(tuple(part.lines))
     if not body and not marks:
         return None
-    return PaneItem(part.start, part.end, text[part.start : part.end], body, marks, states)
+    return PaneItem(part.start, part.end, text[part.start : part.end], body, marks, states, part.indent < 0)
 
 
 @lru_cache(maxsize=4096)
@@ -352,6 +353,7 @@ def parse_pane(
                 accepted="accepted" in item.states,
                 new="new" in item.states,
                 nowhere=tuple(e.paragraph for e in known if e.nowhere),
+                paragraph=item.paragraph,
             )
         )
     return tuple(points)

@@ -19,7 +19,13 @@ class Exported(Protocol):
     """What can be exported; a session."""
 
     def markdown(
-        self, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False, scores: bool = False
+        self,
+        *,
+        pages: bool = True,
+        quotes: bool = False,
+        accepted_only: bool = False,
+        new: bool = True,
+        scores: bool = False,
     ) -> str:
         """As Markdown."""
 
@@ -48,11 +54,12 @@ class ReviewExports:
         pages: bool = True,
         quotes: bool = False,
         accepted_only: bool = False,
+        new: bool = True,
         scores: bool = False,
         plain: bool = False,
     ) -> None:
         """Write Markdown, or with `plain` the same without its signs; see `review_to_markdown`."""
-        text = self._exported.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only, scores=scores)
+        text = self._exported.markdown(pages=pages, quotes=quotes, accepted_only=accepted_only, new=new, scores=scores)
         self._write(path, plain_text(text) if plain else text, success, failure)
         self._document.version(tr("At an export"))
 

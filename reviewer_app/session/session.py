@@ -278,7 +278,13 @@ class Session:
         return self._document.review(self.paper, name, opened.sha256 if opened else "")
 
     def markdown(
-        self, *, pages: bool = True, quotes: bool = False, accepted_only: bool = False, scores: bool = False
+        self,
+        *,
+        pages: bool = True,
+        quotes: bool = False,
+        accepted_only: bool = False,
+        new: bool = True,
+        scores: bool = False,
     ) -> str:
         """The review as it is exported; for the options see `review_to_markdown`."""
         return review_to_markdown(
@@ -287,6 +293,7 @@ class Session:
             pages=pages,
             quotes=quotes,
             accepted_only=accepted_only,
+            new=new,
             scores=scores,
             language=self._spoken(),
         )

@@ -101,6 +101,29 @@ def test_what_is_left_out_on_request() -> None:
     assert "(p. 5)" not in chosen
 
 
+def test_paragraphs_stay_paragraphs() -> None:
+    points = (
+        Point("a", "To sum up, it is fine.\nMore or less.", origin="person", paragraph=True),
+        Point("b", "A claim.", evidence=(evidence(4),)),
+        Point("c", "Another."),
+        Point("d", "With a place.", origin="person", evidence=(evidence(4, quote="Here."),), paragraph=True),
+    )
+    text = review_to_markdown(review(*points), None, quotes=True)
+    assert (
+        "\n\nTo sum up, it is fine.\nMore or less.\n\n"
+        "- A claim. (p. 4)\n- Another. (no place in the paper was found)\n\n"
+        "With a place. (p. 4)\n> “Here.” (p. 4)\n\n## " in text
+    )
+
+
+def test_new_points_are_left_out_on_request() -> None:
+    points = (Point("a", "Looked at."), Point("b", "Not yet.", new=True))
+    assert "Not yet." in review_to_markdown(review(*points), None)
+    text = review_to_markdown(review(*points), None, new=False)
+    assert "Not yet." not in text
+    assert "Looked at." in text
+
+
 def test_quotes_come_back_and_are_found_again() -> None:
     e = anchor(SMALL, "p3", "e1", "found", 0.7)
     text = review_to_markdown(review(Point("a", "It says so.", evidence=(e,))), SMALL, quotes=True)
@@ -164,6 +187,7 @@ _POINTS = st.lists(
         text=_TEXTS,
         origin=st.sampled_from(["model", "edited", "person"]),
         evidence=st.lists(_EVIDENCE, max_size=3).map(tuple),
+        paragraph=st.booleans(),
     ),
     max_size=4,
 )
@@ -178,6 +202,13 @@ def _shown(e: Evidence) -> tuple[int, str]:
 @example([Point("x", t) for t in HOSTILE], True, False, SectionKey.SIGNIFICANCE)
 @example([Point("x", t, evidence=(evidence(3, "weak", "q"),)) for t in HOSTILE], True, True, SectionKey.SUGGESTIONS)
 @example([Point("x", t) for t in HOSTILE], False, False, SectionKey.ACCEPTANCE)
+@example([Point("x", t, paragraph=True) for t in HOSTILE], False, False, SectionKey.ACCEPTANCE)
+@example(
+    [Point("x", t, evidence=(evidence(3, "weak", "q"),), paragraph=True) for t in HOSTILE],
+    True,
+    True,
+    SectionKey.ACCEPTANCE,
+)
 def test_any_points_come_back(points: list[Point], pages: bool, quotes: bool, key: SectionKey) -> None:
     text = review_to_markdown(review(*points, key=key), SMALL, pages=pages, quotes=quotes)
     back = markdown_to_review(text)

@@ -48,6 +48,7 @@ class ExportOptions:
     pages: bool = True
     quotes: bool = False
     accepted_only: bool = False
+    new: bool = True
     scores: bool = False
     format: Format = Format.MARKDOWN
 
@@ -59,11 +60,20 @@ class ExportDialog(QDialog):
     """`export_asked` carries the options: the window asks for the place and writes."""
 
     export_asked = Signal(object)  # ExportOptions
+    new_chosen = Signal(bool)  # whether points still marked as new are exported
 
     def __init__(
-        self, preview: Callable[[ExportOptions], str], parent: QWidget | None = None, *, scores: bool = False
+        self,
+        preview: Callable[[ExportOptions], str],
+        parent: QWidget | None = None,
+        *,
+        scores: bool = False,
+        new: bool | None = None,
     ) -> None:
-        """`preview` gives the text for some options; `scores` is whether the model gave any."""
+        """`preview` gives the text for some options; `scores` is whether the model gave any.
+
+        `new` is whether points still marked as new are exported, None if there are none.
+        """
         super().__init__(parent)
         self._preview = preview
         self._full = ""
@@ -75,6 +85,11 @@ class ExportDialog(QDialog):
         )
         self._accepted = QCheckBox(tr("Only &accepted, edited and own points"), self)
         self._accepted.toggled.connect(self._show)
+        self._new = QCheckBox(tr("Also points that are still marked as &new"), self)
+        self._new.setChecked(new is not False)
+        self._new.toggled.connect(self._show)
+        self._new.toggled.connect(self.new_chosen)
+        self._new.setVisible(new is not None)
         self._scores = QCheckBox(tr("The &scores that the model gave, which nobody calibrated"), self)
         self._scores.toggled.connect(self._show)
         self._scores.setVisible(scores)
@@ -99,6 +114,7 @@ class ExportDialog(QDialog):
         form.addRow(tr("&Format"), self._format)
         form.addRow(tr("E&vidence"), self._evidence)
         form.addRow("", self._accepted)
+        form.addRow("", self._new)
         form.addRow("", self._scores)
         column = QVBoxLayout(self)
         column.addLayout(form)
@@ -116,6 +132,7 @@ class ExportDialog(QDialog):
             pages,
             quotes,
             self._accepted.isChecked(),
+            self._new.isChecked(),
             self._scores.isChecked(),
             list(Format)[self._format.currentIndex()],
         )
@@ -137,6 +154,7 @@ class ExportDialog(QDialog):
         everything = options.format is Format.JSON
         self._evidence.setEnabled(not everything)
         self._accepted.setEnabled(not everything)
+        self._new.setEnabled(not everything)
         self._scores.setEnabled(not everything)
         self._full = self._preview(options)
         self._text.setPlainText(self._full[:_SHOWN])

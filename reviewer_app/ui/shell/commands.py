@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
 
 from reviewer_app import __version__
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import tr, trn
 from reviewer_app.locations import resource
 from reviewer_app.review.plain_text import plain_text
 from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from reviewer_app.session.session import Session
 
 SAMPLE = "N18-3011.pdf"
+
+# Whether points that are still marked as new are exported, as the window remembers it; empty until it was asked.
+_EXPORT_NEW = "export_new"
 
 # Writes to the path, and says later whether it could.
 Write = Callable[[Path, Callable[[], None], Callable[[ReviewerError], None]], None]
@@ -108,10 +111,43 @@ class FileCommands(QObject):
         self._session.close_paper()
 
     def export(self) -> None:
-        """Show what would be exported, and let the person choose."""
-        dialog = ExportDialog(self._preview, self._parts.window, scores=bool(self._session.review().scores))
+        """Show what would be exported, and let the person choose; first, about points that nobody has looked at."""
+        new = sum(p.new and not p.dismissed for s in self._session.review().sections for p in s.points)
+        if new and not self._parts.memory.text(_EXPORT_NEW, ""):
+            self._ask_about_new(new)
+        else:
+            self._show_export(new)
+
+    def _show_export(self, new: int) -> None:
+        memory = self._parts.memory
+        dialog = ExportDialog(
+            self._preview,
+            self._parts.window,
+            scores=bool(self._session.review().scores),
+            new=memory.flag(_EXPORT_NEW, True) if new else None,
+        )
+        dialog.new_chosen.connect(lambda chosen: memory.keep(_EXPORT_NEW, chosen))
         dialog.export_asked.connect(self._ask_export)
         dialog.open()
+
+    def _ask_about_new(self, new: int) -> None:
+        def answered(chosen: bool) -> None:
+            self._parts.memory.keep(_EXPORT_NEW, chosen)
+            self._show_export(new)
+
+        box = QMessageBox(self._parts.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(tr("Export the review"))
+        box.setText(trn("{n} point is still marked as new.", "{n} points are still marked as new.", new))
+        box.setInformativeText(
+            tr("Nobody has kept or discarded them yet. Your answer is remembered; the export can change it each time.")
+        )
+        for text, chosen in ((tr("Export them too"), True), (tr("Leave them out"), False)):
+            button = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
+            button.clicked.connect(lambda _=False, c=chosen: answered(c))
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.open()
 
     def save_copy(self) -> None:
         """Let the person choose where the panes' text goes."""
@@ -122,7 +158,11 @@ class FileCommands(QObject):
         if options.format is Format.JSON:
             return json.dumps(self._session.json(), ensure_ascii=False, indent=1)
         text = self._session.markdown(
-            pages=options.pages, quotes=options.quotes, accepted_only=options.accepted_only, scores=options.scores
+            pages=options.pages,
+            quotes=options.quotes,
+            accepted_only=options.accepted_only,
+            new=options.new,
+            scores=options.scores,
         )
         return plain_text(text) if options.format is Format.PLAIN else text
 
@@ -135,6 +175,7 @@ class FileCommands(QObject):
                 pages=options.pages,
                 quotes=options.quotes,
                 accepted_only=options.accepted_only,
+                new=options.new,
                 scores=options.scores,
                 plain=options.format is Format.PLAIN,
             )

@@ -21,6 +21,7 @@ from reviewer_app.review.model import Coverage, Evidence, GenerationSettings, Se
 from reviewer_app.review.passages import collect_passages
 from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
+from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
 from reviewer_app.ui.dialogs.export_dialog import ExportDialog
 from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
@@ -199,6 +200,33 @@ def test_a_paper_longer_than_the_context_is_said_to_be_read_in_parts(reading: Op
     assert "whole" not in messages(reading)["coverage"]
     (said,) = [m for m in reading.window.parts.messages.messages if m.key == "coverage"]
     assert "read in 4 parts" in said.next_step
+
+
+def test_points_marked_as_new_are_asked_about_once_at_an_export(reading: Opened, qtbot: QtBot) -> None:
+    wait_parsed(reading, qtbot)
+    window = reading.window
+    window.parts.panes.perform([Edit(S, 0, "", "- Looked at.\n- Not yet. {new}\n")])
+    window.files.export()
+    assert not window.findChildren(ExportDialog)
+    (box,) = window.findChildren(QMessageBox)
+    next(b for b in box.buttons() if b.text() == "Leave them out").click()
+    (dialog,) = window.findChildren(ExportDialog)
+    assert "Looked at." in dialog._full
+    assert "Not yet." not in dialog._full
+    dialog.close()
+    qtbot.waitUntil(lambda: not window.findChildren(QMessageBox) and not window.findChildren(ExportDialog))
+    # The answer is remembered, can be changed there, and is remembered again.
+    window.files.export()
+    assert not window.findChildren(QMessageBox)
+    (dialog,) = window.findChildren(ExportDialog)
+    assert "Not yet." not in dialog._full
+    dialog._new.click()
+    assert "Not yet." in dialog._full
+    dialog.close()
+    qtbot.waitUntil(lambda: not window.findChildren(ExportDialog))
+    window.files.export()
+    (dialog,) = window.findChildren(ExportDialog)
+    assert dialog.options.new
 
 
 def test_a_paper_that_is_being_opened_is_named_once(opened: Opened, sample_pdf: Path) -> None:
