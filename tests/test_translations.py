@@ -342,4 +342,4 @@ def test_a_worker_fails_in_the_person_s_language(tmp_path: Path) -> None:
     page.write_text("<!doctype html><html></html>", "utf-8")
     done = run("parse", page, language="zh")
     assert done.returncode == 1
-    assert done.stderr.startswith("错误：此文件是网页，不是 PDF。网站可能要求")
+    assert done.stderr.startswith("错误：“a.pdf”：此文件是网页，不是 PDF。网站可能要求")

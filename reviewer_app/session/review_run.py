@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -71,7 +71,10 @@ class ReviewRun:
         preparation: Preparation,
         report: Callable[[SessionEvent], None],
         finished: Callable[[], None],
+        before: Mapping[SectionKey, SectionState],
     ) -> None:
+        """`before` is in which state each section was left by the run before."""
+        self._before = dict(before)
         self._client = client
         self._preparation = preparation
         self._document = document
@@ -215,7 +218,9 @@ class ReviewRun:
             return
         assert self._locator is not None
         evidence = _evidence(draft, self._locator, self._request.paper, self._document)
-        state: State | None = "new" if self._had_text[key] else None
+        # The person may have begun to write since.
+        beside = self._had_text[key] or self._document.has_own_point(key)
+        state: State | None = "new" if beside else None
         item = render_item(draft.text, evidence, state)
         first = not any(self._arrived.values())
         self._arrived[key] += 1
@@ -319,7 +324,13 @@ class ReviewRun:
                     self._point(key, draft)
                 self._document.set_raw(key, self._raw[key])
             self._report(events.PointForming(key, ""))
-            self._set_state(key, state)
+            if self._raw[key] or not self._had_text[key]:
+                self._set_state(key, state)
+            else:
+                # What stands there is whole; this run has not come to it.
+                self.states[key] = state
+                now = self._before[key]
+                self._report(events.SectionChanged(key, now, state_sentence(now)))
         if not any(self._raw.values()):
             self._record.nothing_written()
         self._keep_record()

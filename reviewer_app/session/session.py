@@ -230,7 +230,13 @@ class Session:
             self.ahead.give_way()
         self._document.version(tr("Before a run of the model"))
         run = ReviewRun(
-            self._model, self._document, request, self._preparation, self._report, lambda: self._run_over(run)
+            self._model,
+            self._document,
+            request,
+            self._preparation,
+            self._report,
+            lambda: self._run_over(run),
+            self.section_states,
         )
         self._run = run
         run.start()

@@ -10,6 +10,7 @@ import pytest
 from reviewer_app.locations import resource
 from reviewer_app.review.model import GenerationSettings, Review, SectionKey
 from reviewer_app.session import events
+from reviewer_app.session.events import SectionState
 from tests.session.conftest import RigMaker
 from tests.session.rig import SHORT, SessionRig, write
 
@@ -44,6 +45,7 @@ def test_a_run_that_wrote_nothing_leaves_the_provenance_of_the_points_that_are_t
     first.wait(lambda: not first.session.reviewing)
     assert first.session.markdown() == text
     assert first.session.review().coverage == before.coverage
+    assert all(state is SectionState.LENGTH for state in first.session.section_states.values()), "as the first left it"
     first.close()
     second = make_rig()
     second.open(SAMPLE)
@@ -88,6 +90,21 @@ def test_a_run_that_was_stopped_while_it_wrote_says_what_is_known_of_it(rig: Ses
     text = rig.session.markdown()
     for unknown in ("GPU layers -1", "context 0", "threads 0"):
         assert unknown not in text
+
+
+def test_points_typed_while_the_model_reads_do_not_mix_with_its_own(rig: SessionRig) -> None:
+    rig.open(SAMPLE)
+    rig.review(replace(SHORT, max_tokens=60), SectionKey.REJECTION, SectionKey.SUGGESTIONS)
+    rig.wait_for(events.ReadingProgress)
+    write(rig.session, SectionKey.REJECTION, "- Mine, typed meanwhile.\n")
+    rig.wait_for(events.ReviewFinished)
+    points = {s.key: s.points for s in rig.session.review().sections}
+    mine, *others = points[SectionKey.REJECTION]
+    assert (mine.text, mine.new) == ("Mine, typed meanwhile.", False)
+    assert others
+    assert all(p.new for p in others)
+    assert points[SectionKey.SUGGESTIONS]
+    assert not any(p.new for p in points[SectionKey.SUGGESTIONS])
 
 
 def test_what_was_written_before_the_program_died_has_its_run(make_rig: RigMaker) -> None:

@@ -103,7 +103,10 @@ class ContentsPanel(QWidget):
         self._page = page
         last: QTreeWidgetItem | None = None
         for item in _below(self._outline.invisibleRootItem()):
-            begins = item.data(0, _PLACE)[0]
+            place = item.data(0, _PLACE)
+            if place is None:
+                break  # it says that there are none
+            begins = place[0]
             if begins > page:
                 break
             last = item
@@ -138,7 +141,7 @@ class ContentsPanel(QWidget):
             else:
                 tops.append(item)
             parents.append((section.level, item))
-        self._outline.addTopLevelItems(tops)
+        self._outline.addTopLevelItems(tops or [_nothing(tr("No headings were found in this paper."))])
         self._outline.expandAll()
 
     def _fill_floats(self, paper: Paper) -> None:
@@ -154,6 +157,8 @@ class ContentsPanel(QWidget):
             head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             head.addChildren([_float(e) for e in entries])
             self._floats.addTopLevelItem(head)
+        if not paper.figures and not paper.tables:
+            self._floats.addTopLevelItem(_nothing(tr("No figures or tables were found in this paper.")))
         self._floats.expandAll()
 
     def _fill_left_out(self, left_out: tuple[LeftOut, ...]) -> None:
@@ -166,7 +171,7 @@ class ContentsPanel(QWidget):
                 item.setText(0, f"{tr(left.reason)}\n{' '.join(left.text.split())[:_CAPTION]}")
                 head.addChild(item)
             pages.append(head)
-        self._left_out.addTopLevelItems(pages)
+        self._left_out.addTopLevelItems(pages or [_nothing(tr("No text was left out."))])
 
     def _chosen(self, item: QTreeWidgetItem) -> None:
         place = item.data(0, _PLACE)
@@ -190,6 +195,14 @@ def _float(entry: Figure | Table) -> QTreeWidgetItem:
     words = entry.caption.removeprefix(entry.label).lstrip(" .:|-–—")
     if entry.label and words:
         item.setText(0, f"{entry.label}\n{words[:_CAPTION]}")
+    return item
+
+
+def _nothing(text: str) -> QTreeWidgetItem:
+    """What stands in a list that is empty, which without a word looks like one that failed."""
+    item = QTreeWidgetItem([text])
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    item.setToolTip(0, text)
     return item
 
 

@@ -35,6 +35,8 @@ class KeepingCommands(QObject):
         self._read_only = read_only
         self._session = session
         self._parts = parts
+        self._brought: list[Edit] = []  # what the last import put into the panes
+        parts.panes.edited.connect(self._forget_what_is_gone)
 
     def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
@@ -106,7 +108,14 @@ class KeepingCommands(QObject):
             tr("The file is about another version of this paper, or another paper.") if found.other_paper else ""
         )
         tone: Tone = "warning" if found.other_paper else "info"
+        self._brought = edits
         self._parts.messages.say(Message("imported", sentences(*told), next_step, tone=tone))
+
+    def _forget_what_is_gone(self) -> None:
+        """Don't say any more that points were added once none of them is there: they were taken back."""
+        if self._brought and not any(e.inserted.strip() in self._session.texts[e.key] for e in self._brought):
+            self._brought = []
+            self._parts.messages.take_back("imported")
 
     def show_versions(self) -> None:
         """List the kept versions of this review."""

@@ -18,12 +18,16 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import SessionEvent
 from reviewer_app.ui.review.review_pane import word_count
-from reviewer_app.ui.shell.message_strip import Message
+from reviewer_app.ui.shell.message_strip import Message, MessageStrip
 from reviewer_app.ui.shell.window import MainWindow
 
 log = logging.getLogger(__name__)
 
 _NAME = "running.json"
+
+# Keys of messages: what holds for the window, and what is told of the paper of that time.
+_CRASH = "crash"
+_FOUND = "found-again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +83,24 @@ class LastEnd:
         self._mark = mark
         self._crash = crash
         self._left = mark.left if mark.left or not crash else LeftOpen("", "")
-        self._say: Callable[[Message], None] = lambda _: None
+        self._messages: MessageStrip | None = None
 
     def tell_in(self, window: MainWindow) -> None:
         """Say it in the strip of `window`."""
-        self._say = window.parts.messages.say
+        self._messages = messages = window.parts.messages
         left = self._left
         if left is None:
             return
+        messages.dismissed.connect(self._dismissed)
         next_step = ""
         offers: tuple[tuple[str, Callable[[], object]], ...] = ()
         if left.path:
             path = Path(left.path)
             next_step = tr("Open “{name}” again to go on with its review.").format(name=path.name)
             offers = ((tr("Open it"), lambda: window.files.open_path(path)),)
-        self._say(self._message(tr("Reviewer did not end in an orderly way the last time."), next_step, offers))
+        messages.say(
+            self._message(_CRASH, tr("Reviewer did not end in an orderly way the last time."), next_step, offers)
+        )
 
     def hear(self, event: SessionEvent, texts: Callable[[], dict[SectionKey, str]]) -> None:
         """Take note of what a session tells; `texts` gives what its panes hold."""
@@ -108,16 +115,24 @@ class LastEnd:
             case _:
                 pass
 
+    def _dismissed(self, key: str) -> None:
+        # Who has read it does not want it again when the paper is opened.
+        if key == _CRASH:
+            self._left = None
+
     def _tell_found(self, texts: dict[SectionKey, str]) -> None:
+        if self._messages is None:
+            return
+        self._messages.take_back(_CRASH)
         text = tr("Reviewer did not end in an orderly way the last time.")
         words = sum(word_count(t) for t in texts.values())
         if words:
             found = trn("{n} word of your review was found again.", "{n} words of your review were found again.", words)
-            self._say(self._message(sentences(text, found)))
+            self._messages.say(self._message(_FOUND, sentences(text, found)))
         else:
-            self._say(self._message(text, tr("No review of this paper had been begun.")))
+            self._messages.say(self._message(_FOUND, text, tr("No review of this paper had been begun.")))
 
     def _message(
-        self, text: str, next_step: str = "", offers: tuple[tuple[str, Callable[[], object]], ...] = ()
+        self, key: str, text: str, next_step: str = "", offers: tuple[tuple[str, Callable[[], object]], ...] = ()
     ) -> Message:
-        return Message("crash", text, next_step, self._crash, "warning" if self._crash else "info", offers)
+        return Message(key, text, next_step, self._crash, "warning" if self._crash else "info", offers)

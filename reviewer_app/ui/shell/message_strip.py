@@ -107,6 +107,8 @@ class MessageBar(QFrame):
 class MessageStrip(QWidget):
     """The messages that stand now, the newest at the bottom."""
 
+    dismissed = Signal(str)  # the key of a message that the person has done with
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bars: dict[str, MessageBar] = {}
@@ -130,10 +132,14 @@ class MessageStrip(QWidget):
         while len(self._bars) >= _MOST:
             self.take_back(self._least())
         bar = MessageBar(message, self)
-        bar.closed.connect(self.take_back)
+        bar.closed.connect(self._dismiss)
         self._bars[message.key] = bar
         self._column.addWidget(bar)
         self.show()
+
+    def _dismiss(self, key: str) -> None:
+        self.take_back(key)
+        self.dismissed.emit(key)
 
     def _least(self) -> str:
         """The key of the message that makes room: the oldest of those that weigh least."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QTabWidget, QTreeWidget
@@ -39,3 +40,25 @@ def test_the_text_left_out_is_listed_by_page_with_its_reason(qtbot: QtBot, tmp_p
     assert chosen.args == [2, Rect(*head.rects[0])]
     panel.clear()
     assert listed.topLevelItemCount() == 0
+
+
+def test_lists_that_are_empty_say_so(qtbot: QtBot, tmp_path: Path) -> None:
+    paper = replace(parsed(a_paper(1)), sections=(), figures=(), tables=(), left_out=())
+    panel = ContentsPanel()
+    qtbot.addWidget(panel)
+    panel.show_paper(paper)
+    panel.show()
+    panel.follow(1)
+    tabs = panel.findChild(QTabWidget)
+    assert isinstance(tabs, QTabWidget)
+    said = []
+    for index in (0, 1, 4):
+        listed = tabs.widget(index)
+        assert isinstance(listed, QTreeWidget)
+        (item,) = (listed.topLevelItem(i) for i in range(listed.topLevelItemCount()))
+        assert item is not None
+        assert not item.flags()
+        said.append(item.text(0))
+    assert "No headings" in said[0]
+    assert "No figures or tables" in said[1]
+    assert "No text was left out" in said[2]

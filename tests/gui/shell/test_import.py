@@ -50,6 +50,7 @@ def test_points_of_a_file_are_added_in_one_step(reading: Opened, qtbot: QtBot, t
     assert reading.session.texts == parts.panes.texts
     parts.panes.undo(R)
     assert (parts.panes.texts[S], parts.panes.texts[R]) == ("", "- Mine.")
+    assert not any(m.key == "imported" for m in parts.messages.messages), "they are there no more"
     parts.panes.redo(R)
     parts.actions[Act.COPY_PLAIN].trigger()
     copied = QGuiApplication.clipboard().text()

@@ -19,7 +19,7 @@ from reviewer_app.store import ReviewStore
 from reviewer_app.ui.app import run_window
 from reviewer_app.ui.review.review_pane import word_count
 from reviewer_app.ui.shell.last_end import LastEnd, LeftOpen, RunningMark
-from reviewer_app.ui.shell.message_strip import Message
+from reviewer_app.ui.shell.message_strip import Message, MessageBar
 from reviewer_app.ui.shell.window import MainWindow
 from tests.gui.conftest import Opened
 
@@ -44,7 +44,7 @@ def run_until(found: Callable[[MainWindow], bool], paths: list[Path], seen: Call
 
 
 def messages_of(window: MainWindow) -> list[Message]:
-    return [m for m in window.parts.messages.messages if m.key == "crash"]
+    return [m for m in window.parts.messages.messages if m.key in ("crash", "found-again")]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
@@ -119,6 +119,17 @@ def test_another_paper_leaves_the_offer_and_its_own_takes_it(opened: Opened, tmp
     assert RunningMark(tmp_path).left == LeftOpen("/papers/a.pdf", "ab")
     end.hear(events.PaperClosed(), dict)
     assert RunningMark(tmp_path).left == LeftOpen("", "")
+
+
+def test_what_was_dismissed_is_not_said_again_with_the_paper(opened: Opened, tmp_path: Path) -> None:
+    RunningMark(tmp_path).paper("/papers/a.pdf", "ab")
+    end = LastEnd(RunningMark(tmp_path), "")
+    end.tell_in(opened.window)
+    (bar,) = opened.window.parts.messages.findChildren(MessageBar)
+    bar.closed.emit(bar.message.key)  # as its button does
+    assert messages_of(opened.window) == []
+    end.hear(events.PaperOpened("/papers/a.pdf", "ab", ((100.0, 100.0),)), lambda: {SectionKey.SIGNIFICANCE: "- one"})
+    assert messages_of(opened.window) == []
 
 
 def test_a_damaged_mark_still_tells_of_a_bad_end(tmp_path: Path) -> None:
