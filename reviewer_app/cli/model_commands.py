@@ -13,7 +13,7 @@ from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
 from reviewer_app.models.decisions import ModelDecisions
-from reviewer_app.models.files import Progress, import_model, must_be_gguf, remove_model, verify
+from reviewer_app.models.files import Progress, import_model, must_be_gguf, remove_file, remove_model, verify
 from reviewer_app.models.library import choose_model, installed_path, other_files
 from reviewer_app.models.manifest import Manifest, ManifestModel, load_catalogue
 from reviewer_app.session.inspection import Inspection
@@ -37,7 +37,7 @@ def models(args: argparse.Namespace, console: Console) -> int:
             path = import_model(file, manifest, folder, _progress(console))
             console.result(tr("Installed as {path}").format(path=path))
         case "remove":
-            console.result(tr("Removed {path}").format(path=remove_model(_entry(manifest, args.name), folder)))
+            console.result(tr("Removed {path}").format(path=_remove(manifest, folder, _named(args.name))))
         case "use":
             model = choose_model(_named(args.name), manifest, folder)
             ModelDecisions(locations().config).choose(model.id if model.path.parent == folder else args.name)
@@ -51,7 +51,14 @@ def models(args: argparse.Namespace, console: Console) -> int:
 
 
 def _list(manifest: Manifest, folder: Path, as_json: bool, console: Console) -> None:
+    decisions = ModelDecisions(locations().config)
     rows = [(m, installed_path(m, folder)) for m in manifest.models]
+    own = [*other_files(manifest, folder), *(p for p in decisions.in_place if p.is_file())]
+    try:
+        writer = choose_model(decisions.chosen, manifest, folder).path
+    except ReviewerError as error:
+        writer = None
+        console.say(str(error))
     if as_json:
         data = [
             {
@@ -59,6 +66,7 @@ def _list(manifest: Manifest, folder: Path, as_json: bool, console: Console) -> 
                 "name": m.name,
                 "what_for": m.what_for,
                 "installed": path is not None,
+                "chosen": path is not None and path == writer,
                 "file": str(path) if path else None,
                 "size": m.size,
                 "licence": m.licence,
@@ -67,18 +75,28 @@ def _list(manifest: Manifest, folder: Path, as_json: bool, console: Console) -> 
             for m, path in rows
         ]
         data += [
-            {"id": p.stem, "name": p.name, "installed": True, "file": str(p), "size": p.stat().st_size}
-            for p in other_files(manifest, folder)
+            {
+                "id": p.stem,
+                "name": p.name,
+                "installed": True,
+                "chosen": p == writer,
+                "file": str(p),
+                "size": p.stat().st_size,
+            }
+            for p in own
         ]
         console.result(to_json({"schema": 1, "models": data}))
         return
     for m, path in rows:
         state = tr("installed") if path else tr("not installed")
+        if path is not None and path == writer:
+            state = tr("writes the reviews")
         console.result(f"{m.id}  [{state}]  {m.size / 1e9:.1f} GB  {m.licence}\n    {m.name}: {tr(m.what_for)}")
         if m.licence_note:
             console.result(f"    {tr(m.licence_note)}")
-    for path in other_files(manifest, folder):
-        console.result(tr("{id}  [a file of yours]  {path}").format(id=path.stem, path=path))
+    for path in own:
+        text = tr("{id}  [a file of yours]  {path}").format(id=path.stem, path=path)
+        console.result(f"{text}  [{tr('writes the reviews')}]" if path == writer else text)
 
 
 def _verify(manifest: Manifest, folder: Path, name: str | None, console: Console) -> None:
@@ -96,6 +114,19 @@ def _verify(manifest: Manifest, folder: Path, name: str | None, console: Console
         found = verify(entry, path, _progress(console))
         known = tr("as listed") if entry.sha256 else tr("first seen: the list names no figure to compare with")
         console.result(f"{entry.id}  {found}  {known}")
+
+
+def _remove(manifest: Manifest, folder: Path, name: str) -> Path:
+    """Remove a model of the list or a file of the person's; one that is used in place stays where it is."""
+    for path in other_files(manifest, folder):
+        if name in (path.stem, path.name, str(path)):
+            return remove_file(path)
+    decisions = ModelDecisions(locations().config)
+    for path in decisions.in_place:
+        if name in (path.stem, path.name, str(path)):
+            decisions.let_go(path)
+            return path
+    return remove_model(_entry(manifest, name), folder)
 
 
 def _inspect(file: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -65,14 +67,14 @@ def import_model(file: Path, manifest: Manifest, models_dir: Path, progress: Pro
     Raises ReviewerError FILE_MISSING, NOT_A_MODEL, MODEL_DIFFERS, DISK_FULL or WRITE_FAILED.
     """
     must_be_gguf(file)
-    for entry in manifest.models:
-        if entry.file_name == file.name:
-            verify(entry, file, progress)
+    verify_known(file, manifest, progress)
     target = models_dir / file.name
     if target.exists() and target.samefile(file):
         return target
     try:
         private_folder(models_dir)
+        if shutil.disk_usage(models_dir).free < file.stat().st_size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         handle, temporary = tempfile.mkstemp(dir=models_dir, prefix=f".{file.name}.", suffix=".part")
         try:
             with os.fdopen(handle, "wb") as out, file.open("rb") as source:
@@ -86,6 +88,26 @@ def import_model(file: Path, manifest: Manifest, models_dir: Path, progress: Pro
     except OSError as error:
         raise write_error(target, error) from error
     return target
+
+
+def verify_known(file: Path, manifest: Manifest, progress: Progress | None = None) -> None:
+    """Raise ReviewerError MODEL_DIFFERS where `file` has the name of a model in the manifest and is another one."""
+    for entry in manifest.models:
+        if entry.file_name != file.name:
+            continue
+        try:
+            verify(entry, file, progress)
+        except ReviewerError as error:
+            if error.code is not ErrorCode.MODEL_DIFFERS:
+                raise
+            raise ReviewerError(
+                error.code,
+                tr("“{path}” has the name of the model “{name}”, but is not its file.").format(
+                    path=file, name=entry.name
+                ),
+                tr("Rename it to import it as a model of your own, or download the listed one."),
+                error.detail,
+            ) from error
 
 
 def _copy(source: BinaryIO, out: BinaryIO, total: int, progress: Progress | None) -> None:
@@ -115,8 +137,13 @@ def remove_model(entry: ManifestModel, models_dir: Path) -> Path:
             tr("“{name}” is part of a Python package.").format(name=entry.name),
             tr("Remove it with: pip uninstall {package}").format(package=entry.source.distribution),
         )
+    return remove_file(path)
+
+
+def remove_file(path: Path) -> Path:
+    """Delete a model file and return where it was. Raises ReviewerError WRITE_FAILED."""
     try:
-        path.unlink()
+        path.unlink(missing_ok=True)
     except OSError as error:
         raise write_error(path, error) from error
     return path

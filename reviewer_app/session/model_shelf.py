@@ -6,14 +6,13 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from reviewer_app.atomic_file import write_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
 from reviewer_app.messages.model import Inspected
 from reviewer_app.models.decisions import ModelDecisions
-from reviewer_app.models.files import import_model, remove_model, verify
+from reviewer_app.models.files import import_model, remove_file, remove_model, verify, verify_known
 from reviewer_app.models.library import ChosenModel, choose_model
 from reviewer_app.models.manifest import Manifest, PackageSource
 from reviewer_app.models.seen import SeenHashes
@@ -147,10 +146,7 @@ class ModelShelf:
             if entry is not None:
                 remove_model(entry, self.folder)
             elif file.parent == self.folder:
-                try:
-                    file.unlink(missing_ok=True)
-                except OSError as error:
-                    raise write_error(file, error) from error
+                remove_file(file)
             else:
                 self.decisions.let_go(file)
 
@@ -172,8 +168,13 @@ class ModelShelf:
         """Make `file`, which was inspected, a model of this person's, and the one that writes from now on."""
         file = file.absolute()
         if not copy:
-            self._keep(lambda: self.decisions.use_in_place(file))
-            self._taken_in(str(file), file)
+            checking = Work("verify", tr("Checking the file…"), 0.0)
+
+            def keep() -> None:
+                verify_known(file, self._manifest, share_of(checking))
+                self.decisions.use_in_place(file)
+
+            self.works.do(str(file), checking, keep, lambda _: self._taken_in(str(file), file))
             return
         work = Work("copy", tr("Copying “{name}”…").format(name=file.name), 0.0)
         self.works.do(

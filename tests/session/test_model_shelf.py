@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+import psutil
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -281,12 +283,14 @@ def test_a_file_of_ones_own_is_copied_or_used_in_place(rig: Rig, quick_model: Pa
     mine = tmp_path / "mine.gguf"
     mine.write_bytes(quick_model.read_bytes())
     rig.shelf.take_in(mine, copy=False)
+    rig.ended()
     assert rig.shelf.writer().path == mine
     assert rig.choices == [quick_model.stem, str(mine)]
     rig.shelf.remove(rig.row(str(mine)))
     rig.ended()
     assert mine.exists(), "what is used in place is nobody's to delete"
     rig.shelf.take_in(mine, copy=False)
+    rig.ended()
     mine.unlink()
     assert rig.row(str(mine)).state == "gone"
     with pytest.raises(ReviewerError):
@@ -294,6 +298,53 @@ def test_a_file_of_ones_own_is_copied_or_used_in_place(rig: Rig, quick_model: Pa
     rig.shelf.remove(copied)
     rig.ended()
     assert not (rig.shelf.folder / quick_model.name).exists()
+
+
+@pytest.mark.parametrize("copy", [True, False])
+def test_a_file_under_the_name_of_a_listed_one_must_be_that_one(
+    rig: Rig, quick_model: Path, tmp_path: Path, copy: bool
+) -> None:
+    file = tmp_path / "SEA-E.i1-Q5_K_S.gguf"
+    file.write_bytes(quick_model.read_bytes())
+    rig.shelf.take_in(file, copy=copy)
+    rig.ended()
+    assert rig.failed_with(ErrorCode.MODEL_DIFFERS)
+    assert file.exists()
+    assert rig.shelf.decisions.chosen is None
+
+
+def test_a_copy_that_the_disk_has_no_room_for_is_not_begun(rig: Rig, tmp_path: Path) -> None:
+    file = tmp_path / "huge.gguf"
+    with file.open("wb") as out:
+        out.write(b"GGUF")
+        out.truncate(8 << 40)  # it takes no space itself
+    rig.shelf.take_in(file, copy=True)
+    rig.ended()
+    assert rig.failed_with(ErrorCode.DISK_FULL)
+    assert list(rig.shelf.folder.iterdir()) == []
+
+
+def test_a_closed_program_stops_a_copy_and_leaves_nothing_of_it(rig: Rig, tmp_path: Path) -> None:
+    file = tmp_path / "long.gguf"
+    with file.open("wb") as out:
+        out.write(b"GGUF")
+        out.truncate(400 << 20)
+    rig.shelf.take_in(file, copy=True)
+    rig.close()
+    assert list(rig.shelf.folder.glob("*")) == []
+
+
+def test_a_file_that_kills_the_process_which_looks_into_it_is_no_model(rig: Rig, tmp_path: Path) -> None:
+    file = tmp_path / "deadly.gguf"
+    os.mkfifo(file)  # nobody writes to it: the worker waits until it is killed
+    found: list[Inspected | ReviewerError] = []
+    rig.shelf.inspect(file, found.append, found.append)
+    rig.wait(lambda: bool(psutil.Process().children()))
+    for worker in psutil.Process().children():
+        worker.kill()
+    rig.wait(lambda: bool(found))
+    assert isinstance(found[0], ReviewerError)
+    assert found[0].code is ErrorCode.NOT_A_MODEL
 
 
 @pytest.mark.parametrize(
