@@ -69,6 +69,21 @@ _PARTICLES = frozenset(
         "mc",
         "san",
         "santa",
+        "los",
+        "las",
+        "dei",
+        "delle",
+        "vom",
+        "zum",
+        "op",
+        "'t",
+        "’t",
+        "ul",
+        "ur",
+        "ud",
+        "uz",
+        "bint",
+        "thi",
     ]
 )
 _DEGREES = re.compile(
@@ -81,7 +96,9 @@ _DEGREES = re.compile(
     re.I,
 )
 _MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª◦•\uf000-\uf8ff\d�|]+|\((?:[a-z]|[ivx]+|\d)\)|\[\d+\]|ID\b")
-_SPLIT = re.compile(r"\s*(?:[,;，、；·•]|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s[—–−-]\s)\s*")
+_SPLIT = re.compile(
+    r"\s*(?:[,;，、；·•]|(?<=\s)\.(?=\s|$)|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s[—–−-]\s)\s*"
+)
 # A year or a postal code; identifiers of authors are groups of digits with hyphens.
 _LONG_NUMBER = re.compile(r"(?<![\d-])(?:(?:19|20)\d\d|\d{5})(?![\d-])")
 # A house number; marks of affiliations have one or two digits.
@@ -93,13 +110,23 @@ _LETTER_SPACED = re.compile(r"\S(?: \S)+")
 _INSTITUTION = re.compile(r"\b(?:universit\w*|universid\w*|institut\w*|college|laborator\w*|inc|ltd|gmbh)\b", re.I)
 # Addresses for mail behind a name, also several in braces; a bare one belongs to no name.
 _MAIL = re.compile(r"(?:\{[^}]*\}|[^\s<(\[{]\S*|[<(\[{]\S+)@\S+")
-_TOKEN = re.compile(r"(?:[A-ZÀ-ÞŁŚŻŽŠČĆĐÇĞİŞÖÜА-Я][\w'’‘`´.-]*|[dDO]['’][A-ZÀ-Þ][\w-]*)$")
+_TOKEN = re.compile(r"(?:(?:al|el|ul|ter|te)-|[dDO]['’])?([^\W\d_])[\w'’‘`´.-]*$")
 _INITIALS = re.compile(r"(?:[A-ZÀ-Þ]\.?-?){1,4}$")
 _GLUED_INITIALS = re.compile(r"((?:[A-ZÀ-Þ]\.)+)(?=[A-ZÀ-Þ][\w'’]{2,})")
-# Kerning can eat the space between two names: "ZhangwenGe", "andSyed Ali".
-_GLUED = re.compile(
-    r"(?<=[a-zà-þ])(?<!\bMc)(?<!\bMac)(?<!\bD[eiu])(?<!\bL[ae])(?<!\bFitz)(?<!\bVan)(?<!\bDel)(?=[A-ZÀ-Þ][a-zà-þ.])"
+_GLUED_TO_INITIAL = re.compile(r"(?<=[a-zà-þ]{2})(?=[A-ZÀ-Þ]\.)")
+# A degree that no table knows begins with two capitals ("MM", "FRCPC", "BMedSci").
+_LIKE_DEGREE = re.compile(r"[A-Z]{2}[A-Za-z]{0,6}|(?:[A-Z][a-z]?\.){2,6}")
+# For whom the authors write ends their list.
+_ON_BEHALF = re.compile(
+    r"[,;]?\s+(?:on behalf of (?:the|all)|for the [\w -]*"
+    r"(?:group|investigators|consortium|collaborati(?:on|ve)|network|team|initiative))\b.*$",
+    re.I,
 )
+_NICKNAME = re.compile(r"\s[(“\"][A-ZÀ-Þ][\w.-]+[)”\"](?=\s)")
+# Words of one name that are no initials.
+_MOST_WORDS = 6
+# Kerning can eat the space between two names: "ZhangwenGe", "andSyed Ali".
+_GLUED = re.compile(r"(?<=[a-zà-þ])(?<!Mc)(?<!Mac)(?<!D[eiu])(?<!L[ae])(?<!Fitz)(?<!Van)(?<!Del)(?=[A-ZÀ-Þ][a-zà-þ.])")
 _GLUED_AND = re.compile(r"(?<=[,\s])and(?=[A-ZÀ-Þ])")
 # Words of titles and sentences, which stand in no list of names.
 _PROSE = re.compile(
@@ -122,6 +149,7 @@ def is_author_line(text: str) -> bool:
     """Whether a text is a list of personal names (marks and degrees allowed)."""
     text = _GLUED_INITIALS.sub(r"\1 ", text)
     parts = [p for p in _SPLIT.split(_DEGREES.sub(" ", _MARKS.sub(", ", text))) if p.strip(" .,;")]
+    parts = _without_degrees(parts)
     if not parts or length(text) > 1500:
         return False
     good = sum(is_name(p) for p in parts)
@@ -134,7 +162,8 @@ def is_name(text: str) -> bool:
     if _CJK_NAME.fullmatch(text):
         return True
     tokens = text.split()
-    if not 2 <= len(tokens) <= 6 or is_affiliation(text) or any(c.isdigit() for c in text):
+    words = sum(not _INITIALS.match(token) for token in tokens)
+    if len(tokens) < 2 or words > _MOST_WORDS or is_affiliation(text) or any(c.isdigit() for c in text):
         return False
     if sum(len(t.strip(".")) >= 2 and t.lower() not in _PARTICLES for t in tokens) < 1:
         return False
@@ -154,7 +183,23 @@ def is_name(text: str) -> bool:
         "from",
     ):
         return False
-    return all(_TOKEN.match(t) or t.lower() in _PARTICLES or _INITIALS.match(t) for t in tokens)
+    return all(_is_name_word(t) or t.lower() in _PARTICLES or _INITIALS.match(t) for t in tokens)
+
+
+def _is_name_word(token: str) -> bool:
+    """Whether a word begins with a capital, perhaps after a particle ("al-Rahman", "d’Alembert")."""
+    match = _TOKEN.match(token)
+    return match is not None and match[1].isupper()
+
+
+def _without_degrees(parts: Sequence[str]) -> list[str]:
+    """`parts` of a list of names without the degrees that stand after names in small letters."""
+    kept: list[str] = []
+    for part in parts:
+        name = kept[-1] if kept else ""
+        if not (name != name.upper() and is_name(name) and _LIKE_DEGREE.fullmatch(part.strip())):
+            kept.append(part)
+    return kept
 
 
 def _can_be_name(text: str) -> bool:
@@ -193,12 +238,12 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
     text = clean(text)
     if _LONG_NUMBER.search(text) or _HOUSE.match(text) or _LABEL.fullmatch(text.strip()):
         return []  # a date, an address, what the file is filed under
+    text = _NICKNAME.sub("", text)
+    behalf = _ON_BEHALF.search(text)
+    if behalf is not None and all(is_name(part) for part in _names_in(text[: behalf.start()])):
+        text = text[: behalf.start()]
     text = re.sub(r"^\s*(?:by|von|par|por|authors?:)\s+", "", text, flags=re.I)
-    text = _GLUED_AND.sub("and ", _GLUED_INITIALS.sub(r"\1 ", _MAIL.sub(" ", text)))
-    text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
-    parts = [" ".join(p.split()).strip(" .;:-–") for p in _SPLIT.split(text)]
-    parts = [p for p in parts if len(p) > 1 or p.isalpha()]
-    parts = [p for p in parts if len(p) > 1]
+    parts = _names_in(text)
     # "Ada Lovelace, Grace Hopper, University of Somewhere, Town"
     institution = next((i for i, part in enumerate(parts) if _INSTITUTION.search(part)), 0) if beside else 0
     if institution and all(is_name(part) for part in parts[:institution]):
@@ -211,13 +256,21 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
         return parts
     # a line that goes on with no name does not begin with half of one
     edges = {0, len(parts) - 1} if continues or len(parts) != 2 else {1}
-    edge = [i in edges and bool(_TOKEN.match(p)) and not is_affiliation(p) for i, p in enumerate(parts)]
+    edge = [i in edges and _is_name_word(p) and not is_affiliation(p) for i, p in enumerate(parts)]
     if sum(good) < 1 and not (continues and any(edge)):
         return []
     names = [p for p, ok, at_edge in zip(parts, good, edge, strict=True) if ok or at_edge]
     if len(names) < 0.7 * len(parts):
         return []
     return names
+
+
+def _names_in(text: str) -> list[str]:
+    """The parts of a list of names, without marks, addresses and degrees."""
+    text = _GLUED_AND.sub("and ", _GLUED_INITIALS.sub(r"\1 ", _GLUED_TO_INITIAL.sub(" ", _MAIL.sub(" ", text))))
+    text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
+    parts = [" ".join(p.split()).strip(" .;:-–") for p in _SPLIT.split(text)]
+    return _without_degrees([p for p in parts if len(p) > 1])
 
 
 def slant_of_institutions(runs: Sequence[Run]) -> bool | None:

@@ -78,7 +78,7 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
             best = (*found, page)
     if best is None:
         return front
-    best = _after_cover(pages, best, body)
+    best = _after_notice(pages, best, body, furniture) or _after_cover(pages, best, body)
     front.page = best[2].number
     if best[0] < LEAST_TITLE:
         return front
@@ -89,6 +89,21 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     authors = find_authors(best[2], front.title_lines, body)
     front.authors, front.author_lines = tuple(authors.names), authors.lines
     return front
+
+
+def _after_notice(
+    pages: Sequence[PageText], best: tuple[float, list[Line], PageText], body: BodyStyle, furniture: set[str]
+) -> tuple[float, list[Line], PageText] | None:
+    """The sure title of the second page if the first holds nothing but a notice: one text in one type, no title."""
+    if best[0] >= SURE_TITLE or best[2] is not pages[0] or len(pages) < 2:
+        return None
+    sizes = [line.size for line in pages[0].lines if line.role == ""]
+    found = _best_title(pages[1], body, "", furniture)
+    if max(sizes) - min(sizes) > _SAME_SIZE or found is None or found[0] < SURE_TITLE:
+        return None
+    for line in (ln for ln in pages[0].lines if ln.role == ""):
+        line.role = FRONT
+    return *found, pages[1]
 
 
 def _after_cover(

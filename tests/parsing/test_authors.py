@@ -40,6 +40,29 @@ def test_dashes_and_house_numbers_and_labels(text: str, continues: bool, names: 
     assert split_names([_run(text, 100)], continues) == names
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Ada Lovelace, MM, Grace Hopper, FRCPC, Emmy Noether, BMedSci",
+            ["Ada Lovelace", "Grace Hopper", "Emmy Noether"],
+        ),
+        ("JOHN SMITH, ADA LI, GRACE", ["JOHN SMITH", "ADA LI", "GRACE"]),
+        ("Ada S. Lovelace . Grace Hopper-Murray .", ["Ada S. Lovelace", "Grace Hopper-Murray"]),
+        ("F. W. P. J. van den Berg, E. Oomen", ["F. W. P. J. van den Berg", "E. Oomen"]),
+        ("Ștefan Řehoř, Őrs Ābele", ["Ștefan Řehoř", "Őrs Ābele"]),
+        ("Ahmed al-Rahman, Mohammad ul Haq", ["Ahmed al-Rahman", "Mohammad ul Haq"]),
+        ("GraceH. Murray and AdaDeWitt", ["Grace H. Murray", "Ada DeWitt"]),
+        ("Grace (Amazing) Hopper, Ada Lovelace", ["Grace Hopper", "Ada Lovelace"]),
+        ("Ada Lovelace on behalf of the Wheat Group", ["Ada Lovelace"]),
+        ("Grace Hopper, Emmy Noether for the Soil Study Group", ["Grace Hopper", "Emmy Noether"]),
+        ("The growth of wheat on behalf of the north", []),
+    ],
+)
+def test_names_of_many_kinds(text: str, names: list[str]) -> None:
+    assert split_names([_run(text, 100)]) == names
+
+
 def test_a_title_whose_names_follow_in_lines_that_begin_with_an_institution() -> None:
     made = document()
     page = made[0]

@@ -52,3 +52,35 @@ def test_names_under_the_title_that_stand_out_are_no_headings() -> None:
     paper = parsed(made)
     assert paper.abstract == ABSTRACT.strip()
     assert [s.heading for s in paper.sections] == ["Abstract", "Nomenclature", "Introduction", "Methods", "Conclusion"]
+
+
+def test_a_notice_on_a_page_before_the_paper_is_not_its_title() -> None:
+    made = document(3)
+    notice = wrapped("This publisher makes its research on wheat free to read and to use. " * 10, 440, 14)
+    lines(made[0], notice[:5], 72, 200, 14, step=22)
+    lines(made[0], notice[5:], 72, 360, 14, step=22)
+    page = made[1]
+    lines(page, ["Wheat in Winter and in Spring", "A Protocol of a Study in the Field"], 160, 90, 18, "tibo", 22)
+    lines(page, ["Ada Lovelace, MM, Grace Hopper, MB"], 160, 135, 11)
+    lines(page, ["Abstract"], 72, 165, 12, "tibo")
+    paragraph(page, SENTENCE * 4, y=182)
+    lines(page, ["1 Introduction"], 72, 260, 12, "tibo")
+    paragraph(page, SENTENCE * 14, y=278)
+    paragraph(made[2], SENTENCE * 20)
+    paper = parsed(made)
+    assert paper.title == "Wheat in Winter and in Spring A Protocol of a Study in the Field"
+    assert paper.authors == ("Ada Lovelace", "Grace Hopper")
+    assert paper.abstract == (SENTENCE * 4).strip()
+
+
+def test_a_smaller_second_title_stands_over_names_with_degrees() -> None:
+    made = document()
+    page = made[0]
+    lines(page, ["Wheat in Winter and in Spring"], 72, 90, 20, "tibo")
+    lines(page, ["A protocol of a study in the field"], 72, 112, 16, "tibo")
+    lines(page, ["Ada Lovelace, MM, Grace Hopper, MB"], 72, 135, 11)
+    lines(page, ["1 Introduction"], 72, 200, 12, "tibo")
+    paragraph(page, SENTENCE * 16, y=218)
+    paper = parsed(made)
+    assert paper.title == "Wheat in Winter and in Spring A protocol of a study in the field"
+    assert paper.authors == ("Ada Lovelace", "Grace Hopper")
