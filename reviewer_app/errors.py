@@ -63,6 +63,7 @@ class ErrorCode(StrEnum):
     WRITE_FAILED = "write-failed"
     BAD_REVIEW_FILE = "bad-review-file"
     BAD_MANIFEST = "bad-manifest"
+    BAD_SETTINGS = "bad-settings"
     # the command line
     WRONG_USE = "wrong-use"
     # anything that is a defect of ours

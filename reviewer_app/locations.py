@@ -40,6 +40,11 @@ class Locations:
         return self.config / "language"
 
     @property
+    def settings(self) -> Path:
+        """What the person set for all papers."""
+        return self.config / "settings.toml"
+
+    @property
     def papers(self) -> Path:
         """Private copies of the papers that are open now: workers read these, not the person's file."""
         return self.cache / "papers"

@@ -13,6 +13,7 @@ import pymupdf
 import pytest
 
 from reviewer_app.cli.headless import plan_text
+from reviewer_app.locations import locations
 from reviewer_app.messages.paper_json import paper_from_json
 from reviewer_app.review.model import Coverage
 from reviewer_app.session.events import PlanMade
@@ -84,6 +85,37 @@ def test_a_review_is_written_and_exported_in_the_language_that_was_asked_for(
     assert data["model"]["prompt"] == "four-part.zh/1"
     assert [s["title"] for s in data["sections"]] == ["创新性与意义", "接收理由", "拒稿理由", "修改建议"]
     assert (tmp_path / "r.md").read_text("utf-8").startswith("# 审稿意见：Construction of")
+
+
+def test_a_review_takes_what_no_option_says_from_the_settings(
+    sample_pdf: Path, quick_model: Path, tmp_path: Path
+) -> None:
+    settings = locations().settings
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
+        '[computing]\nthreads = 1\nkv_type = "none"\n[reading]\ncontext = 1100\nstrategy = "whole"\nsnapshots = false\n'
+        '[writing]\nlanguage = "zh"\nmax_tokens = 4\nseed = 5\n',
+        "utf-8",
+    )
+    done = run("review", sample_pdf, "--json", tmp_path / "r.json", "--model", quick_model, "--seed", 6)
+    assert done.returncode == 0, done.stderr
+    assert "“computing.kv_type” must be" in done.stderr
+    asked = json.loads((tmp_path / "r.json").read_text("utf-8"))["settings"]
+    wanted = {"threads": 1, "strategy": "whole", "language": "zh", "max_tokens": 4, "seed": 6, "kv_type": "f16"}
+    assert {name: asked[name] for name in wanted} == wanted
+    assert not list(locations().snapshots.glob("*"))
+
+
+def test_broken_settings_stop_no_review(sample_pdf: Path, quick_model: Path) -> None:
+    locations().settings.parent.mkdir(parents=True)
+    locations().settings.write_text("threads", "utf-8")
+    done = run(
+        "review", sample_pdf, "--model", quick_model, "--ctx", 1100, "--strategy", "whole", "--max-tokens", 4,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("no valid TOML") == 1
+    assert done.stdout.startswith("# ")
+    assert not locations().settings.exists()
 
 
 def test_papers_of_one_name_do_not_overwrite_each_other(sample_pdf: Path, quick_model: Path, tmp_path: Path) -> None:

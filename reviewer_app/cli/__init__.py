@@ -18,7 +18,8 @@ from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import LANGUAGES, tr
 from reviewer_app.messages.model import Adapter
-from reviewer_app.review.language import CHOICES, PAPER
+from reviewer_app.review.language import CHOICES
+from reviewer_app.session.settings import KEYS
 
 
 def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None = None) -> int:
@@ -71,29 +72,31 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("--parser", choices=("auto", "mupdf", "nougat"), default="auto")
     parse.set_defaults(command=paper_commands.parse)
 
-    review = commands.add_parser("review", help=tr("let the model review one or more PDFs"))
+    review = commands.add_parser(
+        "review",
+        help=tr("let the model review one or more PDFs"),
+        epilog=tr("What no option says is taken from settings.toml in the settings folder, as in the window."),
+    )
     review.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")
     review.add_argument("-o", "--output", metavar="review.md|FOLDER", help=tr("default: standard output"))
     review.add_argument("--json", metavar="review.json|FOLDER")
     review.add_argument("--model", metavar="ID|FILE.gguf", help=tr("default: the best one installed"))
     review.add_argument("--password", help=tr("for a protected PDF"))
     review.add_argument("--parser", choices=("auto", "mupdf", "nougat"), default="auto")
-    review.add_argument("--ctx", type=_positive, default=0, metavar="TOKENS")
+    review.add_argument("--ctx", type=_positive, metavar="TOKENS")
     review.add_argument("--max-tokens", type=_positive, metavar="N", help=tr("for each section"))
-    review.add_argument("--strategy", choices=("auto", "whole", "windows", "rolling"), default="auto")
+    review.add_argument("--strategy", choices=KEYS["strategy"].choices)
     review.add_argument(
         "--language",
         choices=CHOICES,
-        default=PAPER,
         help=tr("what the review is written and exported in; default: the paper's own language"),
     )
     review.add_argument("--seed", type=_seed, metavar="N")
     review.add_argument("--temperature", type=_temperature, metavar="T")
-    review.add_argument("--threads", type=_positive, default=0, metavar="N")
+    review.add_argument("--threads", type=_positive, metavar="N")
     review.add_argument(
         "--gpu-layers",
         type=_layers,
-        default=-1,
         metavar="N",
         help=tr("layers on the graphics card; 0 computes on the processor alone (default: all that fit)"),
     )
@@ -111,7 +114,12 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument(
         "--read-hidden", action="store_true", help=tr("give the model the text that readers do not see, too")
     )
-    review.add_argument("--no-snapshot", action="store_true", help=tr("keep no prefilled state on disk"))
+    review.add_argument("--kv-type", choices=KEYS["kv_type"].choices, help=tr("what the state of the model is kept in"))
+    review.add_argument(
+        "--snapshot",
+        action=argparse.BooleanOptionalAction,
+        help=tr("keep the prefilled state on disk, for the next review of the paper"),
+    )
     review.set_defaults(command=paper_commands.review)
 
     locate = commands.add_parser("locate", help=tr("find where in the paper each point belongs"))

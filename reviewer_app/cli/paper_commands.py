@@ -18,12 +18,14 @@ from reviewer_app.cli.headless import Headless
 from reviewer_app.cli.system_commands import nougat_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.locations import locations
 from reviewer_app.messages.paper_json import paper_from_json, paper_to_json
 from reviewer_app.paper.markdown import paper_to_markdown
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session.notices import no_text_error
 from reviewer_app.session.session import Session
+from reviewer_app.session.settings import SettingsFile
 
 
 def parse(args: argparse.Namespace, console: Console) -> int:
@@ -57,13 +59,14 @@ def review(args: argparse.Namespace, console: Console) -> int:
     markdown = Target(args.output, papers, ".md")
     data = Target(args.json, papers, ".json")
     failed = 0
+    settings = _settings(args, console)
     with Headless(console, read_hidden=args.read_hidden) as headless:
         for path in papers:
             if several:
                 console.say(str(path))
             try:
                 headless.open(path, args.password)
-                headless.review(_settings(args), args.model, args.lora)
+                headless.review(settings, args.model, args.lora)
             except ReviewerError as error:
                 if not several:
                     raise
@@ -80,20 +83,24 @@ def review(args: argparse.Namespace, console: Console) -> int:
     return FAILED if failed else OK
 
 
-def _settings(args: argparse.Namespace) -> GenerationSettings:
-    defaults = GenerationSettings()
-    return replace(
-        defaults,
-        context=args.ctx,
-        threads=args.threads,
-        gpu_layers=args.gpu_layers,
-        strategy=args.strategy,
-        language=args.language,
-        snapshot=not args.no_snapshot,
-        max_tokens=args.max_tokens or defaults.max_tokens,
-        seed=defaults.seed if args.seed is None else args.seed,
-        temperature=defaults.temperature if args.temperature is None else args.temperature,
-    )
+def _settings(args: argparse.Namespace, console: Console) -> GenerationSettings:
+    """What the options say, and where they say nothing, the person's settings."""
+    settings, problem = SettingsFile(locations().settings).read()
+    if problem is not None:
+        console.error(problem)
+    said = {
+        "context": args.ctx,
+        "threads": args.threads,
+        "gpu_layers": args.gpu_layers,
+        "kv_type": args.kv_type,
+        "strategy": args.strategy,
+        "language": args.language,
+        "snapshot": args.snapshot,
+        "max_tokens": args.max_tokens,
+        "seed": args.seed,
+        "temperature": args.temperature,
+    }
+    return replace(settings.run, **{name: value for name, value in said.items() if value is not None})
 
 
 def _write_review(

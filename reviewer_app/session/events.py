@@ -229,7 +229,7 @@ class Failed:
     """Something failed; the session lives on.
 
     `fatal_for` names what can't go on: "paper", "opening" (of another paper, while the open one stays), "review",
-    "page" or "store". A review that failed with the graphics card may go on `without_card`: that is what
+    "page", "store" or "settings". A review that failed with the graphics card may go on `without_card`: that is what
     `Session.start_review` takes as `again`.
     """
 

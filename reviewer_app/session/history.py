@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 FORGET_DEADLINE_S = 60.0
 WIPE_PERIOD_S = 0.1
 
+_ALL = 1_000_000  # papers
+
 # A queued write is on the disk in a tenth of a second; a list without the newest is better than a frozen window.
 VERSIONS_WAIT_S = 0.3
 
@@ -137,6 +139,11 @@ class ReviewHistory:
             return
         self._store.forget(sha256)
         self._wait_for_wipe(self._store, sha256)
+
+    def forget_all(self) -> None:
+        """The same for all papers. The caller closes the open one first."""
+        for paper in self.recent(_ALL):
+            self.forget(paper.sha256)
 
     def _wait_for_wipe(self, store: ReviewStore, sha256: str) -> None:
         """Go on once the store's files are clean; it tries again by itself, so a failure is said and waited out."""

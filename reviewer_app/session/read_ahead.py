@@ -14,11 +14,13 @@ from reviewer_app.ipc.runtime import Runtime, Timer
 from reviewer_app.messages import model as messages
 from reviewer_app.messages.model import AheadRead, Loaded
 from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
+from reviewer_app.session.settings import SettingsFile
 from reviewer_app.store import ReviewStore
 
 log = logging.getLogger(__name__)
 
-SETTING: Final = "read_ahead"
+# Its name in the store, where it was kept first; that counts as long as the file of the settings says nothing.
+FORMERLY: Final = "read_ahead"
 # Everything else that the model worker is asked for is more urgent, and stops it inside a chunk.
 PRIORITY: Final = 9
 # A person who has just opened a paper scrolls and looks around; they have the machine to themselves for that.
@@ -26,6 +28,9 @@ AFTER_S: Final = 2.0
 # The weights once, as much again for the state and what is computed in, and room for everybody else.
 _PER_WEIGHTS: Final = 2.0
 _ROOM_BYTES: Final = 2 << 30
+
+
+_WORDS: Final[dict[bool | None, str]] = {True: "on", False: "off", None: "auto"}
 
 
 def machine_allows(model_bytes: int) -> bool:
@@ -43,7 +48,7 @@ def on_battery() -> bool:
 class ReadAhead:
     """Lets the model worker read the open paper, with one thread, until something else is wanted of it.
 
-    It is on unless the person turned it off, which the store keeps. As long as they said nothing it also rests while
+    It is on unless the person turned it off, which the settings keep. As long as they said nothing it also rests while
     the machine runs on its battery. It never runs where memory is not ample. Nothing is told: a failure is one of the
     review's too, which tells it when there is one.
     """
@@ -52,15 +57,17 @@ class ReadAhead:
         self,
         runtime: Runtime,
         store: ReviewStore | None,
+        settings: SettingsFile,
         client: WorkerClient,
         request: Callable[[], RunRequest],
     ) -> None:
         """`request` makes what a review of the open paper would ask for; raises ReviewerError if there can't be one."""
         self._runtime = runtime
         self._store = store
+        self._settings = settings
         self._client = client
         self._request = request
-        # Said by the person in this session, which counts where the store takes no writes too.
+        # Said by the person in this session, which counts where they can't be written too.
         self._said: bool | None = None
         self._timer: Timer | None = None
         self._handle: RequestHandle[Any, Any] | None = None
@@ -72,15 +79,22 @@ class ReadAhead:
         said = self._person_said()
         return not on_battery() if said is None else said
 
-    def turn(self, on: bool) -> None:
-        """Turn it on or off, for all papers from now on."""
+    def turn(self, on: bool | None) -> None:
+        """Turn it on or off for all papers from now on, or (None) leave it to the program.
+
+        Raises ReviewerError where that can't be kept, or something is wrong with the settings; for this session it
+        counts all the same.
+        """
         self._said = on
-        if self._store is not None and not self._store.read_only:
-            self._store.put_setting(SETTING, on)
-        if on:
+        if self._store is not None and not self._store.read_only and self._store.setting(FORMERLY) is not None:
+            self._store.put_setting(FORMERLY, None)
+        if self.on:
             self.begin()
         else:
             self.end()
+        _, problem = self._settings.change(read_ahead=_WORDS[on])
+        if problem is not None:
+            raise problem
 
     def begin(self) -> None:
         """The open paper can be read from now on: begin soon, if it is wanted."""
@@ -153,7 +167,10 @@ class ReadAhead:
                 pass
 
     def _person_said(self) -> bool | None:
-        if self._said is None and self._store is not None:
-            stored = self._store.setting(SETTING)
-            return stored if isinstance(stored, bool) else None
-        return self._said
+        if self._said is not None:
+            return self._said
+        word = self._settings.current.read_ahead
+        if word != _WORDS[None]:
+            return word == _WORDS[True]
+        formerly = self._store.setting(FORMERLY) if self._store is not None else None
+        return formerly if isinstance(formerly, bool) else None

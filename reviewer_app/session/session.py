@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.session.run_request import RunRequest, make_request
+from reviewer_app.session.settings import SettingsFile
 from reviewer_app.store import ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
@@ -72,9 +74,10 @@ class Session:
 
         With `read_hidden` the model is given hidden text too, by a decision that was made before any paper was opened.
         """
-        self._locations = locations
+        self.locations = locations
         self._store = store
         self._listener = listener
+        self.settings = SettingsFile(locations.settings)
         self.stage = Stage.EMPTY
         self.language = PAPER  # that reviews are written and exported in, where a run isn't asked for another
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
@@ -102,7 +105,7 @@ class Session:
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
         self._run: ReviewRun | None = None
-        self.ahead = ReadAhead(runtime, store, self._model, self._request) if read_ahead else None
+        self.ahead = ReadAhead(runtime, store, self.settings, self._model, self._request) if read_ahead else None
         # Another model that writes from now on is the one to read ahead with.
         read_again = self.ahead.begin if self.ahead is not None else lambda: None
         self.models = ModelShelf(runtime, self.background, locations, manifest, self._report, read_again)
@@ -217,6 +220,7 @@ class Session:
     ) -> None:
         """Let the model (an id of the manifest, a GGUF file, or the person's choice) write `sections`.
 
+        Without `settings` it does as the person set it for all papers, in `language`.
         `again` is what a failure offers in place of all that; see `Failed`.
         """
         if self._run is not None:
@@ -347,12 +351,17 @@ class Session:
         sections: Sequence[SectionKey] = tuple(SectionKey),
         adapters: Sequence[Adapter] = (),
     ) -> RunRequest:
+        if settings is None:
+            kept, problem = self.settings.read()
+            if problem is not None:
+                self._report(events.Failed(problem, "settings"))
+            settings = replace(kept.run, language=self.language)
         return make_request(
             self.paper,
             LocalModel.of(self.models.writer(model), tuple(adapters)),
-            settings or GenerationSettings(language=self.language),
+            settings,
             tuple(sections),
-            self._locations,
+            self.locations,
         )
 
     def _report(self, event: SessionEvent) -> None:

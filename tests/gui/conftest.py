@@ -152,11 +152,11 @@ class Opened:
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot) -> Iterator[Callable[[], Opened]]:
+def make_window(qtbot: QtBot) -> Iterator[Callable[..., Opened]]:
     """Builds a shown window with its own session, store and workers; all ended after the test."""
     made: list[Opened] = []
 
-    def make() -> Opened:
+    def make(*, read_ahead: bool = False) -> Opened:
         places = locations()
         store = ReviewStore.open(places.database)
         runtime = QtRuntime()
@@ -168,7 +168,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[[], Opened]]:
                 events.append(event)
                 listener(event)
 
-            return Session(runtime, store, places, manifest, both)
+            return Session(runtime, store, places, manifest, both, read_ahead=read_ahead)
 
         window = MainWindow(make_session, places.config, not_kept=store.read_only_reason)
         opened = Opened(window, store, runtime, events)

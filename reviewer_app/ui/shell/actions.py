@@ -67,6 +67,7 @@ class Act(Enum):
     FIND_NEXT = auto()
     FIND_PREVIOUS = auto()
     REPLACE = auto()
+    SETTINGS = auto()
     REVIEW = auto()
     STOP = auto()
     QUOTE = auto()
@@ -182,7 +183,8 @@ def specs() -> dict[Action, Spec]:
         Act.FIND: Spec(tr("&Find…"), Menu.EDIT, std.Find, "find", needs=paper),
         Act.FIND_NEXT: Spec(tr("Find &next"), Menu.EDIT, "F3", needs=paper),
         Act.FIND_PREVIOUS: Spec(tr("Find pre&vious"), Menu.EDIT, "Shift+F3", needs=paper),
-        Act.REPLACE: Spec(tr("Find and rep&lace in the review…"), Menu.EDIT, "Ctrl+H", needs=point),
+        Act.REPLACE: Spec(tr("Find and rep&lace in the review…"), Menu.EDIT, "Ctrl+H", ends_group=True, needs=point),
+        Act.SETTINGS: Spec(tr("&Settings…"), Menu.EDIT, "Ctrl+,"),
         Act.REVIEW: Spec(tr("&Review"), Menu.REVIEW, "Ctrl+R", "review", needs=Need.TEXT | Need.IDLE | Need.WRITE),
         Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop", needs=Need.RUN),
         Act.MODELS: Spec(tr("Models o&f this computer…"), Menu.REVIEW, "Ctrl+Shift+M", "model"),

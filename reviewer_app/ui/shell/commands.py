@@ -39,6 +39,10 @@ _EXPORT_NEW = "export_new"
 Write = Callable[[Path, Callable[[], None], Callable[[ReviewerError], None]], None]
 
 
+def _usual_text_size() -> float:
+    return QApplication.font().pointSizeF() + 1
+
+
 class FileCommands(QObject):
     """Opening, exporting, saving a copy."""
 
@@ -284,7 +288,10 @@ class ReviewCommands(QObject):
 
     def _turn_read_ahead(self) -> None:
         if self._session.ahead is not None:
-            self._session.ahead.turn(self._parts.actions[Act.READ_AHEAD].isChecked())
+            try:
+                self._session.ahead.turn(self._parts.actions[Act.READ_AHEAD].isChecked())
+            except ReviewerError as error:
+                self._parts.messages.say(Message.of_error(error, "failed-settings"))
 
     def show_coverage(self) -> None:
         """List what the model did not read."""
@@ -328,7 +335,7 @@ class ViewCommands(QObject):
     def __init__(self, parts: WindowParts, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
-        self._text_size = parts.memory.number("text_size", QApplication.font().pointSizeF() + 1)
+        self._text_size = parts.memory.number("text_size", _usual_text_size())
         parts.panes.set_text_size(self._text_size)
         parts.view.zoom_changed.connect(self._show_zoom)
         parts.view.page_changed.connect(parts.status.page)
@@ -377,6 +384,10 @@ class ViewCommands(QObject):
     def _resize_text(self, by: float) -> None:
         self._text_size = self._parts.panes.set_text_size(self._text_size + by)
         self._parts.memory.keep("text_size", self._text_size)
+
+    def reset_text_size(self) -> None:
+        """Show the review's text as large as at first."""
+        self._resize_text(_usual_text_size() - self._text_size)
 
     def _full_screen(self) -> None:
         window = self._parts.window

@@ -11,7 +11,7 @@ from reviewer_app import i18n
 from reviewer_app.atomic_file import write_atomically
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.review.language import CHOICES, PAPER
+from reviewer_app.review.language import PAPER
 from reviewer_app.session.session import Session
 from reviewer_app.ui.shell.actions import Act
 from reviewer_app.ui.shell.message_strip import Message
@@ -30,8 +30,7 @@ class ReviewLanguageChoice(QObject):
         super().__init__(parent)
         self._parts = parts
         self._session = session
-        kept = parts.memory.text("review_language", PAPER)
-        session.language = kept if kept in CHOICES else PAPER
+        session.language = session.settings.current.language
         group = QActionGroup(self)
         for act, code in OF_REVIEWS.items():
             group.addAction(parts.actions[act])
@@ -40,7 +39,12 @@ class ReviewLanguageChoice(QObject):
 
     def _choose(self, code: str) -> None:
         self._session.language = code
-        self._parts.memory.keep("review_language", code)
+        try:
+            _, problem = self._session.settings.change(language=code)
+        except ReviewerError as error:
+            problem = error
+        if problem is not None:
+            self._parts.messages.say(Message.of_error(problem, "failed-settings"))
 
 
 class LanguageChoice(QObject):

@@ -45,13 +45,12 @@ from reviewer_app.ui.shell.model_commands import ModelCommands
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
 from reviewer_app.ui.shell.session_display import SessionDisplay
+from reviewer_app.ui.shell.settings_commands import THEMES, SettingsCommands
 from reviewer_app.ui.shell.status_line import StatusLine
 from reviewer_app.ui.shell.window_memory import WindowMemory
 
 if TYPE_CHECKING:
     from reviewer_app.session.session import Session
-
-_THEMES = {Act.THEME_SYSTEM: "system", Act.THEME_LIGHT: "light", Act.THEME_DARK: "dark"}
 
 
 class MainWindow(QMainWindow):
@@ -92,6 +91,7 @@ class MainWindow(QMainWindow):
             session, parts, self._links, self._evidence_list, self, read_only=self._read_only
         )
         self._models = ModelCommands(session, parts, self.display, self)
+        self._settings = SettingsCommands(session, parts, self._view, self, kept=self._kept)
         LanguageChoice(parts, config / "language", self)
         ReviewLanguageChoice(parts, session, self)
         self._connect()
@@ -166,10 +166,11 @@ class MainWindow(QMainWindow):
             | self._hidden.targets()
             | self._evidence.targets()
             | self._models.targets()
+            | self._settings.targets()
             | {Act.QUIT: self.close}
         )
         themes = QActionGroup(self)
-        for act, name in _THEMES.items():
+        for act, name in THEMES.items():
             themes.addAction(actions[act])
             actions[act].triggered.connect(lambda _=False, n=name: self._apply_theme(n))
         parts.panes.history_changed.connect(self._enable)
@@ -247,7 +248,7 @@ class MainWindow(QMainWindow):
         parts.tools.set_theme(theme)
         parts.replace_bar.set_theme(theme)
         self._evidence_list.set_theme(theme)
-        for act, theme_name in _THEMES.items():
+        for act, theme_name in THEMES.items():
             parts.actions[act].setChecked(theme_name == name)
         parts.memory.keep("theme", name)
 

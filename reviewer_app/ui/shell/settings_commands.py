@@ -1,0 +1,128 @@
+"""The settings in the window: showing them, and doing what is set there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMessageBox
+
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import tr
+from reviewer_app.session.kept_files import Kept, kept_files
+from reviewer_app.ui.dialogs.settings_dialog import Appearance, SettingsDialog
+from reviewer_app.ui.shell.actions import Act, Action
+from reviewer_app.ui.shell.commands import ViewCommands
+from reviewer_app.ui.shell.language_choice import OF_REVIEWS, OF_THE_WINDOW
+from reviewer_app.ui.shell.message_strip import Message
+from reviewer_app.ui.shell.parts import WindowParts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reviewer_app.session.session import Session
+
+THEMES = {Act.THEME_SYSTEM: "system", Act.THEME_LIGHT: "light", Act.THEME_DARK: "dark"}
+
+# What the session is told of the words in the file.
+_AHEAD = {"auto": None, "on": True, "off": False}
+
+
+class SettingsCommands(QObject):
+    """Shows the settings, and says at the start what is wrong with their file."""
+
+    def __init__(
+        self, session: Session, parts: WindowParts, view: ViewCommands, parent: QObject, *, kept: bool
+    ) -> None:
+        """`kept` is whether what is written here reaches the disk, so that it can be wiped from there."""
+        super().__init__(parent)
+        self._session = session
+        self._parts = parts
+        self._view = view
+        self._kept = kept
+        self._open: SettingsDialog | None = None
+        _, problem = session.settings.read()
+        if problem is not None:
+            self._tell(problem)
+
+    def targets(self) -> dict[Action, Callable[[], object]]:
+        """The actions that end here."""
+        return {Act.SETTINGS: self.show}
+
+    def show(self) -> SettingsDialog:
+        """Show what is set."""
+        session, actions = self._session, self._parts.actions
+        settings, problem = session.settings.read()
+        if problem is not None:
+            self._tell(problem)
+        looks = Appearance(
+            tuple(actions[act] for act in THEMES),
+            tuple(actions[act] for act in OF_THE_WINDOW),
+            actions[Act.LARGER_TEXT],
+            actions[Act.SMALLER_TEXT],
+            self._view.reset_text_size,
+        )
+        dialog = SettingsDialog(settings, session.settings.path, looks, self._parts.window, keeps=self._kept)
+        dialog.changed.connect(self._change)
+        dialog.forget_all_asked.connect(self._ask_to_forget_all)
+        dialog.finished.connect(self._closed)
+        self._open = dialog
+
+        def counted(kept: list[Kept]) -> None:
+            if self._open is dialog:
+                dialog.show_kept(kept)
+
+        session.background.do(lambda: kept_files(session.locations), counted, self._tell)
+        dialog.open()
+        return dialog
+
+    def _closed(self) -> None:
+        self._open = None
+
+    def _change(self, values: dict[str, Any]) -> None:
+        session, actions = self._session, self._parts.actions
+        try:
+            settings, problem = session.settings.change(**values)
+            if "read_ahead" in values and session.ahead is not None:
+                session.ahead.turn(_AHEAD[settings.read_ahead])
+        except ReviewerError as error:
+            settings, problem = session.settings.current, error
+        if problem is not None:
+            self._tell(problem)
+            if self._open is not None:
+                self._open.show_settings(settings)
+        else:
+            self._parts.messages.take_back("failed-settings")
+        if "language" in values:
+            session.language = settings.language
+            for act, code in OF_REVIEWS.items():
+                actions[act].setChecked(code == settings.language)
+        if session.ahead is not None:
+            actions[Act.READ_AHEAD].setChecked(session.ahead.on)
+
+    def _ask_to_forget_all(self) -> None:
+        box = QMessageBox(self._open or self._parts.window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(tr("Forget all papers"))
+        box.setText(tr("Forget all papers and everything written about them?"))
+        box.setInformativeText(
+            tr(
+                "All reviews, all versions of them and what was read from the papers are wiped from this computer, "
+                "and can't be brought back. The PDFs themselves stay where they are."
+            )
+        )
+        forget = box.addButton(tr("Forget them"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(keep)
+        forget.clicked.connect(self._forget_all)
+        box.open()
+
+    def _forget_all(self) -> None:
+        if self._open is not None:
+            self._open.close()
+        self._session.close_paper()
+        self._session.history.forget_all()
+
+    def _tell(self, error: ReviewerError) -> None:
+        self._parts.messages.say(Message.of_error(error, "failed-settings"))
