@@ -255,6 +255,16 @@ class Source:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class SecondLanguage:
+    """Title, authors and abstract as a paper gives them once more, in another `language` (ISO 639-1) than its text."""
+
+    language: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    abstract: str = ""
+
+
 @dataclass(frozen=True)
 class Paper:
     """A parsed paper: sections lie flat in reading order, `level` gives the tree."""
@@ -271,6 +281,7 @@ class Paper:
     hidden: tuple[HiddenText, ...] = ()
     pages: tuple[Page, ...] = field(default=())
     left_out: tuple[LeftOut, ...] = ()
+    second_language: SecondLanguage | None = None
 
     @property
     def poorly_read(self) -> tuple[int, ...]:

@@ -58,21 +58,21 @@ def take_abstract(parts: list[Part], first_page: int, body: BodyStyle) -> list[D
     if index is not None:
         _merge_structured(parts, index)
         if _words(parts[index].lines) >= _LEAST_HEADED:
-            drafts = _cut(parts, index, body)
+            drafts = cut(parts, index, body)
             _drop_front(parts, index)
             return drafts
     for i, part in enumerate(parts[:_FIRST_PARTS]):
         for j, line in enumerate(part.lines[:_FIRST_LINES]):
             skip = abstract_prefix(line.text)
             if not skip and not (j and _runs_into(part.lines[j - 1], line)):
-                skip = _labelled(line)
+                skip = labelled(line)
             if skip or is_abstract(line.text):
                 made = Part(None, part.lines[j:] if skip else part.lines[j + 1 :], title="Abstract")
                 if skip:
                     made.lines[0].text = line.text[skip:]
                 del part.lines[j:]
                 parts.insert(i + 1, made)
-                drafts = _cut(parts, i + 1, body)
+                drafts = cut(parts, i + 1, body)
                 if part.heading is None:
                     _drop_front(parts, i + 1)
                 return drafts
@@ -83,13 +83,15 @@ def _headed(parts: Sequence[Part], first_page: int) -> int | None:
     """The index of the part under the abstract's heading; a "summary" after the text closes it."""
     before = 0.0
     for i, part in enumerate(parts):
+        if part.drafts:
+            continue  # the abstract in a second language
         if part.heading is not None and is_abstract(plain(part)):
             return i if part.heading.page <= first_page + 1 or before < _BEFORE else None
         before += _words(part.lines)
     return None
 
 
-def _labelled(line: Line) -> int:
+def labelled(line: Line) -> int:
     """How many characters at the start of a line announce an abstract by their type alone; 0 if none do."""
     label = line.runs[0].text
     apart = len(line.runs) > 1 and line.runs[0].font != line.runs[1].font
@@ -128,7 +130,7 @@ def _merge_structured(parts: list[Part], index: int) -> None:
         del parts[index + 1]
 
 
-def _cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
+def cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
     """The paragraphs of the abstract, `parts[index]`; key words and the small print after them are cut off.
 
     Where it is set in another size than the text, a paragraph in the text's size is none of it.
@@ -202,6 +204,8 @@ def _is_small_print(draft: Draft) -> bool:
 def _drop_front(parts: list[Part], index: int) -> None:
     """What stands before the abstract and is no running text belongs to the front of the paper."""
     for part in parts[:index]:
+        if part.drafts:
+            continue
         if part.heading is None:
             part.lines = _without_front(part.lines)
         elif _words(part.lines) < _FRONT_WORDS and part.heading.number is None:

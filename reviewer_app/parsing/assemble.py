@@ -20,6 +20,7 @@ from reviewer_app.paper.model import (
     Paragraph,
     Rect,
     Reference,
+    SecondLanguage,
     Section,
     Source,
     Table,
@@ -174,6 +175,7 @@ class _Builder:
         front = structure.front
         self._ledger.book(front.title_lines, "title", front.title)
         self._ledger.book(front.author_lines, "authors", " ".join(front.authors))
+        second = self._second()
         sections = tuple(self._section(i + 1, part) for i, part in enumerate(structure.parts))
         figures: list[Figure] = []
         tables: list[Table] = []
@@ -213,12 +215,25 @@ class _Builder:
             hidden=hidden,
             pages=tuple(pages),
             left_out=self._ledger.left_out,
+            second_language=second,
         )
+
+    def _second(self) -> SecondLanguage | None:
+        """What the paper says of itself in a second language; None if it speaks one."""
+        second = self._structure.second
+        if not second.abstract:
+            return None
+        title = join_lines([line.text for line in second.title_lines], self._vocabulary)
+        abstract = "\n".join(draft.text(self._vocabulary) for draft in second.abstract)
+        self._ledger.book(second.title_lines, "title", title)
+        self._ledger.book(second.author_lines, "authors", " ".join(second.authors))
+        return SecondLanguage(detect_language(abstract), title, tuple(second.authors), abstract)
 
     def _section(self, number: int, part: Part) -> Section:
         heading = part.heading
         drafts = part.drafts or split_paragraphs(part.lines, self._structure.body)
-        fate = "abstract" if part.drafts and part.drafts is self._structure.abstract else "section"
+        abstracts = (self._structure.abstract, self._structure.second.abstract)
+        fate = "abstract" if part.drafts and any(part.drafts is own for own in abstracts) else "section"
         paragraphs = [self._paragraph(draft, fate) for draft in drafts]
         paragraphs += [self._paragraph(Draft(lines, "footnote"), "footnote") for lines in part.footnotes]
         lines = heading.lines if heading else []

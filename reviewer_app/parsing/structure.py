@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reviewer_app.parsing.abstract import drop_small_print, take_abstract
 from reviewer_app.parsing.captions import Caption, find_captions
@@ -27,6 +27,7 @@ from reviewer_app.parsing.reading_order import set_reading_order
 from reviewer_app.parsing.reference_list import ReferenceLists, find_lists
 from reviewer_app.parsing.references import unheaded_list
 from reviewer_app.parsing.run_in import find_run_in
+from reviewer_app.parsing.second_language import SecondFront, take_second
 from reviewer_app.parsing.sequence import drop_names, drop_running_heads, without_strays
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
 
@@ -42,6 +43,7 @@ class Structure:
     captions: list[Caption]
     references: list[Line]
     vocabulary: Vocabulary
+    second: SecondFront = field(default_factory=SecondFront)
     plain: bool = False
 
 
@@ -84,11 +86,12 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     headings = without_strays(drop_names(pages, found, front.title_lines))
     set_levels(headings)
     parts, references = _parts(pages, headings, lists)
-    abstract = take_abstract(parts, front.page, body)
+    second = take_second(parts, body)
+    abstract = take_abstract(parts, front.page, body) or second.abstract
     drop_small_print(parts, front.page, body)
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]
     give_back(pages, parts, abstract, references)
-    return Structure(body, front, abstract, parts, captions, references, vocabulary)
+    return Structure(body, front, abstract, parts, captions, references, vocabulary, second)
 
 
 def plain_structure(pages: Sequence[PageText]) -> Structure:
