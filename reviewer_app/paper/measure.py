@@ -53,6 +53,14 @@ def breadth(text: str) -> float:
     return square + _LETTER_WIDTH * (len(text) - square)
 
 
+def is_square(text: str) -> bool:
+    """Whether `text` says more in Han, kana and hangul, whose characters fill squares, than in other scripts."""
+    if text.isascii() or max(text) < _FIRST_SQUARE:
+        return False
+    square = "".join(_SQUARE.findall(text))
+    return extent(square, only_letters=True) > 0.5 * extent(text, only_letters=True)
+
+
 def first_word(text: str) -> str:
     """What stands before the first place where a line of `text` can end: a word, or one Han character."""
     match = _FIRST_WORD.match(text)

@@ -22,7 +22,10 @@ _AFFILIATION = re.compile(
     r"technology|"
     r"engineering|medicine|medical|computer|email|e-mail|tel|fax|orcid|city|state|republic|москва|университет|"
     r"институт|"
-    r"anonymous|authors?|contact|address|correspond\w*|contributed|equal\w*)\b|@|大学|学院|研究所|研究院|实验室|대학교",
+    r"anonymous|authors?|contact|address|correspond\w*|contributed|equal\w*)\b|@|"
+    # "大学生" is no university: the word ends where the name of the institution does
+    r"(?:大[学學]|[学學]院|[学學]校|研究[所院室科部]|[实實][验驗]室|科[学學]院|公司|[医醫病]院|中心|中学|出版社|编辑部|学部|専攻|学科|系|株式会社|"
+    r"대학교?|대학원|연구[소원실]|학과|학부|병원|센터|공사|주식회사)(?![\u3041-\u9fff\uac00-\ud7af])",
     re.I,
 )
 _PARTICLES = frozenset(
@@ -95,7 +98,7 @@ _DEGREES = re.compile(
     r"acm)?|jr\.|sr\.)(?=[\s,;.]|$)",
     re.I,
 )
-_MARKS = re.compile(r"[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª◦•\uf000-\uf8ff\d�|]+|\((?:[a-z]|[ivx]+|\d)\)|\[\d+\]|ID\b")
+_MARKS = re.compile(r"\d\s?[)）]|[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª◦•\uf000-\uf8ff\d�|]+|\((?:[a-z]|[ivx]+|\d)\)|\[\d+\]|ID\b")
 _SPLIT = re.compile(
     r"\s*(?:[,;，、；·•]|(?<=\s)\.(?=\s|$)|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s[—–−-]\s)\s*"
 )
@@ -137,7 +140,14 @@ _PROSE = re.compile(
 _BETWEEN_NAMES = 0.6
 # A list of names in which some begin small, as fonts with capitals in unusual places give them: so many of them do not.
 _MOSTLY = 0.5
-_CJK_NAME = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]{2,4}(?:\s?[\u3400-\u9fff\uac00-\ud7af]{1,3})?$")
+# Names in Han and hangul: two to four characters, or a family name and a given name apart.
+_SQUARE_NAME = re.compile(r"[\u3005\u3400-\u9fff\uac00-\ud7af]{1,4}")
+_CJK_NAME = re.compile(rf"{_SQUARE_NAME.pattern}\s{_SQUARE_NAME.pattern}$|(?!.$){_SQUARE_NAME.pattern}$")
+_AUTHOR_LABEL = re.compile(
+    r"^\s*(?:(?:by|von|par|por|authors?\s?[:：])\s+|(?:论文|論文)?(?:作\s*者|著\s*者|저\s*자)(?:姓\s*名)?\s*[:：]\s*|"
+    r"(?:学生|學生|研究生|学位申请人|申请人)?(?:姓\s*名|성\s*명)\s*[:：]\s*|(?:研究生|学位申请人|申请人)\s*[:：]\s*)",
+    re.I,
+)
 
 
 def is_affiliation(text: str) -> bool:
@@ -148,8 +158,10 @@ def is_affiliation(text: str) -> bool:
 def is_author_line(text: str) -> bool:
     """Whether a text is a list of personal names (marks and degrees allowed)."""
     text = _GLUED_INITIALS.sub(r"\1 ", text)
+    text = _AUTHOR_LABEL.sub("", text)
     parts = [p for p in _SPLIT.split(_DEGREES.sub(" ", _MARKS.sub(", ", text))) if p.strip(" .,;")]
     parts = _without_degrees(parts)
+    parts = [name for p in parts for name in _spaced_names(p, len(parts) > 1)]
     if not parts or length(text) > 1500:
         return False
     good = sum(is_name(p) for p in parts)
@@ -242,7 +254,7 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
     behalf = _ON_BEHALF.search(text)
     if behalf is not None and all(is_name(part) for part in _names_in(text[: behalf.start()])):
         text = text[: behalf.start()]
-    text = re.sub(r"^\s*(?:by|von|par|por|authors?:)\s+", "", text, flags=re.I)
+    text = _AUTHOR_LABEL.sub("", text)
     parts = _names_in(text)
     # "Ada Lovelace, Grace Hopper, University of Somewhere, Town"
     institution = next((i for i, part in enumerate(parts) if _INSTITUTION.search(part)), 0) if beside else 0
@@ -270,7 +282,33 @@ def _names_in(text: str) -> list[str]:
     text = _GLUED_AND.sub("and ", _GLUED_INITIALS.sub(r"\1 ", _GLUED_TO_INITIAL.sub(" ", _MAIL.sub(" ", text))))
     text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
     parts = [" ".join(p.split()).strip(" .;:-–") for p in _SPLIT.split(text)]
-    return _without_degrees([p for p in parts if len(p) > 1])
+    parts = [name for p in parts if len(p) > 1 for name in _spaced_names(p, len(parts) > 1)]
+    return _without_degrees(parts)
+
+
+def _spaced_names(part: str, divided: bool) -> list[str]:
+    """The names in a part of a list in which only spaces stand: [`part`] unless all of it is in Han or hangul.
+
+    A name of two characters is often set apart ("赵 丽"), a family name from the given name too ("山田 太郎"), which
+    shows where other signs have `divided` the list.
+    """
+    words = part.split()
+    if len(words) < 2 or not all(map(_SQUARE_NAME.fullmatch, words)):
+        return [part]
+    if divided and len(words) == 2 and len(words[0]) > 1:
+        return [part]
+    names: list[str] = []
+    apart = False  # whether the last name waits for its second part
+    for word in words:
+        if apart:
+            names[-1] += word
+            apart = False
+        else:
+            names.append(word)
+            apart = len(word) == 1
+    if apart and len(names) > 1:
+        names[-2:] = ["".join(names[-2:])]
+    return names
 
 
 def slant_of_institutions(runs: Sequence[Run]) -> bool | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reviewer_app.paper.measure import extent, letter_share
+from reviewer_app.paper.measure import is_square, letter_share
 from reviewer_app.parsing.abstract import cut, labelled, plain
 from reviewer_app.parsing.author_search import AUTHOR
 from reviewer_app.parsing.authors import is_affiliation, split_names
@@ -15,7 +15,7 @@ from reviewer_app.parsing.paragraphs import Draft
 from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.style import BodyStyle
 
-# A text is in Han, kana or hangul if more than this share of what it says is; a line if its larger part is.
+# A line that says something is mostly letters.
 _MOSTLY = 0.5
 # The title and the authors stand in the last so many lines before their abstract.
 _LINES_BEFORE = 14
@@ -40,10 +40,10 @@ def take_second(parts: list[Part], body: BodyStyle) -> SecondFront:
     """
     found = SecondFront()
     lines = [line for part in parts for line in part.lines]
-    own = _is_square("".join(line.text for line in lines))
+    own = is_square("".join(line.text for line in lines))
     for i, part in enumerate(parts):
         if part.heading is not None and is_abstract(plain(part)) and part.lines:
-            if _is_square(part.lines[0].text) != own and _is_square(plain(part)) != own:
+            if is_square(part.lines[0].text) != own and is_square(plain(part)) != own:
                 _split_after(parts, i, 0, own)
                 found.abstract = cut(parts, i, body)
                 _take_over(parts, i, own, found)
@@ -51,10 +51,10 @@ def take_second(parts: list[Part], body: BodyStyle) -> SecondFront:
             continue
         for j, line in enumerate(part.lines):
             skip = _label(line)
-            if not skip or _is_square(line.text[:skip]) == own:
+            if not skip or is_square(line.text[:skip]) == own:
                 continue
             rest = line.text[skip:] or (part.lines[j + 1].text if j + 1 < len(part.lines) else "")
-            if not rest or _is_square(rest) == own:
+            if not rest or is_square(rest) == own:
                 continue
             made = Part(None, part.lines[j:] if line.text[skip:] else part.lines[j + 1 :], title="Abstract")
             if line.text[skip:]:
@@ -75,16 +75,10 @@ def _label(line: Line) -> int:
     return abstract_prefix(line.text) or labelled(line) or (len(line.text) if is_abstract(line.text) else 0)
 
 
-def _is_square(text: str) -> bool:
-    """Whether a text is mostly in Han, kana or hangul."""
-    square = extent("".join(c for c in text if c >= "\u1100" and c.isalpha()))
-    return square > _MOSTLY * extent(text, only_letters=True)
-
-
 def _split_after(parts: list[Part], i: int, start: int, own: bool) -> None:
     """Let part `i` end where the script of the text (`own`) begins again."""
     lines = parts[i].lines
-    end = next((k for k in range(start, len(lines)) if _is_square(lines[k].text) == own and _says(lines[k])), None)
+    end = next((k for k in range(start, len(lines)) if is_square(lines[k].text) == own and _says(lines[k])), None)
     if end is not None:
         parts.insert(i + 1, Part(None, lines[end:], parts[i].footnotes))
         del lines[end:]
@@ -133,4 +127,4 @@ def _take_over(parts: list[Part], index: int, own: bool, found: SecondFront) -> 
 
 
 def _goes_with(line: Line, own: bool) -> bool:
-    return _is_square(line.text) != own and _says(line) and not is_keywords(line.text)
+    return is_square(line.text) != own and _says(line) and not is_keywords(line.text)

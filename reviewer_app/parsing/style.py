@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from reviewer_app.paper.measure import length
+from reviewer_app.paper.measure import is_square, length
 from reviewer_app.parsing.lines import Line, PageText
 
 # Names that programs make up for bitmap fonts ("F38", "Type3 (11 0 R)"): they say nothing about weight and slant.
@@ -41,7 +41,8 @@ def is_capitals(text: str) -> bool:
 class BodyStyle:
     """The type of the running text: size in points, font, whether bold, and the usual distance of baselines.
 
-    `fonts` are all fonts that carry a fair share of the text at that size.
+    `fonts` are all fonts that carry a fair share of the text at that size; `square` tells whether the text is in Han,
+    kana or hangul.
     """
 
     size: float = 10.0
@@ -50,6 +51,7 @@ class BodyStyle:
     leading: float = 12.0
     width: float = 400.0
     fonts: frozenset[str] = field(default_factory=frozenset)
+    square: bool = False
 
     def is_body(self, line: Line) -> bool:
         """Whether a line is set in the body's size and weight."""
@@ -86,6 +88,8 @@ def body_style(pages: Sequence[PageText]) -> BodyStyle:
         if _half(line.size) == best and length(line.text) >= _RUNNING
     ).most_common(1)[0][0]
     style = BodyStyle(exact, max(family, key=family.__getitem__), bold)
+    texts = [ln.text for page in pages for ln in page.lines if _half(ln.size) == best and length(ln.text) >= _RUNNING]
+    squares = sum(map(is_square, texts))
     code = {ln.font for page in pages for ln in page.lines if ln.mono} - {style.font}
     style.fonts = frozenset(f for f, n in family.items() if n >= 0.1 * sum(family.values()) and f not in code)
     steps: Counter[float] = Counter()
@@ -100,6 +104,7 @@ def body_style(pages: Sequence[PageText]) -> BodyStyle:
         for line in page.lines:
             if style.is_body(line) and length(line.text) >= _RUNNING:
                 widths[round(line.width / 4) * 4] += 1
+    style.square = 2 * squares > len(texts)
     style.leading = steps.most_common(1)[0][0] if steps else 1.2 * exact
     style.width = float(widths.most_common(1)[0][0]) if widths else 400.0
     return style

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from reviewer_app.paper.measure import extent, length, letter_share, word_extent
+from reviewer_app.paper.measure import extent, is_square, length, letter_share, word_extent
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.evidence import Evidence, weigh
@@ -225,6 +225,12 @@ TITLE_EVIDENCE: tuple[Evidence[TitleCase], ...] = (
         -1.0,
         lambda c: is_affiliation(c.text) and c.size < c.body.size + _INSTITUTION,
         "in large type it may be about one",
+    ),
+    Evidence(
+        "other script",
+        -0.9,
+        lambda c: is_square(c.text) != c.body.square,
+        "the title in a second language, of which the text is not",
     ),
     Evidence("caption", -3.0, lambda c: match_label(c.text) is not None, "Figure 1 on the first page"),
     Evidence("names below", 0.8, lambda c: c.names_below, "authors follow the title on nearly all pages"),
