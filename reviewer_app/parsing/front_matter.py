@@ -180,7 +180,7 @@ def _in_sidebar(page: PageText, line: Line, left: float) -> bool:
     ]
     if sum(ln.x0 <= line.x0 and ln.x1 > left + _EDGE for ln in over) >= _REACHING:
         return False
-    column = [ln for ln in page.lines if ln.role == "" and abs(ln.x0 - line.x0) < _SAME_EDGE]
+    column = [ln for ln in page.lines if ln.role == "" and abs(ln.x0 - line.x0) < max(_SAME_EDGE, line.size)]
     return sum(ln.x1 > left + _EDGE for ln in column) < _REACHING
 
 

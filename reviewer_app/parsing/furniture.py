@@ -104,18 +104,20 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
 
 
 def _in_paragraphs(page: PageText, repeated: set[Line]) -> set[Line]:
-    """The repeated lines of a page that go on with its text: as wide, in its type, and no further below or above."""
+    """The repeated lines of a page that go on with its text."""
     text: set[Line] = set()
     for way in (page.lines, page.lines[::-1]):
         for last, line in itertools.pairwise(way):
-            own = (line.font, round(line.size, 1)) == (last.font, round(last.size, 1))
-            close = (
-                abs(line.baseline - last.baseline) < _NEXT_LINE * line.size and abs(line.x0 - last.x0) < 3 * line.size
-            )
-            said = min(length(line.text), length(last.text)) >= _PROSE
-            if own and close and said and line in repeated and (last not in repeated or last in text):
+            if line in repeated and (last not in repeated or last in text) and _adjoin(last, line):
                 text.add(line)
     return text
+
+
+def _adjoin(last: Line, line: Line) -> bool:
+    """Whether two lines are of one paragraph: in one type, close to one another, each as long as text is."""
+    alike = last.font == line.font and abs(last.size - line.size) < 0.1 and abs(line.x0 - last.x0) < 3 * line.size
+    close = 1 < abs(line.baseline - last.baseline) < _NEXT_LINE * line.size
+    return alike and close and min(length(line.text), length(last.text)) >= _PROSE
 
 
 def _give_back(pages: Sequence[PageText]) -> None:
@@ -181,12 +183,14 @@ def _mark_page_numbers(page: PageText) -> None:
         return
     top, bottom = min(ln.y0 for ln in plain), max(ln.y1 for ln in plain)
     marked = [ln for ln in page.lines if ln.role == FURNITURE and in_margin(page, ln)]
+    text = {line for pair in itertools.pairwise(plain) if marked and _adjoin(*pair) for line in pair}
     for line in plain:
         outermost = line.y0 <= top + 2 or line.y1 >= bottom - 2
         if (outermost and in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)) or (
             any(abs(m.baseline - line.baseline) < 2.5 for m in marked)
             and length(line.text) < 90
             and in_margin(page, line)
+            and line not in text
         ):
             line.role = FURNITURE
 

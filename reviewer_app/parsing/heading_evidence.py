@@ -48,6 +48,13 @@ STATEMENT = re.compile(
 # What follows a statement's label, on a line of its own; "Case Study" is a heading.
 _LABEL_ENDS = re.compile(r"\s*(?:$|[^\w\s]|\d|[A-Za-z]\b|[IVX]+\b|of\b)")
 _ADDRESS = re.compile(r"https?://|www\.|@|\bdoi\b|©", re.I)
+# Fonts for Han, kana and hangul without serifs, by the names that font makers give them.
+_SQUARE_SANS = re.compile(
+    r"hei(?:ti|$|[-,_])|simhei|yahei|msyh|sthei|fzht|黑|"
+    r"(?:ms|yu|ipa[a-z]*|taka?o?|hira\w*|koz\w*|noto\w*|source\w*|malgun)[-_ ]?(?:p?gothic|kaku|go(?:pr|[-_ ])|sans)|"
+    r"gothic(?:bbb|mb|-medium)|sans(?:-?cjk|han|[-_ ]?(?:sc|tc|jp|kr|k)\b)|dotum|gulim|batanggothic|ゴシック|돋움|고딕",
+    re.I,
+)
 _FORMULA = re.compile(r"[=≤≥∑∫√∈→]")
 
 
@@ -104,6 +111,11 @@ def _set_off(case: HeadingCase) -> bool:
 def _other_font(case: HeadingCase) -> bool:
     first = case.first
     return not case.body.has_font(first.font) and not first.bold and first.size < case.body.size + LARGER
+
+
+def _sans(case: HeadingCase) -> bool:
+    sans = _SQUARE_SANS.search(case.first.font) is not None and _SQUARE_SANS.search(case.body.font) is None
+    return sans and _other_font(case) and _short(case)
 
 
 def _short(case: HeadingCase) -> bool:
@@ -226,6 +238,7 @@ HEADING_EVIDENCE: tuple[Evidence[HeadingCase], ...] = (
     Evidence(
         "other font", 0.6, lambda c: _other_font(c) and _short(c) and not is_nameless(c.first.font), "italic, mostly"
     ),
+    Evidence("sans in a serif text", 0.6, _sans, "what bold is to Latin letters: Han and hangul seldom have it"),
     Evidence("other font, long", 0.2, lambda c: _other_font(c) and not _short(c), "three lines of it are a quotation"),
     *(_is(kind) for kind in _NUMBERS),
     Evidence("known name", 1.6, lambda c: c.generic, "Methods, Results, Funding: every field has them"),

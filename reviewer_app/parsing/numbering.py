@@ -19,6 +19,10 @@ _DECIMAL = re.compile(
     r"(?:§\s*|section\s+|chapter\s+)?(\d{1,2}(?:\s?\.\s?\d{1,2}){0,4})\s?([.):]?)[\s|–—-]+(?=[^\s+−=<>≤≥±×·*/])",
     re.I,
 )
+# "1、引言", "２．１概述": before Han, kana and hangul a stop or parts tell a number from an amount ("3 个")
+_DECIMAL_SQUARE = re.compile(
+    r"(\d{1,2}(?:[.．]\d{1,2}){0,4})(?:(?<=[.．]\d)|(?<=[.．]\d\d)|(?=[、．.]))[、．.]?\s*(?=[\u3041-\u9fff\uac00-\ud7af])"
+)
 _DECIMAL_TIGHT = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[^\W\d_])")
 _ROMAN = re.compile(r"([IVX]{1,5})\s?[.)–—-]?\s+(?=\S)")
 # "II.A.1.": the parts of three kinds of number in one
@@ -66,7 +70,7 @@ def read_number(text: str) -> Numbering | None:
     if m := _LETTER_DECIMAL.match(text):
         parts = [m[1][0], *re.findall(r"\d+", m[1])]
         return Numbering("appendix", len(parts), m[1], tuple(_value(p) for p in parts), m.end())
-    if m := _DECIMAL.match(text) or _DECIMAL_TIGHT.match(text):
+    if m := _DECIMAL.match(text) or _DECIMAL_TIGHT.match(text) or _DECIMAL_SQUARE.match(text):
         parts = re.findall(r"\d+", m[1])
         if len(parts) == 1 and int(parts[0]) > 40:
             return None

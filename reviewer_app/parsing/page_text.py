@@ -12,6 +12,7 @@ from typing import Any
 import pymupdf
 
 from reviewer_app.i18n import mark
+from reviewer_app.paper.measure import extent
 from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
 from reviewer_app.parsing.document import log_failure
 from reviewer_app.parsing.drawn_areas import drawn_areas
@@ -308,12 +309,12 @@ def _append(lines: list[Line], line: Line) -> None:
 
 def _finish(line: Line) -> None:
     """Set a line's text and dominant style from its runs."""
-    weights: dict[tuple[float, str], int] = {}
-    bold = italic = mono = total = 0
+    weights: dict[tuple[float, str], float] = {}
+    bold = italic = mono = total = 0.0
     for run in line.runs:
-        n = len(run.text) - run.text.count(" ")
+        n = extent(run.text)
         look = (round(run.size, 1), run.font)
-        weights[look] = weights.get(look, 0) + n
+        weights[look] = weights.get(look, 0.0) + n
         total += n
         bold += n * run.bold
         italic += n * run.italic
