@@ -20,7 +20,9 @@ def everything(paper: Paper) -> str:
     cells = [cell for t in paper.tables for row in t.cells for cell in row]
     sections = [text for s in paper.sections for text in (s.heading, *(p.text for p in s.paragraphs))]
     apart = [*(h.text for h in paper.hidden), *(left.text for left in paper.left_out)]
-    texts = [paper.title, *paper.authors, paper.abstract, *sections, *captions, *cells, *apart]
+    second = paper.second_language
+    front = [second.title, *second.authors] if second is not None else []
+    texts = [paper.title, *paper.authors, paper.abstract, *front, *sections, *captions, *cells, *apart]
     return squeeze(" ".join([*texts, *(r.text for r in paper.references)]))
 
 

@@ -1,0 +1,257 @@
+"""Papers in Chinese, Japanese and Korean: nothing of them is lost, and what papers in English have is found in them."""
+
+from __future__ import annotations
+
+import pymupdf
+import pytest
+
+from reviewer_app.paper.measure import breadth, first_word, is_square, length
+from reviewer_app.paper.model import Paper
+from reviewer_app.parsing.authors import is_affiliation, split_names
+from reviewer_app.parsing.captions import match_label
+from reviewer_app.parsing.lines import Run
+from reviewer_app.parsing.names import abstract_prefix, is_keywords, is_references
+from reviewer_app.parsing.numbering import read_number
+from reviewer_app.parsing.quality import han_shape
+from tests.parsing.ledgers import words_nowhere
+from tests.parsing.making import document, lines, parsed
+
+SENTENCE = "我们在田间测量了冬小麦的生长与土壤温度之间的关系，并把结果同前人的观测作了比较。"
+FONT = "china-s"
+TITLE = "冬小麦生长与土壤温度的关系"
+
+
+def written(page: pymupdf.Page, text: str, y: float, x: float = 90, per_line: int = 40, size: float = 10) -> float:
+    """Write a paragraph with an indent of two characters; returns where the next line would stand."""
+    rows = [text[: per_line - 2], *(text[i : i + per_line] for i in range(per_line - 2, len(text), per_line))]
+    y = lines(page, rows[:1], x + 2 * size, y, size, FONT, 1.6 * size)
+    return lines(page, rows[1:], x, y, size, FONT, 1.6 * size)
+
+
+def paragraph(name: str, sentences: int = 4) -> str:
+    return f"（{name}）" + SENTENCE * sentences
+
+
+def front(page: pymupdf.Page, abstract: str = "", authors: str = "张三，李四，王小五") -> float:
+    lines(page, [TITLE], 170, 90, 18, FONT)
+    lines(page, [authors], 220, 115, 11, FONT)
+    lines(page, ["（某某大学 农学院，某市 100000）"], 200, 132, 9, FONT)
+    return written(page, abstract, 155, 108, 42, 9) if abstract else 150.0
+
+
+def assert_nothing_lost(paper: Paper, made: pymupdf.Document) -> None:
+    # a label and its abstract are one word of the page where no space divides them
+    missing = [word for word in words_nowhere(paper, made)[0] if not word.startswith("摘要")]
+    assert missing == []
+    assert paper.words.unexplained == 0
+
+
+def texts(paper: Paper) -> list[str]:
+    return [p.text for section in paper.sections for p in section.paragraphs]
+
+
+def test_prose_around_figures_and_tables_stays_in_the_paper() -> None:
+    made = document()
+    page = made[0]
+    y = front(page, "摘要：" + SENTENCE * 3)
+    lines(page, ["1 引言"], 90, y + 10, 13, FONT)
+    y = written(page, paragraph("甲"), y + 32)
+    lines(page, ["图 1 田块的位置"], 260, y + 60, 9, FONT)
+    y = written(page, paragraph("乙"), y + 82)
+    lines(page, ["表 1 各田块的温度"], 255, y + 8, 9, FONT)
+    for row in (["田块", "温度"], ["东", "12"], ["西", "15"], ["南", "17"]):
+        lines(page, row[:1], 240, y + 24, 9, FONT)
+        lines(page, row[1:], 330, y + 24, 9, FONT)
+        y += 14
+    written(page, paragraph("丙"), y + 40)
+    paper = parsed(made)
+    assert [t for t in texts(paper) if t.startswith("（")] == [paragraph(n) for n in "甲乙丙"]
+    assert paper.abstract == SENTENCE * 3
+    assert [f.caption for f in paper.figures] == ["图 1 田块的位置"]
+    assert paper.tables[0].cells == (("田块", "温度"), ("东", "12"), ("西", "15"), ("南", "17"))
+    assert_nothing_lost(paper, made)
+
+
+def test_two_narrow_columns_are_read_one_after_the_other_and_captions_end() -> None:
+    made = document()
+    page = made[0]
+    front(page)
+    for x, names in ((60, "甲乙"), (310, "丙丁")):
+        lines(page, [f"{1 if x == 60 else 2} {'引言' if x == 60 else '方法'}"], x, 200, 12, FONT)
+        y = written(page, paragraph(names[0]), 222, x, 21)
+        lines(page, ["图 1：田块的位置"] if x == 310 else [], x + 65, y + 40, 10, FONT)
+        written(page, paragraph(names[1]), y + 60, x, 21)
+    paper = parsed(made)
+    assert [t for t in texts(paper) if t.startswith("（")] == [paragraph(n) for n in "甲乙丙丁"]
+    assert [f.caption for f in paper.figures] == ["图 1：田块的位置"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "摘要：",
+        "摘 要：",
+        "[摘要]",
+        "【摘要】",
+        "［摘 要］",
+        "内容摘要：",
+        "摘要:",
+        "〔摘要〕",
+        "提要：",
+        "要旨：",
+        "초록: ",
+        "[요약] ",
+    ],
+)
+def test_an_abstract_is_announced_in_many_forms(label: str) -> None:
+    assert abstract_prefix(label + SENTENCE) == len(label)
+
+
+def test_a_short_abstract_and_the_key_words_after_it() -> None:
+    made = document()
+    page = made[0]
+    y = front(page, "【摘要】" + SENTENCE)
+    y = lines(page, ["【关键词】小麦；土壤；温度"], 108, y, 9, FONT)
+    lines(page, ["1 引言"], 90, y + 20, 13, FONT)
+    written(page, paragraph("甲"), y + 42)
+    paper = parsed(made)
+    assert paper.abstract == SENTENCE
+    assert texts(paper) == [SENTENCE, paragraph("甲")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "关键词：小麦",
+        "关 键 词：小麦",
+        "【关键词】小麦",
+        "關鍵詞：小麥",
+        "主题词：小麦",
+        "关键字 小麦",
+        "キーワード：小麦",
+        "키워드: 밀",
+    ],
+)
+def test_key_words_are_known_in_many_forms(text: str) -> None:
+    assert is_keywords(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["参考文献：", "【参考文献】", "主要参考文献", "参 考 文 献", "參考文獻", "참고 문헌", "引用文献"]
+)
+def test_references_are_known_in_many_forms(text: str) -> None:
+    assert is_references(text)
+
+
+def test_title_authors_and_abstract_of_a_second_language_are_kept_beside() -> None:
+    made = document()
+    page = made[0]
+    y = front(page, "摘要：" + SENTENCE * 3)
+    y = lines(page, ["关键词：小麦；土壤；温度"], 108, y, 9, FONT)
+    lines(page, ["Winter Wheat and the Temperature of the Soil"], 150, y + 20, 13, "tibo")
+    lines(page, ["ZHANG San, LI Si, WANG Xiaowu"], 210, y + 38, 10)
+    lines(page, ["(College of Agriculture, Example University, Town 100000, China)"], 160, y + 52, 9)
+    english = [
+        "Abstract: We measure in the field how the growth of winter wheat depends on the",
+        "temperature of the soil, and compare the result with what was observed before.",
+    ]
+    y = lines(page, english, 108, y + 72, 9)
+    lines(page, ["1 引言"], 90, y + 20, 13, FONT)
+    written(page, paragraph("甲"), y + 42)
+    paper = parsed(made)
+    second = paper.second_language
+    assert second is not None
+    assert (paper.title, paper.abstract, paper.language) == (TITLE, SENTENCE * 3, "zh")
+    assert (second.language, second.title) == ("en", "Winter Wheat and the Temperature of the Soil")
+    assert second.authors == ("ZHANG San", "LI Si", "WANG Xiaowu")
+    assert second.abstract.startswith("We measure")
+    assert second.abstract.endswith("observed before.")
+    assert texts(paper)[-1] == paragraph("甲")
+    assert_nothing_lost(paper, made)
+
+
+def test_a_figure_named_in_two_languages_is_one() -> None:
+    made = document()
+    page = made[0]
+    y = front(page)
+    lines(page, ["1 引言"], 90, y + 10, 13, FONT)
+    y = written(page, paragraph("甲"), y + 32)
+    lines(page, ["图 1 田块的位置"], 260, y + 80, 9, FONT)
+    lines(page, ["Fig. 1 Places of the fields"], 240, y + 94, 9)
+    written(page, paragraph("乙"), y + 120)
+    paper = parsed(made)
+    assert [f.caption for f in paper.figures] == ["图 1 田块的位置 Fig. 1 Places of the fields"]
+    assert paragraph("乙") in texts(paper)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("图 2-1、电路", "2-1"), ("表3.2 结果", "3.2"), ("图１ 结果", "１"), ("그림 2. 결과", "2"), ("表1结果", "1")],
+)
+def test_labels_of_captions(text: str, label: str) -> None:
+    found = match_label(text)
+    assert found is not None
+    assert found["number"] == label
+
+
+def named(text: str) -> list[str]:
+    return split_names([Run(text, 0, 10 * len(text), 0, 10, "F", False, False, False, 0)])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("张 三 李四 王小五", ["张三", "李四", "王小五"]),
+        ("张三、李四、王小五", ["张三", "李四", "王小五"]),
+        ("张三1)，李四2)", ["张三", "李四"]),
+        ("作者姓名：张三", ["张三"]),
+        ("作者：张三，李四", ["张三", "李四"]),
+        ("山田 太郎，鈴木 花子", ["山田 太郎", "鈴木 花子"]),
+        ("김철수, 이영희", ["김철수", "이영희"]),
+        ("硕士学位论文", []),
+        ("某某大学农学院", []),
+    ],
+)
+def test_names(text: str, names: list[str]) -> None:
+    assert named(text) == names
+
+
+def test_a_student_is_no_university() -> None:
+    assert is_affiliation("某某大学")
+    assert not is_affiliation("大学生学习行为的实证研究")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("二、方法", (2,)), ("（三）数据", (0, 3)), ("第十二章 结论", (12,)), ("Ⅳ. 결론", (4,)), ("第3章 実験", (3,)),
+        ("제2장 방법", (2,)), ("2.1概述", (2, 1)), ("1、引言", (1,)), ("２．１　概述", (2, 1)),
+    ],
+)  # fmt: skip
+def test_numbers_of_sections(text: str, parts: tuple[int, ...]) -> None:
+    number = read_number(text)
+    assert number is not None
+    assert number.parts == parts
+
+
+@pytest.mark.parametrize("text", ["3个样本", "2020年的观测", "一种方法", "十分明显"])
+def test_amounts_are_no_numbers_of_sections(text: str) -> None:
+    assert read_number(text) is None
+
+
+def test_what_a_wrong_map_gives_is_known_and_text_is_not() -> None:
+    shifted = "".join(chr(0x3400 + (ord(c) * 7) % 0x19B0) for c in SENTENCE)
+    assert han_shape(SENTENCE * 10) == 1.0
+    assert han_shape(shifted * 3) < 0.3
+    assert han_shape("深層学習を用いた画像からの物体検出に関する研究について述べる。" * 12) == 1.0
+
+
+def test_measures() -> None:
+    assert length("a line") == 6
+    assert length("二十一") == 9
+    assert breadth("二十一") == 3
+    assert breadth("abcd") == pytest.approx(1.8)
+    assert first_word("引言与背景") == "引"
+    assert first_word("two words") == "two"
+    assert is_square("使用 LSTM 的预测模型")
+    assert not is_square("The word 中 in English")
