@@ -17,6 +17,7 @@ from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
 from reviewer_app.parsing.document import log_failure
 from reviewer_app.parsing.drawn_areas import drawn_areas
 from reviewer_app.parsing.glyphs import clean, count_meaningless, is_rtl, without_guesses
+from reviewer_app.parsing.letter_gaps import open_gaps
 from reviewer_app.parsing.lines import Line, PageText, Run, from_right, runs_text
 from reviewer_app.parsing.list_marks import with_marks
 from reviewer_app.parsing.visibility import draw, set_aside
@@ -49,6 +50,8 @@ _ASCENT, _DESCENT = 0.76, 0.24
 _LEAST_NUMBERED, _LEAST_STEPPED = 5, 3
 
 
+# Lists of names stand on the first so many pages.
+_FRONT_PAGES = 3
 # Why reading a page leaves lines out.
 LINE_NUMBER = mark("line number")
 DRAWN_AGAIN = mark("drawn a second time at the same place")
@@ -107,6 +110,8 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
     found.unseen = sum(len(piece.text.split()) for piece in found.hidden)
     upright = [line for line in upright if line.runs]
     found.rotated = [line for line in found.rotated if line.runs]
+    if found.number <= _FRONT_PAGES and found.turn == 0:
+        open_gaps(upright, text)
     numbers, again = margin_numbers(upright), drawn_again(upright)
     found.aside = [(line, LINE_NUMBER) for line in upright if line in numbers]
     found.aside += [(line, DRAWN_AGAIN) for line in upright if line in again - numbers]

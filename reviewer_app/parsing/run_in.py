@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from reviewer_app.paper.measure import extent, length, word_extent
+from reviewer_app.paper.measure import extent, is_square, length, word_extent
 from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.heading_evidence import STATEMENT, stands_out
 from reviewer_app.parsing.headings import HEADING, LIST_MARK, Heading
@@ -154,7 +154,9 @@ def _style(run: Run, body: BodyStyle) -> tuple[str, str] | None:
         return "bold", f"{round(run.size * 2)} {run.font}"
     if run.italic:
         return "italic", f"{round(run.size * 2)} {run.font}"
-    if run.font not in body.fonts and run.font != body.font and run.size >= body.size - 0.3:
+    # Latin letters in a text in Han have a font of their own and stand out by nothing
+    alike = is_square(run.text) == body.square
+    if alike and run.font not in body.fonts and run.font != body.font and run.size >= body.size - 0.3:
         return "italic", f"{round(run.size * 2)} {run.font}"
     return None
 
