@@ -1,4 +1,4 @@
-"""Spaces between Han and hangul characters, which MuPDF leaves out: names of authors are often divided by them alone."""
+"""Spaces between Han or hangul characters, which MuPDF leaves out: names of authors are often divided by them alone."""
 
 from __future__ import annotations
 
