@@ -147,7 +147,7 @@ def cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
             parts.insert(index + 1, after)
     _mark([line for line in part.lines if _TURN_OVER.fullmatch(line.text.strip())], FURNITURE)
     part.lines = [line for line in part.lines if line.role != FURNITURE]
-    drafts = split_paragraphs(part.lines, body)
+    drafts = [draft for lines in _overleaf(part.lines) for draft in split_paragraphs(lines, body)]
     for draft in drafts[1:]:
         # at the foot of the page that an abstract goes over
         notice = _is_small_print(draft) or is_affiliation(draft.lines[0].text)
@@ -163,6 +163,17 @@ def cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
     part.drafts = drafts
     part.lines = [line for draft in drafts for line in draft.lines]
     return drafts
+
+
+def _overleaf(lines: Sequence[Line]) -> list[list[Line]]:
+    """`lines` cut where small print at the foot of a page does not go on in the type of the next."""
+    cut: list[list[Line]] = []
+    for line in lines:
+        last = cut[-1][-1] if cut else None
+        if last is None or (line.page != last.page and abs(line.size - last.size) > _OTHER_SIZE):
+            cut.append([])
+        cut[-1].append(line)
+    return cut
 
 
 def _mark(lines: Sequence[Line], role: str) -> None:

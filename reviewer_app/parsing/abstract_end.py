@@ -24,7 +24,7 @@ _WIDE_GAP, _WIDER, _TEXT_WORDS = 1.8, 0.5, 150
 _LONGEST = 1500
 # So many paragraphs with a label make a structured abstract.
 _LEAST_LABELS = 3
-_LABEL = re.compile(r"[A-Z][\w/&-]*(?: [\w/&-]+){0,3}\s?[:.–—]\s")
+_LABEL = re.compile(r"[A-Z][\w/&-]*(?: [\w/&-]+){0,3}\s?[:.–—](?:\s|$)")
 
 
 def abstract_end(drafts: Sequence[Draft], body: BodyStyle) -> int:
