@@ -12,7 +12,7 @@ from reviewer_app.locations import locations
 from reviewer_app.no_network import forbid_network
 
 # A file of the same name in the folder never turns one of these into a paper to open.
-COMMANDS = ("parse", "review", "locate", "models", "nougat", "doctor", "bench")
+COMMANDS = ("parse", "review", "locate", "check", "models", "nougat", "doctor", "bench")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -415,3 +415,36 @@ def test_doctor_tests_the_engine_itself() -> None:
     result = json.loads(done.stdout)["self_test"]
     assert result["passed"]
     assert result["model"] == "SmolLM2-135M-Instruct.Q4_1.gguf"
+
+
+def test_check_finds_what_is_wrong_and_is_no_failure(tmp_path: Path) -> None:
+    paper = tmp_path / "a paper.pdf"
+    with pymupdf.open() as document:
+        page = document.new_page()
+        page.insert_text((72, 90), "On what was planted", fontsize=18)
+        page.insert_text((72, 130), "The groups were not alike, t(28) = 2.20, p = .36, and Section ?? says why.")
+        page.insert_text((72, 150), "Of all who came to us in that year, 45 of 120 (35 %) went away again.")
+        document.save(paper)
+    done = run("check", paper, "--json")
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout)
+    assert data["schema"] == 1
+    assert data["paper"]["sha256"] == sha256(paper.read_bytes()).hexdigest()
+    assert data["failed"] == []
+    found = {c["check"]: c for c in data["checks"]}
+    assert set(found) == {"statistics.p_value", "statistics.percentage", "mentions.unresolved"}
+    wrong = found["statistics.p_value"]
+    assert (wrong["certainty"], wrong["pane"]) == ("error", "rejection")
+    assert wrong["computed"]["recomputed"] == ".0362"
+    assert wrong["places"][0]["quote"] == "t(28) = 2.20, p = .36"
+    assert wrong["places"][0]["page"] == 1
+    assert wrong["places"][0]["rects"]
+
+    several = run("check", paper, tmp_path / "none.pdf", "--only", "mentions", "--blind")
+    assert several.returncode == 1
+    assert "[error] p. 1: " in several.stdout
+    assert "mentions.unresolved" in several.stdout
+    assert "statistics" not in several.stdout
+    assert "none.pdf" in several.stderr
+
+    assert run("check", paper, "--only", "nothing").returncode == 2

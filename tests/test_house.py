@@ -106,6 +106,8 @@ BREACHES = [
     ("llama", {"workers/breach": "llama_cpp"}),
     ("review", {"review/breach": "reviewer_app.between", "between": "reviewer_app.engine"}),
     ("review", {"review/breach": "msgspec"}),
+    ("checks", {"checks/breach": "reviewer_app.between", "between": "reviewer_app.messages.plain"}),
+    ("checks", {"checks/breach": "numpy"}),
     ("engine", {"engine/breach": "reviewer_app.review"}),
     ("engine", {"engine/breach": "reviewer_app.messages"}),
     ("parsing", {"parsing/breach": "reviewer_app.review"}),

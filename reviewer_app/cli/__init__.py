@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TextIO
 
 from reviewer_app import __version__
-from reviewer_app.cli import model_commands, paper_commands, system_commands
+from reviewer_app.checks.run import GROUPS
+from reviewer_app.cli import check_command, model_commands, paper_commands, system_commands
 from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -127,6 +128,20 @@ def _parser() -> argparse.ArgumentParser:
     locate.add_argument("points", type=Path, metavar="POINTS.jsonl")
     locate.set_defaults(command=paper_commands.locate)
 
+    check = commands.add_parser("check", help=tr("find what code can prove about one or more PDFs, without a model"))
+    check.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")
+    check.add_argument("--json", action="store_true", help=tr("an object for one paper, a list for several"))
+    check.add_argument("--blind", action="store_true", help=tr("the paper was submitted without its authors' names"))
+    check.add_argument(
+        "--only",
+        type=_groups,
+        default=GROUPS,
+        metavar="GROUP,…",
+        help=tr("some of: {groups}").format(groups=", ".join(GROUPS)),
+    )
+    check.add_argument("--password", help=tr("for a protected PDF"))
+    check.set_defaults(command=check_command.check)
+
     models = commands.add_parser("models", help=tr("the models that the program knows"))
     models.add_argument("action", choices=model_commands.ACTIONS)
     models.add_argument("name", nargs="?", metavar="ID|FILE.gguf")
@@ -149,6 +164,15 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true")
     bench.set_defaults(command=system_commands.bench)
     return parser
+
+
+def _groups(text: str) -> tuple[str, ...]:
+    asked = tuple(filter(None, (name.strip() for name in text.split(","))))
+    unknown = next((name for name in asked if name not in GROUPS), None)
+    if unknown is not None or not asked:
+        problem = tr("“{name}” is none of {groups}").format(name=unknown or text, groups=", ".join(GROUPS))
+        raise argparse.ArgumentTypeError(problem)
+    return asked
 
 
 def _adapter(text: str) -> Adapter:

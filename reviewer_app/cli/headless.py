@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from reviewer_app.checks.finding import CheckReport
 from reviewer_app.cli.console import Console
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import listed, sentences, tr, trn
@@ -22,8 +23,10 @@ _LOOKS_SHOWN = 3
 class Headless:
     """A session driven from the command line: it waits for what the window would only watch."""
 
-    def __init__(self, console: Console, manifest: Path | None = None, *, read_hidden: bool = False) -> None:
-        """For `read_hidden` see `Session`."""
+    def __init__(
+        self, console: Console, manifest: Path | None = None, *, read_hidden: bool = False, blind: bool = False
+    ) -> None:
+        """For `read_hidden` and `blind` see `Session`."""
         self._read_hidden = read_hidden
         self._console = console
         self._runtime = SelectorRuntime()
@@ -38,6 +41,7 @@ class Headless:
             load_catalogue(where.config, console.error, manifest),
             self._listen,
             read_hidden=read_hidden,
+            blind=blind,
         )
 
     def __enter__(self) -> Headless:
@@ -52,6 +56,12 @@ class Headless:
         self._start()
         self.session.open_paper(path, password)
         self._wait(lambda: self.session.paper is not None)
+
+    def check(self) -> CheckReport:
+        """Wait for what the checks find in the open paper. Raises ReviewerError."""
+        self._wait(lambda: self.session.checks is not None)
+        assert self.session.checks is not None
+        return self.session.checks
 
     def review(self, settings: GenerationSettings, model: str | None, adapters: Sequence[Adapter] = ()) -> None:
         """Review the open paper. Raises ReviewerError."""

@@ -66,6 +66,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
                 console.say(str(path))
             try:
                 headless.open(path, args.password)
+                headless.check()
                 headless.review(settings, args.model, args.lora)
             except ReviewerError as error:
                 if not several:

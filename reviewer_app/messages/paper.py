@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reviewer_app.checks.finding import CheckReport
 from reviewer_app.messages.ask import Answer, Ask
 from reviewer_app.paper.model import Link, PageImage, PageRead, Paper, Rect, Word
 
@@ -80,3 +81,10 @@ class ParsePaper(Ask[Paper, PageRead], frozen=True):
     language: str = ""
     kept: Path | None = None
     own_data: Path | None = None
+
+
+class CheckPaper(Ask[CheckReport, None], frozen=True):
+    """What code can prove about `paper`; no document needs to be open. `blind` as in `reviewer_app.checks.run`."""
+
+    paper: Paper
+    blind: bool = False

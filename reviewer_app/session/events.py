@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
+from reviewer_app.checks.finding import CheckReport
 from reviewer_app.errors import ReviewerError
 from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.review.model import Coverage, Evidence, SectionKey
@@ -84,6 +85,13 @@ class PaperParsed:
     """The paper's text and structure are known."""
 
     paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class PaperChecked:
+    """What the checks by code found in the open paper; it may come before PaperParsed or after it."""
+
+    report: CheckReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +282,7 @@ SessionEvent = (
     | ParseProgress
     | PageParsed
     | PaperParsed
+    | PaperChecked
     | PaperClosed
     | PaperChangedOnDisk
     | ReviewRestored

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
+from reviewer_app.checks.finding import BrokenCheck, CheckReport
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.ipc.role import PAPER
 from reviewer_app.ipc.runtime import Runtime
-from reviewer_app.messages.paper import Opened, ParsePaper, TakeFile, Taken
+from reviewer_app.messages.paper import CheckPaper, Opened, ParsePaper, TakeFile, Taken
 from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
@@ -26,6 +27,7 @@ A = TypeVar("A")
 
 PARSE_DEADLINE_S = 60.0
 PARSE_DEADLINE_PER_PAGE_S = 5.0
+CHECK_DEADLINE_S = 60.0  # a paper of thirty pages takes one
 RECOGNITION_S = 60.0  # a page takes 2 on an idle machine
 
 # The request that recognises text in the pictures of a paper's pages.
@@ -82,6 +84,8 @@ class PaperDesk:
         self.pages: PageSource | None = None
         self.opened: events.PaperOpened | None = None
         self.paper: Paper | None = None
+        self.checks: CheckReport | None = None
+        self.blind = False
 
     @property
     def path(self) -> Path | None:
@@ -139,7 +143,7 @@ class PaperDesk:
         opening, self._opening = self._opening, None
         if self.pages:
             self.pages.close()
-        self.pages = self.opened = self.paper = None
+        self.pages = self.opened = self.paper = self.checks = None
         if opening is None:
             return
         if not opening.shown:
@@ -281,8 +285,7 @@ class PaperDesk:
         )
 
     def _parsed(self, opening: Opening, paper: Paper) -> None:
-        # The parse worker holds the paper and its fonts; nothing needs it until the next paper.
-        self._parser.stop()
+        self._check(opening, paper)
         take_in = self._on_parsed()
 
         def done(taken_in: Callable[[], None]) -> None:
@@ -297,6 +300,28 @@ class PaperDesk:
                 self._fail(error)
 
         self._background.do(lambda: take_in(paper), done, failed)
+
+    def _check(self, opening: Opening, paper: Paper) -> None:
+        """Have the checks by code run where the paper was parsed; a paper is open without them too."""
+
+        def finished(outcome: Outcome[CheckReport]) -> None:
+            if self._opening is not opening:
+                return
+            # The parse worker holds the paper and its fonts; nothing needs it until the next paper.
+            self._parser.stop()
+            if isinstance(outcome, Done):
+                self.checks = outcome.answer
+            else:
+                reason = outcome.error.message if isinstance(outcome, Failed) else ""
+                self.checks = CheckReport(failed=(BrokenCheck("", reason),))
+            self._report(events.PaperChecked(self.checks))
+
+        self._parser.request(
+            CheckPaper(paper, self.blind),
+            on_done=finished,
+            deadline=CHECK_DEADLINE_S,
+            subject=f"check:{opening.sha256}",
+        )
 
     def _parse_failed(self, opening: Opening, failed: Failed) -> None:
         attempts = opening.attempts

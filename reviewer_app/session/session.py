@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from reviewer_app.checks.finding import CheckReport
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import spoken, tr
 from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
+from reviewer_app.messages.check_json import checks_to_json
 from reviewer_app.messages.model import Adapter
 from reviewer_app.messages.paper_json import hidden_to_json
 from reviewer_app.messages.review_json import review_to_json
@@ -69,10 +71,12 @@ class Session:
         *,
         read_ahead: bool = False,
         read_hidden: bool = False,
+        blind: bool = False,
     ) -> None:
         """With `read_ahead` a paper is read by the model before a review is asked for; see `ReadAhead`.
 
         With `read_hidden` the model is given hidden text too, by a decision that was made before any paper was opened.
+        `blind` says that papers were submitted without their authors' names, for the checks.
         """
         self.locations = locations
         self._store = store
@@ -96,6 +100,7 @@ class Session:
             self._parsed,
             RecognitionFolders(locations.recognised, locations.recognition_data),
         )
+        self._desk.blind = blind
         self._preparation = Preparation(self.background)
         self.history = ReviewHistory(
             runtime, store, self._document, self._report, self._model, self.background, locations.snapshots
@@ -117,6 +122,11 @@ class Session:
     def paper(self) -> Paper | None:
         """The open paper, once it was parsed, as the model reads it; see `HiddenDecisions`."""
         return self.hidden.applied(self._desk.paper)
+
+    @property
+    def checks(self) -> CheckReport | None:
+        """What code found in the open paper, once all checks ran."""
+        return self._desk.checks
 
     @property
     def opened(self) -> events.PaperOpened | None:
@@ -314,6 +324,8 @@ class Session:
         found = hidden_to_json(self.paper.hidden) if self.paper else []
         with spoken(self._spoken()):
             data = review_to_json(self.review(), self._document.run.get("hidden", found))
+        if self.checks is not None:
+            data["checks"] = checks_to_json(self.checks)
         add_second_looks(data, self._doubts.looks)
         return data
 

@@ -12,10 +12,21 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
+from reviewer_app.checks.finding import CheckReport
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.messages.about import About
-from reviewer_app.messages.paper import FindLinks, Opened, OpenFile, ParsePaper, ReadWords, RenderPage, TakeFile, Taken
+from reviewer_app.messages.paper import (
+    CheckPaper,
+    FindLinks,
+    Opened,
+    OpenFile,
+    ParsePaper,
+    ReadWords,
+    RenderPage,
+    TakeFile,
+    Taken,
+)
 from reviewer_app.messages.paper_json import as_written
 from reviewer_app.paper.model import Link, PageImage, Paper, Rect, Word
 from reviewer_app.parsing.document import (
@@ -44,6 +55,7 @@ def handlers() -> Handlers:
         ReadWords: worker.words,
         FindLinks: worker.links,
         ParsePaper: worker.parse,
+        CheckPaper: worker.check,
     }
 
 
@@ -125,6 +137,12 @@ class PaperWorker:
         finally:
             faulthandler.cancel_dump_traceback_later()
         return as_written(paper)
+
+    def check(self, job: Job, ask: CheckPaper) -> CheckReport:
+        """Run the checks by code on a paper that was read."""
+        from reviewer_app.checks.run import run_checks
+
+        return run_checks(ask.paper, blind=ask.blind, go_on=job.check)
 
     def _photographs(self, number: int) -> tuple[Rect, ...]:
         if number not in self._photographs_of:

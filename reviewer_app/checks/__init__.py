@@ -1,0 +1,1 @@
+"""What code can prove about a paper, with its place: functions from a `Paper` to findings."""

@@ -1,0 +1,163 @@
+"""What the text cites, by number or by author and year, and what the entries of the list say of themselves."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from reviewer_app.checks.manuscript import Manuscript, Passage, plain
+
+_ENTRY_NUMBER: Final = re.compile(
+    r"\s*(?:\[(?P<square>\d{1,3})\]|(?P<dot>\d{1,3})\.(?=\s)|\((?P<round>\d{1,3})\)(?=\s))"
+)
+_LIST: Final = r"\d{1,3}(?:\s?[,;-]\s?\d{1,3})*"
+_WHERE: Final = r"(?:,\s?(?:p|pp|Sec|Section|Thm|Theorem|Ch|Fig)\.?[^\]]{0,24})?"
+_SQUARE: Final = re.compile(rf"\[\s?(?P<list>{_LIST})\s?{_WHERE}\]")
+_ROUND: Final = re.compile(rf"\(\s?(?P<list>{_LIST})\s?\)")
+# "[2]-[5]"
+_FROM_TO: Final = re.compile(r"\[(?P<first>\d{1,3})\]\s?-\s?\[(?P<last>\d{1,3})\]")
+_RAISED: Final = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻‐-–\s]{0,2}[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*")
+_DIGITS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_PART: Final = re.compile(r"(?P<first>\d{1,3})(?:\s?-\s?(?P<last>\d{1,3}))?")
+_LONGEST_RANGE: Final = 30
+
+_PREFIX: Final = r"(?:[Vv]an|[Dd]e[rn]?|[Dd]e la|[Dd]i|[Dd]u|[Ll][ea]|[Vv]on|[Tt]en|Mac|El|Al|Ben)[ -](?:de[rn]? )?"
+_NAME: Final = rf"(?:{_PREFIX})?[A-ZÀ-ÖØ-ÞŁŚŞČŽ][^\W\d_]+(?:[-'’][^\W\d_]+)*"
+_MORE: Final = (
+    rf"(?:,? et al\.?| and colleagues|,? (?:and|&) {_NAME}|(?:, {_NAME}){{1,3}},? (?:and|&) {_NAME})?(?:['’]s)?"
+)
+_YEAR: Final = r"(?P<year>(?:1[89]|20)\d\d)(?P<letter>[a-h])?(?![\d-])"
+# "Iyer et al., 2017", "Iyer and Lee (2017)", "Iyer 2017"
+_AUTHOR_YEAR: Final = re.compile(rf"(?<![\w-])(?P<name>{_NAME}){_MORE}(?:,\s?|\s?\(\s?|\s?\[\s?|\s){_YEAR}")
+# Words before a year that are no author.
+_BEFORE_A_YEAR: Final = (
+    "in since until from after before during by of to and the january february march april may june july august "
+    "september october november december spring summer autumn fall winter version table figure fig section act census "
+    "proceedings conference icml neurips iclr acl emnlp naacl cvpr iccv workshop windows office copyright session wave "
+    "edition challenge task year early late mid around circa about at on for as see world"
+)
+_NO_NAME: Final = frozenset(_BEFORE_A_YEAR.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the list: its number (None if it has none), its folded text, and the years that stand in it."""
+
+    passage: Passage
+    number: int | None
+    folded: str
+    years: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The start of the entry, for a person to know it by."""
+        text = _ENTRY_NUMBER.sub("", self.passage.text, count=1).strip()
+        return text if len(text) <= _SHOWN else text[:_SHOWN].rsplit(" ", 1)[0] + " …"
+
+
+_SHOWN: Final = 60
+
+
+class Cited(NamedTuple):
+    """A citation by number, and where."""
+
+    number: int
+    passage: Passage
+    start: int
+    end: int
+
+
+class Named(NamedTuple):
+    """A citation by author and year, and where. `name` is folded, `year` without its letter."""
+
+    name: str
+    year: str
+    letter: str
+    passage: Passage
+    start: int
+    end: int
+
+
+def entries(manuscript: Manuscript) -> list[Entry]:
+    """The entries of the reference list."""
+    found = []
+    for passage in manuscript.references:
+        m = _ENTRY_NUMBER.match(passage.plain)
+        number = next((int(n) for n in m.groups() if n), None) if m else None
+        years = frozenset(re.findall(r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)", passage.plain))
+        found.append(Entry(passage, number, folded(passage.plain), years))
+    return found
+
+
+def numbered(listed: list[Entry]) -> bool:
+    """Whether the list is numbered from one without a gap, so that all of it was read."""
+    return len(listed) > 2 and [e.number for e in listed] == list(range(1, len(listed) + 1))
+
+
+def cited_numbers(manuscript: Manuscript) -> list[Cited]:
+    """Citations by number, as most of the paper's are written: in square brackets, raised, or in round ones."""
+    square, raised, rounded = (list(_numbers(manuscript, style)) for style in (_SQUARE, _RAISED, _ROUND))
+    if len(raised) > 4 * len(square):
+        return raised
+    # Equations and panels stand in round brackets too, but then others hold the citations.
+    return rounded if len(rounded) > 4 * len(square) else square
+
+
+def cites_in_squares(manuscript: Manuscript, cited: list[Cited]) -> bool:
+    """Whether a number in these places can only be a citation."""
+    return bool(cited) and cited[0].passage.plain[cited[0].start] == "["
+
+
+def _numbers(manuscript: Manuscript, style: re.Pattern[str]) -> Iterator[Cited]:
+    for passage in (*manuscript.body, *manuscript.captions):
+        if passage.kind in ("code", "formula"):
+            continue
+        text = passage.text if style is _RAISED else passage.plain
+        for m in style.finditer(text):
+            numbers = m[0] if style is _RAISED else m["list"]
+            listed = numbers.translate(_DIGITS).replace("–", "-").replace("‐", "-")
+            yield from (Cited(n, passage, m.start(), m.end()) for n in _listed(listed))
+        if style is _SQUARE:
+            for m in _FROM_TO.finditer(text):
+                numbers = _listed(f"{m['first']}-{m['last']}")
+                yield from (Cited(n, passage, m.start(), m.end()) for n in numbers)
+
+
+def beside_text(manuscript: Manuscript) -> set[int]:
+    """Numbers outside of the text that may be citations: in brackets anywhere, or in a table's column of sources."""
+    texts = manuscript.beside
+    found = {n for text in texts for m in _SQUARE.finditer(text) for n in _listed(m["list"])}
+    found |= {n for cell in texts for m in _RAISED.finditer(cell) for n in _listed(m[0].translate(_DIGITS))}
+    for table in manuscript.paper.tables:
+        head = [bool(_SOURCES.search(cell)) for cell in table.cells[0]] if table.cells else []
+        columns = [cell for row in table.cells for cell, source in zip(row, head, strict=False) if source]
+        found.update(n for cell in columns for n in _listed(plain(cell)))
+    return found
+
+
+_SOURCES: Final = re.compile(r"\b(?:refs?\b|reference|source|citation|study|studies)", re.I)
+
+
+def _listed(text: str) -> Iterator[int]:
+    """The numbers of a list with ranges."""
+    for part in _PART.finditer(text):
+        first, last = int(part["first"]), int(part["last"] or part["first"])
+        if first <= last <= first + _LONGEST_RANGE:
+            yield from range(first, last + 1)
+
+
+def cited_names(manuscript: Manuscript) -> Iterator[Named]:
+    """Citations by author and year."""
+    for passage in manuscript.prose:
+        for m in _AUTHOR_YEAR.finditer(passage.plain):
+            if m["name"].casefold() not in _NO_NAME and not m["name"].isupper():
+                yield Named(folded(m["name"]), m["year"], m["letter"] or "", passage, m.start(), m.end())
+
+
+def folded(text: str) -> str:
+    """`text` in small letters without accents, so that a name is found in all its spellings."""
+    split = unicodedata.normalize("NFKD", text.casefold().replace("ø", "o").replace("ł", "l").replace("’", "'"))
+    return "".join(c for c in split if not unicodedata.combining(c)).replace("-\n", "").replace("\n", " ")

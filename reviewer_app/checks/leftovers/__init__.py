@@ -1,0 +1,1 @@
+"""What authors mean to take out before they submit."""

@@ -1,0 +1,66 @@
+"""`check`: what code can prove about a paper."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any, Final
+
+from reviewer_app.checks.finding import CheckReport
+from reviewer_app.cli.console import FAILED, OK, Console
+from reviewer_app.cli.headless import Headless
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import mark, tr, trn
+from reviewer_app.messages.check_json import of_groups, report_to_json
+from reviewer_app.session.notices import no_text_error
+
+_CERTAINTY: Final = {"error": mark("error"), "likely": mark("likely"), "note": mark("note")}
+
+
+def check(args: argparse.Namespace, console: Console) -> int:
+    """Print what the checks find in each paper. A finding is no failure; a paper that can't be read is one."""
+    papers = list(dict.fromkeys(args.papers))
+    found: list[dict[str, Any]] = []
+    failed = 0
+    with Headless(console, blind=args.blind) as headless:
+        for path in papers:
+            try:
+                headless.open(path, args.password)
+                report = of_groups(headless.check(), args.only)
+            except ReviewerError as error:
+                if len(papers) == 1:
+                    raise
+                failed += 1
+                console.say(str(path))
+                console.error(error)
+                continue
+            paper = headless.session.paper
+            assert paper is not None
+            no_text = no_text_error(paper)
+            if no_text is not None:
+                console.say(str(no_text))
+            for broken in report.failed:
+                text = tr("The check “{name}” broke and found nothing: {reason}.")
+                console.say(text.format(name=broken.check or tr("all checks"), reason=broken.reason))
+            if args.json:
+                found.append(report_to_json(paper, report))
+            else:
+                console.result(report_text(path.name, report))
+    if args.json and found:
+        data = found if len(papers) > 1 else found[0]
+        console.result(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    return FAILED if failed else OK
+
+
+def report_text(name: str, report: CheckReport) -> str:
+    """The findings on one paper for a person, a line each, errors first."""
+    if not report.checks:
+        return f"{name}: " + tr("nothing found") + "\n"
+    lines = [f"{name}: " + trn("{n} finding", "{n} findings", len(report.checks))]
+    for certainty, title in _CERTAINTY.items():
+        for finding in report.checks:
+            if finding.certainty == certainty:
+                page = next((p.page for p in finding.places if p.page), 0)
+                where = tr("p. {page}").format(page=page) + ": " if page else ""
+                lines.append(f"  [{tr(title)}] {where}{finding.text} ({finding.check})")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,118 @@
+"""The list against the text, and its entries in themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from reviewer_app.paper.model import Paper
+from tests.checks.finding_in import found
+from tests.review.making import make_paper
+
+WORKS = [
+    "Smith J and Jones K. On the growth of grass in gardens. Journal of Lawns 3, 1-9, 2011.",
+    "Müller A, Weiß B. Why clouds are grey, and when they aren't. Sky Letters 8, 2012.",
+    "van der Berg C. Stones and what is under them. Geology 7, 12-19, 2013.",
+    "Łukasz D, Evans E, Ford G. Water in water. Proceedings of the Sea, 2014.",
+    "Garcia-Lopez F. Birds at the window, an overview. Feathers 2, 2015.",
+    "Hansen H. Fire without smoke. Combustion 1, 2016.",
+    "Ito I. Walls and their ears. Rooms 5, 2017.",
+    "Kowalski K. Bread of three days. Crumbs 4, 2018.",
+]
+NAMES = "Smith and Jones, 2011; Müller and Weiß, 2012; van der Berg, 2013; Łukasz et al., 2014; Garcia-Lopez, 2015"
+LATER = "Hansen (2016), Ito (2017) and Kowalski (2018)"
+
+
+def numbered(text: str) -> Paper:
+    return make_paper([("Introduction", [text])], references=[f"[{n}] {work}" for n, work in enumerate(WORKS, 1)])
+
+
+def by_name(text: str) -> Paper:
+    return make_paper([("Introduction", [text])], references=[w.replace(". ", ", ", 1) for w in WORKS])
+
+
+@pytest.mark.parametrize(
+    "text", ["[1-8]", "[1,2], [3; 4], [5]-[8]", "[1, 2], [3–6], [7] and [8, p. 12]", "words¹⁻⁴,⁵ and⁶⁻⁸"]
+)
+def test_all_numbers_are_in_the_list_and_cited(text: str) -> None:
+    assert found("references.not_listed", numbered(f"It is known {text}.")) == []
+    assert found("references.never_cited", numbered(f"It is known {text}.")) == []
+
+
+def test_a_number_past_the_end() -> None:
+    text = "It is known [1-8], [1], [2], [3], [4], [5] and [9]."
+    (finding,) = found("references.not_listed", numbered(text))
+    assert (finding.certainty, finding.places[0].quote) == ("error", "[9]")
+
+
+def test_a_number_that_nothing_cites() -> None:
+    (finding,) = found("references.never_cited", numbered("It is known [1-4], [6-8]."))
+    assert finding.places[0].paragraph == "r5"
+
+
+def test_round_brackets_are_citations_where_nothing_else_is() -> None:
+    text = "It is known (1,2), (3-5), (6), (7)."
+    assert [f.places[0].paragraph for f in found("references.never_cited", numbered(text))] == ["r8"]
+    assert found("references.not_listed", numbered(f"{text} In all (12) it was.")) == []
+
+
+def test_all_names_are_in_the_list_and_cited() -> None:
+    assert found("references.not_listed", by_name(f"It is known ({NAMES}), and so say {LATER}.")) == []
+    assert found("references.never_cited", by_name(f"It is known ({NAMES}), and so say {LATER}.")) == []
+
+
+def test_a_name_that_is_not_listed() -> None:
+    (finding,) = found("references.not_listed", by_name(f"It is known ({NAMES}; Nobody, 2010), and so say {LATER}."))
+    assert finding.computed == {"cited": "nobody 2010"}
+
+
+def test_another_year_than_that_of_the_list() -> None:
+    text = f"It is known ({NAMES}), and so say {LATER}.".replace("Ito (2017)", "Ito (2007)")
+    (finding,) = found("references.not_listed", by_name(text))
+    assert finding.computed == {"cited": "2007", "listed": "2017"}
+    assert [p.paragraph for p in finding.places] == ["p1", "r7"]
+
+
+def test_a_name_that_nothing_cites() -> None:
+    text = f"It is known ({NAMES}), and so say Hansen (2016) and Ito (2017)."
+    assert [f.places[0].paragraph for f in found("references.never_cited", by_name(text))] == ["r8"]
+
+
+def test_a_text_that_cites_in_another_way_is_left_alone() -> None:
+    for check in ("not_listed", "never_cited"):
+        assert found(f"references.{check}", numbered("Nothing is cited in brackets here.")) == []
+        assert found(f"references.{check}", by_name("Nothing is cited by name here.")) == []
+
+
+def listed(*texts: str) -> Paper:
+    return make_paper([("Introduction", ["Text."])], references=texts)
+
+
+def test_one_work_twice() -> None:
+    (finding,) = found("references.same_work", listed(f"[1] {WORKS[0]}", f"[2] {WORKS[1]}", f"[3] {WORKS[0]}"))
+    assert [p.paragraph for p in finding.places] == ["r1", "r3"]
+    doi = "doi:10.3168/jds.S0022-0302(04)"
+    assert found("references.same_work", listed(f"A. {doi}73319-6.", f"B. {doi}73222-1.")) == []
+    assert len(found("references.same_work", listed(f"A. {doi}73319-6.", f"B. {doi}73319-6."))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
+    [
+        ("A. Title. doi:11.1016/j.a.2004.1", "error"),
+        ("A. Title. https://doi.org/1016/j.a.2004.1", "error"),
+        ("A. Title. arXiv:2313.01234", "error"),
+        ("A. Title. arXiv preprint arXiv:1706.376", "error"),
+        ("A. Title. Journal, 2029.", "likely"),
+        ("A. (2031) Title. Journal.", "likely"),
+        ("A. Title. doi:10.1016/j.a.2004.1", ""),
+        ("A. Title. doi: 10. 1016/j.a.2004.1", ""),
+        ("A. Title. https://doi.org/10.1016/j.a", ""),
+        ("A. Title. arXiv:1706.03762v5", ""),
+        ("A. Title. arXiv:0901.0512, 2009.", ""),
+        ("A. Title. arXiv:hep-th/9901001", ""),
+        ("A. Title. Front. Microbiol. 7(2087), (2017).", ""),
+        ("A. Title. Journal 12, 2040-2055, 2019.", ""),
+    ],
+)
+def test_identifiers_and_years(text: str, certainty: str) -> None:
+    assert [f.certainty for f in found("references.identifiers", listed(text))] == [c for c in [certainty] if c]
