@@ -54,6 +54,8 @@ class Headless:
     def open(self, path: Path, password: str | None) -> None:
         """Open and parse `path`. Raises ReviewerError."""
         self._start()
+        # The window keeps a paper open until the next one is known to open; here it would be taken for that one.
+        self.session.close_paper()
         self.session.open_paper(path, password)
         self._wait(lambda: self.session.paper is not None)
 
