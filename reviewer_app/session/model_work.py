@@ -60,12 +60,17 @@ class ModelWorks(dict[str, Work]):
 
         def failed(error: ReviewerError) -> None:
             self.end(model)
-            self._report(ModelTold(error=error))
+            if error.code is not ErrorCode.CANCELLED:
+                self._report(ModelTold(error=error))
 
         self.begin(model, work)
         self._background.do(do, done, failed, finish=True)
         if self._timer is None:
             self._look()
+
+    def stop(self, model: str) -> None:
+        """Nobody wants the copy or the check that goes on with this model any more."""
+        self[model].unwanted = True
 
     def close(self) -> None:
         """End what is under way."""

@@ -324,6 +324,19 @@ def test_a_copy_that_the_disk_has_no_room_for_is_not_begun(rig: Rig, tmp_path: P
     assert list(rig.shelf.folder.iterdir()) == []
 
 
+def test_a_copy_that_was_cancelled_leaves_nothing(rig: Rig, tmp_path: Path) -> None:
+    file = tmp_path / "long.gguf"
+    with file.open("wb") as out:
+        out.write(b"GGUF")
+        out.truncate(400 << 20)
+    rig.shelf.take_in(file, copy=True)
+    rig.shelf.works.stop("long")
+    rig.ended()
+    assert list(rig.shelf.folder.glob("*")) == []
+    assert rig.told == []
+    assert rig.choices == []
+
+
 def test_a_closed_program_stops_a_copy_and_leaves_nothing_of_it(rig: Rig, tmp_path: Path) -> None:
     file = tmp_path / "long.gguf"
     with file.open("wb") as out:

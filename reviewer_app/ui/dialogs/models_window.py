@@ -48,6 +48,7 @@ class ModelsWindow(QDialog):
         self._shelf = shelf
         self._paper = paper
         self._rows: dict[str, ModelRow] = {}
+        self._importing = ""  # while a file is being imported, the model that wrote until then
         self.setWindowTitle(tr("Models"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAcceptDrops(True)
@@ -76,7 +77,7 @@ class ModelsWindow(QDialog):
         self._use = self._button(tr("&Use for reviews"), lambda row: shelf.choose(row.id))
         self._download = self._button("", self._ask_download)
         self._pause = self._button(tr("&Pause"), lambda row: shelf.downloads.pause(row.id))
-        self._cancel = self._button(tr("&Cancel the download"), lambda row: shelf.downloads.cancel(row.id))
+        self._cancel = self._button(tr("&Cancel"), self._stop)
         self._verify = self._button(tr("&Verify"), shelf.verify)
         self._remove = self._button(tr("&Remove…"), self._ask_remove)
         row = QHBoxLayout()
@@ -114,6 +115,9 @@ class ModelsWindow(QDialog):
         if [row.id for row in rows] != [item.data(0, _ID) for item in self._items()]:
             self._list(rows)
         writer = self._writer()
+        if self._importing and writer != self._importing:
+            self._importing = ""
+            self.show_model(writer)
         for item in self._items():
             self._fill(item, self._rows[item.data(0, _ID)], writer)
         used, free = self._shelf.disk_use()
@@ -160,9 +164,10 @@ class ModelsWindow(QDialog):
 
     def _show_chosen(self) -> None:
         row = self._row()
-        work = self._shelf.works.get(row.id) if row else None
+        idle = row is not None and row.id not in self._shelf.works
+        work = self._shelf.works.get(self._shown_work(row))
         downloading = work is not None and work.kind == "download"
-        idle = row is not None and work is None
+        stoppable = work is not None and work.kind in ("download", "copy", "verify")
         self._text.setText(_about(row) if row else "")
         self._bar.setVisible(work is not None)
         if work is not None:
@@ -180,12 +185,27 @@ class ModelsWindow(QDialog):
         self._download.setText(tr("Resume the &download") if resume else tr("&Download…"))
         self._download.setEnabled(idle and listed and state != "installed")
         self._pause.setEnabled(downloading)
-        self._cancel.setEnabled(downloading or (idle and resume))
+        self._cancel.setEnabled(stoppable or (idle and resume))
         self._verify.setEnabled(
             idle and row is not None and row.entry is not None and state in ("installed", "damaged")
         )
         removable = state in ("installed", "damaged", "gone") and row is not None and not row.packaged
         self._remove.setEnabled(idle and removable)
+
+    def _shown_work(self, row: ModelRow | None) -> str:
+        """What is told of: the work with `row`, else with a file that is being imported and is no row yet."""
+        works = self._shelf.works
+        if row is not None and row.id in works:
+            return row.id
+        return next((model for model in works if model not in self._rows), "")
+
+    def _stop(self, row: ModelRow) -> None:
+        model = self._shown_work(row)
+        work = self._shelf.works.get(model)
+        if work is not None and work.kind in ("copy", "verify"):
+            self._shelf.works.stop(model)
+        else:
+            self._shelf.downloads.cancel(row.id)
 
     def _writer(self) -> str:
         """The id of the row whose model writes the next review; "" if none can."""
@@ -203,7 +223,11 @@ class ModelsWindow(QDialog):
 
         def seen(found: Inspected) -> None:
             self._say("busy", "")
-            ask_how_to_import(self, file, found, self._shelf.folder, lambda copy: self._shelf.take_in(file, copy=copy))
+            ask_how_to_import(self, file, found, self._shelf.folder, take_in)
+
+        def take_in(copy: bool) -> None:
+            self._importing = self._writer()
+            self._shelf.take_in(file, copy=copy)
 
         self._shelf.inspect(file, seen, lambda error: self.tell(ModelTold(error=error)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolBar
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import sentences, tr
@@ -115,3 +115,7 @@ class ModelCommands(QObject):
         keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
         action.setIconText(f"\u2002{short}")  # as `bars` sets apart an icon from its text
         action.setToolTip(f"{told} ({keys})")
+        bar = self._parts.window.findChild(QToolBar)
+        button = bar.widgetForAction(action) if bar is not None else None
+        if button is not None:
+            button.setAccessibleName(told)

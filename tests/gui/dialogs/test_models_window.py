@@ -128,7 +128,7 @@ def test_pause_resume_and_cancel(server: ModelServer, make_window: Callable[[], 
     press(qtbot, window, "Pause")
     qtbot.waitUntil(lambda: state(window, LISTED).startswith("paused"), timeout=LONG)
     begin("Resume the download")
-    press(qtbot, window, "Cancel the download")
+    press(qtbot, window, "Cancel")
     qtbot.waitUntil(lambda: state(window, LISTED) == "not installed" and not part.exists(), timeout=LONG)
     begin("Download…")
     press(qtbot, window, "Pause")
