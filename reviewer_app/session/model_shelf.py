@@ -69,7 +69,17 @@ class ModelShelf:
 
         Raises ReviewerError as `choose_model` does.
         """
-        return choose_model(asked or self.decisions.chosen, self._manifest, self.folder)
+        chosen = asked or self.decisions.chosen
+        try:
+            return choose_model(chosen, self._manifest, self.folder)
+        except ReviewerError as error:
+            if asked or chosen is None or self._manifest.find(chosen) is not None:
+                raise
+            raise ReviewerError(
+                error.code,
+                tr("The file “{name}”, which was chosen to write reviews, is no longer there.").format(name=chosen),
+                tr("Choose a model with Ctrl+Shift+M in the window, or with “reviewer-app models use”."),
+            ) from error
 
     @property
     def starter_writes(self) -> bool:
