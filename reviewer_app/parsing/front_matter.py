@@ -16,7 +16,7 @@ from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
 from reviewer_app.parsing.outline import squeeze
 from reviewer_app.parsing.style import BodyStyle, is_capitals
-from reviewer_app.parsing.title_evidence import LEAST_TITLE, SURE_TITLE, TitleCase, can_go_on, title_score
+from reviewer_app.parsing.title_evidence import LEAST_TITLE, SURE_TITLE, TITLE_LABEL, TitleCase, can_go_on, title_score
 
 TITLE, FRONT = "title", "front"
 
@@ -231,7 +231,7 @@ def _title_text(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
     marks = sum(1 for _ in itertools.takewhile(lambda run: _is_mark(run, last), reversed(last.runs)))
     printed = runs_text(last.runs[: len(last.runs) - marks]) if marks < len(last.runs) else last.text
     text = join_lines([*(line.text for line in lines[:-1]), printed], vocabulary)
-    text = re.sub(r"[\s]*[*∗†‡§¶#⋆]+$", "", text)
+    text = re.sub(r"[\s]*[*∗†‡§¶#⋆]+$", "", TITLE_LABEL.sub("", text, count=1))
     return re.sub(r"(?<=[a-zA-Z?!)])[¹²³⁴⁵]$", "", text).strip()
 
 

@@ -39,6 +39,15 @@ _ARTICLE_KIND = re.compile(
     r"open access)s?(?: articles?| papers?)?",
     re.I,
 )
+# What covers of theses call themselves, and what they put before the title.
+_THESIS = re.compile(
+    r"\W*(?:[硕碩博学學][士]|本科|工程硕士|专业|専門|修士|卒業)?(?:研究生)?(?:学\s*位|毕\s*业|畢業)?\s*"
+    r"(?:论\s*文|設計|设计|論\s*文)\W*|"
+    r"(?:석사|박사)?\s?학위\s?논문"
+)
+TITLE_LABEL = re.compile(
+    r"(?:(?:学位)?论\s*文|論文)?(?:中文)?(?:题\s*目|題\s*目|标\s*题)\s*[:：]\s*(?=\S)|논문\s?제목\s*:\s*"
+)
 # What is none: too few letters, or too long (in characters).
 _LEAST_LETTERS, _LETTERED, _LONGEST = 4, 0.5, 400
 # Larger than so many text sizes adds no more: posters and covers.
@@ -217,6 +226,8 @@ TITLE_EVIDENCE: tuple[Evidence[TitleCase], ...] = (
     Evidence("masthead", -1.8, lambda c: bool(_MASTHEAD.search(c.text)), "dates, licences, volume and issue"),
     Evidence("numbered", -1.5, _is_numbered, "a section's heading"),
     Evidence("kind of article", -4.0, lambda c: bool(_ARTICLE_KIND.fullmatch(c.text.strip())), "stands over titles"),
+    Evidence("thesis", -4.0, lambda c: bool(_THESIS.fullmatch(c.text)), "stands over titles on covers, in larger type"),
+    Evidence("labelled", 2.0, lambda c: bool(TITLE_LABEL.match(c.text)), "covers of theses say which line it is"),
     Evidence("section", -4.0, _is_section, "a section that papers in every field have"),
     Evidence("small", -1.0, lambda c: c.size < c.body.size - _SMALL, "small print"),
     Evidence("names", -1.2, _are_names, "the authors are set large, too"),

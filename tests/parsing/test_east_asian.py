@@ -246,6 +246,19 @@ def test_what_a_wrong_map_gives_is_known_and_text_is_not() -> None:
     assert han_shape("深層学習を用いた画像からの物体検出に関する研究について述べる。" * 12) == 1.0
 
 
+def test_the_cover_of_a_thesis_says_what_is_title_and_author() -> None:
+    made = document(2)
+    page = made[0]
+    lines(page, ["硕士学位论文"], 220, 140, 26, FONT)
+    lines(page, ["论文题目：" + TITLE], 120, 250, 18, FONT)
+    lines(page, ["研究生姓名：张三", "指导教师：李四 教授", "学科专业：农学"], 200, 400, 14, FONT, 28)
+    lines(made[1], ["摘 要"], 270, 100, 16, FONT)
+    y = written(made[1], SENTENCE * 5, 140, 90, 34, 12)
+    lines(made[1], ["关键词：小麦；土壤；温度"], 90, y + 20, 12, FONT)
+    paper = parsed(made)
+    assert (paper.title, paper.authors, paper.abstract) == (TITLE, ("张三",), SENTENCE * 5)
+
+
 def test_measures() -> None:
     assert length("a line") == 6
     assert length("二十一") == 9
