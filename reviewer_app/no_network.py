@@ -9,8 +9,10 @@ from __future__ import annotations
 import sys
 from typing import Any, Final
 
-_OPENS: Final = frozenset(
-    {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo", "socket.gethostbyname"}
+_SENDS: Final = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+# A name server hears of a look-up in either direction.
+_LOOKS_UP: Final = frozenset(
+    {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}
 )
 
 
@@ -28,9 +30,6 @@ def forbid_network() -> None:
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    if event not in _OPENS:
-        return
-    # (socket, address); for look-ups (host, ...)
-    address = arguments[1] if event in ("socket.connect", "socket.sendto", "socket.sendmsg") else arguments[0]
-    if event.startswith("socket.get") or not isinstance(address, str | bytes | None):
+    # Arguments of what sends: (socket, address).
+    if event in _LOOKS_UP or (event in _SENDS and not isinstance(arguments[1], str | bytes | None)):
         raise NetworkForbiddenError(f"{event} is refused: nothing leaves this machine")

@@ -240,7 +240,7 @@ class Writer:
                     queued.operation.apply(connection)
                 except _OPERATION_AT_FAULT as error:
                     connection.execute("ROLLBACK TO one")
-                    detail = f"{type(queued.operation).__name__}: {type(error).__name__}"
+                    detail = f"{queued.operation.kind.name}: {type(error).__name__}"
                     refused[queued] = store_error(ErrorCode.WRITE_FAILED, self._database, detail)
                 connection.execute("RELEASE one")
         finally:

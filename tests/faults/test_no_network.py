@@ -84,6 +84,8 @@ def test_a_review_needs_no_network(sample_pdf: Path, quick_model: Path) -> None:
 _TRIES = {
     "connect": "socket.create_connection(('127.0.0.1', 9))",
     "resolve": "socket.getaddrinfo('example.org', 80)",
+    "resolve an address": "socket.gethostbyaddr('192.0.2.1')",
+    "name an address": "socket.getnameinfo(('192.0.2.1', 80), 0)",
     "datagram": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
 }
 
