@@ -139,6 +139,30 @@ def test_a_missing_folder_is_said_before_the_work(sample_pdf: Path, tmp_path: Pa
     assert "The model reads" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["parse", "paper.pdf", "-o", "paper.pdf"],
+        ["review", "paper.pdf", "-o", "./paper.pdf"],
+        ["review", "paper.pdf", "--json", "link.json"],
+        ["review", "paper.pdf", "-o", "both", "--json", "./both"],
+        ["review", "scan.md", "paper.pdf", "-o", "."],
+    ],
+)
+def test_a_result_never_takes_the_place_of_a_paper_or_of_another_result(
+    args: list[str], sample_pdf: Path, tmp_path: Path
+) -> None:
+    kept = sample_pdf.read_bytes()
+    for name in ("paper.pdf", "scan.md"):
+        (tmp_path / name).write_bytes(kept)
+    (tmp_path / "link.json").symlink_to("paper.pdf")
+    done = run(*args, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert "would be written over" in done.stderr
+    assert {(tmp_path / name).read_bytes() for name in ("paper.pdf", "scan.md")} == {kept}
+    assert not (tmp_path / "both").exists()
+
+
 def test_a_file_with_a_commands_name_changes_nothing(sample_pdf: Path, tmp_path: Path) -> None:
     (tmp_path / "parse").write_text("")
     done = run("parse", sample_pdf, cwd=tmp_path)

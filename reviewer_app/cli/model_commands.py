@@ -155,7 +155,7 @@ def _named(name: str | None) -> str:
         raise ReviewerError(
             ErrorCode.WRONG_USE,
             tr("Which model?"),
-            tr("Name one, e.g. reviewer-app models remove ID, or: reviewer-app models import FILE.gguf"),
+            tr("Name one of “reviewer-app models list”; to import a model, name its file."),
         )
     return name
 

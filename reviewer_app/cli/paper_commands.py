@@ -31,6 +31,8 @@ from reviewer_app.session.settings import SettingsFile
 def parse(args: argparse.Namespace, console: Console) -> int:
     """Write what the parser reads."""
     _refuse_nougat(args.parser)
+    if args.output is not None:
+        _write_over_nothing([args.paper], [args.output])
     with Headless(console) as headless:
         headless.open(args.paper, args.password)
         paper = headless.session.paper
@@ -58,6 +60,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
     several = len(papers) > 1
     markdown = Target(args.output, papers, ".md")
     data = Target(args.json, papers, ".json")
+    _write_over_nothing(papers, [*markdown.files, *data.files])
     failed = 0
     settings = _settings(args, console)
     with Headless(console, read_hidden=args.read_hidden) as headless:
@@ -82,6 +85,22 @@ def review(args: argparse.Namespace, console: Console) -> int:
                 raise
             _write_review(headless.session, path, markdown, data, console, args.scores)
     return FAILED if failed else OK
+
+
+def _write_over_nothing(papers: Sequence[Path], results: Iterable[Path]) -> None:
+    """Raises ReviewerError WRONG_USE where a result would take the place of a paper, or of another result."""
+    taken = {paper.resolve() for paper in papers}
+    for path in results:
+        file = path.resolve()
+        if file in taken:
+            raise ReviewerError(
+                ErrorCode.WRONG_USE,
+                tr("“{path}” would be written over.").format(path=path),
+                tr("Give each result a name of its own, which is not the paper's."),
+            )
+        # A pipe or a device takes any number of them.
+        if path.is_file() or not path.exists():
+            taken.add(file)
 
 
 def _settings(args: argparse.Namespace, console: Console) -> GenerationSettings:
@@ -145,6 +164,11 @@ class Target:
             if not path.absolute().parent.is_dir():
                 raise write_error(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
             self._paths[papers[0]] = path
+
+    @property
+    def files(self) -> Sequence[Path]:
+        """The files for all papers; none where no place was given."""
+        return list(self._paths.values())
 
     def of(self, paper: Path) -> Path:
         """The file for the results of `paper`."""
