@@ -16,6 +16,7 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import append_item
 from reviewer_app.session.new_points import sign_of_edited
 from reviewer_app.session.person_history import Edit, PersonHistory
+from reviewer_app.store.records import clean
 
 # Line ends as other programs write them, and what Qt's documents take for one.
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\ufdd0\ufdd1]")
@@ -176,4 +177,5 @@ class ReviewText:
 
 
 def _one_break(text: str) -> str:
-    return _BREAKS.sub("\n", text).replace("\x00", "")
+    # Half a surrogate pair would be shown by no face and be kept by no disk.
+    return _BREAKS.sub("\n", clean(text)).replace("\x00", "")

@@ -124,3 +124,15 @@ def test_the_panes_never_differ_from_the_review(qtbot: QtBot, steps: list[tuple[
     for key in KEYS:
         compose(panes[key].editor, "", "")
         assert panes[key].editor.text == text[key] == text.settled(key)
+
+
+def test_half_a_surrogate_pair_is_no_text_of_either(qtbot: QtBot) -> None:
+    text = ReviewText()
+    panes = ReviewPanes(text, LIGHT)
+    qtbot.addWidget(panes)
+    key = KEYS[0]
+    text.load({key: "- a\ud83d b"})
+    text.append(key, "- c \udc00")
+    paste(panes[key].editor, "d\ud83d")
+    panes[key].editor.textCursor().insertText("e")
+    assert panes[key].editor.text == text[key] == "de- a\ufffd b\n- c \ufffd"
