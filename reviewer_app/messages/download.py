@@ -9,7 +9,7 @@ from pathlib import Path
 from reviewer_app.messages.ask import Answer, Ask
 
 
-class Stage(StrEnum):
+class TransferStage(StrEnum):
     """What a download does at the moment."""
 
     CHECKING = "checking"  # hashing what an earlier run left
@@ -22,7 +22,7 @@ class Stage(StrEnum):
 class TransferProgress:
     """`done` of `total` bytes (None where no server said it yet), at `rate` bytes a second over the last seconds."""
 
-    stage: Stage
+    stage: TransferStage
     done: int
     total: int | None
     rate: float = 0.0

@@ -25,7 +25,7 @@ import httpx2
 from reviewer_app.atomic_file import write_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.messages.download import Stage, TransferProgress
+from reviewer_app.messages.download import TransferStage, TransferProgress
 from reviewer_app.models import failures
 from reviewer_app.models.part_file import PartFile, PartState
 
@@ -150,7 +150,7 @@ class _Transfer:
                     never_connected = self._done == 0 and again.error.code is ErrorCode.NO_NETWORK
                     if never_connected or failed >= self._patience.tries:
                         raise again.error from again
-                    self._report(Stage.WAITING)
+                    self._report(TransferStage.WAITING)
                     wait = again.after if again.after is not None else self._patience.backoff * 2.0 ** (failed - 1)
                     await asyncio.sleep(min(wait, _LONGEST_WAIT))
                 except ReviewerError as error:
@@ -226,7 +226,7 @@ class _Transfer:
             self._digest.update(chunk)
             self._done += len(chunk)
             self._rate.count(len(chunk))
-            self._report(Stage.RECEIVING)
+            self._report(TransferStage.RECEIVING)
 
     def _must_be_gguf(self, chunk: bytes) -> None:
         """What a captive portal or a mirror's error page says in place of a model is seen at its first bytes."""
@@ -254,7 +254,7 @@ class _Transfer:
             self._head = self._head or chunk[: len(_MAGIC)]
             self._digest.update(chunk)
             self._done += len(chunk)
-            self._report(Stage.CHECKING, size)
+            self._report(TransferStage.CHECKING, size)
             await asyncio.sleep(0)  # where a cancel is heard
 
     def _start_over(self, state: PartState) -> None:
@@ -282,12 +282,12 @@ class _Transfer:
                 f"expected {self._origin.sha256}, found {found}",
             )
         self._part.complete()
-        self._report(Stage.DONE)
+        self._report(TransferStage.DONE)
         return found
 
-    def _report(self, stage: Stage, total: int | None = None) -> None:
+    def _report(self, stage: TransferStage, total: int | None = None) -> None:
         now = time.monotonic()
-        if stage in (Stage.WAITING, Stage.DONE) or now - self._told >= _REPORT_EVERY:
+        if stage in (TransferStage.WAITING, TransferStage.DONE) or now - self._told >= _REPORT_EVERY:
             self._told = now
             self._tell(TransferProgress(stage, self._done, total or self._total, self._rate.per_second))
 

@@ -10,7 +10,7 @@ from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, WorkerClie
 from reviewer_app.ipc.role import DOWNLOAD
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
-from reviewer_app.messages.download import Fetched, FetchModel, Stage, TransferProgress
+from reviewer_app.messages.download import Fetched, FetchModel, TransferStage, TransferProgress
 
 OnProgress = Callable[[TransferProgress], None]
 
@@ -60,9 +60,9 @@ def progress_text(progress: TransferProgress) -> str:
     if progress.total is None:
         done = tr("{done:,.0f} MB").format(done=progress.done / 1e6)
     match progress.stage:
-        case Stage.CHECKING:
+        case TransferStage.CHECKING:
             return tr("Checking what is here already: {done}").format(done=done)
-        case Stage.WAITING:
+        case TransferStage.WAITING:
             return tr("{done}; the server is asked again in a moment").format(done=done)
         case _:
             if not progress.rate or progress.total is None:

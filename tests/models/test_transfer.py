@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.messages.download import Stage, TransferProgress
+from reviewer_app.messages.download import TransferStage, TransferProgress
 from reviewer_app.models.part_file import PartFile, discard, part_path
 from reviewer_app.models.transfer import Origin, Patience, TransferCancelled, fetch
 from tests.models.model_server import ModelServer, Served, gguf_like, model_server
@@ -90,7 +90,7 @@ def test_a_file_comes_whole_and_its_hash_with_it(server: ModelServer, target: Pa
     assert bring(server, target, known=False, watcher=watcher) == HASH
     assert target.read_bytes() == CONTENT
     assert nothing_left_but(target)
-    assert watcher.seen[-1] == TransferProgress(Stage.DONE, len(CONTENT), len(CONTENT), watcher.seen[-1].rate)
+    assert watcher.seen[-1] == TransferProgress(TransferStage.DONE, len(CONTENT), len(CONTENT), watcher.seen[-1].rate)
 
 
 def test_a_connection_that_breaks_goes_on_where_it_broke(server: ModelServer, target: Path) -> None:
