@@ -25,7 +25,7 @@ import httpx2
 from reviewer_app.atomic_file import write_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.messages.download import TransferStage, TransferProgress
+from reviewer_app.messages.download import TransferProgress, TransferStage
 from reviewer_app.models import failures
 from reviewer_app.models.part_file import PartFile, PartState
 

@@ -10,7 +10,7 @@ from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, WorkerClie
 from reviewer_app.ipc.role import DOWNLOAD
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
-from reviewer_app.messages.download import Fetched, FetchModel, TransferStage, TransferProgress
+from reviewer_app.messages.download import Fetched, FetchModel, TransferProgress, TransferStage
 
 OnProgress = Callable[[TransferProgress], None]
 

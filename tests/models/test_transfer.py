@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.messages.download import TransferStage, TransferProgress
+from reviewer_app.messages.download import TransferProgress, TransferStage
 from reviewer_app.models.part_file import PartFile, discard, part_path
 from reviewer_app.models.transfer import Origin, Patience, TransferCancelled, fetch
 from tests.models.model_server import ModelServer, Served, gguf_like, model_server
