@@ -49,9 +49,19 @@ class SettingsDialog(QDialog):
     forget_all_asked = Signal()
 
     def __init__(
-        self, settings: Settings, file: Path, appearance: Appearance, parent: QWidget | None = None, *, keeps: bool
+        self,
+        settings: Settings,
+        file: Path,
+        appearance: Appearance,
+        models: QAction,
+        parent: QWidget | None = None,
+        *,
+        keeps: bool,
     ) -> None:
-        """`file` is where the settings are; `keeps` is whether there are reviews that can be forgotten here."""
+        """`file` is where the settings are; `keeps` is whether there are reviews that can be forgotten here.
+
+        `models` shows the window of models, and says which one writes.
+        """
         super().__init__(parent)
         self.setWindowTitle(tr("Settings of the program"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -61,6 +71,7 @@ class SettingsDialog(QDialog):
         self._list = QListWidget(self)
         self._list.setAccessibleName(tr("Pages"))
         self._list.currentRowChanged.connect(self._pages.setCurrentIndex)
+        self._add(tr("Model"), self._model(models))
         for name, title in (
             ("reading", tr("Reading")),
             ("writing", tr("Writing")),
@@ -145,6 +156,24 @@ class SettingsDialog(QDialog):
             editor.changed.connect(lambda value, field=field: self.changed.emit({field: value}))
             self._editors[field] = editor
             _row(grid, label_of(field), editor.widget, explanation_of(field))
+        return page
+
+    def _model(self, models: QAction) -> QWidget:
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        writer = QLabel(models.toolTip(), page)
+        writer.setWordWrap(True)
+        column.addWidget(writer)
+        told = tr("Which model writes is chosen in the window of models, for the command line too.")
+        column.addWidget(_told(told, page))
+        button = QPushButton(tr("Models…"), page)
+        button.setAutoDefault(False)
+        # That window can't be used behind this one.
+        button.clicked.connect(self.close)
+        button.clicked.connect(models.trigger)
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
         return page
 
     def _looks(self) -> QWidget:

@@ -62,7 +62,9 @@ class SettingsCommands(QObject):
             actions[Act.SMALLER_TEXT],
             self._view.reset_text_size,
         )
-        dialog = SettingsDialog(settings, session.settings.path, looks, self._parts.window, keeps=self._kept)
+        dialog = SettingsDialog(
+            settings, session.settings.path, looks, actions[Act.MODELS], self._parts.window, keeps=self._kept
+        )
         dialog.changed.connect(self._change)
         dialog.forget_all_asked.connect(self._ask_to_forget_all)
         dialog.finished.connect(self._closed)

@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.locations import locations
 from reviewer_app.session.events import Notice, ReviewFinished
 from reviewer_app.session.settings import KEYS, Settings
+from reviewer_app.ui.dialogs.models_window import ModelsWindow
 from reviewer_app.ui.dialogs.setting_editors import label_of
 from reviewer_app.ui.dialogs.settings_dialog import SettingsDialog
 from reviewer_app.ui.shell.actions import Act
@@ -155,6 +156,7 @@ def test_reading_ahead_does_not_hide_that_the_file_is_broken(make_window: Callab
     ahead = opened.session.ahead
     assert ahead is not None
     dialog = show(opened)
+    dialog.show_page("Reading")
     for word, on in (("off", False), ("on", True)):
         choose(dialog, label_of("read_ahead"), word)
         assert ahead.on is on
@@ -221,13 +223,23 @@ def test_what_is_kept_is_listed_and_all_papers_can_be_forgotten(reading: Opened,
     assert b"Semantic Scholar" not in locations().database.read_bytes()
 
 
+def test_the_model_that_writes_is_named_and_another_can_be_chosen(opened: Opened) -> None:
+    dialog = show(opened)
+    assert any("writes the reviews" in label.text() and label.isVisible() for label in dialog.findChildren(QLabel))
+    (button,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "Models…"]
+    button.click()
+    assert not dialog.isVisible()
+    (models,) = opened.window.findChildren(ModelsWindow)
+    assert models.isVisible()
+
+
 def test_the_list_of_pages_leads_through_them(opened: Opened) -> None:
     dialog = show(opened)
     pages = named(dialog, QListWidget, "Pages")
     assert isinstance(pages, QListWidget)
     assert [pages.item(n).text() for n in range(pages.count())] == [
-        "Reading", "Writing", "Computing", "Appearance", "Privacy",
+        "Model", "Reading", "Writing", "Computing", "Appearance", "Privacy",
     ]  # fmt: skip
-    pages.setCurrentRow(2)
+    pages.setCurrentRow(3)
     assert number(dialog, "threads").isVisible()
     assert not number(dialog, "seed").isVisible()
