@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import normalize
@@ -58,7 +57,9 @@ class ReviewDocument:
         if store is not None:
             # The store speaks from its writer thread.
             store.on_saved = lambda seq: runtime.call_soon_threadsafe(lambda: self._saved(seq))
-            store.on_failed = lambda error: runtime.call_soon_threadsafe(lambda: self._not_saved(error))
+            store.on_failed = lambda error: runtime.call_soon_threadsafe(
+                lambda: report(SaveState(saved=False, error=error))
+            )
 
     def clear(self) -> None:
         """Forget the review that is open; what the store holds stays there."""
@@ -262,9 +263,6 @@ class ReviewDocument:
     def _saved(self, seq: int) -> None:
         if seq >= self._last_write:
             self._report(SaveState(saved=True))
-
-    def _not_saved(self, error: ReviewerError) -> None:
-        self._report(SaveState(saved=False, error=error))
 
 
 def _known(by_section: Mapping[str, T]) -> dict[SectionKey, T]:
