@@ -27,7 +27,7 @@ _LONGEST = 1 << 16  # bytes of a question
 def ask_first(folder: Path, paper: Path | None) -> bool:
     """Ask the window whose store is in `folder` to come to the front with `paper`; whether it did.
 
-    It doesn't while it shows another paper. One that doesn't answer in time didn't either.
+    One that doesn't answer in time didn't.
     """
     if not hasattr(socket, "AF_UNIX"):
         return False

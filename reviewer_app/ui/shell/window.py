@@ -105,12 +105,13 @@ class MainWindow(QMainWindow):
             parts.messages.say(Message.of_error(not_kept, "not-kept", offers))
 
     def come_forward(self, paper: Path | None) -> bool:
-        """Come to the front with `paper` (None: whatever is open); False, and stay, while another one is open."""
+        """Come to the front with `paper` (None: whatever is open), which a second start was given; whether it did.
+
+        Only this window can write: a second one could show the paper, and keep nothing of its review.
+        """
         shown = self.session.path
-        if paper is not None and shown is None:
+        if paper is not None and (shown is None or paper.resolve() != shown.resolve()):
             self.files.open_path(paper)
-        elif paper is not None and shown is not None and paper.resolve() != shown.resolve():
-            return False
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()

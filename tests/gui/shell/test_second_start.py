@@ -16,8 +16,10 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.locations import locations, private_folder
+from reviewer_app.review.model import SectionKey
+from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.shell.second_start import SecondStarts, ask_first
-from tests.gui.conftest import Opened, make_pdf
+from tests.gui.conftest import Opened, make_pdf, messages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONG = 60_000
@@ -68,7 +70,7 @@ def test_a_second_start_with_the_same_paper_brings_the_first_window_forward_and_
     assert reading.window.isVisible()
 
 
-def test_a_paper_is_opened_where_none_is_and_never_in_place_of_another(
+def test_a_paper_is_opened_in_the_window_that_can_write(
     opened: Opened, qtbot: QtBot, tmp_path: Path, sample_pdf: Path
 ) -> None:
     window, other = opened.window, tmp_path / "other.pdf"
@@ -79,13 +81,20 @@ def test_a_paper_is_opened_where_none_is_and_never_in_place_of_another(
     assert path_of(opened) == sample_pdf
     # Also while it is still being opened, as after a double click too many.
     assert window.come_forward(sample_pdf.parent / "." / sample_pdf.name)
-    assert not window.come_forward(other)
     qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=LONG)
+    window.parts.panes.perform([Edit(SectionKey.SIGNIFICANCE, 0, "", "- Of the first.")])
     window.setWindowState(Qt.WindowState.WindowMinimized)
-    assert not window.come_forward(other)
-    assert window.isMinimized()
-    assert window.come_forward(None)
+    assert window.come_forward(other)
     assert not window.isMinimized()
+    qtbot.waitUntil(lambda: path_of(opened) == other and opened.session.opened is not None, timeout=LONG)
+    assert not window.parts.panes[SectionKey.SIGNIFICANCE].editor.isReadOnly()
+    assert not any(window.parts.panes.texts.values())
+    # What was written about the first one is there when it comes back, and one that is no paper changes nothing.
+    assert window.come_forward(sample_pdf)
+    qtbot.waitUntil(lambda: window.parts.panes.texts[SectionKey.SIGNIFICANCE] == "- Of the first.", timeout=LONG)
+    other.write_text("no paper")
+    assert window.come_forward(other)
+    qtbot.waitUntil(lambda: "failed-opening" in messages(opened), timeout=LONG)
     assert path_of(opened) == sample_pdf
 
 
