@@ -38,6 +38,7 @@ from reviewer_app.ui.review.evidence_marks import mark_at
 from reviewer_app.ui.review.mark_pointer import MarkPointer, PlacedMark
 from reviewer_app.ui.review.point_signs import MARGIN, PointSigns, Sign
 from reviewer_app.ui.review.text_diff import code_point_position, difference, utf16_position
+from reviewer_app.ui.review.whole_marks import WholeMarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,7 @@ class ReviewEditor(QTextEdit):
         self.setTabChangesFocus(True)
         self.setAcceptDrops(True)
         self.pointer = MarkPointer(self, self.mark_under, self._show_target)
+        self._marks = WholeMarks(self)
         self._space_lines()
 
     # -- text
@@ -304,6 +306,8 @@ class ReviewEditor(QTextEdit):
         ):
             self.textCursor().insertBlock()
             self.ensureCursorVisible()
+        elif self._marks.delete(event):
+            self.ensureCursorVisible()
         else:
             super().keyPressEvent(event)
             return
@@ -367,5 +371,6 @@ class ReviewEditor(QTextEdit):
         """Paste and drop put in raw text with one kind of line break; nothing where the text can only be read."""
         if self.isReadOnly():
             return
+        self._marks.keep_out()  # of what is dropped the place was not told yet
         self.textCursor().insertText(_BREAKS.sub("\n", source.text()).replace("\x00", ""))
         self.ensureCursorVisible()
