@@ -14,6 +14,7 @@ from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.paper.paper_search import SearchField
+from reviewer_app.ui.review.evidence_marks import marks_in
 from reviewer_app.ui.review.review_panes import KEYS, ReviewPanes
 
 
@@ -101,13 +102,13 @@ class ReplaceBar(QWidget):
         key = self._panes.current
         editor = self._panes[key].editor
         start, end = editor.selected()
-        if (KEYS.index(key), start, end) in self._all():
+        if (KEYS.index(key), start, end) in self._replaceable():
             self._panes.perform([Edit(key, start, editor.text[start:end], self.by.text())])
         self.step(1)
 
     def replace_all(self) -> None:
         """Replace every place in every pane, as one step."""
-        found = self._all()
+        found = self._replaceable()
         # From the end, so that the places before keep their positions.
         edits = [
             Edit(KEYS[pane], start, self._panes[KEYS[pane]].editor.text[start:end], self.by.text())
@@ -132,6 +133,15 @@ class ReplaceBar(QWidget):
         )
         texts: dict[SectionKey, str] = self._panes.texts
         return [(i, m.start(), m.end()) for i, key in enumerate(KEYS) for m in pattern.finditer(texts[key])]
+
+    def _replaceable(self) -> list[tuple[int, int, int]]:
+        """The places that don't lie in a mark, nor begin or end in one: marks are whole, or gone."""
+        marks = {i: list(marks_in(text)) for i, text in enumerate(self._panes.texts[key] for key in KEYS)}
+        return [
+            (pane, start, end)
+            for pane, start, end in self._all()
+            if not any(m.start < start < m.end or m.start < end < m.end for m in marks[pane])
+        ]
 
     def _line(self, name: str) -> SearchField:
         field = SearchField(self)

@@ -183,7 +183,14 @@ def test_find_and_replace_over_all_panes_is_one_step(writing: Opened, qtbot: QtB
     parts.panes.text.load({S: "- x [p.\u00a02]{e1}"})
     bar.field.setText("[p. 2]")
     bar.step(1)
-    assert parts.panes[S].editor.selected() == (4, 10)
+    assert parts.panes[S].editor.selected() == (4, 14), "a mark is whole"
+    # Nothing of a mark is replaced, neither alone nor with the words before it.
+    for part in ("[p. 2]", "p", "x [p"):
+        bar.field.setText(part)
+        bar.step(1)
+        bar.replace_one()
+        bar.replace_all()
+    assert parts.panes.texts[S] == "- x [p.\u00a02]{e1}"
     qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
     assert not bar.isVisible()
 
