@@ -132,6 +132,14 @@ class PlanMade:
 
 
 @dataclass(frozen=True, slots=True)
+class OfRun:
+    """The `share` of a whole run that is done, in time, which never goes back; `left` is in seconds (None: unknown)."""
+
+    share: float = 0.0
+    left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadingProgress:
     """`share` (0 to 1) of the model's file has been read; `left` is in seconds (None: unknown).
 
@@ -141,6 +149,7 @@ class LoadingProgress:
     share: float
     left: float | None
     checking: bool = False
+    of_run: OfRun = OfRun()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +160,7 @@ class ReadingProgress:
     total: int
     rate: float
     left: float | None
+    of_run: OfRun = OfRun()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,7 @@ class WritingProgress:
     tokens: int
     rate: float
     left: float | None
+    of_run: OfRun = OfRun()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.model_deaths import ModelDeaths, card_suspected, second_death
 from reviewer_app.session.model_speeds import ModelSpeeds
 from reviewer_app.session.preparation import Preparation
+from reviewer_app.session.run_progress import RunProgress
 from reviewer_app.session.run_record import RunRecord, left_out, state_sentence, summary
 from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
 from reviewer_app.session.stored_runs import with_points
@@ -55,8 +56,8 @@ _REASON_STATES: dict[Reason, SectionState] = {
 # What the worker says it is at. Loading is told before it is asked for.
 _STAGES: dict[str, tuple[Stage, Callable[[], str]]] = {
     "planning": (Stage.LOADING, lambda: tr("Planning what the model reads")),
-    "reading": (Stage.READING, lambda: tr("The model is reading")),
-    "writing": (Stage.WRITING, lambda: tr("The model is writing")),
+    "reading": (Stage.READING, lambda: tr("Reading, step 1 of 2")),
+    "writing": (Stage.WRITING, lambda: tr("Writing, step 2 of 2")),
 }
 
 
@@ -93,6 +94,11 @@ class ReviewRun:
         self._deaths = ModelDeaths(request.cache_folder)
         self._over = False
         self._began = time.monotonic()
+        self._progress = RunProgress(
+            request.paper,
+            request.settings.max_tokens * len(request.sections),
+            ModelSpeeds(request.cache_folder).measured(request.backend.id),
+        )
         self._handle: RequestHandle[Any, Any] | None = None
         self._record = RunRecord(request, with_points(document.run, document.generated))
         # Points are marked as new where the pane held text of the person's or of an earlier run.
@@ -165,12 +171,13 @@ class ReviewRun:
                     stage, text = _STAGES[begun]
                     self._stage(stage, text())
             case StepProgress(step=step, share=share, left=left):
-                self._report(events.LoadingProgress(share, left, step == "checking"))
+                whole = self._progress.loading(share, left)
+                self._report(events.LoadingProgress(share, left, step == "checking", whole))
             case Planned():
                 self._plan(event)
             case Reading(done=done, total=total, rate=rate):
                 left = (total - done) / rate if rate > 0 else None
-                self._report(events.ReadingProgress(done, total, rate, left))
+                self._report(events.ReadingProgress(done, total, rate, left, self._progress.reading(done, total, rate)))
             case WritingSpeed(rate=rate, tokens=tokens):
                 self._speed(tokens, rate)
             case Wrote(section=section, text=written):
@@ -189,8 +196,10 @@ class ReviewRun:
         # Most sections end early, so the bound is the honest worst case.
         live = sum(s in (SectionState.WAITING, SectionState.WRITING) for s in self.states.values())
         bound = self._request.settings.max_tokens * len(self.states)
-        left = max(0, bound - tokens) / rate if rate > 0 and live else None
-        self._report(events.WritingProgress(tokens, rate, left))
+        # A section that has ended writes no more of what it might have.
+        to_come = min(max(0, bound - tokens), self._request.settings.max_tokens * live)
+        left = to_come / rate if rate > 0 and live else None
+        self._report(events.WritingProgress(tokens, rate, left, self._progress.writing(to_come, rate)))
 
     def _text(self, key: SectionKey, text: str) -> None:
         if self.states[key] is SectionState.WAITING:

@@ -84,6 +84,8 @@ class SessionDisplay(QObject):
         self._links = links
         self._name = ""
         self._percent: int | None = None
+        self._step = ""  # which step of a run is under way
+        self._of_run = events.OfRun()
         self.coverage: tuple[Coverage, ...] = ()
         self.save_error: ReviewerError | None = None
         self._settled = QTimer(self)
@@ -197,17 +199,21 @@ class SessionDisplay(QObject):
                 self._clear_messages()
                 parts.empty.set_opening(event.text)
                 parts.status.progress(event.text, 0, 0)
-            case Stage.PARSING | Stage.LOADING:
+            case Stage.PARSING:
                 parts.status.progress(event.text, 0, 0)
-            case Stage.READING | Stage.WRITING:
-                parts.messages.take_back("finished")
-                parts.status.progress(event.text, 0, 0)
+            case Stage.LOADING | Stage.READING | Stage.WRITING:
+                if event.stage is not Stage.LOADING:
+                    parts.messages.take_back("finished")
+                # One measure from press to done: a step goes on where the last one was.
+                self._step = event.text
+                self._show_run(self._of_run)
+                return
             case Stage.READY | Stage.STOPPED | Stage.FAILED | Stage.DONE:
                 parts.status.stage(event.text)
                 # What was planned may not have come to anything.
                 self._show_coverage(self._session.review().coverage)
-        # Each stage counts anew.
         self._percent = None
+        self._of_run = events.OfRun()
         if event.stage is Stage.FAILED and self._session.opened is None:
             parts.empty.set_opening("")
 
@@ -260,23 +266,24 @@ class SessionDisplay(QObject):
             self._parts.tools.strip.show_coverage(self._session.paper, coverage)
 
     def _loading(self, event: events.LoadingProgress) -> None:
-        self._percent = _percent(round(1000 * event.share), 1000)
-        text = tr("Checking the model's file: {percent} %") if event.checking else tr("Loading the model: {percent} %")
-        status = self._parts.status
-        status.progress(text.format(percent=self._percent), round(1000 * event.share), 1000, left=event.left)
+        self._step = tr("Checking the model's file") if event.checking else tr("Loading the model")
+        self._show_run(event.of_run, tr("{percent} % of the file").format(percent=round(100 * event.share)))
 
     def _progress(self, event: events.ReadingProgress | events.WritingProgress) -> None:
         rate = _speed(event.rate)
         if isinstance(event, events.ReadingProgress):
             text = tr("Reading {done} of {total} tokens").format(done=f"{event.done:,}", total=f"{event.total:,}")
-            self._percent = _percent(event.done, event.total)
-            self._parts.status.progress(text, event.done, event.total, rate, event.left)
-            return
-        states = list(self._session.section_states.values())
-        finished = sum(s not in (SectionState.WAITING, SectionState.WRITING) for s in states)
-        self._percent = _percent(finished, len(states))
-        text = tr("Writing: {n} of {total} sections done").format(n=finished, total=len(states))
-        self._parts.status.progress(text, finished, len(states), rate, event.left)
+        else:
+            states = list(self._session.section_states.values())
+            finished = sum(s not in (SectionState.WAITING, SectionState.WRITING) for s in states)
+            text = tr("Writing: {n} of {total} sections done").format(n=finished, total=len(states))
+        self._show_run(event.of_run, text, rate)
+
+    def _show_run(self, of_run: events.OfRun, detail: str = "", rate: str = "") -> None:
+        """Say how far the run is as a whole, and of its step what it is at."""
+        self._of_run = of_run
+        self._percent = round(100 * of_run.share)
+        self._parts.status.progress(self._step, round(1000 * of_run.share), 1000, rate, of_run.left, detail)
 
     def _saved(self, saved: bool, error: ReviewerError | None) -> None:
         if self._not_kept is not None:

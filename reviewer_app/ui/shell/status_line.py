@@ -45,6 +45,7 @@ class StatusLine(QStatusBar):
     def stage(self, text: str) -> None:
         """Say what is going on, without a measure of it."""
         self._stage.setText(text)
+        self._stage.setToolTip("")
         self._bar.hide()
         self._rate.setText("")
         self._left.setText("")
@@ -56,9 +57,12 @@ class StatusLine(QStatusBar):
         self._page.setText("")
         self._zoom.setText("")
 
-    def progress(self, text: str, done: int, total: int, rate: str = "", left: float | None = None) -> None:
-        """Say how far it is. `total` 0: it has no known end."""
+    def progress(
+        self, text: str, done: int, total: int, rate: str = "", left: float | None = None, detail: str = ""
+    ) -> None:
+        """Say how far it is. `total` 0: it has no known end. `detail` is for who asks: it is a tool tip."""
         self._stage.setText(text)
+        self._stage.setToolTip(detail)
         self._bar.setRange(0, total)
         self._bar.setValue(min(done, total))
         self._bar.setVisible(True)

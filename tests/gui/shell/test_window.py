@@ -165,21 +165,29 @@ def test_stages_are_told(reading: Opened, qtbot: QtBot) -> None:
     wait_parsed(reading, qtbot)
     tell, status = reading.window.display.show, reading.window.parts.status
     tell(events.StageChanged(Stage.LOADING, "Loading the model"))
-    tell(events.LoadingProgress(0.254, 14.0))
-    assert status._stage.text() == "Loading the model: 25 %"
-    assert status._left.text() == "about 15 s left"
-    assert reading.window.windowTitle().startswith("(25 %)")
-    tell(events.LoadingProgress(0.5, None, checking=True))
-    assert status._stage.text() == "Checking the model's file: 50 %"
-    tell(events.StageChanged(Stage.READING, "Reading the paper"))
-    tell(events.ReadingProgress(3100, 8200, 410.0, 75.0))
-    assert status._stage.text() == "Reading 3,100 of 8,200 tokens"
+    tell(events.LoadingProgress(0.254, 14.0, of_run=events.OfRun(0.05, 140.0)))
+    assert status._stage.text() == "Loading the model"
+    assert status._stage.toolTip() == "25 % of the file"
+    assert status._left.text() == "about 2 minutes left", "of the run, not of the step"
+    assert reading.window.windowTitle().startswith("(5 %)")
+    tell(events.LoadingProgress(0.5, None, checking=True, of_run=events.OfRun(0.06)))
+    assert status._stage.text() == "Checking the model's file"
+    tell(events.StageChanged(Stage.READING, "Reading, step 1 of 2"))
+    # It goes on where it was.
+    assert reading.window.windowTitle().startswith("(6 %)")
+    assert status._bar.value() == 60
+    tell(events.ReadingProgress(3100, 8200, 410.0, 7.0, events.OfRun(0.38, 75.0)))
+    assert status._stage.text() == "Reading, step 1 of 2"
+    assert status._stage.toolTip() == "Reading 3,100 of 8,200 tokens"
     assert status._rate.text() == "410 tokens/s"
     assert status._left.text() == "about 1 minute left"
     assert reading.window.windowTitle().startswith("(38 %)")
-    tell(events.WritingProgress(40, 7.25, None))
+    tell(events.StageChanged(Stage.WRITING, "Writing, step 2 of 2"))
+    assert status._bar.value() == 380
+    tell(events.WritingProgress(40, 7.25, None, events.OfRun(0.7)))
+    assert status._stage.text() == "Writing, step 2 of 2"
     assert status._rate.text() == "7.2 tokens/s"
-    tell(events.WritingProgress(0, 0.0, None))
+    tell(events.WritingProgress(0, 0.0, None, events.OfRun(0.7)))
     assert status._rate.text() == ""
     tell(events.StageChanged(Stage.DONE, "The review is written."))
     assert not status._bar.isVisible()
@@ -365,17 +373,16 @@ def test_the_title_says_how_far_it_is(opened: Opened) -> None:
         events.ParseProgress(1, 4),
         events.StageChanged(events.Stage.READY, "Ready"),
         events.StageChanged(events.Stage.READING, "The model is reading"),
-        events.ReadingProgress(300, 1000, 10.0, None),
+        events.ReadingProgress(300, 1000, 10.0, None, events.OfRun(0.3)),
         events.StageChanged(events.Stage.WRITING, "The model is writing"),
         events.SectionChanged(SectionKey.SIGNIFICANCE, events.SectionState.WRITING),
         events.StageChanged(events.Stage.DONE, "Done"),
     ):
         window.display.show(event)
         titles.append(window.windowTitle())
-    assert titles == ["Reviewer", "(25 %) Reviewer", "Reviewer", "Reviewer", "(30 %) Reviewer"] + ["Reviewer"] * 3
-    window.session.section_states[SectionKey.REJECTION] = events.SectionState.WRITING
-    window.display.show(events.WritingProgress(10, 5.0, None))
-    assert window.windowTitle() == "(75 %) Reviewer"
+    assert titles == ["Reviewer", "(25 %) Reviewer", "Reviewer", "(0 %) Reviewer"] + ["(30 %) Reviewer"] * 3 + [
+        "Reviewer"
+    ]
 
 
 def test_a_full_disk_is_told_until_it_is_over(reading: Opened) -> None:
