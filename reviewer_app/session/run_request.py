@@ -31,9 +31,10 @@ class RunRequest:
     cache_folder: Path
     snapshots_folder: Path
 
-    def with_another_seed(self) -> RunRequest:
-        """The same, to be written otherwise."""
-        return replace(self, settings=replace(self.settings, seed=self.settings.seed + SEED_STEP))
+    def with_another_seed(self, last: int | None = None) -> RunRequest:
+        """The same, to be written otherwise than with this seed or with that of the `last` run."""
+        seed = self.settings.seed if last is None else last
+        return replace(self, settings=replace(self.settings, seed=seed + SEED_STEP))
 
     def order(self) -> ReviewOrder:
         """What the worker is asked to write, or to read ahead."""

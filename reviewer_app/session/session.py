@@ -227,16 +227,21 @@ class Session:
         sections: Sequence[SectionKey] = tuple(SectionKey),
         adapters: Sequence[Adapter] = (),
         again: RunRequest | None = None,
+        *,
+        otherwise: bool = False,
     ) -> None:
         """Let the model (an id of the manifest, a GGUF file, or the person's choice) write `sections`.
 
         Without `settings` it does as the person set it for all papers, in `language`.
-        `again` is what a failure offers in place of all that; see `Failed`.
+        `again` is what a failure offers in place of all that; see `Failed`. With `otherwise` the seed is another one
+        than that of the last run, which would write the same again.
         """
         if self._run is not None:
             return
         try:
             request = again or self._request(settings, model, sections, adapters)
+            if otherwise:
+                request = request.with_another_seed(self._document.run.get("settings", {}).get("seed"))
         except ReviewerError as error:
             self._report(events.Failed(error, "review"))
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -76,6 +77,19 @@ def test_a_review_made_of_several_runs_says_each(make_rig: RigMaker) -> None:
     assert second.session.review().runs == ()
     assert second.session.review().settings["seed"] == 7
     assert "seed 1" not in second.session.markdown()
+
+
+def test_one_section_is_written_again_otherwise(rig: SessionRig, quick_model: Path) -> None:
+    before = _review_once(rig)
+    rig.session.start_review(SHORT, str(quick_model), [SectionKey.REJECTION], otherwise=True)
+    rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 2)
+    after = {s.key: s.points for s in rig.session.review().sections}
+    for section in before.sections:
+        texts = [p.text for p in section.points]
+        assert [p.text for p in after[section.key] if p.run < 2] == texts
+        assert section.key is SectionKey.REJECTION or len(after[section.key]) == len(texts)
+    seeds = [run.settings["seed"] for run in rig.session.review().runs]
+    assert seeds in ([], [SHORT.seed, SHORT.seed + len(SectionKey)])
 
 
 def test_a_run_that_was_stopped_while_it_wrote_says_what_is_known_of_it(rig: SessionRig) -> None:

@@ -69,6 +69,7 @@ class Act(Enum):
     REPLACE = auto()
     SETTINGS = auto()
     REVIEW = auto()
+    REVIEW_SECTION = auto()
     STOP = auto()
     QUOTE = auto()
     ACCEPT = auto()
@@ -186,6 +187,12 @@ def specs() -> dict[Action, Spec]:
         Act.REPLACE: Spec(tr("Find and rep&lace in the review…"), Menu.EDIT, "Ctrl+H", ends_group=True, needs=point),
         Act.SETTINGS: Spec(tr("&Settings…"), Menu.EDIT, "Ctrl+,"),
         Act.REVIEW: Spec(tr("&Review"), Menu.REVIEW, "Ctrl+R", "review", needs=Need.TEXT | Need.IDLE | Need.WRITE),
+        Act.REVIEW_SECTION: Spec(
+            tr("Write this section again"),
+            Menu.REVIEW,
+            "Ctrl+Shift+R",
+            needs=Need.TEXT | Need.IDLE | Need.WRITE,
+        ),
         Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop", needs=Need.RUN),
         Act.MODELS: Spec(tr("Models o&f this computer…"), Menu.REVIEW, "Ctrl+Shift+M", "model"),
         Act.READ_AHEAD: Spec(tr("Read papers a&head"), Menu.REVIEW, checkable=True, ends_group=True, needs=Need.AHEAD),

@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
 
 from reviewer_app import __version__
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import tr
 from reviewer_app.locations import resource
 from reviewer_app.review.plain_text import plain_text
 from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
 from reviewer_app.ui.dialogs.export_dialog import ExportDialog, ExportOptions, Format
 from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
+from reviewer_app.ui.dialogs.questions import ask_about_new, ask_to_stop_for
 from reviewer_app.ui.paper.paper_view import Fit
 from reviewer_app.ui.review.evidence_links import EvidenceLinks
 from reviewer_app.ui.shell.actions import Act, Action
@@ -79,7 +80,7 @@ class FileCommands(QObject):
     def open_path(self, path: Path, password: str | None = None) -> None:
         """Open the PDF at `path`, once the person agrees that a review which is being written stops for it."""
         if self._session.reviewing:
-            self._ask_to_stop_for(path)
+            ask_to_stop_for(path, lambda: self._open(path), self._parts.window)
         else:
             self._open(path, password)
 
@@ -92,18 +93,6 @@ class FileCommands(QObject):
             # What is open stays until the other one is known to be a paper, which takes long on a slow drive.
             messages.say(Message("opening", tr("Opening {name}").format(name=path.name)))
         self._session.open_paper(path, password)
-
-    def _ask_to_stop_for(self, path: Path) -> None:
-        box = QMessageBox(self._parts.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(tr("Open a paper"))
-        box.setText(tr("The model is writing a review. Stop it and open “{name}”?").format(name=path.name))
-        box.setInformativeText(tr("The points so far are kept. If the file can't be opened, the review goes on."))
-        stop = box.addButton(tr("Stop and open"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        stop.clicked.connect(lambda: self._open(path))
-        box.open()
 
     def open_sample(self) -> None:
         """Open the paper that ships with the program."""
@@ -118,7 +107,12 @@ class FileCommands(QObject):
         """Show what would be exported, and let the person choose; first, about points that nobody has looked at."""
         new = sum(p.new and not p.dismissed for s in self._session.review().sections for p in s.points)
         if new and not self._parts.memory.text(_EXPORT_NEW, ""):
-            self._ask_about_new(new)
+
+            def answered(chosen: bool) -> None:
+                self._parts.memory.keep(_EXPORT_NEW, chosen)
+                self._show_export(new)
+
+            ask_about_new(new, answered, self._parts.window)
         else:
             self._show_export(new)
 
@@ -133,25 +127,6 @@ class FileCommands(QObject):
         dialog.new_chosen.connect(lambda chosen: memory.keep(_EXPORT_NEW, chosen))
         dialog.export_asked.connect(self._ask_export)
         dialog.open()
-
-    def _ask_about_new(self, new: int) -> None:
-        def answered(chosen: bool) -> None:
-            self._parts.memory.keep(_EXPORT_NEW, chosen)
-            self._show_export(new)
-
-        box = QMessageBox(self._parts.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(tr("Export the review"))
-        box.setText(trn("{n} point is still marked as new.", "{n} points are still marked as new.", new))
-        box.setInformativeText(
-            tr("Nobody has kept or discarded them yet. Your answer is remembered; the export can change it each time.")
-        )
-        for text, chosen in ((tr("Export them too"), True), (tr("Leave them out"), False)):
-            button = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
-            button.clicked.connect(lambda _=False, c=chosen: answered(c))
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.open()
 
     def save_copy(self) -> None:
         """Let the person choose where the panes' text goes."""
@@ -265,6 +240,7 @@ class ReviewCommands(QObject):
         """The actions that end here."""
         return {
             Act.REVIEW: self.review,
+            Act.REVIEW_SECTION: self.review_section,
             Act.STOP: self._session.stop_review,
             Act.READ_AHEAD: self._turn_read_ahead,
             Act.UNDO: self._undo,
@@ -284,6 +260,12 @@ class ReviewCommands(QObject):
         self._parts.messages.take_back("failed-review")
         self._session.start_review(again=again)
         self.asked.emit()
+        self._display.changed.emit()
+
+    def review_section(self) -> None:
+        """Let the model write the section of the current pane again, beside what stands there."""
+        self._parts.messages.take_back("failed-review")
+        self._session.start_review(sections=[self._parts.panes.current], otherwise=True)
         self._display.changed.emit()
 
     def _turn_read_ahead(self) -> None:
