@@ -167,10 +167,6 @@ class ReviewDocument:
         wanted = normalize(text)
         return any(normalize(p.text) == wanted for p in self._points(key))
 
-    def has_own_point(self, key: SectionKey) -> bool:
-        """Whether the pane holds a point of the person's own."""
-        return any(p.origin == "person" for p in self._points(key))
-
     def set_raw(self, key: SectionKey, text: str) -> None:
         """What the model wrote for a section, untouched."""
         self.raw[key] = text

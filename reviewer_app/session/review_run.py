@@ -228,7 +228,9 @@ class ReviewRun:
         assert self._locator is not None
         evidence = _evidence(draft, self._locator, self._request.paper, self._document)
         # The person may have begun to write since.
-        beside = self._had_text[key] or self._document.has_own_point(key)
+        beside = self._had_text[key] or any(
+            p.origin == "person" for s in self._document.sections() if s.key is key for p in s.points
+        )
         state: State | None = "new" if beside else None
         item = render_item(draft.text, evidence, state)
         first = not any(self._arrived.values())
