@@ -97,6 +97,11 @@ def numbered(listed: list[Entry]) -> bool:
     return len(listed) > 2 and [e.number for e in listed] == list(range(1, len(listed) + 1))
 
 
+def by_name(listed: list[Entry]) -> bool:
+    """Whether entries bear no label, neither a number nor one as "[AK80]", so that authors and years cite them."""
+    return all(e.number is None and not e.passage.plain.lstrip().startswith("[") for e in listed)
+
+
 def cited_numbers(manuscript: Manuscript) -> list[Cited]:
     """Citations by number, as most of the paper's are written: in square brackets, raised, or in round ones."""
     square, raised, rounded = (list(_numbers(manuscript, style)) for style in (_SQUARE, _RAISED, _ROUND))
@@ -154,7 +159,9 @@ def cited_names(manuscript: Manuscript) -> Iterator[Named]:
     for passage in manuscript.prose:
         for m in _AUTHOR_YEAR.finditer(passage.plain):
             if m["name"].casefold() not in _NO_NAME and not m["name"].isupper():
-                yield Named(folded(m["name"]), m["year"], m["letter"] or "", passage, m.start(), m.end())
+                yield Named(
+                    re.sub("'s$", "", folded(m["name"])), m["year"], m["letter"] or "", passage, m.start(), m.end()
+                )
 
 
 def folded(text: str) -> str:

@@ -71,6 +71,12 @@ def test_numbers_twice_and_left_out() -> None:
     assert found("mentions.numbering", replace(made, figures=(*made.figures[:3], continued))) == []
 
 
+def test_a_figure_of_another_paper_is_shown_in_this_one() -> None:
+    made = paper("See Figures 1-3.")
+    shown = replace(made.figures[2], caption="Figure 1. What another paper draws, with a caption of its own.")
+    assert found("mentions.numbering", replace(made, figures=(*made.figures, shown))) == []
+
+
 def test_nothing_is_missed_where_a_page_was_not_read() -> None:
     made = paper("See Figure 7.")
     unread = replace(made, pages=tuple(replace(p, quality=0.1) for p in made.pages[:1]) + made.pages[1:])

@@ -77,6 +77,30 @@ def test_a_name_that_nothing_cites() -> None:
     assert [f.places[0].paragraph for f in found("references.never_cited", by_name(text))] == ["r8"]
 
 
+def test_names_with_initials_between_and_short_ones() -> None:
+    works = ["Hyeonsu B. Kang and A. B. Other. 2022. Threads.", "Yang Xu, Yiheng Xu, and C. Li. 2021. Layouts.", *WORKS]
+    works += ["Chee Wee (Ben) Leong and B. Klebanov. 2020. Metaphors.", "NVIDIA. Engines, 2024b."]
+    paper = make_paper(
+        [
+            (
+                "A",
+                [f"It is known (Kang et al., 2022; Xu et al., 2021; {NAMES}), {LATER}, Leong (2020), NVIDIA."],
+            )
+        ],
+        references=works,
+    )
+    assert found("references.never_cited", paper) == []
+
+
+def test_a_name_that_something_belongs_to() -> None:
+    assert found("references.not_listed", by_name(f"On Ito’s (2017) scale ({NAMES}), and {LATER}.")) == []
+
+
+def test_labels_of_letters_are_not_read() -> None:
+    works = [f"[{w[:2].upper()}{10 + n}] {w}" for n, w in enumerate(WORKS)]
+    assert found("references.never_cited", make_paper([("A", ["It is known [SM10]."])], references=works)) == []
+
+
 def test_a_text_that_cites_in_another_way_is_left_alone() -> None:
     for check in ("not_listed", "never_cited"):
         assert found(f"references.{check}", numbered("Nothing is cited in brackets here.")) == []
@@ -101,7 +125,7 @@ def test_one_work_twice() -> None:
         ("A. Title. doi:11.1016/j.a.2004.1", "error"),
         ("A. Title. https://doi.org/1016/j.a.2004.1", "error"),
         ("A. Title. arXiv:2313.01234", "error"),
-        ("A. Title. arXiv preprint arXiv:1706.376", "error"),
+        ("A. Title. arXiv preprint arXiv:1706.376, 2017.", "error"),
         ("A. Title. Journal, 2029.", "likely"),
         ("A. (2031) Title. Journal.", "likely"),
         ("A. Title. doi:10.1016/j.a.2004.1", ""),
@@ -110,6 +134,9 @@ def test_one_work_twice() -> None:
         ("A. Title. arXiv:1706.03762v5", ""),
         ("A. Title. arXiv:0901.0512, 2009.", ""),
         ("A. Title. arXiv:hep-th/9901001", ""),
+        ("A. Title. URL https://doi.org/10.485", ""),
+        ("A. Title. arXiv:2406.119 31.", ""),
+        ("A. Title. arXiv:2406.119", ""),
         ("A. Title. Front. Microbiol. 7(2087), (2017).", ""),
         ("A. Title. Journal 12, 2040-2055, 2019.", ""),
     ],

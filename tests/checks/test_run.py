@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.checks.run import GROUPS, Check, loaded, names, run_checks
 from reviewer_app.paper.model import Page
 from reviewer_app.review.anchors import Reanchorer
+from tests.bench.check_quality import GOLD, half
 from tests.review.making import make_paper
 
 WRONG = "They differed, t(28) = 2.20, p = .36, and 45 of 120 (35 %) did not."
@@ -81,3 +83,12 @@ def test_whoever_runs_them_can_stop_between_two() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         run_checks(make_paper([("Results", [WRONG])]), go_on=stop)
+
+
+def test_the_gold_file_judges_checks_that_there_are() -> None:
+    with GOLD.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert rows
+    assert {row["check"] for row in rows} <= set(names())
+    assert {row["verdict"] for row in rows} == {"right", "wrong"}
+    assert all(row["reason"] and half(row["paper"]) == int(row["half"]) for row in rows)

@@ -12,6 +12,8 @@ from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.i18n import tr
 from reviewer_app.paper.text import squeeze
 
+_NO_SPACE: Final = {ord(" "): None}
+_MARK: Final = re.compile(r"\D*\d+(\W?)")
 _CONTINUED: Final = re.compile(r"\bcont(?:inued|['’]?d|\.)|（?续", re.I)
 
 
@@ -28,7 +30,17 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             before = first.setdefault(number, caption.id)
             other = squeeze(manuscript.paper.passage_by_id[before][0])
             # One in the text's language and one in English, or one caption read in two parts, are one figure.
-            alike = text.isascii() == other.isascii() and len(text) > 24 and len(other) > 24
+            # "Figure 1:" and "Figure 1." are not of one paper: one of them is shown in the other.
+            marks = {
+                _MARK.match(manuscript.paper.passage_by_id[i][0][:24].translate(_NO_SPACE))
+                for i in (before, caption.id)
+            }
+            alike = (
+                len({m[1] for m in marks if m}) < 2
+                and text.isascii() == other.isascii()
+                and len(text) > 24
+                and len(other) > 24
+            )
             if before != caption.id and alike and text != other:
                 sentence = tr("The number of {what} is given twice.").format(what=labels.title(kind, number))
                 yield Finding("likely", sentence, (Place(before), Place(caption.id)))

@@ -11,9 +11,7 @@ from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.i18n import tr
 
 _HEADING: Final = re.compile(r"\s*(?:Section\s|§\s?)?(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?(?=[\s:])")
-_NAMED: Final = re.compile(
-    r"(?<![A-Za-z] )\b(?:Section|Sect?\.|section|§)\s?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?![\w]|\.\d)"
-)
+_NAMED: Final = re.compile(r"\b(?:Section|Sect?\.|section|§)\s?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?![\w]|\.\d)")
 # Laws and other papers have sections too.
 _ELSEWHERE: Final = re.compile(r"\s?(?:\([a-z0-9]\)|,?\s?(?:of|in|from)\s(?!this|our|the present))")
 _BEFORE: Final = re.compile(r"(?:supplement\w*|appendix|et al\.?|\[\d+\],?|\(\d{4}\),?|[Aa]ct,?)\s?\Z")

@@ -18,8 +18,9 @@ from reviewer_app.i18n import tr
 _DOI: Final = re.compile(
     r"(?<!\w)(?:doi:\s?|doi\.org/\s?|DOI:?\s)(?:https?://(?:dx\.)?doi\.org/)?(?P<doi>\d[^\s,;)\]]*)", re.I
 )
-_GOOD_DOI: Final = re.compile(r"10\.\s?\d{4,9}(?:\.\d+)*(?:/|\Z)|10\.\Z|10\Z")
-_ARXIV: Final = re.compile(r"arXiv\s?:\s?(?P<id>\d{3,5}\.\s?\d{3,6})(?!\d)", re.I)
+# Cut off by the end of a line is none that is wrong.
+_GOOD_DOI: Final = re.compile(r"10\.\s?\d{4,9}(?:\.\d+)*/|(?:1|10|10\.\d*(?:\.\d+)*)\Z")
+_ARXIV: Final = re.compile(r"arXiv\s?:\s?(?P<id>\d{3,5}\.\s?\d{3,6})(?!\d|\s\d)", re.I)
 _YEAR: Final = re.compile(r"(?<!\w)\((?P<round>20\d\d)[a-h]?\)|(?:,|\.)\s(?P<end>20\d\d)[a-h]?\.(?=\s|\Z)")
 
 
@@ -34,7 +35,10 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             number = m["id"].replace(" ", "")
             left, _, right = number.partition(".")
             long = len(left) == 4 and len(right) == (5 if left >= "1501" else 4)
-            if not (long and 1 <= int(left[2:]) <= 12 and left >= "0704" and int(left[:2]) <= manuscript.today % 100):
+            cut = m.end() == len(entry.plain) and len(right) < 5
+            if not cut and not (
+                long and 1 <= int(left[2:]) <= 12 and left >= "0704" and int(left[:2]) <= manuscript.today % 100
+            ):
                 text = tr("“{id}” is no number of arXiv: one has year, month and four or five digits.").format(
                     id=number
                 )

@@ -12,6 +12,8 @@ from reviewer_app.i18n import tr
 
 # Where fewer entries than this share are cited, the text cites in a way that isn't understood.
 _KNOWN = 0.85
+# What goes on longer before a comma is no name.
+_LONGEST_NAME = 40
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -23,9 +25,10 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         cited = {c.number for c in citations.cited_numbers(manuscript)}
         cited |= citations.beside_text(manuscript)
         unused = [e for e in listed if e.number not in cited]
-    elif all(e.number is None for e in listed):
+    elif citations.by_name(listed):
         text = citations.folded(" ".join((manuscript.all_text, *manuscript.beside)))
-        unused = [e for e in listed if (name := _first_author(e)) and name not in text]
+        words = set(re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", text)) | set(re.findall(r"[^\W\d_]+", text))
+        unused = [e for e in listed if (name := _first_author(e)) and not name & words]
     else:
         return
     if len(unused) > (1 - _KNOWN) * len(listed):
@@ -35,8 +38,9 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         yield Finding("likely", sentence, (Place(entry.passage.id),))
 
 
-def _first_author(entry: citations.Entry) -> str:
-    """The surname of the first author, folded: before the first comma, its last word or what stands before initials."""
-    first = re.split(r",|\.\s(?=[A-Z0-9])|\(|\band\b|&", entry.passage.plain.strip(), maxsplit=1)[0]
-    words = [w for w in first.split() if len(w) > 2 and not w.isupper() and w.isalpha()]
-    return citations.folded(words[-1]) if words and len(first) < 40 else ""
+def _first_author(entry: citations.Entry) -> set[str]:
+    """The words of the first author's name, folded, without initials: styles differ in which of them is the surname."""
+    plain = re.sub(r"\([^\d)]*\)", " ", entry.passage.plain.strip())
+    first = re.split(r",|\(|\band\b|&", plain, maxsplit=1)[0]
+    words = [w for w in re.findall(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*", first) if not w.isupper() or len(w) > 3]
+    return {citations.folded(w) for w in words} if len(first) < _LONGEST_NAME else set()

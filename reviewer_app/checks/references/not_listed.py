@@ -20,7 +20,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         return
     if citations.numbered(listed):
         yield from _past_the_end(manuscript, len(listed))
-    elif all(e.number is None for e in listed):
+    elif citations.by_name(listed):
         yield from _unknown(manuscript, listed)
 
 
