@@ -138,7 +138,9 @@ class _Transfer:
         failed = 0
         restarted = False
         timeout = httpx2.Timeout(self._patience.stall)
-        async with httpx2.AsyncClient(follow_redirects=True, timeout=timeout) as client:
+        async with httpx2.AsyncClient(
+            follow_redirects=True, timeout=timeout, event_hooks={"request": [self._stay_encrypted]}
+        ) as client:
             while True:
                 before = self._done
                 try:
@@ -181,10 +183,13 @@ class _Transfer:
         if self._total is not None and self._done < self._total:
             raise _TryAgain(failures.broken_off(self._origin.url, None))
 
+    async def _stay_encrypted(self, request: httpx2.Request) -> None:
+        """Refuse to be sent on without encryption, before the insecure host is asked anything."""
+        if request.url.scheme != "https" and self._origin.url.startswith("https:"):
+            raise failures.insecure(request.url.host)
+
     def _accept(self, response: httpx2.Response) -> None:
         """Take the answer's headers, or raise; what is in the `.part` afterwards is the beginning of what follows."""
-        if response.url.scheme != "https" and self._origin.url.startswith("https:"):
-            raise failures.insecure(str(response.url.host))
         if response.status_code in _PASSING:
             raise _TryAgain(failures.refused(response.url.host, response.status_code), _retry_after(response))
         if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
