@@ -95,7 +95,7 @@ KINDS: dict[str, list[tuple[str, Callable[[random.Random], str]]]] = {
     "leftovers.placeholders": [
         (
             "placeholder",
-            lambda r: r.choice(("TODO: say more", "in XX % of all", "[citation needed]", "lorem ipsum dolor")),
+            lambda r: r.choice(("TBD: say more", "in XX % of all", "[citation needed]", "lorem ipsum dolor")),
         )
     ],
     "leftovers.chatbot": [
