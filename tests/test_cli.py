@@ -406,7 +406,9 @@ def test_a_scanned_paper_is_told_once(tmp_path: Path) -> None:
     scan = tmp_path / "scan.pdf"
     with pymupdf.open() as pdf:
         page = pdf.new_page()
-        page.insert_image(page.rect, pixmap=pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 60, 80), 0))
+        picture = pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 60, 80), 0)
+        picture.clear_with(200)  # a new one holds whatever was in memory
+        page.insert_image(page.rect, pixmap=picture)
         pdf.save(scan)
     for command, status in (("parse", 0), ("review", 1)):
         done = run(command, scan)

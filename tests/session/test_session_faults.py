@@ -77,6 +77,7 @@ def test_a_picture_without_letters_can_be_shown_but_not_reviewed(rig: SessionRig
     path = tmp_path / "scan.pdf"
     with pymupdf.open() as scan:
         picture = pymupdf.Pixmap(pymupdf.csGRAY, (0, 0, 60, 80), 0)
+        picture.clear_with(200)  # a new one holds whatever was in memory, in which letters are found now and then
         page = scan.new_page(width=612, height=792)
         page.insert_image(page.rect, pixmap=picture)
         scan.save(path)
