@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from reviewer_app.i18n import LANGUAGES, catalogue, language, mark, tr
+from reviewer_app.i18n import LANGUAGES, catalogue, language, mark, spoken, tr
+from reviewer_app.review.sections import SectionKey
 
 _FIELD = re.compile(r"\{(\w+)[^{}]*\}")
 # A template with fewer letters of its own ("{n} of {total}") fits what it never made.
@@ -33,7 +34,7 @@ def retold(sentence: str, depth: int = 0) -> str:
     """`sentence` in the language in use; as it is where it isn't the program's own."""
     for template in (*_templates(), *_of_a_section()):
         values = _values(template.text, sentence)
-        if values is None or (template.english == _OF_A_SECTION and not _is_text(values["section"])):
+        if values is None or (template.english == _OF_A_SECTION and values["section"] not in _section_titles()):
             continue
         if depth < _DEEPEST:
             values = {name: retold(value, depth + 1) for name, value in values.items()}
@@ -41,9 +42,15 @@ def retold(sentence: str, depth: int = 0) -> str:
     return sentence
 
 
-def _is_text(text: str) -> bool:
-    """Whether `text` is one of the program's, as it stands."""
-    return any(template.text == text for template in _templates())
+@cache
+def _section_titles() -> frozenset[str]:
+    """The sections' titles in all languages."""
+
+    def titles(code: str) -> list[str]:
+        with spoken(code):
+            return [key.title for key in SectionKey]
+
+    return frozenset(title for code in LANGUAGES for title in titles(code))
 
 
 @cache
