@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime, Timer
-from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import ReviewSection, SectionKey
 from reviewer_app.review.pane import parse_pane
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.doubts import Doubts
 from reviewer_app.session.events import Doubt, DoubtsFound, Failed, SessionEvent
+from reviewer_app.session.preparation import PreparedPaper
 
 # A person who types is told once they pause.
 PAUSE_S = 1.5
@@ -49,9 +49,9 @@ class DoubtSearch:
         """Whether the panes were not yet looked at as they stand now."""
         return self._looking or self._timer is not None
 
-    def attach(self, paper: Paper) -> None:
-        """Hold points against `paper` from now on."""
-        self._doubts = Doubts(paper)
+    def attach(self, prepared: PreparedPaper) -> None:
+        """Hold points against this paper from now on."""
+        self._doubts = Doubts(prepared)
         self.changed()
 
     def clear(self) -> None:

@@ -8,14 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from reviewer_app.i18n import listed, tr
-from reviewer_app.paper.model import Paper
 from reviewer_app.review.absence import AbsenceCheck, Contradiction
 from reviewer_app.review.duplicates import repetitions
-from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Point, ReviewSection, SectionKey
 from reviewer_app.review.quotes import QuoteCheck
 from reviewer_app.review.second_look_kinds import trusted_kinds
 from reviewer_app.session.events import Doubt, PointPlace
+from reviewer_app.session.preparation import PreparedPaper
 
 _SHOWN = 70  # characters of a point: enough to know it again
 
@@ -27,12 +26,12 @@ class Doubts:
     default the ones that were right often enough on public reviews.
     """
 
-    def __init__(self, paper: Paper, kinds: Collection[str] | None = None) -> None:
-        self._paper = paper
+    def __init__(self, prepared: PreparedPaper, kinds: Collection[str] | None = None) -> None:
+        self._prepared = prepared
+        self._paper = prepared.paper
         self._kinds = trusted_kinds() if kinds is None else kinds
-        self._quotes = QuoteCheck(paper)
+        self._quotes = QuoteCheck(prepared.paper)
         self._absence: AbsenceCheck | None = None
-        self._locator: Locator | None = None
         self._known: dict[Point, tuple[Doubt, ...]] = {}
         # A look that has become stale may still be at its last point when the next one begins.
         self._one_at_a_time = threading.Lock()
@@ -108,9 +107,8 @@ class Doubts:
         if point.origin == "edited":
             linked = [e.paragraph for e in here if e.status in ("cited", "found") and e.score < 1.0]
             if linked:
-                if self._locator is None:
-                    self._locator = Locator(self._paper)
-                held = {m.paragraph for m in self._locator.locate(point.text, cited=linked) if m.status == "cited"}
+                matches = self._prepared.locator.locate(point.text, cited=linked)
+                held = {m.paragraph for m in matches if m.status == "cited"}
                 claimed += [pid for pid in linked if pid not in held]
         return tuple(dict.fromkeys(claimed))
 

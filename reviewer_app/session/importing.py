@@ -10,12 +10,12 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import listed, tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import Reanchorer, anchor
-from reviewer_app.review.locate import Locator
 from reviewer_app.review.markdown import markdown_to_review
 from reviewer_app.review.model import Evidence, Point, SectionKey
 from reviewer_app.review.pane import render_item
 from reviewer_app.session.background import BackgroundWork, Failure
 from reviewer_app.session.document import ReviewDocument
+from reviewer_app.session.preparation import Preparation, PreparedPaper
 
 # A review has some kilobytes; a file that is far larger is something else.
 _MOST_BYTES = 4_000_000
@@ -52,9 +52,10 @@ class ImportedReview:
 class ReviewImporter:
     """Reads files beside the window's thread, and takes what they hold into `document`."""
 
-    def __init__(self, background: BackgroundWork, document: ReviewDocument) -> None:
+    def __init__(self, background: BackgroundWork, document: ReviewDocument, preparation: Preparation) -> None:
         self._background = background
         self._document = document
+        self._preparation = preparation
 
     def take_in(self, path: Path, paper: Paper, success: Callable[[ImportedReview], None], failure: Failure) -> None:
         """Read the review at `path` for the open `paper`; one of the two is called later.
@@ -69,7 +70,8 @@ class ReviewImporter:
             if self._document.sha256 == asked_for:
                 success(self._imported(found, paper))
 
-        self._background.do(lambda: read_review(path, paper), done, failure)
+        prepared = self._preparation.of(paper)
+        self._background.do(lambda: read_review(path, prepared), done, failure)
 
     def _imported(self, found: ReadReview, paper: Paper) -> ImportedReview:
         document = self._document
@@ -90,10 +92,10 @@ class ReviewImporter:
         return ImportedReview(tuple(items), known, lost, other)
 
 
-def read_review(path: Path, paper: Paper) -> ReadReview:
-    """The review in the Markdown file `path`, its evidence looked for in `paper`. Raises ReviewerError."""
+def read_review(path: Path, prepared: PreparedPaper) -> ReadReview:
+    """The review in the Markdown file `path`, its evidence looked for in the paper. Raises ReviewerError."""
     review = markdown_to_review(_text(path))
-    finder = _Finder(paper)
+    finder = _Finder(prepared)
     points = tuple(
         ReadPoint(section.key, point.text, *finder.places(point))
         for section in review.sections
@@ -111,10 +113,10 @@ def read_review(path: Path, paper: Paper) -> ReadReview:
 class _Finder:
     """Finds the evidence of a file's points: by its quote, or else, of a page, by what the point says."""
 
-    def __init__(self, paper: Paper) -> None:
-        self._paper = paper
+    def __init__(self, prepared: PreparedPaper) -> None:
+        self._prepared = prepared
+        self._paper = prepared.paper
         self._by_quote: Reanchorer | None = None
-        self._by_text: Locator | None = None
 
     def places(self, point: Point) -> tuple[tuple[Evidence, ...], tuple[int, ...]]:
         found: list[Evidence] = []
@@ -135,8 +137,7 @@ class _Finder:
         return anchor(self._paper, found.paragraph, "", wanted.status if wanted.status != "moved" else "found", 1.0)
 
     def _on_page(self, text: str, page: int) -> Evidence | None:
-        self._by_text = self._by_text or Locator(self._paper)
-        on_page = (m for m in self._by_text.locate(text) if self._paper.passage_by_id[m.paragraph][1] == page)
+        on_page = (m for m in self._prepared.locator.locate(text) if self._paper.passage_by_id[m.paragraph][1] == page)
         best = next(on_page, None)
         if best is None:
             return None

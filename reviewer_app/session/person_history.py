@@ -98,32 +98,24 @@ class PersonHistory:
 
     def streamed(self, key: SectionKey, pos: int, length: int) -> None:
         """The model inserted `length` code points at `pos` of pane `key`: what is kept makes room."""
-        at = pos
-        for command in reversed(self._done):
-            if key in command.keys:
-                command.steps, at = _rebase_back(command.steps, key, at, length)
-        at = pos
-        for command in reversed(self._undone):
-            if key in command.keys:
-                command.steps, at = _rebase_forward(command.steps, key, at, length)
+        for stack, back in ((self._done, True), (self._undone, False)):
+            at = pos
+            for command in reversed(stack):
+                if key in command.keys:
+                    command.steps, at = _rebase(command.steps, key, at, length, back=back)
 
     def borders(self, key: SectionKey, pos: int) -> bool:
         """Whether undo or redo could put text in front of `pos` that does not end its line.
 
         What the model inserts there has to begin with a line end, or both would stand on one line then.
         """
-        at = pos
-        for command in reversed(self._done):
-            for step in reversed(command.steps):
-                at, touched = _through(step, key, at, back=True)
-                if touched:
-                    return True
-        at = pos
-        for command in reversed(self._undone):
-            for step in command.steps:
-                at, touched = _through(step, key, at, back=False)
-                if touched:
-                    return True
+        for stack, back in ((self._done, True), (self._undone, False)):
+            at = pos
+            for command in reversed(stack):
+                for step in reversed(command.steps) if back else command.steps:
+                    at, touched = _through(step, key, at, back=back)
+                    if touched:
+                        return True
         return False
 
     def can_undo(self, key: SectionKey) -> bool:
@@ -228,55 +220,24 @@ def _through(step: _Step, key: SectionKey, at: int, *, back: bool) -> tuple[int,
     return at + len(step.text), at == step.pos and not step.text.endswith("\n")
 
 
-def _rebase_back(steps: list[_Step], key: SectionKey, at: int, n: int) -> tuple[list[_Step], int]:
-    """Rebase done steps over `n` code points inserted at `at` of the text after them; `at` before them."""
-    result: list[_Step] = []
-    for step in reversed(steps):
-        end = step.pos + len(step.text)
-        if step.key is not key:
-            result.append(step)
-        elif not step.inserts:
-            result.append(step)
-            if at < step.pos:
-                step.pos += n
-            else:
-                at += len(step.text)
-        elif at <= step.pos:
-            step.pos += n
-            result.append(step)
-        elif at >= end:
-            at -= len(step.text)
-            result.append(step)
-        else:
-            cut = at - step.pos
-            result.append(_Step(key, step.pos + cut + n, step.text[cut:], inserts=True))
-            result.append(_Step(key, step.pos, step.text[:cut], inserts=True))
-            at = step.pos
-    return result[::-1], at
+def _rebase(steps: list[_Step], key: SectionKey, at: int, n: int, *, back: bool) -> tuple[list[_Step], int]:
+    """Rebase steps over `n` code points inserted at `at` of the text on this side of them; `at` on the other side.
 
-
-def _rebase_forward(steps: list[_Step], key: SectionKey, at: int, n: int) -> tuple[list[_Step], int]:
-    """Rebase undone steps over `n` code points inserted at `at` of the text before them; `at` after them."""
+    Done steps are gone through `back`, from the text after them; undone ones forward, from the text before them.
+    """
     result: list[_Step] = []
-    for step in steps:
-        end = step.pos + len(step.text)
-        if step.key is not key:
-            result.append(step)
-        elif step.inserts:
-            result.append(step)
-            if at < step.pos:
-                step.pos += n
-            else:
-                at += len(step.text)
-        elif at <= step.pos:
-            step.pos += n
-            result.append(step)
-        elif at >= end:
-            at -= len(step.text)
-            result.append(step)
+    for step in reversed(steps) if back else steps:
+        goes = step.inserts is back
+        beyond, _ = _through(step, key, at, back=back)
+        cut = at - step.pos
+        if step.key is key and goes and 0 < cut < len(step.text):
+            left = _Step(key, step.pos, step.text[:cut], inserts=step.inserts)
+            # To insert the right part the left one stands there already; to delete it, it is gone.
+            right = _Step(key, step.pos + n + (cut if back else 0), step.text[cut:], inserts=step.inserts)
+            result += [right, left] if back else [left, right]
         else:
-            cut = at - step.pos
-            result.append(_Step(key, step.pos, step.text[:cut], inserts=False))
-            result.append(_Step(key, step.pos + n, step.text[cut:], inserts=False))
-            at = step.pos
-    return result, at
+            result.append(step)
+            if step.key is key and (cut < 0 or (goes and cut == 0)):
+                step.pos += n
+        at = beyond
+    return result[::-1] if back else result, at

@@ -2,51 +2,60 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
-from reviewer_app.errors import ReviewerError
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.locate import Locator
 from reviewer_app.session.background import BackgroundWork, Failure, Piece
 
 
+class PreparedPaper:
+    """A paper with what finds its passages, which all who hold points against the paper share."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self._locator: Locator | None = None
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether `locator` is there without a wait."""
+        return self._locator is not None
+
+    @property
+    def locator(self) -> Locator:
+        """Made at first use, in half a second for fifty pages; for any thread but the window's."""
+        with self._one_at_a_time:
+            self._locator = self._locator or Locator(self.paper)
+            return self._locator
+
+
 class Preparation:
-    """Prepares the open paper when it is first asked for, which takes half a second for fifty pages."""
+    """Holds the open paper as it is prepared. All calls are made, and answers come, on the runtime's thread."""
 
     def __init__(self, background: BackgroundWork) -> None:
         self._background = background
-        self._paper: Paper | None = None
-        self._ready: Locator | None = None
-        self._piece: Piece | None = None
-        self._waiting: list[tuple[Callable[[Locator], None], Failure]] = []
+        self._open: PreparedPaper | None = None
+        self._pieces: list[Piece] = []
 
-    def of(self, paper: Paper, success: Callable[[Locator], None], failure: Failure) -> None:
-        """Call `success` with what finds passages of `paper`: at once if it is there, else once it is."""
-        if paper is not self._paper:
+    def of(self, paper: Paper) -> PreparedPaper:
+        """The same for the same paper, as long as no other is asked for."""
+        if self._open is None or paper is not self._open.paper:
             self.forget()
-            self._paper = paper
-        if self._ready is not None:
-            success(self._ready)
-            return
-        self._waiting.append((success, failure))
-        if self._piece is None:
-            self._piece = self._background.do(lambda: Locator(paper), self._prepared, self._failed)
+            self._open = PreparedPaper(paper)
+        return self._open
+
+    def locator(self, paper: Paper, success: Callable[[Locator], None], failure: Failure) -> None:
+        """Call `success` with what finds passages of `paper`: at once if it is there, else once it is."""
+        prepared = self.of(paper)
+        if prepared.ready:
+            success(prepared.locator)
+        else:
+            self._pieces.append(self._background.do(lambda: prepared.locator, success, failure))
 
     def forget(self) -> None:
         """The paper was closed: who still waits hears nothing."""
-        if self._piece is not None:
-            self._piece.drop()
-        self._paper = self._ready = self._piece = None
-        self._waiting = []
-
-    def _prepared(self, prepared: Locator) -> None:
-        self._ready, self._piece = prepared, None
-        waiting, self._waiting = self._waiting, []
-        for success, _ in waiting:
-            success(prepared)
-
-    def _failed(self, error: ReviewerError) -> None:
-        self._piece = None
-        waiting, self._waiting = self._waiting, []
-        for _, failure in waiting:
-            failure(error)
+        for piece in self._pieces:
+            piece.drop()
+        self._open, self._pieces = None, []

@@ -110,7 +110,7 @@ class ReviewRun:
         for key in request.sections:
             self._report(events.SectionChanged(key, SectionState.WAITING, state_sentence(SectionState.WAITING)))
         self._load()
-        self._preparation.of(request.paper, self._paper_prepared, self._failed)
+        self._preparation.locator(request.paper, self._paper_prepared, self._failed)
 
     def stop(self) -> None:
         """Take the run back; the points so far stay."""

@@ -106,7 +106,7 @@ class Session:
             runtime, store, self._document, self._report, self._model, self.background, locations.snapshots
         )
         self.exports = ReviewExports(self.background, self._document, self)
-        self.importer = ReviewImporter(self.background, self._document)
+        self.importer = ReviewImporter(self.background, self._document, self._preparation)
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
         self._run: ReviewRun | None = None
@@ -419,7 +419,7 @@ class Session:
         self._document.attach(paper, opened.path, anchors, placed)
         for notice in paper_notices(paper, self.hidden.read):
             self._report(notice)
-        self._doubts.attach(paper)
+        self._doubts.attach(self._preparation.of(paper))
         self.history.offer_earlier(paper, opened.path)
         if self.ahead is not None:
             self.ahead.begin()
@@ -429,7 +429,7 @@ class Session:
         self.keep_view_state(self.view_state)
         if self.paper is not None:
             self._report(hidden_notice(self.paper, self.hidden.read))
-            self._doubts.attach(self.paper)
+            self._doubts.attach(self._preparation.of(self.paper))
             if self.ahead is not None and self._run is None:
                 self.ahead.begin()
 

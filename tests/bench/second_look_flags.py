@@ -17,6 +17,7 @@ from pathlib import Path
 
 from reviewer_app.review.model import Point, ReviewSection, SectionKey
 from reviewer_app.session.doubts import Doubts
+from reviewer_app.session.preparation import PreparedPaper
 from tests.bench.public_reviews import f1000_papers, f1000_weaknesses
 
 KINDS = ("absence", "quote", "repeat")
@@ -33,7 +34,7 @@ def flags(folder: Path) -> Iterator[dict[str, str]]:
     reviews = defaultdict(list)
     for link in f1000_weaknesses(folder):
         reviews[link["paper_id"], link["review_id"]].append(link["text"])
-    checks = {name: Doubts(paper, KINDS) for name, (paper, _) in papers.items()}
+    checks = {name: Doubts(PreparedPaper(paper), KINDS) for name, (paper, _) in papers.items()}
     for (name, _), texts in reviews.items():
         points = tuple(Point(str(n), text, "person") for n, text in enumerate(texts))
         for doubt in checks[name].about([ReviewSection(SectionKey.REJECTION, points)]) or ():

@@ -17,6 +17,7 @@ from reviewer_app.review.pane import render_item
 from reviewer_app.review.stream import DraftPoint
 from reviewer_app.session.doubts import Doubts, add_second_looks, repeated_points
 from reviewer_app.session.events import DoubtsFound, PointPlace
+from reviewer_app.session.preparation import PreparedPaper
 from reviewer_app.session.review_run import _evidence
 from tests.session.rig import SessionRig, write
 
@@ -39,20 +40,20 @@ def section(*texts: str, origin: Origin = "model", evidence: tuple[Evidence, ...
 
 def test_an_invented_quotation_is_named_at_its_place_and_a_real_one_is_not(paper: Paper) -> None:
     real = "The authors call it “a deployed scalable system for organizing” literature."
-    (look,) = Doubts(paper).about([section(real, INVENTED)]) or ()
+    (look,) = Doubts(PreparedPaper(paper)).about([section(real, INVENTED)]) or ()
     assert look.kind == "quote"
     assert look.point == PointPlace(REJECTION, 1, INVENTED)
     assert look.quote == "a perfect score on every single benchmark"
     assert look.quote in look.sentence
     # A person's quotation marks are too often a proposal or another's words.
-    assert Doubts(paper).about([section(INVENTED, origin="person")]) == ()
+    assert Doubts(PreparedPaper(paper)).about([section(INVENTED, origin="person")]) == ()
 
 
 def test_a_false_absence_is_named_with_the_passage_that_speaks_against_it(paper: Paper) -> None:
     sections = [section("The paper does not describe any Entity linking models.")]
     # Too often wrong on public reviews to be said.
-    assert Doubts(paper).about(sections) == ()
-    (look,) = Doubts(paper, {"absence"}).about(sections) or ()
+    assert Doubts(PreparedPaper(paper)).about(sections) == ()
+    (look,) = Doubts(PreparedPaper(paper), {"absence"}).about(sections) or ()
     assert look.kind == "absence"
     assert "Entity Linking Models" in look.sentence
     assert look.quote == "Entity linking models"
@@ -76,7 +77,7 @@ def test_a_passage_that_the_model_named_in_vain_is_told_and_one_that_was_only_fo
     paper: Paper, claimed: bool, status: EvidenceStatus, named: int
 ) -> None:
     at = anchor(paper, paper.sections[2].paragraphs[0].id, "e1", status, 0.1, claimed=claimed)
-    looks = Doubts(paper).about([section("Zebras graze far away.", evidence=(at,))]) or ()
+    looks = Doubts(PreparedPaper(paper)).about([section("Zebras graze far away.", evidence=(at,))]) or ()
     assert [look.kind for look in looks] == ["unsupported"] * named
     assert [look.passages for look in looks] == [(at.paragraph,)] * named
 
@@ -84,18 +85,18 @@ def test_a_passage_that_the_model_named_in_vain_is_told_and_one_that_was_only_fo
 def test_a_point_that_was_edited_into_another_claim_is_told_and_a_link_of_the_persons_is_not(paper: Paper) -> None:
     found = anchor(paper, paper.sections[2].paragraphs[0].id, "e1", "found", 0.6)
     text = "Zebras graze far away."
-    (look,) = Doubts(paper).about([section(text, origin="edited", evidence=(found,))]) or ()
+    (look,) = Doubts(PreparedPaper(paper)).about([section(text, origin="edited", evidence=(found,))]) or ()
     assert look.kind == "unsupported"
     own = anchor(paper, found.paragraph, "e2", "cited", 1.0)
-    assert Doubts(paper).about([section(text, origin="edited", evidence=(own,))]) == ()
+    assert Doubts(PreparedPaper(paper)).about([section(text, origin="edited", evidence=(own,))]) == ()
 
 
 def test_a_look_that_has_become_stale_ends_early(paper: Paper) -> None:
-    assert Doubts(paper).about([section(INVENTED)], lambda: False) is None
+    assert Doubts(PreparedPaper(paper)).about([section(INVENTED)], lambda: False) is None
 
 
 def test_a_point_is_told_at_its_new_place_when_another_comes_before_it(paper: Paper) -> None:
-    doubts = Doubts(paper)
+    doubts = Doubts(PreparedPaper(paper))
     (before,) = doubts.about([section(INVENTED)]) or ()
     moved = ReviewSection(REJECTION, (Point("x", "The idea is new."), Point("r0", INVENTED)))
     (after,) = doubts.about([moved]) or ()
@@ -105,7 +106,7 @@ def test_a_point_is_told_at_its_new_place_when_another_comes_before_it(paper: Pa
 def test_review_json_says_at_each_point_what_to_look_at_twice(paper: Paper) -> None:
     sections = (section(INVENTED, "The idea is new."),)
     data = review_to_json(Review("t", "0" * 64, sections))
-    add_second_looks(data, Doubts(paper).about(sections) or ())
+    add_second_looks(data, Doubts(PreparedPaper(paper)).about(sections) or ())
     first, second = data["sections"][2]["points"]
     assert [look["kind"] for look in first["second_looks"]] == ["quote"]
     assert "second_looks" not in second

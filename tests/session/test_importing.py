@@ -17,6 +17,7 @@ from reviewer_app.review.pane import split_pane
 from reviewer_app.session.background import BackgroundWork, Failure, Piece
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.importing import ImportedReview, ReviewImporter
+from reviewer_app.session.preparation import Preparation
 from tests.session.rig import SessionRig, write
 
 SAMPLE = resource("sample", "N18-3011.pdf")
@@ -130,7 +131,7 @@ def test_an_import_that_ends_after_another_paper_was_opened_is_dropped(tmp_path:
         work = HeardWork(runtime)
         # Without a store no review has a number.
         document = ReviewDocument(runtime, None, told.append)
-        importer = ReviewImporter(work, document)
+        importer = ReviewImporter(work, document, Preparation(work))
         for other, points in (("ab" * 32, 1), ("cd" * 32, 0)):
             document.restore("ab" * 32, "a.pdf", 1)
             importer.take_in(file, paper, told.append, told.append)

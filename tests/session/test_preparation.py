@@ -37,11 +37,11 @@ def never(error: ReviewerError) -> None:
 
 def test_two_who_ask_get_the_same_and_a_third_at_once(runtime: SelectorRuntime, preparation: Preparation) -> None:
     got: list[Locator] = []
-    preparation.of(SMALL, got.append, never)
-    preparation.of(SMALL, got.append, never)
-    assert not got
+    preparation.locator(SMALL, got.append, never)
+    assert not got  # never from within the call that has it made
+    preparation.locator(SMALL, got.append, never)
     assert runtime.run_until(lambda: len(got) == 2, PATIENCE)
-    preparation.of(SMALL, got.append, never)
+    preparation.locator(SMALL, got.append, never)
     assert got == [got[0]] * 3
     assert got[0].locate("It reaches 93.1 points.", cited=[])
 
@@ -51,10 +51,21 @@ def test_who_waits_for_a_paper_that_was_closed_hears_nothing(
 ) -> None:
     closed: list[Locator] = []
     got: list[Locator] = []
-    preparation.of(SMALL, closed.append, never)
+    preparation.locator(SMALL, closed.append, never)
     preparation.forget()
-    preparation.of(SMALL, closed.append, never)
-    preparation.of(OTHER, got.append, never)
+    preparation.locator(SMALL, closed.append, never)
+    preparation.locator(OTHER, got.append, never)
     assert runtime.run_until(lambda: bool(got), PATIENCE)
     assert got[0].locate("It stays warm.", cited=[])
     assert not closed
+
+
+def test_work_beside_the_loop_shares_what_was_made(runtime: SelectorRuntime, preparation: Preparation) -> None:
+    prepared = preparation.of(SMALL)
+    assert not prepared.ready
+    made = prepared.locator
+    got: list[Locator] = []
+    preparation.locator(SMALL, got.append, never)
+    assert got == [made]
+    assert preparation.of(SMALL) is prepared
+    assert preparation.of(OTHER) is not prepared

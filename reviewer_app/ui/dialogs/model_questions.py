@@ -12,6 +12,7 @@ from reviewer_app.i18n import sentences, tr
 from reviewer_app.messages.model import Inspected
 from reviewer_app.models.manifest import ManifestModel
 from reviewer_app.session.model_rows import ModelRow
+from reviewer_app.ui.dialogs.questions import ask_to_destroy
 
 
 def ask_to_accept(parent: QWidget, entry: ManifestModel, accepted: Callable[[], None]) -> None:
@@ -65,15 +66,14 @@ def ask_to_remove(parent: QWidget, row: ModelRow, folder: Path, agreed: Callable
     if row.file is not None and row.file.parent != folder:
         agreed()
         return
-    box = _box(parent, tr("Remove a model"))
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setText(tr("Remove “{name}” from this computer?").format(name=row.name))
-    box.setInformativeText(tr("Its file of {size} GB is deleted.").format(size=f"{row.size / 1e9:.1f}"))
-    remove = box.addButton(tr("Remove it"), QMessageBox.ButtonRole.DestructiveRole)
-    keep = box.addButton(QMessageBox.StandardButton.Cancel)
-    box.setDefaultButton(keep)
-    remove.clicked.connect(agreed)
-    box.open()
+    ask_to_destroy(
+        parent,
+        tr("Remove a model"),
+        tr("Remove “{name}” from this computer?").format(name=row.name),
+        tr("Its file of {size} GB is deleted.").format(size=f"{row.size / 1e9:.1f}"),
+        tr("Remove it"),
+        agreed,
+    )
 
 
 def _box(parent: QWidget, title: str) -> QMessageBox:

@@ -40,9 +40,21 @@ def ask_about_new(new: int, answered: Callable[[bool], None], parent: QWidget) -
     box.open()
 
 
+def ask_to_destroy(parent: QWidget, title: str, text: str, more: str, button: str, agreed: Callable[[], None]) -> None:
+    """Whether something may go that can't be brought back; `agreed` is called if `button` is pressed."""
+    box = _question(parent, title, text, more)
+    box.setIcon(QMessageBox.Icon.Warning)
+    destroy = box.addButton(button, QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    destroy.clicked.connect(lambda: agreed())
+    box.open()
+
+
 def _question(parent: QWidget, title: str, text: str, more: str) -> QMessageBox:
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    # A file may be named like a tag of HTML.
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(title)
     box.setText(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
@@ -57,9 +59,10 @@ class Editor(QObject):
         super().__init__(widget)
         self.widget = widget
 
+    # Qt's classes have a metaclass of their own, so nothing but mypy keeps this from being left out.
+    @abstractmethod
     def show_value(self, value: object) -> None:
         """Show what is set."""
-        raise NotImplementedError
 
     def finish(self) -> None:
         """Take what is being typed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -71,11 +72,14 @@ class PageFacts(QObject, Generic[T]):
         self.need(range(1, self._count + 1))
         self._queue = list(dict.fromkeys([*waiting, *self._queue]))
 
+    # Qt's classes have a metaclass of their own, so nothing but mypy keeps these from being left out.
+    @abstractmethod
     def _keep(self, page: int, found: tuple[T, ...]) -> None:
-        raise NotImplementedError
+        """Take what a page has."""
 
+    @abstractmethod
     def _forget(self) -> None:
-        raise NotImplementedError
+        """Drop what was kept: another paper is open."""
 
     def _next(self) -> None:
         while self._source is not None and self._queue and len(self._asked) < _IN_FLIGHT:

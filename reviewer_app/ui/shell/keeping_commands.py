@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import sentences, tr, trn
@@ -16,6 +16,7 @@ from reviewer_app.review.pane import append_item
 from reviewer_app.review.plain_text import plain_text
 from reviewer_app.session.importing import ImportedReview
 from reviewer_app.session.person_history import Edit
+from reviewer_app.ui.dialogs.questions import ask_to_destroy
 from reviewer_app.ui.dialogs.raw_dialog import RawDialog
 from reviewer_app.ui.dialogs.versions_dialog import VersionsDialog
 from reviewer_app.ui.look.theme import theme_named
@@ -136,19 +137,14 @@ class KeepingCommands(QObject):
         opened = self._session.opened
         if opened is None:
             return
-        box = QMessageBox(self._parts.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(tr("Forget this paper"))
-        box.setText(tr("Forget this paper and everything written about it?"))
-        box.setInformativeText(
+        ask_to_destroy(
+            self._parts.window,
+            tr("Forget this paper"),
+            tr("Forget this paper and everything written about it?"),
             tr(
                 "Its review, all versions of it and what was read from the paper are wiped from this computer, "
                 "and can't be brought back. The PDF itself stays where it is."
-            )
+            ),
+            tr("Forget it"),
+            lambda: self._session.forget_paper(opened.sha256),
         )
-        forget = box.addButton(tr("Forget it"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(keep)
-        forget.clicked.connect(lambda: self._session.forget_paper(opened.sha256))
-        box.open()

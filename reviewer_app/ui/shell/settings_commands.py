@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.session.kept_files import Kept, kept_files
+from reviewer_app.ui.dialogs.questions import ask_to_destroy
 from reviewer_app.ui.dialogs.settings_dialog import Appearance, SettingsDialog
 from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.commands import ViewCommands
@@ -103,22 +103,17 @@ class SettingsCommands(QObject):
             actions[Act.READ_AHEAD].setChecked(session.ahead.on)
 
     def _ask_to_forget_all(self) -> None:
-        box = QMessageBox(self._open or self._parts.window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(tr("Forget all papers"))
-        box.setText(tr("Forget all papers and everything written about them?"))
-        box.setInformativeText(
+        ask_to_destroy(
+            self._open or self._parts.window,
+            tr("Forget all papers"),
+            tr("Forget all papers and everything written about them?"),
             tr(
                 "All reviews, all versions of them and what was read from the papers are wiped from this computer, "
                 "and can't be brought back. The PDFs themselves stay where they are."
-            )
+            ),
+            tr("Forget them"),
+            self._forget_all,
         )
-        forget = box.addButton(tr("Forget them"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(keep)
-        forget.clicked.connect(self._forget_all)
-        box.open()
 
     def _forget_all(self) -> None:
         if self._open is not None:
