@@ -52,9 +52,10 @@ lint: $(READY_TO_TEST)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Two processes and more, as the machine has processors; a process that is done takes over half of what another has left.
 test: lint
 	@$(PYTHON) packaging/check_qt_libraries.py --install
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal
 
 soak: $(READY_TO_TEST)
 	@$(PYTHON) packaging/check_qt_libraries.py --install
