@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from docx import Document
 
 from reviewer_app.cli.headless import plan_text
 from reviewer_app.locations import locations
@@ -97,13 +98,26 @@ def test_a_review_takes_what_no_option_says_from_the_settings(
         '[writing]\nlanguage = "zh"\nmax_tokens = 4\nseed = 5\n',
         "utf-8",
     )
-    done = run("review", sample_pdf, "--json", tmp_path / "r.json", "--model", quick_model, "--seed", 6)
+    done = run(
+        "review",
+        sample_pdf,
+        "-o",
+        tmp_path / "r.docx",
+        "--json",
+        tmp_path / "r.json",
+        "--model",
+        quick_model,
+        "--seed",
+        6,
+    )
     assert done.returncode == 0, done.stderr
     assert "“computing.kv_type” must be" in done.stderr
     asked = json.loads((tmp_path / "r.json").read_text("utf-8"))["settings"]
     wanted = {"threads": 1, "strategy": "whole", "language": "zh", "max_tokens": 4, "seed": 6, "kv_type": "f16"}
     assert {name: asked[name] for name in wanted} == wanted
     assert not list(locations().snapshots.glob("*"))
+    # The name of the file says what it is to be.
+    assert Document(str(tmp_path / "r.docx")).paragraphs[0].text.startswith("审稿意见：")
 
 
 def test_broken_settings_stop_no_review(sample_pdf: Path, quick_model: Path) -> None:

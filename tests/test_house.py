@@ -108,6 +108,7 @@ BREACHES = [
     ("review", {"review/breach": "msgspec"}),
     ("checks", {"checks/breach": "reviewer_app.between", "between": "reviewer_app.messages.plain"}),
     ("checks", {"checks/breach": "numpy"}),
+    ("documents", {"documents/breach": "reviewer_app.review"}),
     ("engine", {"engine/breach": "reviewer_app.review"}),
     ("engine", {"engine/breach": "reviewer_app.messages"}),
     ("parsing", {"parsing/breach": "reviewer_app.review"}),

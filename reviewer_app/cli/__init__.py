@@ -79,7 +79,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog=tr("What no option says is taken from settings.toml in the settings folder, as in the window."),
     )
     review.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")
-    review.add_argument("-o", "--output", metavar="review.md|FOLDER", help=tr("default: standard output"))
+    review.add_argument(
+        "-o",
+        "--output",
+        metavar="review.md|FOLDER",
+        help=tr("default: standard output; a name ending in .docx, .odt or .html makes such a file"),
+    )
     review.add_argument("--json", metavar="review.json|FOLDER")
     review.add_argument("--model", metavar="ID|FILE.gguf", help=tr("default: the best one installed"))
     review.add_argument("--password", help=tr("for a protected PDF"))

@@ -23,6 +23,7 @@ from reviewer_app.messages.paper_json import paper_from_json, paper_to_json
 from reviewer_app.paper.markdown import paper_to_markdown
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import GenerationSettings
+from reviewer_app.session.exports import ExportOptions, Format
 from reviewer_app.session.notices import no_text_error
 from reviewer_app.session.session import Session
 from reviewer_app.session.settings import SettingsFile
@@ -130,13 +131,20 @@ def _write_review(
         if data.given:
             write_atomically(data.of(paper), to_json(session.json()))
         if markdown.given:
-            write_atomically(markdown.of(paper), session.markdown(scores=scores))
+            write_atomically(markdown.of(paper), session.exports.content(_export_to(markdown.of(paper), scores)))
     except ReviewerError:
         # The folder was there when the work began; what took long must not go with it.
         console.result(session.markdown(scores=scores))
         raise
     if not markdown.given and not data.given:
         console.result(session.markdown(scores=scores))
+
+
+def _export_to(path: Path, scores: bool) -> ExportOptions:
+    """How a review is written to a file of this name; what has no ending of another form is Markdown."""
+    ending = path.suffix.lower().removeprefix(".")
+    documents = {kind.value: kind for kind in (Format.HTML, Format.WORD, Format.OPEN_DOCUMENT)}
+    return ExportOptions(scores=scores, format=documents.get(ending, Format.MARKDOWN))
 
 
 class Target:

@@ -320,22 +320,23 @@ class Session:
             accepted_only=accepted_only,
             new=new,
             scores=scores,
-            language=self._spoken(),
+            language=self.export_language,
         )
 
     def json(self) -> dict[str, Any]:
         """The review as the dictionary that review.json holds."""
         # As it was when the model read it, if it did.
         found = hidden_to_json(self.paper.hidden) if self.paper else []
-        with spoken(self._spoken()):
+        with spoken(self.export_language):
             data = review_to_json(self.review(), self._document.run.get("hidden", found))
         if self.checks is not None:
             data["checks"] = checks_to_json(self.checks)
         add_second_looks(data, self._doubts.looks)
         return data
 
-    def _spoken(self) -> str:
-        """The language of the export: what the person chose, or else that of the review."""
+    @property
+    def export_language(self) -> str:
+        """The code of the language of the export: what the person chose, or else that of the review."""
         return self.language if self.language != PAPER else language_of(self.review(), self.paper)
 
     # -- the end

@@ -163,7 +163,7 @@ class Person:
         self._chance.choice(deeds)()
         rare = self._chance.random()
         if rare < 0.05:
-            self._window.session.exports.markdown(self._export_to, lambda: None, _fail)
+            self._window.session.exports.write(self._export_to, lambda: None, _fail)
         elif rare < 0.15:
             self._trigger(Act.REVIEW)
         elif rare < 0.18:

@@ -78,7 +78,7 @@ def test_a_person_writes_while_the_model_does_and_every_word_comes_back(
     qtbot.waitUntil(lambda: second.session.paper is not None, timeout=LONG)
     assert second.window.parts.panes.texts == texts
     ended: list[ReviewerError | None] = []
-    second.session.exports.markdown(tmp_path / "review.md", lambda: ended.append(None), ended.append)
+    second.session.exports.write(tmp_path / "review.md", lambda: ended.append(None), ended.append)
     qtbot.waitUntil(lambda: ended == [None])
     exported = (tmp_path / "review.md").read_text(encoding="utf-8")
     assert "my own point" in exported

@@ -73,7 +73,7 @@ class SessionRig:
     def export(self, path: Path) -> None:
         """Export as Markdown and wait until it is written."""
         ended: list[ReviewerError | None] = []
-        self.session.exports.markdown(path, lambda: ended.append(None), ended.append)
+        self.session.exports.write(path, lambda: ended.append(None), ended.append)
         self.wait(lambda: bool(ended))
         assert ended == [None]
 

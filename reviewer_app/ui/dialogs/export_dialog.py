@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum, auto
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -22,38 +20,31 @@ from PySide6.QtWidgets import (
 )
 
 from reviewer_app.i18n import tr
+from reviewer_app.session.exports import ExportOptions, Format
 
 # More of a long JSON file than this is not laid out; it is written whole.
 _SHOWN = 60_000  # characters
 _TOLD_MS = 2000
 
 
-class Format(Enum):
-    """The kind of file."""
-
-    MARKDOWN = auto()
-    PLAIN = auto()
-    JSON = auto()
-
-    @property
-    def ending(self) -> str:
-        """Of its files' names, without the dot."""
-        return {Format.MARKDOWN: "md", Format.PLAIN: "txt", Format.JSON: "json"}[self]
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOptions:
-    """What of the review is exported: see `review.markdown.review_to_markdown`. JSON holds everything."""
-
-    pages: bool = True
-    quotes: bool = False
-    accepted_only: bool = False
-    new: bool = True
-    scores: bool = False
-    format: Format = Format.MARKDOWN
-
-
 _EVIDENCE = ((True, False), (True, True), (False, False))
+
+
+def kind_name(kind: Format) -> str:
+    """What a person calls the kind of file."""
+    match kind:
+        case Format.MARKDOWN:
+            return tr("Markdown")
+        case Format.PLAIN:
+            return tr("Plain text")
+        case Format.HTML:
+            return tr("Web page (HTML)")
+        case Format.WORD:
+            return tr("Word document")
+        case Format.OPEN_DOCUMENT:
+            return tr("OpenDocument text")
+        case Format.JSON:
+            return tr("JSON, with everything that is known")
 
 
 class ExportDialog(QDialog):
@@ -79,7 +70,7 @@ class ExportDialog(QDialog):
         self._full = ""
         self.setWindowTitle(tr("Export the review"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._format = self._choice(tr("Markdown"), tr("Plain text"), tr("JSON, with everything that is known"))
+        self._format = self._choice(*(kind_name(kind) for kind in Format))
         self._evidence = self._choice(
             tr("Page numbers"), tr("Page numbers and quotes of the passages"), tr("None: plain points")
         )

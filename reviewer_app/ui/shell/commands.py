@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +14,9 @@ from reviewer_app import __version__
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import resource
-from reviewer_app.review.plain_text import plain_text
+from reviewer_app.session.exports import ExportOptions
 from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
-from reviewer_app.ui.dialogs.export_dialog import ExportDialog, ExportOptions, Format
+from reviewer_app.ui.dialogs.export_dialog import ExportDialog, kind_name
 from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
 from reviewer_app.ui.dialogs.questions import ask_about_new, ask_to_stop_for
 from reviewer_app.ui.paper.paper_view import Fit
@@ -119,7 +118,7 @@ class FileCommands(QObject):
     def _show_export(self, new: int) -> None:
         memory = self._parts.memory
         dialog = ExportDialog(
-            self._preview,
+            self._session.exports.shown,
             self._parts.window,
             scores=bool(self._session.review().scores),
             new=memory.flag(_EXPORT_NEW, True) if new else None,
@@ -133,40 +132,13 @@ class FileCommands(QObject):
         kinds = tr("Markdown (*.md)")
         self._ask_where(tr("Save a copy of what you wrote"), "copy.md", kinds, self._session.exports.copy)
 
-    def _preview(self, options: ExportOptions) -> str:
-        if options.format is Format.JSON:
-            return json.dumps(self._session.json(), ensure_ascii=False, indent=1)
-        text = self._session.markdown(
-            pages=options.pages,
-            quotes=options.quotes,
-            accepted_only=options.accepted_only,
-            new=options.new,
-            scores=options.scores,
-        )
-        return plain_text(text) if options.format is Format.PLAIN else text
-
     def _ask_export(self, options: ExportOptions) -> None:
         def write(path: Path, success: Callable[[], None], failure: Callable[[ReviewerError], None]) -> None:
-            self._session.exports.markdown(
-                path,
-                success,
-                failure,
-                pages=options.pages,
-                quotes=options.quotes,
-                accepted_only=options.accepted_only,
-                new=options.new,
-                scores=options.scores,
-                plain=options.format is Format.PLAIN,
-            )
+            self._session.exports.write(path, success, failure, options)
 
-        match options.format:
-            case Format.JSON:
-                kinds, chosen = tr("JSON (*.json)"), self._session.exports.json
-            case Format.PLAIN:
-                kinds, chosen = tr("Plain text (*.txt)"), write
-            case _:
-                kinds, chosen = tr("Markdown (*.md)"), write
-        self._ask_where(tr("Export the review"), f"review.{options.format.ending}", kinds, chosen)
+        ending = options.format.value
+        kinds = f"{kind_name(options.format)} (*.{ending})"
+        self._ask_where(tr("Export the review"), f"review.{ending}", kinds, write)
 
     def _write(self, write: Write, path: Path) -> None:
         messages = self._parts.messages
