@@ -190,10 +190,13 @@ class SnapshotStore:
                 _remove(path)
 
     def forget(self, paper: str) -> int:
-        """Remove every state of one paper, half-written ones too; how many files went. Raises OSError."""
+        """Remove every state of one paper (of all where it is ""), half-written ones too; how many files went.
+
+        Raises OSError.
+        """
         gone = 0
         if self.folder.is_dir():
-            for path in self.folder.glob(f"{paper}-*"):
+            for path in self.folder.glob(f"{paper}-*" if paper else f"*{SUFFIX}*"):
                 path.unlink()
                 gone += 1
         return gone

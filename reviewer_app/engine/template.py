@@ -50,19 +50,22 @@ class ChatForm:
         """The pieces up to and with `prefix`, the beginning of the user's turn."""
         if self.between is None:
             joined = system + _SYSTEM_JOIN if system else ""
-            return _drop_empty([Piece(self.before, True), Piece(joined + prefix, False)])
-        return _drop_empty(
-            [
-                Piece(self.before, True),
-                Piece(system, False),
-                Piece(self.between, True),
-                Piece(prefix, False),
-            ]
-        )
+            return _drop_empty(_around(self.before, joined + prefix))
+        return _drop_empty([*_around(self.before, system), *_around(self.between, prefix)])
 
     def tail(self, request: str, answer: str = "") -> list[Piece]:
         """The pieces from `request`, the end of the user's turn, to `answer`, with which the model's turn begins."""
         return _drop_empty([Piece(request, False), Piece(self.after, True), Piece(answer, False)])
+
+
+def _around(form: str, content: str) -> list[Piece]:
+    """The form's text and what stands behind it.
+
+    A blank between the two goes with the content: models know words with the blank in front, and a piece that ends in
+    one would leave it a token of its own, which no model was trained on.
+    """
+    own = form.rstrip(" ")
+    return [Piece(own, True), Piece(form[len(own) :] + content, False)]
 
 
 def _drop_empty(pieces: list[Piece]) -> list[Piece]:

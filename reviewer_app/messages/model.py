@@ -160,7 +160,7 @@ class Forgotten(Answer, frozen=True):
 
 
 class ForgetPaper(Ask[Forgotten, None], frozen=True):
-    """Remove every prefilled state of the paper of this hash, in memory and in `folder`."""
+    """Remove every prefilled state of the paper of this hash, in memory and in `folder`; without one, of all papers."""
 
     paper: str
     folder: Path

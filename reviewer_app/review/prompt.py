@@ -16,6 +16,7 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.passages import Passage, collect_passages, defuse, fence_marker, render_passages
 from reviewer_app.review.whole_review import NO_SECTION, heading_key
+from reviewer_app.review.wording import SPOKEN
 
 _SCHEMA = 1
 
@@ -25,26 +26,6 @@ DEFAULT_PROFILE = "four-part/2"
 # A title longer than this is a parsing accident and would only push the paper out of the context.
 TITLE_CHARACTERS = 400
 NO_TITLE = "(without a title)"
-
-# As models know them. A language that is not here is reviewed in English.
-_LANGUAGES = {
-    "ar": "Arabic",
-    "cs": "Czech",
-    "de": "German",
-    "es": "Spanish",
-    "fr": "French",
-    "he": "Hebrew",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "zh": "Simplified Chinese",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +182,7 @@ def build_prompt(
     left_out = max(0, len(collect_passages(paper)) - len(passages))
     after = profile.after_part if left_out else profile.after
     if profile.plain:
-        lines = [profile.before, f"# {title}", render_passages(paper, passages, marker, numbered=False)]
+        lines = [profile.before, f"# {title}", render_passages(paper, passages, marker, numbered=False).rstrip()]
     else:
         lines = [
             profile.before.format(open=f'"{opened}"', close=f'"{closed}"'),
@@ -218,7 +199,7 @@ def build_prompt(
     code = (language if language is not None else profile.spoken or paper.language).split("-")[0].lower()
     own = paper.language.split("-")[0].lower()
     # A model that reads Chinese answers in Chinese unless it is told otherwise.
-    spoken = _LANGUAGES.get(code) if code != "en" or own in ("", "en") else "English"
+    spoken = SPOKEN.get(code) if code != "en" or own in ("", "en") else "English"
     asked: dict[str, str | int] = {
         "points": profile.points,
         "example": _example(passages),

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from reviewer_app.paper.measure import extent, word_extent
 from reviewer_app.review.anchors import squeeze
 from reviewer_app.review.citations import take_citations
-from reviewer_app.review.frame import is_fence, repeats_frame
+from reviewer_app.review.frame import is_fence, without_frame
 from reviewer_app.review.list_markers import items_in_line, list_marker
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.repetition import next_block
@@ -357,13 +357,13 @@ class _Reader:
     def _point(self, text: str, named: SectionKey | None = None) -> Iterator[DraftPoint]:
         text, citations = take_citations(without_none_at_end(text))
         text = text.strip()
-        if says_none(text):
+        if says_none(text) or says_none(text := without_frame(text)):
             self.none_said = True
             return
         same = squeeze(text)
         unlabelled = squeeze(_LABEL.sub("", text, count=1))
         forms = {same, unlabelled} if extent(unlabelled) >= _TELLING else {same}
-        if only_counts(text) or is_closing(text) or repeats_frame(text) or any(self._said(form) for form in forms):
+        if not text or only_counts(text) or is_closing(text) or any(self._said(form) for form in forms):
             return
         self._seen |= forms
         section = named or self._section

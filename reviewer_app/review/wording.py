@@ -8,6 +8,26 @@ from reviewer_app.paper.measure import word_extent
 from reviewer_app.paper.text import stem
 from reviewer_app.review.model import SectionKey
 
+# Languages as models know them. A language that is not here is reviewed in English.
+SPOKEN = {
+    "ar": "Arabic",
+    "cs": "Czech",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "he": "Hebrew",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Simplified Chinese",
+}
+
 # Words that reviewers use of every paper.
 _REVIEWING_WORDS = (
     "author paper manuscript study work unclear clear discuss discussion missing claim convincing interesting helpful "

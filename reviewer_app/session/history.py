@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
-from reviewer_app.errors import ReviewerError
+from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Failed, Outcome, WorkerClient
 from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.locations import Locations
 from reviewer_app.messages.model import ForgetPaper, Forgotten
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import reanchor_all
@@ -50,7 +51,7 @@ class ReviewHistory:
         report: Callable[[events.SessionEvent], None],
         engine: WorkerClient,
         background: BackgroundWork,
-        snapshots: Path,
+        folders: Locations,
     ) -> None:
         self._runtime = runtime
         self._store = store
@@ -58,7 +59,8 @@ class ReviewHistory:
         self._report = report
         self._engine = engine
         self._background = background
-        self._snapshots = snapshots
+        self._snapshots = folders.snapshots
+        self._recognised = folders.recognised
         self._wipe_failed = False
 
     def recent(self, limit: int = 12) -> Sequence[RecentPaper]:
@@ -131,7 +133,7 @@ class ReviewHistory:
         self._background.do(look, take, failed)
 
     def forget(self, sha256: str) -> None:
-        """Wipe every trace of a paper: review, versions, parsed text, and the model's prefilled states.
+        """Wipe every trace of a paper: review, versions, parsed text, recognised text, the model's prefilled states.
 
         The caller closes the paper first if it is open. A failure is reported; nothing is half-said.
         """
@@ -141,12 +143,18 @@ class ReviewHistory:
         self._wait_for_wipe(self._store, sha256)
 
     def forget_all(self) -> None:
-        """The same for all papers. The caller closes the open one first."""
+        """The same for all papers, those included that the command line read. The caller closes the open one first."""
+        if self._store is None:
+            return
         for paper in self.recent(_ALL):
-            self.forget(paper.sha256)
+            self._store.forget(paper.sha256)
+        self._wait_for_wipe(self._store, "")
 
     def _wait_for_wipe(self, store: ReviewStore, sha256: str) -> None:
-        """Go on once the store's files are clean; it tries again by itself, so a failure is said and waited out."""
+        """Go on once the store's files are clean; it tries again by itself, so a failure is said and waited out.
+
+        Without `sha256` it is about all papers.
+        """
         if not store.saved:
             if store.error is not None and not self._wipe_failed:
                 self._wipe_failed = True
@@ -154,24 +162,45 @@ class ReviewHistory:
             self._runtime.call_later(WIPE_PERIOD_S, lambda: self._wait_for_wipe(store, sha256))
             return
         self._wipe_failed = False
-        if self._snapshots.is_dir():
-            self._engine.request(
-                ForgetPaper(sha256, self._snapshots),
-                on_done=self._forgotten,
-                deadline=FORGET_DEADLINE_S,
-            )
-        else:
-            self._say_forgotten()
+        if not self._snapshots.is_dir():
+            self._forget_recognised(sha256)
+            return
 
-    def _forgotten(self, outcome: Outcome[Forgotten]) -> None:
-        if isinstance(outcome, Failed):
-            self._report(events.Failed(outcome.error, "store"))
-        else:
-            self._say_forgotten()
+        def done(outcome: Outcome[Forgotten]) -> None:
+            if isinstance(outcome, Failed):
+                self._report(events.Failed(outcome.error, "store"))
+            else:
+                self._forget_recognised(sha256)
 
-    def _say_forgotten(self) -> None:
-        text = tr("The paper was forgotten: its review, its versions and everything kept from it are gone.")
-        self._report(events.Notice("forgotten", text))
+        self._engine.request(ForgetPaper(sha256, self._snapshots), on_done=done, deadline=FORGET_DEADLINE_S)
+
+    def _forget_recognised(self, sha256: str) -> None:
+        folder = self._recognised / sha256 if sha256 else self._recognised
+
+        def remove() -> None:
+            try:
+                shutil.rmtree(folder)
+            except FileNotFoundError:
+                pass  # no picture was read
+            except OSError as error:
+                raise ReviewerError(
+                    ErrorCode.WRITE_FAILED,
+                    tr("The text that was recognised in pictures, in {folder}, could not be removed.").format(
+                        folder=folder
+                    ),
+                    tr("Remove the files in that folder yourself."),
+                    str(error),
+                ) from error
+
+        def failed(error: ReviewerError) -> None:
+            self._report(events.Failed(error, "store"))
+
+        self._background.do(remove, lambda _: self._say_forgotten(sha256), failed)
+
+    def _say_forgotten(self, sha256: str) -> None:
+        one = tr("The paper was forgotten: its review, its versions and everything kept from it are gone.")
+        every = tr("All papers were forgotten: their reviews and everything kept from them are gone.")
+        self._report(events.Notice("forgotten", one if sha256 else every))
 
     def _version(self, version_id: int) -> StoredVersion:
         version = self._store.version(version_id) if self._store else None

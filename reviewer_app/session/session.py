@@ -103,7 +103,7 @@ class Session:
         self._desk.blind = blind
         self._preparation = Preparation(self.background)
         self.history = ReviewHistory(
-            runtime, store, self._document, self._report, self._model, self.background, locations.snapshots
+            runtime, store, self._document, self._report, self._model, self.background, locations
         )
         self.exports = ReviewExports(self.background, self._document, self)
         self.importer = ReviewImporter(self.background, self._document, self._preparation)

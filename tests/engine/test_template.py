@@ -45,7 +45,7 @@ def test_a_system_text_joins_the_user_where_the_template_refuses_it() -> None:
     form = form_of(MISTRAL)
     assert (form.origin, form.before, form.between, form.after) == ("model", "<s>[INST] ", None, " [/INST]")
     assert form.starts_with_bos
-    assert form.head("Be fair.", "Paper") == [Piece("<s>[INST] ", True), Piece("Be fair.\n\nPaper", False)]
+    assert form.head("Be fair.", "Paper") == [Piece("<s>[INST]", True), Piece(" Be fair.\n\nPaper", False)]
 
 
 def test_a_template_that_merges_the_system_text_itself() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer_app.review.frame import repeats_frame
+from reviewer_app.review.frame import without_frame
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.prompt import build_prompt, load_profile
 from reviewer_app.review.stream import PointStream
@@ -41,8 +41,44 @@ def test_the_fence_around_the_paper_is_no_point(fence: str) -> None:
         "Missing comparisons or controls in the second survey make the claims doubtful.",
         "Clear writing.",
         "The paper presents convincing evidence, useful data and clear writing.",
+        "The claims lack evidence, and the methods are unclear.",
+        "The part to write about the survey is too short.",
+        "The authors should add a limitation section and explain the analyses.",
         "论文缺少与其他年份的比较。",
+        "论断缺乏证据：第 3 节没有给出对照。",
+        "写作清晰，结果有用。",
     ],
 )
 def test_what_speaks_of_the_paper_is_kept(text: str) -> None:
-    assert not repeats_frame(text)
+    assert without_frame(text) == text
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "The part to write: …",
+        "**The part to write:** reasons for rejection",
+        "The part to write is reasons for rejection.",
+        "You write one part of a peer review of this paper; which part it is",
+        "Up to 6 points as a list, fewer if fewer are supported.",
+        "Begin with “- ” and write one to three sentences about the paper.",
+        "Write in English.",
+        "Write in Simplified Chinese.",
+        "The authors should say which problem the paper addresses and why it matters, what is new compared.",
+        "Reasons for rejection: Name the weaknesses that matter: claims without evidence, missing comparisons.",
+        "要写的部分：……",
+        "要写的部分是接收理由",
+        "请为这篇论文撰写审稿意见的一个部分",
+        "论文中已有的内容，不要说缺少。",
+        "你是一位资深的学术论文审稿人。",
+    ],
+)
+def test_the_prompt_said_back_in_part_or_changed_is_no_point(echo: str) -> None:
+    assert points(f"- {echo}\n- {CLAIM}\n") == [CLAIM]
+
+
+@pytest.mark.parametrize(
+    "before", ["The part to write: ", "**The part to write:** ", "Name the weaknesses that matter. ", "要写的部分："]
+)
+def test_what_follows_the_prompt_said_back_is_kept(before: str) -> None:
+    assert points(f"- {before}{CLAIM}\n") == [CLAIM]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -126,6 +127,21 @@ def test_a_paper_that_has_its_own_review_is_offered_no_other(rig: SessionRig, tm
     assert not rig.of(events.EarlierReviewFound)
 
 
+def _leaflet(path: Path) -> Path:
+    """A paper of one page, which is parsed at once."""
+    with pymupdf.open() as pdf:
+        pdf.new_page().insert_text((40, 60), "On tea\n\nAbstract\n" + "Tea stays warm in porcelain.\n" * 12)
+        pdf.save(path)
+    return path
+
+
+def recognised(name: str, text: str) -> None:
+    """What text recognition keeps of a paper."""
+    folder = locations().recognised / name
+    folder.mkdir(parents=True)
+    (folder / "1-eng-300.json").write_text(text, "utf-8")
+
+
 def test_a_forgotten_paper_is_in_no_file(rig: SessionRig) -> None:
     rig.open(SAMPLE)
     rig.review(SHORT, SectionKey.SIGNIFICANCE)
@@ -135,8 +151,12 @@ def test_a_forgotten_paper_is_in_no_file(rig: SessionRig) -> None:
     opened = rig.wait_for(events.PaperOpened)
     rig.export(locations().data / "kept-by-the-person.md")
     assert list(locations().snapshots.rglob(f"{opened.sha256}*"))
+    for name in (opened.sha256, "another"):
+        recognised(name, "The literature graph, read in a picture.")
     rig.session.forget_paper(opened.sha256)
     rig.wait(lambda: any(n.key == "forgotten" for n in rig.of(events.Notice)))
+    (another,) = locations().recognised.iterdir()
+    shutil.rmtree(another)
     (locations().data / "kept-by-the-person.md").unlink()
     rig.store.close()
     home = locations().data.parent
@@ -147,3 +167,28 @@ def test_a_forgotten_paper_is_in_no_file(rig: SessionRig) -> None:
             assert b"literature graph" not in data.lower(), file
             assert opened.sha256 not in file.name
     assert rig.session.opened is None
+
+
+def test_all_forgotten_are_those_that_the_command_line_read_too(rig: SessionRig, tmp_path: Path) -> None:
+    recognised("not-in-the-store", "Read in a picture.")
+    locations().snapshots.mkdir(parents=True)
+    (locations().snapshots / "0-1.kv").write_bytes(b"state")
+    rig.open(_leaflet(tmp_path / "tea.pdf"))
+    rig.session.close_paper()
+    rig.session.history.forget_all()
+    rig.wait(lambda: any(n.key == "forgotten" for n in rig.of(events.Notice)))
+    assert not rig.session.history.recent()
+    assert not locations().recognised.exists()
+    assert not list(locations().snapshots.iterdir())
+
+
+def test_recognised_text_that_can_not_be_removed_is_told_with_its_place(rig: SessionRig, tmp_path: Path) -> None:
+    rig.open(_leaflet(tmp_path / "tea.pdf"))
+    sha256 = rig.wait_for(events.PaperOpened).sha256
+    locations().recognised.mkdir(parents=True)
+    (locations().recognised / sha256).write_text("a file in the folder's place", "utf-8")
+    rig.session.forget_paper(sha256)
+    told = rig.wait_for(events.Failed)
+    assert str(locations().recognised / sha256) in told.error.message
+    assert told.error.next_step
+    assert not any(n.key == "forgotten" for n in rig.of(events.Notice))
