@@ -13,17 +13,19 @@ from __future__ import annotations
 
 import re
 
+from reviewer_app.paper import scripts
+
 HAN, KANA, HANGUL = 3.0, 1.4, 2.1
 
 # Letters of an English word, in the same sentences.
 _WORD = 4.4
 
-_HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
+_HAN = re.compile(f"[{scripts.HAN}]")
+_KANA = re.compile(f"[{scripts.KANA}]")
+_HANGUL = re.compile(f"[{scripts.HANGUL}]")
 _SPACED_WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
 _SPACE = re.compile(r"\s+")
-_FIRST_WORD = re.compile(r"[^\s\u2e80-\u9fff\uac00-\ud7af]+|\S?")
+_FIRST_WORD = re.compile(rf"[^\s{scripts.EAST_ASIAN}{scripts.EAST_ASIAN_SIGNS}]+|\S?")
 
 # How wide letters of English are in the mean, in type sizes; characters of the scripts below, with their full-width
 # signs, fill a square. No script before the first one of these has such characters.

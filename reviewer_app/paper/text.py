@@ -7,22 +7,26 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
+from reviewer_app.paper.scripts import EAST_ASIAN
+
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _SINGLE_QUOTES = re.compile(r"[\u2018-\u201b\u2032\u0060\u00b4]")
 _DOUBLE_QUOTES = re.compile(r"[\u201c-\u201f\u2033\u00ab\u00bb]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _NO_WORD = re.compile(r"[\W_]+")
+_ACCENT = re.compile("[\u0300-\u036f]")
 
-# For character classes. Chinese and Japanese stand without spaces between words, Korean with them.
-HAN_AND_KANA = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_CJK = HAN_AND_KANA + "\uac00-\ud7af"
 # Decimal numbers stay whole ("1.4"); runs of CJK characters have no spaces to split at.
-_TOKEN = re.compile(rf"[0-9]+(?:[.,][0-9]+)+|[{_CJK}]+|(?:(?![{_CJK}])[^\W_])+")
-_CJK_RUN = re.compile(rf"[{_CJK}]+")
+_TOKEN = re.compile(rf"[0-9]+(?:[.,][0-9]+)+|[{EAST_ASIAN}]+|(?:(?![{EAST_ASIAN}])[^\W_])+")
+_EAST_ASIAN_RUN = re.compile(rf"[{EAST_ASIAN}]+")
 
 # "p < 0. 05" is none: what ends a sentence in a Latin script has a space behind it, and a digit before and after it
 # makes it a number that was torn apart.
-_SENTENCE_END = re.compile(r"(?:(?<!\d)[.!?…]+|(?<=\d)[.!?…]+(?!\s+\d))[\"'”’)\]]*\s+|[。！？]+[”’」』）]*\s*|\n+")
+_SENTENCE_END = re.compile(r"(?:(?<!\d)[.!?…]+|(?<=\d)[.!?…]+(?!\s+\d))[\"'”’)\]*]*\s+|[。！？]+[”’」』）]*\s*|\n+")
+
+_CLAUSE_END = re.compile(r"(?<=[;:])\s+|(?<=；)")
+# What may stand at the end of a sentence, and before what belongs to it; for classes of characters.
+STOPS, COLONS = ".!?。！？", ":："
 
 # Function words of English, which stand in every paragraph.
 _FUNCTION_WORDS = (
@@ -54,14 +58,24 @@ _STEM_LETTERS = 4
 def normalize(text: str) -> str:
     """`text` with one form for what looks alike: NFKC, no case, plain dashes and quotes, single spaces."""
     if text.isascii():
-        return " ".join(text.lower().replace("`", "'").split())
+        return one_line(text.lower().replace("`", "'"))
     # Folding case can undo a composed form and the other way round, hence twice.
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     text = _DASHES.sub("-", text)
     text = _SINGLE_QUOTES.sub("'", text)
     text = _DOUBLE_QUOTES.sub('"', text)
+    return one_line(text)
+
+
+def one_line(text: str) -> str:
+    """`text` with single spaces and without line ends."""
     return " ".join(text.split())
+
+
+def without_accents(text: str) -> str:
+    """`text` with its letters as they are without accents, in NFKD."""
+    return text if text.isascii() else _ACCENT.sub("", unicodedata.normalize("NFKD", text))
 
 
 def squeeze(text: str) -> str:
@@ -69,9 +83,18 @@ def squeeze(text: str) -> str:
     return _NO_WORD.sub("", normalize(text))
 
 
-def sentence_ends(text: str) -> list[int]:
-    """Where the sentences of `text` end, each with the space behind it; the last one ends with the text, untold."""
-    return [m.end() for m in _SENTENCE_END.finditer(text) if text[m.end() :].strip()]
+@lru_cache(maxsize=20_000)
+def bare_letters(text: str) -> str:
+    """`text` squeezed and without accents: what all ways of typesetting the same words have in common."""
+    return squeeze(without_accents(text))
+
+
+def sentence_ends(text: str, *, last: bool = False) -> list[int]:
+    """Where the sentences of `text` end, each with the space behind it.
+
+    The last one ends with the text, untold; with `last` it is told if a sign and space say that it ends there.
+    """
+    return [m.end() for m in _SENTENCE_END.finditer(text) if last or text[m.end() :].strip()]
 
 
 def sentences(text: str) -> list[str]:
@@ -79,6 +102,26 @@ def sentences(text: str) -> list[str]:
     cuts = [0, *sentence_ends(text), len(text)]
     parts = (text[start:end].strip() for start, end in pairwise(cuts))
     return [part for part in parts if part]
+
+
+def clauses(text: str) -> list[str]:
+    """The parts of the sentences of `text` that colons and semicolons divide, without the space around them."""
+    return [part for sentence in sentences(text) for part in map(str.strip, _CLAUSE_END.split(sentence)) if part]
+
+
+def begun_sentence(text: str) -> str:
+    """What stands in `text` behind the end of its last whole sentence: nothing where it ends with one."""
+    return text[max(sentence_ends(text, last=True), default=0) :]
+
+
+def whole_sentences(text: str) -> str:
+    """`text` up to the last stop that ends a sentence, which may be its last character.
+
+    Line ends are none, nor are stops that stand alone, which is what a model writes when it goes in circles.
+    """
+    found = _SENTENCE_END.finditer(text + " ")
+    ends = [m.end() for m in found if m[0].strip() and not text[: m.start()][-1:].isspace()]
+    return text[: ends[-1]].rstrip() if ends else ""
 
 
 def words(text: str) -> list[str]:
@@ -90,7 +133,7 @@ def words(text: str) -> list[str]:
     """
     found: list[str] = []
     for token in _TOKEN.findall(normalize(text)):
-        if _CJK_RUN.match(token):
+        if _EAST_ASIAN_RUN.match(token):
             found += [token[i : i + 2] for i in range(max(1, len(token) - 1))]
         elif token not in STOP_WORDS:
             found.append(token)

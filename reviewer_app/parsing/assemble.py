@@ -25,6 +25,7 @@ from reviewer_app.paper.model import (
     Source,
     Table,
 )
+from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing import page_faults
 from reviewer_app.parsing.captions import Caption, caption_label
 from reviewer_app.parsing.document import MUPDF_ERRORS, log_failure, metadata_title, open_pdf, page_size
@@ -44,7 +45,7 @@ from reviewer_app.parsing.language import detect_language
 from reviewer_app.parsing.layers import look_into_layers, settle_memberships
 from reviewer_app.parsing.ledger import IN_TABLE, TOO_SHORT, Ledger
 from reviewer_app.parsing.lines import Line, PageText
-from reviewer_app.parsing.outline import read_outline, squeeze
+from reviewer_app.parsing.outline import read_outline
 from reviewer_app.parsing.page_text import read_page
 from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
 from reviewer_app.parsing.part import Part
@@ -280,8 +281,8 @@ class _Builder:
     def _book_cells(self, lines: Sequence[Line], cells: Sequence[Sequence[str]]) -> None:
         """Book the text of a table's cells; what stands in none is left out."""
         text = " ".join(cell for row in cells for cell in row)
-        given = squeeze(text)
-        self._ledger.book([line for line in lines if squeeze(line.text) in given], "table", text)
+        given = bare_letters(text)
+        self._ledger.book([line for line in lines if bare_letters(line.text) in given], "table", text)
         self._ledger.leave_out(lines, IN_TABLE)
 
     def _rects(self, lines: Sequence[Line]) -> tuple[Rect, ...]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from reviewer_app.paper.measure import length
+from reviewer_app.paper.scripts import EAST_ASIAN
+from reviewer_app.paper.text import one_line
 from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.lines import Run, run_start
 
@@ -25,7 +27,7 @@ _AFFILIATION = re.compile(
     r"anonymous|authors?|contact|address|correspond\w*|contributed|equal\w*)\b|@|"
     # "大学生" is no university: the word ends where the name of the institution does
     r"(?:大[学學]|[学學]院|[学學]校|研究[所院室科部]|[实實][验驗]室|科[学學]院|公司|[医醫病]院|中心|中学|出版社|编辑部|学部|専攻|学科|系|株式会社|"
-    r"대학교?|대학원|연구[소원실]|학과|학부|병원|센터|공사|주식회사)(?![\u3041-\u9fff\uac00-\ud7af])",
+    r"대학교?|대학원|연구[소원실]|학과|학부|병원|센터|공사|주식회사)(?![" + EAST_ASIAN + "])",
     re.I,
 )
 _PARTICLES = frozenset(
@@ -141,7 +143,7 @@ _BETWEEN_NAMES = 0.6
 # A list of names in which some begin small, as fonts with capitals in unusual places give them: so many of them do not.
 _MOSTLY = 0.5
 # Names in Han and hangul: two to four characters, or a family name and a given name apart.
-_SQUARE_NAME = re.compile(r"[\u3005\u3400-\u9fff\uac00-\ud7af]{1,4}")
+_SQUARE_NAME = re.compile(rf"[{EAST_ASIAN}]{{1,4}}")
 _CJK_NAME = re.compile(rf"{_SQUARE_NAME.pattern}\s{_SQUARE_NAME.pattern}$|(?!.$){_SQUARE_NAME.pattern}$")
 _AUTHOR_LABEL = re.compile(
     r"^\s*(?:(?:by|von|par|por|authors?\s?[:：])\s+|(?:论文|論文)?(?:作\s*者|著\s*者|저\s*자)(?:姓\s*名)?\s*[:：]\s*|"
@@ -281,7 +283,7 @@ def _names_in(text: str) -> list[str]:
     """The parts of a list of names, without marks, addresses and degrees."""
     text = _GLUED_AND.sub("and ", _GLUED_INITIALS.sub(r"\1 ", _GLUED_TO_INITIAL.sub(" ", _MAIL.sub(" ", text))))
     text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
-    parts = [" ".join(p.split()).strip(" .;:-–") for p in _SPLIT.split(text)]
+    parts = [one_line(p).strip(" .;:-–") for p in _SPLIT.split(text)]
     parts = [name for p in parts if len(p) > 1 for name in _spaced_names(p, len(parts) > 1)]
     return _without_degrees(parts)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reviewer_app.paper.text import COLONS, STOPS
 from reviewer_app.parsing.evidence import Evidence
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.style import BodyStyle
@@ -22,7 +23,7 @@ _GOES_ON = re.compile(
     r"给出|給出|展示|显示|顯示|表明|说明|說明|描述|所示|示出|列出|反映|可以|可知|可见|可見|中[的，,、所]|为[了]?|是|[和与與及、至到~～][图圖表]|"
     r"に示|に|は|を|の|と|で|から|및|에서|은|는|의|을|과|와",
 )
-_STOPPED = re.compile(r"[.!?:。．！？：]$")
+_STOPPED = re.compile(f"[{STOPS}{COLONS}．]$")
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reviewer_app.paper.scripts import EAST_ASIAN, EAST_ASIAN_SIGNS
 from reviewer_app.parsing.caption_evidence import (
     CAPTION_EVIDENCE,
     GOOD_CAPTION,
@@ -38,7 +39,7 @@ _NUMBER = (
 _LABEL = re.compile(
     rf"(?P<extra>(?:supplementa(?:ry|l)|supporting|extended data|online|appendix)\s+)?"
     rf"(?:(?P<figure>{_FIGURE_WORDS})|(?P<table>{_TABLE_WORDS}))"
-    rf"[\s-]*(?P<number>{_NUMBER})(?P<end>\s*[.:：、．。|│•–—-]+|\s*[)）]|\s*$|\s+|(?=[\u2e80-\u9fff\uac00-\ud7af]))",
+    rf"[\s-]*(?P<number>{_NUMBER})(?P<end>\s*[.:：、．。|│•–—-]+|\s*[)）]|\s*$|\s+|(?=[{EAST_ASIAN}{EAST_ASIAN_SIGNS}]))",
     re.I,
 )
 _SUPPLEMENT = re.compile(

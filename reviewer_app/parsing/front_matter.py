@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from reviewer_app.paper.measure import length
+from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.author_search import find_authors
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
-from reviewer_app.parsing.outline import squeeze
 from reviewer_app.parsing.style import BodyStyle, is_capitals
 from reviewer_app.parsing.title_evidence import LEAST_TITLE, SURE_TITLE, TITLE_LABEL, TitleCase, can_go_on, title_score
 
@@ -70,7 +70,7 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     settles the matter.
     """
     front = FrontMatter()
-    furniture = {squeeze(ln.text) for p in pages for ln in p.lines if ln.role == FURNITURE}
+    furniture = {bare_letters(ln.text) for p in pages for ln in p.lines if ln.role == FURNITURE}
     best: tuple[float, list[Line], PageText] | None = None
     for page in _first_pages(pages):
         found = _best_title(page, body, stated_title, furniture)
@@ -114,10 +114,10 @@ def _after_cover(
     What a cover sheet holds is front matter.
     """
     cover = best[2]
-    said = squeeze(join_lines([line.text for line in best[1]]))
+    said = bare_letters(join_lines([line.text for line in best[1]]))
     for page in pages[cover.number : cover.number + _COVER_PAGES]:
         for group in _groups(page, body):
-            own = squeeze(join_lines([line.text for line in group]))
+            own = bare_letters(join_lines([line.text for line in group]))
             repeats = group[0].size > body.size + _SECOND_OVER_TEXT and fuzz.ratio(own, said) > _SAME_TITLE
             if repeats and _words(cover) < _COVER_WORDS * _words(page):
                 for line in (ln for sheet in pages[: page.number - 1] for ln in sheet.lines if ln.role == ""):

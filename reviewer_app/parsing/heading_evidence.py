@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from reviewer_app.paper.measure import word_extent
+from reviewer_app.paper.text import STOPS
 from reviewer_app.parsing.evidence import Evidence
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import is_keywords
@@ -36,7 +37,7 @@ _LONG_NAME, _SENTENCE_LENGTH = 16, 14
 # Cells of a table's row have so much between them; marks in the margin may begin so far outside of the column.
 _CELL_GAP, _OUTSIDE, _OVERHANG = 6, 3, 10
 
-SENTENCE_END = re.compile(r"[.!?。？！]$")
+SENTENCE_END = re.compile(f"[{STOPS}]$")
 # Statements of mathematics carry a bold label and a number, and are paragraphs.
 STATEMENT = re.compile(
     r"(?:theorem|lemma|proposition|corollary|definition|remark|example|proof|claim|conjecture|assumption|"

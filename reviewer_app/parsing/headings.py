@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reviewer_app.paper.measure import first_word, length, letter_share
+from reviewer_app.paper.scripts import EAST_ASIAN
+from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.evidence import weigh
 from reviewer_app.parsing.heading_evidence import HEADING_EVIDENCE, LARGER, SMALLER, HeadingCase, stands_out
@@ -14,7 +16,7 @@ from reviewer_app.parsing.line_cuts import split_at_letters
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import is_generic
 from reviewer_app.parsing.numbering import Numbering, read_number
-from reviewer_app.parsing.outline import OutlineMatch, squeeze
+from reviewer_app.parsing.outline import OutlineMatch
 from reviewer_app.parsing.style import BodyStyle, is_capitals
 
 HEADING = "heading"
@@ -43,7 +45,7 @@ LIST_MARK = re.compile(r"[•·◦‣–—∙●○*-]\s*\S")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 # A heading has a word in it; a displayed formula has single letters.
-_WORD = re.compile(r"[^\W\d_]{3}|[\u3040-\u9fff\uac00-\ud7af]{2}")
+_WORD = re.compile(rf"[^\W\d_]{{3}}|[{EAST_ASIAN}]{{2}}")
 
 Signature = tuple[float, str, bool, bool]
 
@@ -83,7 +85,7 @@ def outline_headings(matches: Sequence[OutlineMatch], pages: Sequence[PageText],
         lines = match.lines
         run_in = False
         if match.rest and not _larger_throughout(lines[-1], body):
-            split = split_at_letters(page, lines[-1], len(squeeze(lines[-1].text)) - match.rest)
+            split = split_at_letters(page, lines[-1], len(bare_letters(lines[-1].text)) - match.rest)
             if split is None:
                 continue
             lines = [*lines[:-1], split]
@@ -91,7 +93,7 @@ def outline_headings(matches: Sequence[OutlineMatch], pages: Sequence[PageText],
         for line in lines:
             line.role = HEADING
         text = " ".join(line.text for line in lines)
-        printed = text if squeeze(text) == squeeze(match.entry.title) else _fuller(text, match.entry.title)
+        printed = text if bare_letters(text) == bare_letters(match.entry.title) else _fuller(text, match.entry.title)
         heading = Heading(lines, printed, read_number(printed), _OUTLINE_SCORE, match.entry.level, run_in, True)
         heading.signature = signature(lines[0])
         found.append(heading)
@@ -104,7 +106,7 @@ def _larger_throughout(line: Line, body: BodyStyle) -> bool:
 
 
 def _fuller(printed: str, title: str) -> str:
-    return printed if len(squeeze(printed)) >= len(squeeze(title)) else title
+    return printed if len(bare_letters(printed)) >= len(bare_letters(title)) else title
 
 
 def style_headings(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:

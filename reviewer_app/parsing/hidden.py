@@ -19,11 +19,11 @@ import pymupdf
 
 from reviewer_app.i18n import mark
 from reviewer_app.paper.model import HiddenText, Rect
+from reviewer_app.paper.text import bare_letters, one_line
 from reviewer_app.parsing.document import MUPDF_ERRORS
 from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.instructions import is_instruction_like
 from reviewer_app.parsing.lines import PageText, Unseen
-from reviewer_app.parsing.outline import squeeze
 from reviewer_app.parsing.visibility import FLAT, OUTSIDE, SQUEEZED
 
 CROPPED = mark("outside the visible part of the page (crop box)")
@@ -166,7 +166,7 @@ def look_into_stated_text(page: pymupdf.Page, found: PageText, display: Any) -> 
             elif len(plain) > 1:
                 news.append(word)
         if len(news) >= _LEAST_STATED_WORDS:
-            found.hidden.append(Unseen(clean(" ".join(text.split())), Rect(x0, y0, x1, y1), STATED))
+            found.hidden.append(Unseen(clean(one_line(text)), Rect(x0, y0, x1, y1), STATED))
 
 
 def _words(content: Any) -> list[str]:
@@ -217,7 +217,7 @@ def _annotation_texts(document: pymupdf.Document, annotation: pymupdf.Annot) -> 
     kind, target = document.xref_get_key(annotation.xref, "Popup")
     if kind == "xref":
         texts.append(_string(document, int(target.split()[0]), "Contents"))
-    texts = [" ".join(text.split()) for text in texts]
+    texts = [one_line(text) for text in texts]
     return [text for i, text in enumerate(texts) if text and text not in texts[:i]]
 
 
@@ -237,7 +237,7 @@ def document_findings(
 
     Every file has some: only what reads like an instruction counts, where it does not stand on the `pages` too.
     """
-    printed = squeeze(" ".join(line.text for page in pages for line in page.lines))
+    printed = bare_letters(" ".join(line.text for page in pages for line in page.lines))
     found: list[tuple[int, Unseen]] = []
     nowhere = Rect(0.0, 0.0, 0.1, 0.1)
     try:
@@ -251,10 +251,10 @@ def document_findings(
         if is_instruction_like(text):
             found.append((1, Unseen(clean(text), nowhere, ATTACHED)))
     for text in texts:
-        if is_instruction_like(_IDS_AND_DATES.sub(" ", text)) and squeeze(text) not in printed:
+        if is_instruction_like(_IDS_AND_DATES.sub(" ", text)) and bare_letters(text) not in printed:
             found.append((1, Unseen(" ".join(clean(text).split())[:_MOST_METADATA], nowhere, METADATA)))
     for title, page in outline:
-        if is_instruction_like(title) and squeeze(title) not in printed:
+        if is_instruction_like(title) and bare_letters(title) not in printed:
             found.append((page, Unseen(title, nowhere, OUTLINE)))
     return found
 

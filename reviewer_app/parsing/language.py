@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from reviewer_app.paper.scripts import HAN, HANGUL, KANA
+
 # The most frequent function words of each language, from general frequency lists.
 _WORDS = {
     "en": "the of and to in is that for with as was are by this be on we from which were",
@@ -24,9 +26,9 @@ _WORDS = {
     "uk": "і в на з що для не до як та від при це за які або його було",
 }
 _SCRIPTS = (
-    ("ja", re.compile(r"[\u3040-\u30ff]")),
-    ("ko", re.compile(r"[\uac00-\ud7af]")),
-    ("zh", re.compile(r"[\u4e00-\u9fff]")),
+    ("ja", re.compile(f"[{KANA}]")),
+    ("ko", re.compile(f"[{HANGUL}]")),
+    ("zh", re.compile(f"[{HAN}]")),
     ("ar", re.compile(r"[\u0600-\u06ff]")),
     ("he", re.compile(r"[\u0590-\u05ff]")),
     ("el", re.compile(r"[\u0370-\u03ff]")),

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from reviewer_app.i18n import mark
 from reviewer_app.paper.model import LeftOut, Rect, Words
+from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.abstract import KEYWORDS
 from reviewer_app.parsing.author_search import AUTHOR
 from reviewer_app.parsing.captions import CAPTION
@@ -26,7 +27,6 @@ from reviewer_app.parsing.headings import HEADING
 from reviewer_app.parsing.labels import FORMULA_PIECE
 from reviewer_app.parsing.lines import Line, PageText, runs_text
 from reviewer_app.parsing.notes import FOOTNOTE
-from reviewer_app.parsing.outline import squeeze
 
 PAGE_NUMBER = mark("page number")
 RUNNING_HEAD = mark("running head or foot")
@@ -75,16 +75,16 @@ class Ledger:
 
     def book(self, lines: Sequence[Line], fate: str, text: str) -> None:
         """Book `lines` as what made `text`; `fate` is a field of `Words`."""
-        given = squeeze(text)
+        given = bare_letters(text)
         for line in lines:
             if line in self._booked:
                 continue
             self._booked.add(line)
             printed = runs_text(line.runs)
-            if squeeze(printed) in given:
+            if bare_letters(printed) in given:
                 self._counts[line.page][fate] += len(_pieces(printed))
                 continue
-            kept = [(squeeze(word) in given, word) for word in _pieces(printed)]
+            kept = [(bare_letters(word) in given, word) for word in _pieces(printed)]
             self._counts[line.page][fate] += sum(inside for inside, _ in kept)
             rest = " ".join(word for inside, word in kept if not inside)
             if rest:

@@ -8,13 +8,14 @@ from typing import Any
 
 import pymupdf
 
+from reviewer_app.paper.scripts import EAST_ASIAN
 from reviewer_app.parsing.lines import Line, Run
 
 # A run is looked at if it is wider than its characters by so much, in type sizes; a gap that wide is a space.
 _WIDER, _GAP = 0.4, 0.25
 # A character and its run begin at one place within so many points.
 _SAME_PLACE = 0.5
-_LETTERS = re.compile(r"[\u3005\u3400-\u9fff\uac00-\ud7af]{3,60}")
+_LETTERS = re.compile(rf"[{EAST_ASIAN}]{{3,60}}")
 
 
 def open_gaps(lines: Sequence[Line], text: pymupdf.TextPage) -> None:

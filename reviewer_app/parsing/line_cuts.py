@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
-from reviewer_app.parsing.outline import squeeze
 
 
 def split_at_letters(page: PageText, line: Line, letters: int) -> Line | None:
     """Cut `line` after so many letters and digits, at a run's end if one is near; returns the first part."""
     seen = 0
     for i, run in enumerate(line.runs):
-        n = len(squeeze(run.text))
+        n = len(bare_letters(run.text))
         if seen + n >= letters:
             if abs(seen + n - letters) <= 1:
                 return split_line(page, line, i + 1)
@@ -18,7 +18,7 @@ def split_at_letters(page: PageText, line: Line, letters: int) -> Line | None:
             for cut, char in enumerate(run.text):  # noqa: B007 (the position is wanted after the loop)
                 if count >= letters:
                     break
-                count += len(squeeze(char))
+                count += len(bare_letters(char))
             while cut < len(run.text) and run.text[cut] in ".:)–— ":
                 cut += 1
             split_run(line, i, cut)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from reviewer_app.paper.scripts import EAST_ASIAN, EAST_ASIAN_SIGNS
+
 _ABSTRACT = (
     "abstract|summary|synopsis|a b s t r a c t|r[eé]sum[eé]|zusammenfassung|kurzfassung|resumen|resumo|riassunto|"
     "sommario|"
@@ -84,7 +86,7 @@ _BACK_RE = re.compile(_BACK)
 _GENERIC_RE = re.compile(f"{_BODY}|{_BACK}|{_REFERENCES}|{_ABSTRACT}")
 _OPEN, _CLOSE = r"[\[【［〔(（<〈《「]", r"[\]】］〕)）>〉》」]"
 # A label in Han, kana or hangul needs no sign after it: no sentence begins with one of them and a space.
-_SPACELESS = r"(?<=[\u2e80-\u9fff\uac00-\ud7af])\s+(?=\S)"
+_SPACELESS = rf"(?<=[{EAST_ASIAN}{EAST_ASIAN_SIGNS}])\s+(?=\S)"
 _ABSTRACT_RUN_IN = re.compile(
     rf"(?:{_OPEN}\s*(?:{_ABSTRACT})\s*{_CLOSE}\s*[:：]?|"
     rf"(?:{_ABSTRACT})\s*(?:(?:[.:：—–|]|-(?=\s|[A-Z]))+|{_SPACELESS}))\s*",

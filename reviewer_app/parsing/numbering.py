@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from reviewer_app.paper.scripts import EAST_ASIAN
+
 Kind = Literal["decimal", "roman", "letter", "appendix", "paren", "cjk"]
 
 _APPENDIX = re.compile(
@@ -21,7 +23,8 @@ _DECIMAL = re.compile(
 )
 # "1、引言", "２．１概述": before Han, kana and hangul a stop or parts tell a number from an amount ("3 个")
 _DECIMAL_SQUARE = re.compile(
-    r"(\d{1,2}(?:[.．]\d{1,2}){0,4})(?:(?<=[.．]\d)|(?<=[.．]\d\d)|(?=[、．.]))[、．.]?\s*(?=[\u3041-\u9fff\uac00-\ud7af])"
+    r"(\d{1,2}(?:[.．]\d{1,2}){0,4})(?:(?<=[.．]\d)|(?<=[.．]\d\d)|(?=[、．.]))[、．.]?\s*"
+    rf"(?=[{EAST_ASIAN}])"
 )
 _DECIMAL_TIGHT = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[^\W\d_])")
 _ROMAN = re.compile(r"([IVX]{1,5})\s?[.)–—-]?\s+(?=\S)")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from statistics import median_high
 
 import pymupdf
 
+from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.document import MUPDF_ERRORS
 from reviewer_app.parsing.glyphs import clean
@@ -21,7 +20,6 @@ from reviewer_app.parsing.numbering import strip_number
 # An outline is trusted when it has this many entries and this share of them stands on its page as text.
 _LEAST_ENTRIES, _LEAST_FOUND = 3, 0.6
 _MAX_LINES = 6
-_NOT_WORD = re.compile(r"[\W_\u0300-\u036f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +38,6 @@ class OutlineMatch:
     entry: OutlineEntry
     lines: list[Line]
     rest: int
-
-
-@lru_cache(maxsize=20_000)
-def squeeze(text: str) -> str:
-    """Only the letters and digits of a text, without case and accents, for comparison across typesetting."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-    return _NOT_WORD.sub("", text.lower())
 
 
 def read_outline(document: pymupdf.Document) -> list[OutlineEntry]:
@@ -69,7 +59,7 @@ def match_outline(entries: Sequence[OutlineEntry], pages: Sequence[PageText], ti
 
     Entries for figures, for the paper's own title and for its front page are left out, and levels begin at 1.
     """
-    wanted = [e for e in entries if not match_label(e.title + " ") and squeeze(e.title) != squeeze(title)]
+    wanted = [e for e in entries if not match_label(e.title + " ") and bare_letters(e.title) != bare_letters(title)]
     if len(wanted) < _LEAST_ENTRIES:
         return []
     by_number = {page.number: page for page in pages}
@@ -95,21 +85,21 @@ def match_outline(entries: Sequence[OutlineEntry], pages: Sequence[PageText], ti
 
 
 def _find(entry: OutlineEntry, page: PageText, used: set[Line]) -> OutlineMatch | None:
-    target = squeeze(entry.title)
-    bare = squeeze(strip_number(entry.title))
+    target = bare_letters(entry.title)
+    bare = bare_letters(strip_number(entry.title))
     if len(target) < 2:
         return None
     best: tuple[float, OutlineMatch] | None = None
     for i, first in enumerate(page.lines):
         if first in used or first.role not in ("", "float"):
             continue
-        text = squeeze(first.text)
+        text = bare_letters(first.text)
         if not text:
             continue
         for goal, number in ((target, True), (bare, False)):
             if len(goal) < 2:
                 continue
-            start = text if number else squeeze(strip_number(first.text)) or text
+            start = text if number else bare_letters(strip_number(first.text)) or text
             if not (goal.startswith(start[:40]) or start.startswith(goal)):
                 continue
             match = _grow(entry, page.lines, i, start, goal)
@@ -127,9 +117,9 @@ def _find(entry: OutlineEntry, page: PageText, used: set[Line]) -> OutlineMatch 
 
 def _type_changes(line: Line, rest: int) -> bool:
     """Whether the type of a line changes where its last `rest` letters begin."""
-    lettered = [run for run in line.runs if squeeze(run.text)]
+    lettered = [run for run in line.runs if bare_letters(run.text)]
     for after, before in pairwise(reversed(lettered)):
-        rest -= len(squeeze(after.text))
+        rest -= len(bare_letters(after.text))
         if rest <= 0:
             return before.font != after.font
     return False
@@ -147,7 +137,7 @@ def _grow(entry: OutlineEntry, lines: Sequence[Line], i: int, start: str, goal: 
         if line.role not in ("", "float") or abs(line.baseline - taken[-1].baseline) > 3 * line.size:
             break
         # a heading divided at a line end keeps its hyphen on the page only
-        text += squeeze(line.text)
+        text += bare_letters(line.text)
         taken.append(line)
     if text == goal:
         return OutlineMatch(entry, taken, 0)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from reviewer_app.paper.measure import length
 from reviewer_app.paper.model import ParagraphKind, Rect, Span
+from reviewer_app.paper.scripts import EAST_ASIAN
+from reviewer_app.paper.text import COLONS, STOPS
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.style import BodyStyle
@@ -16,10 +18,10 @@ _BULLET = re.compile(r"(?:[•·▪■◦‣–—∙●○❖➢✓►◆\uf0b7
 _ENUMERATED = re.compile(
     r"(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\[\d{1,2}\]|[A-Z]\d{0,2}[.)]|(?:Step|RQ|Q|H)\s?\d{1,2}[.:])\s+\S"
 )
-_ENDED = re.compile(r"[.!?:。？！：]['\"”’)\]]*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰,–]+|\[[\d,\s–-]+\])?$")
+_ENDED = re.compile(rf"[{STOPS}{COLONS}]['\"”’)\]]*(?:[¹²³⁴⁵⁶⁷⁸⁹⁰,–]+|\[[\d,\s–-]+\])?$")
 _MATH = re.compile(r"[=<>≤≥≈≡∑∏∫√∂∇∈∉⊂⊆∪∩±×÷∝∞→←↔⇒∀∃‖∥⟨⟩𝐀-𝟿α-ωΑ-Ω∗⋅|^_{}]")
 # Two characters of a script without spaces say as much as a word of four letters.
-_LONG_WORD = re.compile(r"[\u3041-\u9fff\uac00-\ud7af]{2}|[^\W\d_]{4,}")
+_LONG_WORD = re.compile(rf"[{EAST_ASIAN}]{{2}}|[^\W\d_]{{4,}}")
 _EQUATION_NUMBER = re.compile(r"\(\s*(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})?[a-z]?\s*\)$")
 _MATH_FONT = re.compile(r"CMMI|CMSY|CMEX|MSBM|MSAM|Math|Symbol|STIX|MTMI|MTSY|Euclid|rsfs|txsy|pxsy", re.I)
 

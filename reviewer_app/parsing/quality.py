@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.paper.model import Words
+from reviewer_app.paper.scripts import HAN, HANGUL, KANA
 from reviewer_app.parsing import page_faults
 from reviewer_app.parsing.lines import PageText
 
@@ -19,8 +20,8 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _VOWEL = re.compile(r"[aeiouyáàâäãåéèêëíìîïóòôöõøúùûüýæœаеёиоуыэюя]", re.I)
 _LATIN = re.compile(r"[a-zà-ÿ]", re.I)
 _LETTER = re.compile(r"[^\W_]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
-_KANA_OR_HANGUL = re.compile(r"[\u3041-\u30ff\uac00-\ud7af]")
+_HAN = re.compile(f"[{HAN}]")
+_KANA_OR_HANGUL = re.compile(f"[{KANA}{HANGUL}]")
 # The national standards of the four places that write Han list the characters that texts consist of.
 _STANDARDS = ("gb2312", "big5", "euc_jp", "euc_kr")
 # Fewer characters than this say nothing. Of those of a text all but this share stand in a standard, and of a long one

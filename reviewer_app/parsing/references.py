@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from reviewer_app.paper.scripts import EAST_ASIAN
 from reviewer_app.parsing.lines import Line
 
 _NUMBERED = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})(?:\.(?!\d)|\)|(?=\s)|(?=[A-Z])))\s*")
@@ -20,7 +21,7 @@ _BULLET = re.compile(r"[•▪–\-*]\s+\S")
 
 # What entries have: who wrote it, when, and where it stands (pages, volume, address, a publisher's kind of work).
 _WRITTEN = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b|\b(?:in press|forthcoming|to appear|submitted|n\.\s?d\.)", re.I)
-_CJK_AUTHOR = re.compile(r"[\u3400-\u9fff\uac00-\ud7af]{2,4}\s?[,，、.．:：]")
+_CJK_AUTHOR = re.compile(rf"[{EAST_ASIAN}]{{2,4}}\s?[,，、.．:：]")
 _PLACED = re.compile(
     r"\d\s?[:,;(]\s?\d+\s?[–—-]\s?\d|\bpp?\.\s?\d|\bpages?\s\d|\d\s?\(\d+\)|\bvol(?:ume)?\.?\s?\d|\bdoi\b|"
     r"https?:|www\.|\barxiv|\bproc(?:\.|eedings)|\bedition\b|\beds?\.|\bpress\b|\bin:|\bet al\b|"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from reviewer_app.paper.measure import extent, is_square, length, word_extent
+from reviewer_app.paper.text import COLONS, STOPS
 from reviewer_app.parsing.captions import is_supplement, match_label
 from reviewer_app.parsing.heading_evidence import STATEMENT, stands_out
 from reviewer_app.parsing.headings import HEADING, LIST_MARK, Heading
@@ -23,7 +24,7 @@ _NOTICE = re.compile(
 )
 _ANY_KIND: frozenset[str] = frozenset({"decimal", "roman", "appendix", "letter"})
 _PLAIN_NUMBER = re.compile(r"\s*\d{1,2}(?:\.\d{1,2}){1,3}\.?\s*")
-_END = re.compile(r"[.:?!—–。：？！]\s*$")
+_END = re.compile(rf"[{STOPS}{COLONS}—–]\s*$")
 
 
 def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.furniture import FURNITURE, in_head
 from reviewer_app.parsing.headings import Heading, Signature, signature
 from reviewer_app.parsing.levels import decimals_below
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import is_back_matter, is_generic, is_references
-from reviewer_app.parsing.outline import squeeze
 
 
 def without_strays(headings: Sequence[Heading]) -> list[Heading]:
@@ -37,10 +37,10 @@ def drop_running_heads(pages: Sequence[PageText], headings: Sequence[Heading]) -
     for heading in headings:
         # a label inside its paragraph ("Methods:" in an abstract) is no section whose name would be repeated
         if heading not in high and not heading.run_in and not heading.text.endswith(":"):
-            looks[squeeze(heading.text)].add(heading.signature)
+            looks[bare_letters(heading.text)].add(heading.signature)
     kept = []
     for heading in headings:
-        said = looks[squeeze(heading.text)]
+        said = looks[bare_letters(heading.text)]
         if heading in high and said and heading.signature not in said:
             for line in heading.lines:
                 line.role = FURNITURE
@@ -50,7 +50,7 @@ def drop_running_heads(pages: Sequence[PageText], headings: Sequence[Heading]) -
         lines = [line for line in page.lines if line.role != FURNITURE]
         top = min(lines, key=lambda line: line.baseline, default=None)
         if top is not None and top.role == "" and in_head(page, top):
-            said = looks.get(squeeze(top.text), set())
+            said = looks.get(bare_letters(top.text), set())
             if said and signature(top) not in said:
                 top.role = FURNITURE
     return kept

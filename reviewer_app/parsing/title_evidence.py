@@ -13,6 +13,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from reviewer_app.paper.measure import extent, is_square, length, letter_share, word_extent
+from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.evidence import Evidence, weigh
@@ -20,7 +21,6 @@ from reviewer_app.parsing.hyphens import join_lines
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
 from reviewer_app.parsing.numbering import read_number, strip_number
-from reviewer_app.parsing.outline import squeeze
 from reviewer_app.parsing.style import BodyStyle, is_capitals
 
 # Words that stand over a title (kind of article, name and number of a journal), never alone in one.
@@ -87,7 +87,7 @@ class TitleCase:
     @cached_property
     def squeezed(self) -> str:
         """Its letters and digits."""
-        return squeeze(self.text)
+        return bare_letters(self.text)
 
     @property
     def size(self) -> float:
@@ -119,7 +119,7 @@ class TitleCase:
         """How much it is the title that the file states, from 0 to 1; 0 if the file states none."""
         if len(self.stated) <= _STATED_LENGTH or len(self.squeezed) <= _STATED_LETTERS:
             return 0.0
-        return fuzz.ratio(self.squeezed, squeeze(self.stated)) / 100
+        return fuzz.ratio(self.squeezed, bare_letters(self.stated)) / 100
 
     @property
     def plain(self) -> bool:
@@ -167,12 +167,12 @@ def _is_stated(case: TitleCase) -> bool:
 def _begins_stated(case: TitleCase) -> bool:
     if not case.stated_likeness or _is_stated(case) or len(case.squeezed) <= _BEGINS_STATED:
         return False
-    return squeeze(case.stated).startswith(case.squeezed)
+    return bare_letters(case.stated).startswith(case.squeezed)
 
 
 def _is_running_head(case: TitleCase) -> bool:
     own = case.squeezed
-    if case.count > _RUNNING_HEAD or not own or own == squeeze(case.stated):
+    if case.count > _RUNNING_HEAD or not own or own == bare_letters(case.stated):
         return False
     return any(own in other for other in case.running_heads)
 

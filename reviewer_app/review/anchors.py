@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from reviewer_app.paper.model import Paper, Rect, Span
-from reviewer_app.paper.text import normalize, squeeze
+from reviewer_app.paper.text import normalize, one_line, squeeze
 from reviewer_app.review.model import Evidence, EvidenceStatus
 
 __all__ = ["Reanchorer", "anchor", "anchor_part", "normalize", "reanchor", "reanchor_all", "squeeze", "text_hash"]
@@ -86,14 +86,14 @@ def anchor_part(paper: Paper, passage_id: str, evidence_id: str, quote: str, spa
     whole = anchor(paper, passage_id, evidence_id, "cited", 1.0)
     if not spans or not quote.strip():
         return whole
-    line = " ".join(quote.split())
+    line = one_line(quote)
     return replace(
         whole,
         quote=quote,
         page=spans[0].page,
         rects=spans[0].rects,
         further=tuple(spans[1:]),
-        copies=max(1, sum(line in " ".join(text.split()) for text, _, _ in paper.passage_by_id.values())),
+        copies=max(1, sum(line in one_line(text) for text, _, _ in paper.passage_by_id.values())),
     )
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from reviewer_app.i18n import LANGUAGES, catalogue, language, mark, spoken, tr
 from reviewer_app.paper.model import Paper
+from reviewer_app.paper.text import one_line
 from reviewer_app.review.anchors import text_hash
 from reviewer_app.review.language import language_of
 from reviewer_app.review.model import Evidence, EvidenceStatus, Point, Review, ReviewSection, SectionKey
@@ -104,7 +105,7 @@ def _wanted(point: Point, *, accepted_only: bool, new: bool) -> bool:
 def _markdown(
     review: Review, kept: Sequence[ReviewSection], paper: Paper | None, pages: bool, quotes: bool, scores: bool
 ) -> str:
-    parts = [f"{tr(_TITLE)}{_one_line(review.paper_title) or tr('an untitled paper')}"]
+    parts = [f"{tr(_TITLE)}{one_line(review.paper_title) or tr('an untitled paper')}"]
     points_of = {s.key: s.points for s in kept}
     for key in SectionKey:
         points = points_of.get(key, ())
@@ -266,14 +267,10 @@ def _evidence(place: str) -> Evidence:
 
 def _cut(quote: str) -> str:
     """A quotation in one line, cut at a word."""
-    quote = _one_line(quote)
+    quote = one_line(quote)
     if len(quote) <= _QUOTE_CHARACTERS:
         return quote
     cut = quote[:_QUOTE_CHARACTERS]
     space = cut.rfind(" ", _QUOTE_CHARACTERS - _LONGEST_WORD)
     # In Chinese the last space may be far away, or there is none.
     return (cut[:space] if space > 0 else cut) + " …"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

@@ -20,6 +20,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from reviewer_app.i18n import tr
+from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import Evidence, Origin, Point, SectionKey
 
 State = Literal["new", "dismissed", "accepted"]
@@ -334,7 +335,7 @@ def parse_pane(
 
     A mark whose id `anchors` doesn't know stays in the point's text as it was typed.
     """
-    model_texts = tuple(dict.fromkeys(_plain(g) for g in generated))
+    model_texts = tuple(dict.fromkeys(one_line(g) for g in generated))
     points: list[Point] = []
     ids: dict[str, int] = {}
     for item in split_pane(text):
@@ -361,26 +362,22 @@ def parse_pane(
 
 def _point_id(key: SectionKey, text: str, seen: dict[str, int]) -> str:
     """An id that stays while the text does, wherever the point is moved in its pane."""
-    digest = hashlib.sha256(_plain(text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    digest = hashlib.sha256(one_line(text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
     seen[digest] = seen.get(digest, 0) + 1
     suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
     return f"{key.value}-{digest}{suffix}"
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _origin(text: str, model_texts: tuple[str, ...]) -> Origin:
-    plain = _plain(text)
+    plain = one_line(text)
     source = _source(plain, model_texts)
     return "person" if source is None else "model" if source == plain else "edited"
 
 
 def written_as(text: str, generated: Collection[str]) -> str | None:
     """Which text of `generated` a point is or was edited from; None for a person's own."""
-    by_plain = {_plain(g): g for g in generated}
-    source = _source(_plain(text), tuple(by_plain))
+    by_plain = {one_line(g): g for g in generated}
+    source = _source(one_line(text), tuple(by_plain))
     return None if source is None else by_plain[source]
 
 

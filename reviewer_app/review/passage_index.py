@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from reviewer_app.paper.model import Paper
 from reviewer_app.paper.structure import SectionKind, ancestors, section_kinds
-from reviewer_app.paper.text import normalize, squeeze, stem, stems
+from reviewer_app.paper.text import clauses, normalize, squeeze, stem, stems
 from reviewer_app.review.acronyms import acronyms
 from reviewer_app.review.mentions import Mentions
 from reviewer_app.review.near_words import near_words
@@ -32,7 +32,6 @@ _COMMON = 1 / 3
 
 # A run of sentences is looked at in pieces of at least so many terms, two at a time.
 _PIECE = 14
-_SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+|(?<=[。！？；])|\n\n+")
 
 # What may stand in place of a term: a near word, as much as its cosine says, seen from .65 as equal; a word of the same
 # root, of which so many first letters and so much of both is the same; a part of an acronym's long form; what papers
@@ -188,17 +187,12 @@ def runs_of_letters(plain: str) -> Counter[Hashable]:
     return Counter[Hashable](plain[i : i + _RUN_OF_LETTERS] for i in range(max(1, len(plain) - _RUN_OF_LETTERS + 1)))
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences and clauses of a text."""
-    return [s for s in _SENTENCE_END.split(text) if s.strip()]
-
-
 def _pieces(text: str) -> list[list[str]]:
     """The stems of a text in pieces that end with a sentence."""
     pieces: list[list[str]] = []
     now: list[str] = []
-    for sentence in sentences(text):
-        now += stems(sentence)
+    for clause in clauses(text):
+        now += stems(clause)
         if len(now) >= _PIECE:
             pieces.append(now)
             now = []

@@ -9,7 +9,7 @@ from typing import Literal
 
 from reviewer_app.paper.model import Figure, Paper, Table
 from reviewer_app.paper.structure import SectionKind, ancestors, section_kinds
-from reviewer_app.paper.text import squeeze
+from reviewer_app.paper.text import one_line, squeeze
 
 Role = Literal["abstract", "body", "caption", "table", "appendix", "reference"]
 
@@ -92,7 +92,7 @@ def _with_abstract(paper: Paper, passages: list[Passage]) -> list[Passage]:
 def table_text(table: Table | Figure) -> str:
     """A table's caption and, below it, its rows with cells divided by bars."""
     rows = table.cells if isinstance(table, Table) else ()
-    lines = [table.caption.strip(), *(" | ".join(" ".join(c.split()) for c in row) for row in rows)]
+    lines = [table.caption.strip(), *(" | ".join(one_line(c) for c in row) for row in rows)]
     return "\n".join(line for line in lines if line.strip(" |"))
 
 

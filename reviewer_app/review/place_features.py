@@ -9,10 +9,10 @@ import math
 import re
 
 from reviewer_app.paper.structure import SectionKind
-from reviewer_app.paper.text import normalize, squeeze, stem, stems, words
+from reviewer_app.paper.text import clauses, normalize, squeeze, stem, stems, words
 from reviewer_app.review.mentions import Named
 from reviewer_app.review.notation import plain_notation
-from reviewer_app.review.passage_index import PassageIndex, phrases_of, runs_of_letters, sentences
+from reviewer_app.review.passage_index import PassageIndex, phrases_of, runs_of_letters
 from reviewer_app.review.quotes import quotations, quoted_parts
 from reviewer_app.review.wording import REVIEWING_STEMS
 
@@ -53,10 +53,10 @@ def place_features(index: PassageIndex, text: str) -> dict[str, list[float]]:
     weights = {t: index.idf(t) * (_OF_REVIEWING if t in REVIEWING_STEMS else 1.0) for t in dict.fromkeys(terms)}
     phrases, _ = index.phrases.compared(phrases_of(terms))
     letters, letters_shared = index.letters.compared(runs_of_letters(plain))
-    clauses = [s for s in sentences(plain) if len(s.split()) >= _LEAST_WORDS]
+    parts = [s for s in clauses(plain) if len(s.split()) >= _LEAST_WORDS]
     lead = phrases
-    if len(clauses) > _LEAD:
-        lead, _ = index.phrases.compared(phrases_of(stems(" ".join(clauses[:_LEAD]))))
+    if len(parts) > _LEAD:
+        lead, _ = index.phrases.compared(phrases_of(stems(" ".join(parts[:_LEAD]))))
     found = {
         "phrases": phrases,
         "phrases_best": _to_best(phrases),
@@ -151,7 +151,7 @@ def _quoted(index: PassageIndex, text: str) -> dict[str, list[float]]:
 
 
 def _named(index: PassageIndex, text: str) -> dict[str, list[float]]:
-    named: Named = index.mentions.named(" ".join(sentences(text)[:_LEAD]))
+    named: Named = index.mentions.named(" ".join(clauses(text)[:_LEAD]))
     places = range(len(index.ids))
     return {
         "named": [float(i in named.is_it) for i in places],

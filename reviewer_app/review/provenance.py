@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from reviewer_app.i18n import mark, sentences, tr, trn
 from reviewer_app.paper.model import Paper
+from reviewer_app.paper.text import one_line
 from reviewer_app.retelling import retold
 from reviewer_app.review.model import Coverage, Review, Run, parts_read
 from reviewer_app.review.passages import ABSTRACT, FLOATS, REFERENCES
@@ -185,11 +186,11 @@ def _disclosure(review: Review) -> str:
 
 def _plain(text: str) -> str:
     """Text of the paper or of a file name in one line of Markdown, with nothing in it that Markdown would act on."""
-    out = " ".join(text.split())
+    out = one_line(text)
     for ch in "\\`*_[]<>#":
         out = out.replace(ch, f"\\{ch}")
     return out
 
 
 def _code(text: str) -> str:
-    return " ".join(text.split()).replace("`", "'")
+    return one_line(text).replace("`", "'")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from reviewer_app.paper.model import Paper
-from reviewer_app.paper.text import squeeze, words
+from reviewer_app.paper.text import begun_sentence, squeeze, words
 
 # What may stand between quotation marks: a line may break in it, a paragraph may not.
 _BREAK = r"\n(?![ \t]*\n)"
@@ -70,7 +70,7 @@ def _in_marks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_quotation(quote: str, before: str) -> bool:
-    sentence = re.split(r"[.!?]\s|[。！？]", before)[-1]
+    sentence = begun_sentence(before)
     if _PROPOSED.search(before) and _PROPOSES.search(sentence):
         return False
     said = _SAID.search(before) is not None

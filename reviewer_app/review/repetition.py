@@ -11,6 +11,7 @@ import re
 from rapidfuzz import fuzz, process
 
 from reviewer_app.paper.measure import extent
+from reviewer_app.paper.text import sentence_ends
 
 # Text is looked at in blocks that end with a line or with this many characters.
 BLOCK = 64
@@ -32,7 +33,6 @@ _KNOWN_IN_A_ROW = 4
 _VARIATIONS_IN_A_ROW = 3
 _VARIATION = 80.0
 
-_UNIT_END = re.compile(r"\n|(?<=[.!?])\s|[。！？]")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 # What numbers a point or cites a paragraph changes in a loop that is one all the same.
 _CITATION = re.compile(r"[\[(【（]\s*[a-z]\s*\d+[^\])】）]{0,40}[\])】）]", re.IGNORECASE)
@@ -76,9 +76,9 @@ class RepetitionGuard:
         position = self._length - len(block) - len(self._unit)
         text = self._unit + block
         start = 0
-        for end in _UNIT_END.finditer(text):
-            self._count(text[start : end.start()], position + start)
-            start = end.end()
+        for end in sentence_ends(text, last=True):
+            self._count(text[start:end], position + start)
+            start = end
         self._unit = text[start:]
 
     def _count(self, unit: str, position: int) -> None:

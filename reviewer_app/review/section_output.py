@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
+from reviewer_app.paper.text import one_line
 from reviewer_app.review.generator import Reason
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.prompt import PromptProfile
@@ -46,7 +47,7 @@ class SectionOutput:
     def scores(self) -> dict[str, str]:
         """The marks that the model gave, by their names, as it wrote them."""
         given = self._divided.given if self._divided else {}
-        return {name: " ".join(text.split()) for name, text in given.items() if text.strip()}
+        return {name: one_line(text) for name, text in given.items() if text.strip()}
 
     def most_tokens(self, of_a_section: int) -> int:
         """The bound of one text's tokens."""

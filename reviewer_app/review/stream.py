@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz, process
 
 from reviewer_app.paper.measure import extent, word_extent
-from reviewer_app.review.anchors import squeeze
+from reviewer_app.paper.scripts import is_unspaced
+from reviewer_app.paper.text import squeeze, whole_sentences
 from reviewer_app.review.citations import take_citations
 from reviewer_app.review.frame import is_fence, without_frame
 from reviewer_app.review.list_markers import items_in_line, list_marker
@@ -42,7 +43,6 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _TITLE_ONLY = re.compile(r"(?:\*\*[^*]+\*\*|__[^_]+__)\s*[:.]?|.{1,80}[:：]")
-_SENTENCE_END = re.compile(r"(?<=[\w)\]”\"'’*])[.!?]['\"”’)\]*]*(?=\s|\Z)|[。！？]")
 
 # Two points this alike (percent of their letters and digits) are one point said again.
 _SAID_AGAIN = 94.0
@@ -113,7 +113,7 @@ class PointStream:
         rest, self._line, self._pending = self._line + self._pending, "", ""
         points, last = self._reader.line(rest), self._reader.finish()
         if cut and rest:
-            last = [replace(p, text=whole) for p in last if (whole := _whole_sentences(p.text))]
+            last = [replace(p, text=whole) for p in last if (whole := whole_sentences(p.text))]
         points += last
         self._emitted += len(points)
         return points
@@ -143,14 +143,9 @@ class PointStream:
         points = [p for line in kept.split("\n") for p in reader.line(line)]
         last = reader.finish()
         if last and not kept.endswith("\n"):
-            last = [replace(p, text=cut) for p in last if (cut := _whole_sentences(p.text))]
+            last = [replace(p, text=cut) for p in last if (cut := whole_sentences(p.text))]
         self._reader = reader
         return [*points, *last][self._emitted :]
-
-
-def _whole_sentences(text: str) -> str:
-    ends = [m.end() for m in _SENTENCE_END.finditer(text)]
-    return text[: ends[-1]].rstrip() if ends else ""
 
 
 @dataclass(slots=True)
@@ -177,7 +172,7 @@ class _Draft:
     def join(self, line: str) -> None:
         """Go on with the last line."""
         if self.lines and self.lines[-1] and not _FENCE.match(self.lines[-1]):
-            self.lines[-1] += ("" if _cjk(self.lines[-1][-1]) and _cjk(line[0]) else " ") + line
+            self.lines[-1] += ("" if is_unspaced(self.lines[-1][-1]) and is_unspaced(line[0]) else " ") + line
         else:
             self.lines.append(line)
 
@@ -380,7 +375,3 @@ def _title_of(text: str) -> str | None:
     if m := _BOLD_ONLY.match(text):
         return m["title"]
     return text.rstrip(":： ") if len(text) <= 60 and section_named(text) else None
-
-
-def _cjk(ch: str) -> bool:
-    return "\u3000" <= ch <= "\u9fff" or "\uff00" <= ch <= "\uffef"

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.paper.structure import SectionKind, section_kinds
+from reviewer_app.paper.text import sentence_ends
 from reviewer_app.review.model import Coverage
 from reviewer_app.review.passages import Passage, collect_passages, defuse, fence_marker, passage_line
 from reviewer_app.review.plan import ReadingPlan
@@ -36,8 +37,6 @@ _OVERLAP = 0.1  # of a window
 _FEWEST_NOTES = 32  # tokens a window
 MOST_NOTES = 192  # tokens a window
 HEADING = 24  # tokens that a section's heading may add to a window
-# Where a text may be cut: "3.5" and "p < 0.05" hold no end of a sentence.
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*\s+|[。！？][”’」』）]*\s*|\n+")
 _ID = re.compile(r"\[\s*([a-z]+\d+)\s*\]")
 _PIECE = 400  # characters: how a text without sentences is divided
 
@@ -106,7 +105,7 @@ def divided(passage: Passage, cost: Callable[[Passage], int], room: int) -> list
 def _pieces(text: str) -> Iterator[str]:
     """The sentences of `text`, long ones divided further, with the white space after them: together they are `text`."""
     start = 0
-    for end in [*(m.end() for m in _SENTENCE_END.finditer(text)), len(text)]:
+    for end in [*sentence_ends(text), len(text)]:
         while end - start > _PIECE:
             # Between words, where there are any.
             space = text.rfind(" ", start, start + _PIECE) + 1

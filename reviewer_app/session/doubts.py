@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from reviewer_app.i18n import listed, tr
+from reviewer_app.paper.text import one_line
 from reviewer_app.review.absence import AbsenceCheck, Contradiction
 from reviewer_app.review.duplicates import repetitions
 from reviewer_app.review.model import Point, ReviewSection, SectionKey
@@ -155,5 +156,5 @@ def _as_it_stands(phrase: str, text: str) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1].rstrip() + "…"

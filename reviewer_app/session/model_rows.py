@@ -18,6 +18,7 @@ from reviewer_app.models.library import expected_path, installed_path, other_fil
 from reviewer_app.models.manifest import Manifest, ManifestModel, PackageSource
 from reviewer_app.models.part_file import part_path
 from reviewer_app.paper.model import Paper
+from reviewer_app.paper.scripts import HAN
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.review.passages import collect_passages
 from reviewer_app.session.model_speeds import ModelSpeeds, Speed, fit, fit_file
@@ -26,7 +27,7 @@ State = Literal["installed", "absent", "partial", "damaged", "gone"]
 
 # Vocabularies of today's models take about four letters of English for a token, and about one Chinese character.
 _LETTERS_PER_TOKEN: Final = 4.0
-_HAN: Final = re.compile("[\u4e00-\u9fff]")
+_HAN: Final = re.compile(f"[{HAN}]")
 _READ_ROLES: Final = ("abstract", "body", "caption", "table")
 _FITS: Final = {"wholly": 0, "partly": 1, "not": 2}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rapidfuzz import fuzz
 
+from reviewer_app.paper.text import one_line, without_accents
 from reviewer_app.store.records import RecentPaper, SimilarPaper
 
 # Shares of like characters, 0 to 100, from rapidfuzz. A title that was reworded a little ("for" to "in", a new
@@ -75,9 +75,7 @@ class _Wanted:
 
 def _folded(text: str) -> str:
     """Lower case, without accents and punctuation, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    kept = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    return one_line("".join(c if c.isalnum() else " " for c in without_accents(text).casefold()))
 
 
 def _names(people: Sequence[str]) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pymupdf
 
 from reviewer_app.paper.model import Paper
+from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.document import MUPDF_ERRORS
 from reviewer_app.parsing.glyphs import clean
-from reviewer_app.parsing.outline import squeeze
 from reviewer_app.parsing.page_text import FLAGS
 
 # Shorter words stand in any text by chance.
@@ -23,7 +23,7 @@ def everything(paper: Paper) -> str:
     second = paper.second_language
     front = [second.title, *second.authors] if second is not None else []
     texts = [paper.title, *paper.authors, paper.abstract, *front, *sections, *captions, *cells, *apart]
-    return squeeze(" ".join([*texts, *(r.text for r in paper.references)]))
+    return bare_letters(" ".join([*texts, *(r.text for r in paper.references)]))
 
 
 def words_nowhere(paper: Paper, document: pymupdf.Document) -> tuple[list[str], int]:
@@ -38,7 +38,7 @@ def words_nowhere(paper: Paper, document: pymupdf.Document) -> tuple[list[str], 
             continue  # the paper says of such a page that it can't be read
         drawn = pymupdf.TextPage(text_page).extractWORDS()
         for word in drawn:
-            text = squeeze(clean(word[4]))
+            text = bare_letters(clean(word[4]))
             # what a damaged number made larger than the page is drawn in pieces
             if len(text) >= _LEAST and word[3] - word[1] < document[number].rect.height:
                 counted += 1

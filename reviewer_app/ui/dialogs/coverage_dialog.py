@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTreeWidget, QT
 
 from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.paper.model import Paper
+from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import Coverage
 from reviewer_app.session.unread import in_parts
 
@@ -62,7 +63,7 @@ class CoverageDialog(QDialog):
                 parents[heading] = QTreeWidgetItem(self._tree, [heading])
             text = known[0] if known else c.paragraph
             short = text if len(text) <= _BEGINNING else text[:_BEGINNING].rstrip() + "…"
-            row = [" ".join(short.split()), str(known[1]) if known else "", f"{c.tokens:,}", c.reason]
+            row = [one_line(short), str(known[1]) if known else "", f"{c.tokens:,}", c.reason]
             item = QTreeWidgetItem(parents[heading], row)
             item.setData(0, Qt.ItemDataRole.UserRole, c.paragraph)
             item.setToolTip(0, text)

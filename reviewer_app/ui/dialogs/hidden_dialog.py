@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTreeWidget, QT
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.model import HiddenText
+from reviewer_app.paper.text import one_line
 
 _ID = Qt.ItemDataRole.UserRole
 _LENGTH = 400  # characters of a finding in its tool tip
@@ -110,7 +111,7 @@ class HiddenDialog(QDialog):
 
 
 def _row(finding: HiddenText, read: bool, *, fixed: bool) -> QTreeWidgetItem:
-    text = " ".join(finding.text.split())
+    text = one_line(finding.text)
     shown = text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + "…"
     how = tr(finding.how)
     if finding.instruction_like:

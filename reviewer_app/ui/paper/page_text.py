@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from reviewer_app.paper.model import Rect, Word
+from reviewer_app.paper.scripts import EAST_ASIAN, EAST_ASIAN_SIGNS, is_unspaced
 from reviewer_app.review.han import to_simplified
 
 # Off a line by one point weighs as much as off a word by this many: a person aims at lines.
@@ -34,17 +35,9 @@ class Hit:
     end: Caret
 
 
-# Han, kana, and full-width punctuation, letters and digits: no space stands between their words. Hangul has spaces.
-_UNSPACED = "\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\uffe0-\uffef"
-_HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_SPACE_TO_IGNORE = re.compile(f"(?<=[{_UNSPACED}{_HANGUL}])\\s+|\\s+(?=[{_UNSPACED}{_HANGUL}])")
-_NO_SPACE_COUNTS = re.compile(f"[{_UNSPACED}{_HANGUL}]")
-
-
-def is_unspaced(char: str) -> bool:
-    """Whether words of this character's script are not set apart by spaces."""
-    return _IS_UNSPACED.match(char) is not None
+_EAST_ASIAN = f"[{EAST_ASIAN}{EAST_ASIAN_SIGNS}]"
+_SPACE_TO_IGNORE = re.compile(rf"(?<={_EAST_ASIAN})\s+|\s+(?={_EAST_ASIAN})")
+_NO_SPACE_COUNTS = re.compile(_EAST_ASIAN)
 
 
 def _space_counts(before: str, after: str) -> bool:

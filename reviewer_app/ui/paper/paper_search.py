@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect
+from reviewer_app.paper.scripts import is_unspaced
 from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.paper.page_marks import Layer
-from reviewer_app.ui.paper.page_text import Hit, is_unspaced
+from reviewer_app.ui.paper.page_text import Hit
 from reviewer_app.ui.paper.paper_view import PaperView
 from reviewer_app.ui.paper.paper_words import PaperWords
 

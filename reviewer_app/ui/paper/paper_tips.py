@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QToolTip
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Link, Paper, Rect, Reference
+from reviewer_app.paper.text import one_line
 from reviewer_app.ui.paper.citations import references_at
 from reviewer_app.ui.paper.link_targets import target_of
 from reviewer_app.ui.paper.page_layout import PagePoint
@@ -126,5 +127,5 @@ class PaperTips(QObject):
 
 
 def _cut(text: str) -> str:
-    text = " ".join(text.split())
+    text = one_line(text)
     return text if len(text) <= _LENGTH else text[:_LENGTH].rsplit(" ", 1)[0] + "…"

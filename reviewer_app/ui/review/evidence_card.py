@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from reviewer_app.i18n import tr
+from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import Evidence
 from reviewer_app.ui.look.restyle import restyle
 from reviewer_app.ui.review.point_rows import status_words
@@ -53,7 +54,7 @@ class EvidenceCard(QFrame):
         page = tr("Page {page}").format(page=evidence.page) + "  ·  " if evidence and evidence.page else ""
         self._head.setText(f"{page}{status_words(evidence)}")
         restyle(self._head, "tone", _TONES.get(status or "", "error"))
-        quote = " ".join(evidence.quote.split()) if evidence else ""
+        quote = one_line(evidence.quote) if evidence else ""
         if len(quote) > _QUOTE_LENGTH:
             quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0] + " …"
         if evidence is not None and evidence.nowhere:

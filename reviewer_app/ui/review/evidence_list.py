@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from reviewer_app.i18n import tr, trn
+from reviewer_app.paper.text import one_line
 from reviewer_app.session.events import Doubt
 from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.theme import Theme
@@ -54,7 +55,7 @@ class Line:
     @property
     def cells(self) -> tuple[str, ...]:
         """What the columns say."""
-        point = " ".join(self.row.item.text.split())
+        point = one_line(self.row.item.text)
         return (self.row.key.title, point, self.page, self.status, self.passage)
 
     @property
@@ -80,7 +81,7 @@ def lines_of(rows: Sequence[PointRow], show: Show) -> list[Line]:
                 tone = {"weak": "warning", "moved": "error", None: "error"}.get(status, "")
                 words = status_words(evidence)
                 page = str(evidence.page) if evidence and evidence.page else ""
-                quote = " ".join(evidence.quote.split()) if evidence else ""
+                quote = one_line(evidence.quote) if evidence else ""
                 mine.append(Line(row, page, words, quote, tone, mark=mark))
             if not row.marks:
                 words = tr("own point, no place given") if row.own else tr("no place found")

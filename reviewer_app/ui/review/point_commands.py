@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Span
+from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import PaneItem, State, append_item, render_item, restate, split_pane
 from reviewer_app.session.person_history import Edit
@@ -98,7 +99,7 @@ class PointCommands:
         paper = self._session.paper
         passage = passage_at(paper, rects) if paper else None
         spans = [Span(page, tuple(rects[page])) for page in sorted(rects) if rects[page]]
-        return None if passage is None else self._session.cite(passage, " ".join(text.split()), spans)
+        return None if passage is None else self._session.cite(passage, one_line(text), spans)
 
     def quote(self, text: str, rects: Mapping[int, Sequence[Rect]]) -> bool:
         """Append the selected passage `text` to the current pane as a point with that passage as its evidence.
@@ -108,7 +109,7 @@ class PointCommands:
         evidence = self.cite(text, rects) if text.strip() else None
         if evidence is None:
             return False
-        quote = " ".join(text.split())
+        quote = one_line(text)
         if len(quote) > _QUOTE_LENGTH:
             quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0] + "…"
         key = self._panes.current

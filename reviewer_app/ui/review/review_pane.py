@@ -11,7 +11,8 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from reviewer_app.i18n import sentences, tr, trn
-from reviewer_app.paper.text import HAN_AND_KANA
+from reviewer_app.paper.scripts import HAN, KANA
+from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import MARK_RE
 from reviewer_app.session.events import SectionState
@@ -32,7 +33,7 @@ _COUNT_MS = 60
 
 _POINT = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s", re.MULTILINE)
 # A Chinese or Japanese character counts as a word, as word processors count.
-_WORD = re.compile(rf"[{HAN_AND_KANA}]|(?![{HAN_AND_KANA}])\w(?:(?![{HAN_AND_KANA}])[\w’'-])*")
+_WORD = re.compile(rf"[{HAN}{KANA}]|(?![{HAN}{KANA}])\w(?:(?![{HAN}{KANA}])[\w’'-])*")
 _NO_WORDS = re.compile(rf"{_POINT.pattern}|{MARK_RE.pattern}|\{{(?:new|dismissed|accepted)\}}", re.MULTILINE)
 
 _DOT = "  ·  "
@@ -123,7 +124,7 @@ class FormingStrip(QLabel):
         metrics = QFontMetrics(self.font())
         room = int((self.width() - 30) * (_FORMING_LINES - 0.25))
         # A strip that says nothing would look broken while the model is at its first word.
-        text = " ".join(self._full.split()) or "…"
+        text = one_line(self._full) or "…"
         self.setText(metrics.elidedText(text, Qt.TextElideMode.ElideLeft, max(room, 40)))
 
 
