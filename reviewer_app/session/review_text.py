@@ -7,6 +7,7 @@ is told here before anything else happens. So text and face are the same wheneve
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,8 @@ from reviewer_app.review.pane import append_item
 from reviewer_app.session.new_points import sign_of_edited
 from reviewer_app.session.person_history import Edit, PersonHistory
 from reviewer_app.store.records import clean
+
+log = logging.getLogger(__name__)
 
 # Line ends as other programs write them, and what Qt's documents take for one.
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\ufdd0\ufdd1]")
@@ -34,6 +37,9 @@ class ReviewFace(Protocol):
     def person_at(self, key: SectionKey, position: int) -> bool:
         """Whether the person is about to type at this code point of pane `key`."""
 
+    def shown(self, key: SectionKey) -> str | None:
+        """What the person sees in pane `key`; None if nobody looks."""
+
 
 class NoFace:
     """Nobody looks: the command line, and the time before a window is built."""
@@ -47,6 +53,10 @@ class NoFace:
     def person_at(self, key: SectionKey, position: int) -> bool:
         """Nobody is."""
         return False
+
+    def shown(self, key: SectionKey) -> str | None:
+        """Nobody looks."""
+        return None
 
 
 class ReviewText:
@@ -92,6 +102,9 @@ class ReviewText:
         """
         before = self._texts[edit.key]
         self._make(edit)
+        if self._healed(edit.key):
+            self._changed(edit.key)
+            return
         sign = None if composing else sign_of_edited(before, edit)
         if sign is None:
             self._history.record(edit, typing=typing)
@@ -160,20 +173,38 @@ class ReviewText:
     # -- inside
 
     def _play(self, edits: list[Edit]) -> list[Edit]:
+        made = []
         for edit in edits:
+            if self._texts[edit.key][edit.pos : edit.pos + len(edit.removed)] != edit.removed:
+                self._forget_steps(edit.key)
+                break
             self._make_shown(edit, quietly=False)
             self._changed(edit.key)
-        return edits
+            made.append(edit)
+        return made
 
     def _make_shown(self, edit: Edit, *, quietly: bool) -> None:
         self._make(edit)
         self.face.show_edit(edit, quietly=quietly)
+        self._healed(edit.key)
 
     def _make(self, edit: Edit) -> None:
         text, end = self._texts[edit.key], edit.pos + len(edit.removed)
-        if text[edit.pos : end] != edit.removed:
-            raise ValueError(f"pane {edit.key.value} holds other text at {edit.pos} than an edit takes away")
         self._texts[edit.key] = text[: edit.pos] + edit.inserted + text[end:]
+
+    def _healed(self, key: SectionKey) -> bool:
+        """Take what the person sees for the text if it is another, which is a defect of ours; whether it was one."""
+        shown = self.face.shown(key)
+        if shown is None or shown == self._texts[key]:
+            return False
+        self._texts[key] = shown
+        self._forget_steps(key)
+        return True
+
+    def _forget_steps(self, key: SectionKey) -> None:
+        """Positions can't be trusted any more: better nothing to take back than to take back something else."""
+        log.error("pane %s was shown another text than the review held; undo begins anew", key.value)
+        self._history.clear()
 
 
 def _one_break(text: str) -> str:

@@ -318,6 +318,8 @@ class ReviewEditor(QTextEdit):
         self._composing = bool(event.preeditString())
         if self._composing:
             self._review.hold(self.key)
+        # Half of a surrogate pair would be in Qt's document and not in the text that Python is given of it.
+        event.setCommitString(event.commitString(), event.replacementStart(), event.replacementLength())
         super().inputMethodEvent(event)
         if not self._composing:
             self._review.release(self.key)

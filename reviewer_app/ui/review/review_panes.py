@@ -91,6 +91,10 @@ class ReviewPanes(QSplitter):
         editor = self._panes[key].editor
         return editor.hasFocus() and editor.caret() == position
 
+    def shown(self, key: SectionKey) -> str:
+        """The text of pane `key`."""
+        return self._panes[key].editor.text
+
     def can_undo(self) -> bool:
         """Whether the person has something to take back in the current pane."""
         return self.text.can_undo(self._current)

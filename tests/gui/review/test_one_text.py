@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
@@ -18,6 +19,7 @@ from reviewer_app.ui.look.theme import LIGHT
 from reviewer_app.ui.review.point_commands import PointCommands
 from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.review.review_panes import ReviewPanes
+from reviewer_app.ui.review.text_diff import utf16_position
 
 KEYS = tuple(SectionKey)
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -27,7 +29,7 @@ PIECES = st.lists(
     st.sampled_from(
         (
             *("a", " ", "word", "- ", "  ", "\t", "\n", "\r\n", "\r", "\u2028", "\u2029", "\ufdd0", "\x00", "\u00a0"),
-            *("😀", "中", "e\u0301", "[p. 1]{e1}", " {new}", "{accepted}", "```"),
+            *("😀", "\ud83d", "中", "e\u0301", "[p. 1]{e1}", " {new}", "{accepted}", "```"),
         )
     ),
     max_size=6,
@@ -120,6 +122,7 @@ def test_the_panes_never_differ_from_the_review(qtbot: QtBot, steps: list[tuple[
         for k in KEYS:
             shown = panes[k].editor.document().toRawText().replace("\u2029", "\n")
             assert shown == panes[k].editor.text == text[k]
+            assert utf16_position(text[k], len(text[k])) == panes[k].editor.document().characterCount() - 1
             assert kept[k] == text.settled(k), "and what goes to the disk is the same, with the points that wait"
     for key in KEYS:
         compose(panes[key].editor, "", "")
@@ -136,3 +139,44 @@ def test_half_a_surrogate_pair_is_no_text_of_either(qtbot: QtBot) -> None:
     paste(panes[key].editor, "d\ud83d")
     panes[key].editor.textCursor().insertText("e")
     assert panes[key].editor.text == text[key] == "de- a\ufffd b\n- c \ufffd"
+
+
+def test_half_a_pair_of_an_input_method_shifts_nothing_behind_it(qtbot: QtBot) -> None:
+    text = ReviewText()
+    panes = ReviewPanes(text, LIGHT)
+    qtbot.addWidget(panes)
+    key = KEYS[0]
+    editor = panes[key].editor
+    text.load({key: "- one"})
+    compose(editor, "", "\ud83d")
+    compose(editor, "", "\ud83d\ude00")
+    text.append(key, "- two")
+    editor.place_caret(len(text[key]))
+    compose(editor, "", "!")
+    assert editor.text == text[key] == editor.document().toRawText().replace("\u2029", "\n") == "😀- one\n- two!"
+
+
+@pytest.mark.expects_errors
+def test_a_pane_that_shows_another_text_keeps_what_is_typed(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
+    told: list[SectionKey] = []
+    text = ReviewText(told.append)
+    panes = ReviewPanes(text, LIGHT)
+    qtbot.addWidget(panes)
+    key = KEYS[0]
+    editor = panes[key].editor
+    text.load({key: "- one"})
+    compose(editor, "", "a")
+    # A change that the review never hears of.
+    editor.document().contentsChanged.disconnect()
+    editor.textCursor().insertText("lost and ")
+    editor.document().contentsChanged.connect(editor._tell_typed)
+    told.clear()
+    compose(editor, "", "b")
+    assert editor.text == text[key] == "alost and b- one"
+    assert told == [key]
+    assert "another text" in caplog.text
+    assert "lost and" not in caplog.text
+    assert not text.can_undo(key), "positions of steps before it mean nothing any more"
+    compose(editor, "", "c")
+    assert text.undo(key)
+    assert editor.text == text[key] == "alost and b- one"
