@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath
 
 from reviewer_app.i18n import tr
@@ -48,10 +48,7 @@ class Sight:
 
     def part_of_page(self, layout: PageLayout, page: int) -> Rect:
         """The visible part of `page` in points; empty sides if it is not seen at all."""
-        left, top, w, h = layout.page_rect(page)
-        x0, y0 = max(self.x - left, 0), max(self.y - top, 0)
-        x1, y1 = min(self.x + self.width - left, w), min(self.y + self.height - top, h)
-        return Rect(x0 / layout.scale, y0 / layout.scale, x1 / layout.scale, y1 / layout.scale)
+        return layout.part_of_page(page, self.x, self.y, self.width, self.height)
 
 
 def image_scale(layout: PageLayout, ratio: float) -> float:
@@ -109,12 +106,19 @@ class PagePainter:
         keys = keys_for_page(page, size, scale, sight.part_of_page(layout, page), sight.whole)
         whole = self._images.get(keys[0]) if len(keys) == 1 else None
         corner = QPoint(round(frame.x() * sight.ratio), round(frame.y() * sight.ratio))
-        device = QRect(corner, QPoint(0, 0))
-        device.setWidth(round(frame.width() * sight.ratio))
-        device.setHeight(round(frame.height() * sight.ratio))
+        device = QRect(corner, QSize(round(frame.width() * sight.ratio), round(frame.height() * sight.ratio)))
         painter.save()
         # From here on in device pixels: at any other scale a sharp image is blurred on the way to the screen.
         painter.scale(1 / sight.ratio, 1 / sight.ratio)
+        if quarters := layout.arrangement.quarters:
+            # Images are of upright pages: the paper is turned under them.
+            painter.translate(QRectF(device).center())
+            painter.rotate(90 * quarters)
+            if quarters % 2:
+                device.setSize(device.size().transposed())
+            corner = QPoint(0, 0)
+            painter.translate(-device.width() / 2, -device.height() / 2)
+            device.moveTo(corner)
         shown = False
         if whole is None:
             stand_in = self._images.stand_in(page, scale)

@@ -96,6 +96,8 @@ class Act(Enum):
     FIT_WIDTH = auto()
     FIT_TEXT = auto()
     FIT_PAGE = auto()
+    TWO_PAGES = auto()
+    TURN = auto()
     SIDEBAR = auto()
     DARK_PAGES = auto()
     LARGER_TEXT = auto()
@@ -230,9 +232,9 @@ def specs() -> dict[Action, Spec]:
         Act.ZOOM_100: Spec(tr("&100 %"), Menu.VIEW, "Ctrl+0", needs=paper),
         Act.FIT_WIDTH: Spec(tr("Fit &width"), Menu.VIEW, "Ctrl+1", "fit-width", checkable=True, needs=paper),
         Act.FIT_TEXT: Spec(tr("Fit te&xt"), Menu.VIEW, "Ctrl+3", checkable=True, needs=paper),
-        Act.FIT_PAGE: Spec(
-            tr("Fit &page"), Menu.VIEW, "Ctrl+2", "fit-page", checkable=True, ends_group=True, needs=Need.PAPER
-        ),
+        Act.FIT_PAGE: Spec(tr("Fit &page"), Menu.VIEW, "Ctrl+2", "fit-page", checkable=True, needs=paper),
+        Act.TWO_PAGES: Spec(tr("T&wo pages side by side"), Menu.VIEW, "Ctrl+4", checkable=True),
+        Act.TURN: Spec(tr("Tu&rn the pages to the right"), Menu.VIEW, "Ctrl+Alt+R", ends_group=True, needs=paper),
         Act.SIDEBAR: Spec(tr("&Contents of the paper"), Menu.VIEW, "F9", "outline", checkable=True, needs=paper),
         Act.DARK_PAGES: Spec(tr("&Dark pages"), Menu.VIEW, "Ctrl+Shift+I", checkable=True, ends_group=True),
         Act.LARGER_TEXT: Spec(tr("&Larger review text"), Menu.VIEW, "Ctrl+Shift+."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ SAMPLE = "N18-3011.pdf"
 
 # Whether points that are still marked as new are exported, as the window remembers it; empty until it was asked.
 _EXPORT_NEW = "export_new"
+# Whether pages are shown in pairs, likewise.
+_PAIRS = "pairs"
 
 # Writes to the path, and says later whether it could.
 Write = Callable[[Path, Callable[[], None], Callable[[ReviewerError], None]], None]
@@ -293,6 +296,7 @@ class ViewCommands(QObject):
         parts.panes.set_text_size(self._text_size)
         parts.view.zoom_changed.connect(self._show_zoom)
         parts.view.page_changed.connect(parts.status.page)
+        self._show_pairs(parts.memory.flag(_PAIRS, False))
 
     def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
@@ -305,14 +309,26 @@ class ViewCommands(QObject):
             Act.FIT_TEXT: lambda: view.set_fit(Fit.TEXT),
             Act.FIT_PAGE: lambda: view.set_fit(Fit.PAGE),
             Act.GO_TO_PAGE: self._ask_page,
-            Act.NEXT_PAGE: lambda: view.go_to_page(view.page + 1),
-            Act.PREVIOUS_PAGE: lambda: view.go_to_page(view.page - 1),
+            Act.TWO_PAGES: self._two_pages,
+            Act.TURN: lambda: view.arrange(view.arrangement.turned()),
+            Act.NEXT_PAGE: lambda: view.turn_pages(1),
+            Act.PREVIOUS_PAGE: lambda: view.turn_pages(-1),
             Act.FOCUS_PAPER: lambda: view.setFocus(Qt.FocusReason.ShortcutFocusReason),
             Act.LARGER_TEXT: lambda: self._resize_text(1),
             Act.SMALLER_TEXT: lambda: self._resize_text(-1),
             Act.FULL_SCREEN: self._full_screen,
             Act.ABOUT: self._about,
         }
+
+    def _two_pages(self) -> None:
+        pairs = self._parts.actions[Act.TWO_PAGES].isChecked()
+        self._show_pairs(pairs)
+        self._parts.memory.keep(_PAIRS, pairs)
+
+    def _show_pairs(self, pairs: bool) -> None:
+        view = self._parts.view
+        self._parts.actions[Act.TWO_PAGES].setChecked(pairs)
+        view.arrange(replace(view.arrangement, pairs=pairs))
 
     def _ask_page(self) -> None:
         """Let the person say a page by its number; the way back is kept."""

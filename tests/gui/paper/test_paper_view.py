@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pymupdf
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QTransform, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.paper.model import Rect
-from reviewer_app.ui.paper.page_layout import PagePoint
+from reviewer_app.ui.paper.page_layout import Arrangement, PagePoint
 from reviewer_app.ui.paper.page_marks import Layer
 from reviewer_app.ui.paper.paper_view import Fit, PaperView
 from tests.gui.conftest import LocalPages, make_pdf
@@ -264,3 +264,52 @@ def test_a_huge_page_is_asked_for_in_bounded_parts(qtbot: QtBot) -> None:
     assert max(seen) <= 24e6
     assert not grab(view).isNull()
     view.close_paper()
+
+
+def test_a_turned_page_is_the_page_turned(qtbot: QtBot, view: PaperView, pages: LocalPages) -> None:
+    view.mark(Layer.FLASH, {1: [Rect(50, 60, 150, 80)]})
+    for quarters in (1, 2, 3):
+        view.arrange(Arrangement(quarters=quarters))
+        view.zoom_to(0.5)
+        view.go_to_page(1)
+        settle(qtbot, view, pages)
+        turned = page_seen(view)
+        view.arrange(Arrangement())
+        view.zoom_to(0.5)
+        view.go_to_page(1)
+        settle(qtbot, view, pages)
+        upright = page_seen(view).transformed(QTransform().rotate(90 * quarters))
+        assert upright.size() == turned.size()
+        assert different(upright, turned) < 0.02
+
+
+def page_seen(view: PaperView) -> QImage:
+    """The first page, cut out of what the view shows."""
+    x, y, w, h = view.layout_.page_rect(1)
+    sight = view.sight()
+    return grab(view).copy(x - sight.x + 1, y - sight.y + 1, w - 2, h - 2)
+
+
+def different(one: QImage, other: QImage) -> float:
+    """The share of pixels that are not about the same."""
+    places = [(x, y) for x in range(0, one.width(), 2) for y in range(0, one.height(), 2)]
+    light = [(one.pixelColor(*p).lightness(), other.pixelColor(*p).lightness()) for p in places]
+    return sum(abs(a - b) > 60 for a, b in light) / len(places)
+
+
+def test_pairs_stand_side_by_side_and_are_turned_together(view: PaperView) -> None:
+    view.arrange(Arrangement(pairs=True))
+    first, second = view.layout_.page_rect(1), view.layout_.page_rect(2)
+    assert first[1] == second[1]
+    assert first[0] + first[2] < second[0]
+    assert view.horizontalScrollBar().maximum() == 0, "both are seen"
+    view.turn_pages(1)
+    assert view.page == 3
+    view.turn_pages(-1)
+    assert view.page == 1
+
+
+def test_another_paper_stands_upright_and_in_pairs_where_the_one_before_did(view: PaperView, pages: LocalPages) -> None:
+    view.arrange(Arrangement(pairs=True, quarters=1))
+    view.open(pages, pages.sizes)
+    assert view.arrangement == Arrangement(pairs=True)
