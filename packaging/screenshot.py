@@ -174,7 +174,7 @@ class _Picture:
         window.parts.tools.bar.open("文献 literature")
         actions[Act.REPLACE].trigger()
         self._grab(window, folder / "review.png")
-        for act in (Act.EXPORT, Act.VERSIONS, Act.ABOUT, Act.GO_TO_PAGE, Act.FORGET):
+        for act in (Act.EXPORT, Act.VERSIONS, Act.ABOUT, Act.KEYS, Act.SIGNS, Act.FORGET):
             actions[act].trigger()
             if actions[act].isEnabled():
                 self._until(lambda: bool(self._dialogs()), "no dialog came")

@@ -99,6 +99,10 @@ class PageLayout:
             y += max(max(1, round(h * self.scale)) for _, h in row) + GAP
         self.height = y - GAP + MARGIN if sizes else 0
 
+    def at(self, zoom: float, width: int) -> PageLayout:
+        """The same pages at another zoom, or in another viewport."""
+        return PageLayout(self.sizes, zoom, width, self.arrangement)
+
     def page_rect(self, page: int) -> tuple[int, int, int, int]:
         """(x, y, width, height) of `page` on the canvas."""
         w, h = self.arrangement.shown(self.sizes[page - 1])

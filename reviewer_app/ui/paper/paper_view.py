@@ -65,7 +65,6 @@ class PaperView(QAbstractScrollArea):
         self._columns: tuple[float, float] | None = None
         self._page = 0
         self._dark = False
-        self._arrangement = Arrangement()
         self.layout_ = PageLayout((), 1.0, 0)
         self._ask_timer = self._timer(self._ask_images)
         self._flash_timer = self._timer(lambda: self.mark(Layer.FLASH, {}))
@@ -86,8 +85,8 @@ class PaperView(QAbstractScrollArea):
         self.close_paper()
         self.images.set_source(pages)
         # Turned pages are one paper's; the next one stands upright.
-        self._arrangement = replace(self._arrangement, quarters=0)
-        self.layout_ = self._laid_out(sizes, 1.0)
+        arrangement = replace(self.layout_.arrangement, quarters=0)
+        self.layout_ = PageLayout(sizes, 1.0, self.viewport().width(), arrangement)
         self._fit = Fit.WIDTH
         self._columns = None
         self._apply_fit()
@@ -100,7 +99,7 @@ class PaperView(QAbstractScrollArea):
         self.marks.clear()
         self._flash_timer.stop()
         self._page = 0
-        self._relayout(self._laid_out((), 1.0))
+        self._relayout(PageLayout((), 1.0, self.viewport().width(), self.layout_.arrangement))
         self.setAccessibleDescription("")
 
     def set_theme(self, theme: Theme) -> None:
@@ -147,7 +146,7 @@ class PaperView(QAbstractScrollArea):
             return
         self._fit = state.fit
         if state.fit is Fit.NONE:
-            self._relayout(self._laid_out(self.layout_.sizes, state.zoom))
+            self._relayout(self.layout_.at(state.zoom, self.viewport().width()))
         else:
             self._apply_fit()
         self.go_to(state.place)
@@ -168,25 +167,13 @@ class PaperView(QAbstractScrollArea):
         if self._fit is Fit.TEXT:
             self._apply_fit()
 
-    @property
-    def arrangement(self) -> Arrangement:
-        """How the pages lie."""
-        return self._arrangement
-
     def arrange(self, arrangement: Arrangement) -> None:
         """Lay the pages otherwise; the page that is read stays in sight."""
         page = self._page
-        self._arrangement = arrangement
-        # First as they lie now, so that the zoom is fitted to rows that are there.
-        self._relayout(self._laid_out(self.layout_.sizes, self.layout_.zoom))
+        # First at the zoom of before, so that the new one is fitted to rows that are there.
+        self._relayout(PageLayout(self.layout_.sizes, self.layout_.zoom, self.viewport().width(), arrangement))
         self._apply_fit()
         self.go_to_page(page)
-
-    def turn_pages(self, by: int) -> None:
-        """Bring the next page (1) or the one before (-1) to the top; of pairs the next pair."""
-        if self.layout_.sizes:
-            row = self.layout_.row_of(max(self._page, 1))
-            self.go_to_page(row.stop if by > 0 else row.start - 1)
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
         """Show at `zoom` (1 is 100 %); what lies under `at` (of the viewport; None: its middle) stays there."""
@@ -196,7 +183,7 @@ class PaperView(QAbstractScrollArea):
         where = at or QPointF(self.viewport().width() / 2, self.viewport().height() / 2)
         sight = self.sight()
         under = self.layout_.point_at(sight.x + where.x(), sight.y + where.y())
-        self._relayout(self._laid_out(self.layout_.sizes, zoom))
+        self._relayout(self.layout_.at(zoom, self.viewport().width()))
         x, y = self.layout_.position_of(under)
         self._scroll_to(x - where.x(), y - where.y())
         self._ask_timer.start(_ZOOM_PAUSE_MS)
@@ -249,25 +236,22 @@ class PaperView(QAbstractScrollArea):
         timer.timeout.connect(call)
         return timer
 
-    def _laid_out(self, sizes: tuple[tuple[float, float], ...], zoom: float) -> PageLayout:
-        return PageLayout(sizes, zoom, self.viewport().width(), self._arrangement)
-
     def _apply_fit(self) -> None:
         sizes = self.layout_.sizes
         if self._fit is Fit.NONE or not sizes:
-            self._relayout(self._laid_out(sizes, self.layout_.zoom))
+            self._relayout(self.layout_.at(self.layout_.zoom, self.viewport().width()))
             return
         view = self.viewport()
-        zoom = fit_width(sizes, view.width(), self._arrangement)
+        zoom = fit_width(sizes, view.width(), self.layout_.arrangement)
         # Where the text stands is known of a page that is upright and alone.
-        text = self._columns if self._fit is Fit.TEXT and self._arrangement == Arrangement() else None
+        text = self._columns if self._fit is Fit.TEXT and self.layout_.arrangement == Arrangement() else None
         if self._fit is Fit.PAGE:
             row = [sizes[page - 1] for page in self.layout_.row_of(max(self._page, 1))]
-            zoom = fit_page(row, view.width(), view.height(), self._arrangement)
+            zoom = fit_page(row, view.width(), view.height(), self.layout_.arrangement)
         elif text:
             zoom = fit_text(text, view.width())
         top = self.state.place
-        self._relayout(self._laid_out(sizes, zoom))
+        self._relayout(self.layout_.at(zoom, view.width()))
         _, y = self.layout_.position_of(top)
         self.verticalScrollBar().setValue(round(y))
         if text:

@@ -7,7 +7,7 @@ that stands here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, Flag, auto
 
@@ -117,6 +117,8 @@ class Act(Enum):
     GO_TO_PAGE = auto()
     NEXT_PAGE = auto()
     PREVIOUS_PAGE = auto()
+    KEYS = auto()
+    SIGNS = auto()
     ABOUT = auto()
 
 
@@ -233,7 +235,7 @@ def specs() -> dict[Action, Spec]:
         Act.FIT_WIDTH: Spec(tr("Fit &width"), Menu.VIEW, "Ctrl+1", "fit-width", checkable=True, needs=paper),
         Act.FIT_TEXT: Spec(tr("Fit te&xt"), Menu.VIEW, "Ctrl+3", checkable=True, needs=paper),
         Act.FIT_PAGE: Spec(tr("Fit &page"), Menu.VIEW, "Ctrl+2", "fit-page", checkable=True, needs=paper),
-        Act.TWO_PAGES: Spec(tr("T&wo pages side by side"), Menu.VIEW, "Ctrl+4", checkable=True),
+        Act.TWO_PAGES: Spec(tr("&Two pages side by side"), Menu.VIEW, "Ctrl+4", checkable=True),
         Act.TURN: Spec(tr("Tu&rn the pages to the right"), Menu.VIEW, "Ctrl+Alt+R", ends_group=True, needs=paper),
         Act.SIDEBAR: Spec(tr("&Contents of the paper"), Menu.VIEW, "F9", "outline", checkable=True, needs=paper),
         Act.DARK_PAGES: Spec(tr("&Dark pages"), Menu.VIEW, "Ctrl+Shift+I", checkable=True, ends_group=True),
@@ -255,6 +257,8 @@ def specs() -> dict[Action, Spec]:
         Act.NEXT_PANE: Spec(tr("&Next pane"), Menu.GO, "F6", needs=paper),
         Act.PREVIOUS_PANE: Spec(tr("&Previous pane"), Menu.GO, "Shift+F6", needs=paper),
         Act.FOCUS_PAPER: Spec(tr("&To the paper"), Menu.GO, "Ctrl+Shift+P", needs=paper),
+        Act.KEYS: Spec(tr("&Keyboard shortcuts"), Menu.HELP, "Ctrl+?"),
+        Act.SIGNS: Spec(tr("What the &signs mean"), Menu.HELP, std.HelpContents, ends_group=True),
         Act.ABOUT: Spec(tr("&About Reviewer"), Menu.HELP),
     }
 
@@ -278,6 +282,18 @@ class Actions(QObject):
         """The actions of one menu in order."""
         return [act for act, spec in self._specs.items() if spec.menu is menu]
 
+    def keys(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """For each menu its name and, for each action with a key, that and what it does; last, keys of no menu."""
+        for menu in Menu:
+            rows = [
+                (self[act].shortcut().toString(QKeySequence.SequenceFormat.NativeText), _without_letter(spec.text))
+                for act, spec in self._specs.items()
+                if spec.menu is menu and spec.key is not None
+            ]
+            if rows:
+                yield _without_letter(menu.title), rows
+        yield tr("In the paper"), _in_views()
+
     def connect_all(self, targets: Mapping[Action, Callable[[], object]]) -> None:
         """Call a target when its action is triggered."""
         for act, target in targets.items():
@@ -300,9 +316,23 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(spec.key))
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(spec.checkable)
-        # In Chinese the letter to press stands in brackets behind the text, which is for menus alone.
-        plain = _LETTER_BEHIND.sub("", spec.text).replace("&", "").rstrip("…")
+        plain = _without_letter(spec.text)
         action.setIconText(plain)
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{plain} ({keys})" if keys else plain)
         return action
+
+
+def _without_letter(text: str) -> str:
+    """Without the letter to press, which in Chinese stands in brackets behind the text, and is for menus alone."""
+    return _LETTER_BEHIND.sub("", text).replace("&", "").rstrip("…")
+
+
+def _in_views() -> list[tuple[str, str]]:
+    """Keys that paper and panes know by themselves."""
+    return [
+        (tr("Space, Shift+Space"), tr("a screen further, a screen back")),
+        (tr("arrow keys with Shift"), tr("select text of the paper")),
+        (tr("Ctrl and the wheel"), tr("zoom at the pointer")),
+        (tr("Esc"), tr("close the search, leave the page's number")),
+    ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMessageBox, QTextEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QTextEdit
 
 from reviewer_app import __version__
 from reviewer_app.errors import ReviewerError
@@ -18,6 +18,7 @@ from reviewer_app.locations import resource
 from reviewer_app.session.exports import ExportOptions
 from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
 from reviewer_app.ui.dialogs.export_dialog import ExportDialog, kind_name
+from reviewer_app.ui.dialogs.help_dialog import HelpDialog, keys_page
 from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
 from reviewer_app.ui.dialogs.questions import ask_about_new, ask_to_stop_for
 from reviewer_app.ui.paper.paper_view import Fit
@@ -295,7 +296,8 @@ class ViewCommands(QObject):
         self._text_size = parts.memory.number("text_size", _usual_text_size())
         parts.panes.set_text_size(self._text_size)
         parts.view.zoom_changed.connect(self._show_zoom)
-        parts.view.page_changed.connect(parts.status.page)
+        parts.view.page_changed.connect(parts.status.page.show_page)
+        parts.status.page.page_chosen.connect(self._go_to_page)
         self._show_pairs(parts.memory.flag(_PAIRS, False))
 
     def targets(self) -> dict[Action, Callable[[], object]]:
@@ -308,15 +310,17 @@ class ViewCommands(QObject):
             Act.FIT_WIDTH: lambda: view.set_fit(Fit.WIDTH),
             Act.FIT_TEXT: lambda: view.set_fit(Fit.TEXT),
             Act.FIT_PAGE: lambda: view.set_fit(Fit.PAGE),
-            Act.GO_TO_PAGE: self._ask_page,
+            Act.GO_TO_PAGE: self._parts.status.page.ask,
             Act.TWO_PAGES: self._two_pages,
-            Act.TURN: lambda: view.arrange(view.arrangement.turned()),
-            Act.NEXT_PAGE: lambda: view.turn_pages(1),
-            Act.PREVIOUS_PAGE: lambda: view.turn_pages(-1),
+            Act.TURN: lambda: view.arrange(view.layout_.arrangement.turned()),
+            Act.NEXT_PAGE: lambda: view.go_to_page(view.layout_.row_of(view.page).stop),
+            Act.PREVIOUS_PAGE: lambda: view.go_to_page(view.layout_.row_of(view.page).start - 1),
             Act.FOCUS_PAPER: lambda: view.setFocus(Qt.FocusReason.ShortcutFocusReason),
             Act.LARGER_TEXT: lambda: self._resize_text(1),
             Act.SMALLER_TEXT: lambda: self._resize_text(-1),
             Act.FULL_SCREEN: self._full_screen,
+            Act.KEYS: lambda: self._help("keys"),
+            Act.SIGNS: lambda: self._help("signs"),
             Act.ABOUT: self._about,
         }
 
@@ -328,20 +332,12 @@ class ViewCommands(QObject):
     def _show_pairs(self, pairs: bool) -> None:
         view = self._parts.view
         self._parts.actions[Act.TWO_PAGES].setChecked(pairs)
-        view.arrange(replace(view.arrangement, pairs=pairs))
+        view.arrange(replace(view.layout_.arrangement, pairs=pairs))
 
-    def _ask_page(self) -> None:
-        """Let the person say a page by its number; the way back is kept."""
-        view = self._parts.view
-        dialog = QInputDialog(self._parts.window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setWindowTitle(tr("To page"))
-        dialog.setLabelText(tr("Page, 1 to {pages}:").format(pages=len(view.layout_.sizes)))
-        dialog.setIntRange(1, len(view.layout_.sizes))
-        dialog.setIntValue(view.page)
-        dialog.intValueSelected.connect(lambda page: self._parts.tools.go(page, None))
-        dialog.open()
+    def _go_to_page(self, page: int) -> None:
+        """Jump, so that the way back is kept, and let the keys work in the paper."""
+        self._parts.tools.go(page, None)
+        self._parts.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_zoom(self, zoom: float) -> None:
         actions, fit = self._parts.actions, self._parts.view.fit
@@ -365,6 +361,14 @@ class ViewCommands(QObject):
             window.showNormal()
         else:
             window.showFullScreen()
+
+    def _help(self, name: str) -> None:
+        dialog = self._parts.window.findChild(HelpDialog)
+        if dialog is None:
+            dialog = HelpDialog(keys_page(self._parts.actions.keys()), self._parts.window)
+        dialog.show_page(name)
+        dialog.show()
+        dialog.raise_()
 
     def _about(self) -> None:
         box = QMessageBox(self._parts.window)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ui.look.restyle import restyle
+from reviewer_app.ui.shell.page_field import PageField
 
 _MINUTE = 60
 
@@ -34,12 +35,13 @@ class StatusLine(QStatusBar):
         self._rate = self._label("status", tr("Speed"))
         self._left = self._label("status", tr("Time left"))
         self._saved = self._label("status", tr("Saved"))
-        self._page = self._label("status", tr("Page"))
+        self.page = PageField(self)
         self._zoom = self._label("status", tr("Zoom"))
         for widget in (self._stage, self._bar, self._rate, self._left):
             self.addWidget(widget)
-        for widget in (self._saved, self._page, self._zoom):
-            self.addPermanentWidget(widget)
+        self.addPermanentWidget(self._saved)
+        self.addPermanentWidget(self.page)
+        self.addPermanentWidget(self._zoom)
         self.idle()
 
     def stage(self, text: str) -> None:
@@ -54,7 +56,7 @@ class StatusLine(QStatusBar):
         """Say nothing."""
         self.stage("")
         self._saved.setText("")
-        self._page.setText("")
+        self.page.show_page(0, 0)
         self._zoom.setText("")
 
     def progress(
@@ -79,10 +81,6 @@ class StatusLine(QStatusBar):
         """No paper is open, of which anything could be saved."""
         self._saved.clear()
         self._saved.setToolTip("")
-
-    def page(self, page: int, pages: int) -> None:
-        """Say which page is seen; 0 for none."""
-        self._page.setText(tr("Page {page} of {pages}").format(page=page, pages=pages) if page else "")
 
     def zoom(self, zoom: float | None) -> None:
         """Say how large the page is shown (1 is 100 %); None: there is none."""

@@ -303,13 +303,13 @@ def test_pairs_stand_side_by_side_and_are_turned_together(view: PaperView) -> No
     assert first[1] == second[1]
     assert first[0] + first[2] < second[0]
     assert view.horizontalScrollBar().maximum() == 0, "both are seen"
-    view.turn_pages(1)
+    view.go_to_page(view.layout_.row_of(view.page).stop)
     assert view.page == 3
-    view.turn_pages(-1)
+    view.go_to_page(view.layout_.row_of(view.page).start - 1)
     assert view.page == 1
 
 
 def test_another_paper_stands_upright_and_in_pairs_where_the_one_before_did(view: PaperView, pages: LocalPages) -> None:
     view.arrange(Arrangement(pairs=True, quarters=1))
     view.open(pages, pages.sizes)
-    assert view.arrangement == Arrangement(pairs=True)
+    assert view.layout_.arrangement == Arrangement(pairs=True)

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolTip
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.paper.model import Link, Rect
@@ -251,13 +251,21 @@ def test_a_selection_over_two_pages_is_one_piece_of_evidence(reading: Opened, qt
     assert parts.view.marks.pages(Layer.LIT) == [1, 2]
 
 
-def test_a_page_is_reached_by_its_number_and_left_again(reading: Opened) -> None:
+def test_a_page_is_reached_by_its_number_and_left_again(reading: Opened, qtbot: QtBot) -> None:
     parts = reading.window.parts
-    parts.actions[Act.GO_TO_PAGE].trigger()
-    (dialog,) = reading.window.findChildren(QInputDialog)
-    assert (dialog.intMinimum(), dialog.intMaximum(), dialog.intValue()) == (1, 8, 1)
-    dialog.setIntValue(6)
-    dialog.accept()
+    field = parts.status.page
+    trigger(reading, Act.GO_TO_PAGE)
+    number = field.findChild(QLineEdit)
+    assert number is not None
+    qtbot.waitUntil(number.hasFocus)
+    qtbot.keyClicks(number, "9")
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    assert parts.view.page == 1, "there is no such page"
+    qtbot.keyClick(number, Qt.Key.Key_Escape)
+    assert number.text() == "1"
+    trigger(reading, Act.GO_TO_PAGE)
+    qtbot.keyClicks(number, "6")
+    qtbot.keyClick(number, Qt.Key.Key_Return)
     assert parts.view.page == 6
     trigger(reading, Act.BACK)
     assert parts.view.page == 1
