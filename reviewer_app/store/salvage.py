@@ -10,6 +10,7 @@ from pathlib import Path
 from reviewer_app.store.carve import carve
 from reviewer_app.store.database import connect, is_damage, with_suffix
 from reviewer_app.store.schema import MIGRATIONS, OURS, TABLES, VERSION, migrate, version_of
+from reviewer_app.store.sqlite_program import recovered
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +38,9 @@ def is_sound(database: Path) -> bool:
 def salvage(damaged: Path, into: sqlite3.Connection) -> tuple[str, ...]:
     """Copy every readable row of `damaged` into the fresh database `into`; the tables in which rows may be lost.
 
-    Tables are read through SQLite as far as they go; for those that break off, rows are taken from the pages one by
-    one. Rows whose owner was lost are kept by making up the owner. Raises sqlite3.Error if `into` can't be written,
-    OSError if `damaged` can't be read at all.
+    Tables are read through SQLite as far as they go; for those that break off, rows come from SQLite's own recovery,
+    and what that does not find from the pages one by one. Rows whose owner was lost are kept by making up the owner.
+    Raises sqlite3.Error if `into` can't be written, OSError if `damaged` can't be read at all.
     """
     into.execute("PRAGMA foreign_keys=OFF")
     try:
@@ -51,7 +52,7 @@ def salvage(damaged: Path, into: sqlite3.Connection) -> tuple[str, ...]:
         migrate(into, MIGRATIONS[: _readable_version(source)])
         tables = _tables_of(into)
         into.execute("BEGIN IMMEDIATE")
-        incomplete = tuple(table for table in tables if not _copy(source, into, table))
+        incomplete = tuple(table for table in tables if not _copy(source, into, table, "REPLACE"))
         if incomplete:
             _fill_up(into, damaged, incomplete)
         _make_up_owners(into)
@@ -77,13 +78,13 @@ def _tables_of(connection: sqlite3.Connection) -> list[str]:
     return [table for table in TABLES if table in known]
 
 
-def _copy(source: sqlite3.Connection, into: sqlite3.Connection, table: str) -> bool:
+def _copy(source: sqlite3.Connection, into: sqlite3.Connection, table: str, conflict: str) -> bool:
     """Copy the rows up to the first that can't be read; whether that was all of them."""
     complete = True
     try:
         # NOT INDEXED: an index may still name rows whose page is gone.
         for row in source.execute(f"SELECT * FROM {table} NOT INDEXED"):
-            complete = _put(into, table, row, "REPLACE") and complete
+            complete = _put(into, table, row, conflict) and complete
     except (sqlite3.DatabaseError, UnicodeDecodeError, MemoryError) as error:
         logger.info("reading %s broke off: %s", table, error)
         return False
@@ -107,6 +108,11 @@ def _put(into: sqlite3.Connection, table: str, row: Sequence[object], conflict: 
 
 
 def _fill_up(into: sqlite3.Connection, damaged: Path, tables: Collection[str]) -> None:
+    with recovered(damaged) as source:
+        if source is not None:
+            for table in tables:
+                _copy(source, into, table, "IGNORE")
+    # What that leaves out is everything where the header or the first page is gone, or where there is no such program.
     for table, row in carve(damaged, with_suffix(damaged, "-wal")):
         if table in tables:
             _put(into, table, row, "IGNORE")

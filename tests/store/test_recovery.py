@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from reviewer_app.review.model import SectionKey
-from reviewer_app.store import ReviewStore
+from reviewer_app.store import ReviewStore, salvage
 from reviewer_app.store.salvage import is_sound
 from tests.store.conftest import OpenStore
 from tests.store.making import PATIENCE, evidence
@@ -143,6 +144,70 @@ def test_what_can_be_read_comes_back(
     again = open_store()
     assert again.recovery is None
     assert survivors(again) == found
+
+
+@pytest.mark.parametrize("damage", [header, first_page])
+def test_carving_alone_saves_what_has_no_first_page(
+    damage: Callable[[Path], None],
+    sound: Path,
+    database: Path,
+    open_store: OpenStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With it all come back, as above; without it none does, whatever `sqlite3` this machine has."""
+    shutil.copytree(sound, database.parent)
+    damage(database)
+    monkeypatch.setattr(salvage, "carve", lambda *_: ())
+    store = open_store()
+    assert store.recovery is not None
+    assert survivors(store) == 0
+
+
+# Stands in for a `sqlite3` that can recover, which not every system has: it "recovers" the database named in RECOVERED.
+PROGRAM = """#!{python}
+import os, sqlite3, sys
+asked = sys.stdin.read()
+if asked.startswith(".recover"):
+    assert open(sys.argv[-1], "rb").read()
+    print("\\n".join(sqlite3.connect(os.environ["RECOVERED"]).iterdump()))
+else:
+    sqlite3.connect(sys.argv[-1]).executescript(asked)
+"""
+
+
+def test_what_the_program_of_sqlite_recovers_is_taken(
+    sound: Path, database: Path, open_store: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(sound, database.parent)
+    another_file(database)
+    damaged = database.read_bytes()
+    program = tmp_path / "bin" / "sqlite3"
+    program.parent.mkdir()
+    program.write_text(PROGRAM.format(python=sys.executable), "utf-8")
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", str(program.parent))
+    monkeypatch.setenv("RECOVERED", str(sound / database.name))
+    store = open_store()
+    assert store.recovery is not None
+    assert survivors(store) == ALL
+    assert store.recovery.set_aside.read_bytes() == damaged
+    assert not [p for p in database.parent.iterdir() if p.is_dir()], "and no copy of it is left"
+
+
+@pytest.mark.parametrize("program", ["#!/bin/sh\nexit 1\n", "#!/bin/sh\necho 'DROP; garbage'\n", ""])
+def test_a_program_that_can_not_recover_does_no_harm(
+    program: str, sound: Path, database: Path, open_store: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(sound, database.parent)
+    cut(database)
+    file = tmp_path / "bin" / "sqlite3"
+    file.parent.mkdir()
+    file.write_text(program, "utf-8")
+    file.chmod(0o700)
+    monkeypatch.setenv("PATH", str(file.parent))
+    store = open_store()
+    assert store.recovery is not None
+    assert survivors(store) >= ALL // 2
 
 
 def test_what_is_only_in_the_log_of_a_crash_is_read_too(database: Path, tmp_path: Path, open_store: OpenStore) -> None:
