@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from reviewer_app.paper.measure import word_extent
 from reviewer_app.parsing.abstract_end import SAME_SIZE, abstract_end, draft_size
@@ -21,7 +21,7 @@ from reviewer_app.parsing.authors import is_affiliation
 from reviewer_app.parsing.evidence import weigh
 from reviewer_app.parsing.front_matter import FRONT
 from reviewer_app.parsing.furniture import FURNITURE
-from reviewer_app.parsing.lines import Line
+from reviewer_app.parsing.lines import Line, runs_text
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_keywords
 from reviewer_app.parsing.notes import split_notes
 from reviewer_app.parsing.paragraphs import Draft, split_paragraphs
@@ -93,8 +93,9 @@ def _headed(parts: Sequence[Part], first_page: int) -> int | None:
 
 def labelled(line: Line) -> int:
     """How many characters at the start of a line announce an abstract by their type alone; 0 if none do."""
-    label = line.runs[0].text
-    apart = len(line.runs) > 1 and line.runs[0].font != line.runs[1].font
+    first = line.runs[0]
+    label = runs_text(list(itertools.takewhile(lambda run: run.font == first.font, line.runs)))
+    apart = len(label) < len(line.text) and line.text.startswith(label)
     return len(label) if apart and is_abstract(label) else 0
 
 
@@ -294,7 +295,7 @@ def _unheaded(parts: list[Part], first_page: int, body: BodyStyle) -> list[Draft
         runs.append(drafts)
     scores: dict[int, float] = {}
     apart: set[int] = set()
-    keyed = {last for last, line in pairwise(first.lines) if is_keywords(line.text)}
+    keyed = {last for last, line in itertools.pairwise(first.lines) if is_keywords(line.text)}
     for i, drafts in enumerate(runs):
         case = AbstractCase([line for draft in drafts for line in draft.lines], keyed, body)
         if not LEAST_WORDS <= case.words <= MOST_WORDS or case.lines[0].page > first_page + 1:

@@ -29,6 +29,8 @@ _LEAST_LETTERS = 4
 # has named at random form none.
 _LEAST_WORDS, _LEAST_PLAUSIBLE = 2, 0.7
 _MOST_CODES = 4096
+# Signs that stand for no letter in a text, and the share of letters for which a font may have one.
+_SIGNS, _MOST_SIGNS = frozenset('!"#$%&*+/<=>@[\\]^_`{|}~'), 0.1
 
 # (character stated, number of the glyph) -> character that the font has for the glyph
 Letters = Mapping[tuple[int, int], str]
@@ -143,7 +145,11 @@ def _letter_for_letter(pair: tuple[int, int], drawn: str) -> bool:
 
 
 def _enough(letters: Letters) -> bool:
-    return len({drawn for pair, drawn in letters.items() if _letter_for_letter(pair, drawn)}) >= _LEAST_LETTERS
+    if len({drawn for pair, drawn in letters.items() if _letter_for_letter(pair, drawn)}) < _LEAST_LETTERS:
+        return False
+    # programs that number the glyphs of a subset from "!" on have signs for letters, which no text does
+    stated = [drawn for (code, _), drawn in letters.items() if chr(code).isalpha()]
+    return sum(drawn in _SIGNS for drawn in stated) <= _MOST_SIGNS * len(stated)
 
 
 def _base(char: str) -> str:
@@ -187,6 +193,8 @@ def _set_aside(page: PageText, line: Line, places: Sequence[tuple[pymupdf.Rect, 
         if drawn and run.text.strip():
             text = f"{run.text.strip()} [drawn: {clean(' '.join(drawn)).strip()}]"
             page.hidden.append(Unseen(text, rect, DRAWN_OTHERWISE))
+            page.unseen += len(run.text.split())
+            page.printed -= len(run.text)
         else:
             kept.append(run)
     if len(kept) < len(line.runs):

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 
 from reviewer_app.paper.measure import length
 from reviewer_app.paper.text import bare_letters
-from reviewer_app.parsing.author_search import find_authors
+from reviewer_app.parsing.author_search import AUTHOR, find_authors
+from reviewer_app.parsing.cover_sheet import CoverSheet, declarations, find_cover
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
@@ -70,6 +71,11 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     settles the matter.
     """
     front = FrontMatter()
+    for page in declarations(pages):
+        _mark_front(page)
+    cover = find_cover(pages)
+    if cover is not None and _from_cover(front, cover, body, stated_title, vocabulary):
+        return front
     furniture = {bare_letters(ln.text) for p in pages for ln in p.lines if ln.role == FURNITURE}
     best: tuple[float, list[Line], PageText] | None = None
     for page in _first_pages(pages):
@@ -89,6 +95,36 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     authors = find_authors(best[2], front.title_lines, body)
     front.authors, front.author_lines = tuple(authors.names), authors.lines
     return front
+
+
+def _from_cover(front: FrontMatter, cover: CoverSheet, body: BodyStyle, stated: str, vocabulary: Vocabulary) -> bool:
+    """Fill `front` from a cover sheet; whether the title stands on it. What else it holds is front matter."""
+    if cover.title:
+        front.title_lines = cover.title_lines
+        front.title = join_lines(cover.title, vocabulary)
+    else:
+        best = _best_title(cover.page, body, stated, set())
+        if best is None or best[0] < LEAST_TITLE:
+            return False
+        front.title_lines = _whole_title(best[1], cover.page, body)
+        front.title = _title_text(front.title_lines, vocabulary)
+    front.page = cover.page.number
+    for line in front.title_lines:
+        line.role = TITLE
+    if cover.labels_author:
+        front.authors, front.author_lines = tuple(dict.fromkeys(cover.authors)), cover.author_lines
+        for line in cover.author_lines:
+            line.role = AUTHOR
+    else:
+        authors = find_authors(cover.page, front.title_lines, body)
+        front.authors, front.author_lines = tuple(authors.names), authors.lines
+    _mark_front(cover.page)
+    return True
+
+
+def _mark_front(page: PageText) -> None:
+    for line in (ln for ln in page.lines if ln.role == ""):
+        line.role = FRONT
 
 
 def _after_notice(

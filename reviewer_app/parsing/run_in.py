@@ -162,12 +162,21 @@ def _style(run: Run, body: BodyStyle) -> tuple[str, str] | None:
     return None
 
 
+def _is_latin_in_han(run: Run, body: BodyStyle) -> bool:
+    """Whether a run is in Latin letters and the text in Han, kana or hangul: such letters have fonts of their own."""
+    return body.square and not is_square(run.text)
+
+
 def _opening(lines: Sequence[Line], i: int, body: BodyStyle) -> tuple[list[Line], int, tuple[str, str]] | None:
     """(lines, runs of the last of them that belong to the heading, style), or None."""
     first = lines[i]
     # the number before the heading may be set like the text
     skip = next((n for n, run in enumerate(first.runs) if not _PLAIN_NUMBER.fullmatch(run.text)), 0)
     style = _style(first.runs[skip], body)
+    if style is not None and style[0] == "bold" and _is_latin_in_han(first.runs[skip], body) and skip:
+        # "1.3 **PDF** 的生成": a word alone is no heading before Han, whose fonts often have no bold
+        rest = first.runs[skip + 1 :]
+        style = None if rest and is_square(rest[0].text) else style
     if style is None or abs(first.size - body.size) > 1.2:
         return None
     taken: list[Line] = []
@@ -194,6 +203,8 @@ def _runs_of_style(line: Line, start: int, kind: str, body: BodyStyle) -> int:
             end = i + 1
         elif run.script or not run.text.strip(" .:;,()"):
             end = i + 1 if i == end else end
+        elif _is_latin_in_han(run, body):
+            continue  # "2.2 基于单通道 LSTM 的预测": its letters have the text's font
         elif not run.mono:
             break
     return end

@@ -48,6 +48,10 @@ _THESIS = re.compile(
 TITLE_LABEL = re.compile(
     r"(?:(?:学位)?论\s*文|論文)?(?:中文)?(?:题\s*目|題\s*目|标\s*题)\s*[:：]\s*(?=\S)|논문\s?제목\s*:\s*"
 )
+# An institution by its name alone, as covers of theses set it in the largest type.
+_UNIVERSITY = re.compile(
+    r"\S{2,16}(?:大学|大學|学院|學院|研究所|研究院|대학교)|University of [A-Z]\w+|[A-Z]\w+ University"
+)
 # What is none: too few letters, or too long (in characters).
 _LEAST_LETTERS, _LETTERED, _LONGEST = 4, 0.5, 400
 # Larger than so many text sizes adds no more: posters and covers.
@@ -227,6 +231,7 @@ TITLE_EVIDENCE: tuple[Evidence[TitleCase], ...] = (
     Evidence("numbered", -1.5, _is_numbered, "a section's heading"),
     Evidence("kind of article", -4.0, lambda c: bool(_ARTICLE_KIND.fullmatch(c.text.strip())), "stands over titles"),
     Evidence("thesis", -4.0, lambda c: bool(_THESIS.fullmatch(c.text)), "stands over titles on covers, in larger type"),
+    Evidence("university", -4.0, lambda c: bool(_UNIVERSITY.fullmatch(c.text.strip())), "stands over titles on covers"),
     Evidence("labelled", 2.0, lambda c: bool(TITLE_LABEL.match(c.text)), "covers of theses say which line it is"),
     Evidence("section", -4.0, _is_section, "a section that papers in every field have"),
     Evidence("small", -1.0, lambda c: c.size < c.body.size - _SMALL, "small print"),

@@ -12,7 +12,9 @@ from tests.parsing.hiding import made_object, resource
 from tests.parsing.making import INSTRUCTION, a_paper, everything_shown, parsed, raw
 
 SHOWN = "We are thankful for every remark of the referees and for their patience with us."
-NAMES = {" ": "space", ".": "period"}
+SIGNS = ("exclam", "quotedbl", "numbersign", "dollar", "percent", "ampersand", "parenleft", "parenright", "asterisk")
+NAMES = {" ": "space", ".": "period", "+": "plus", ",": "comma", "-": "hyphen"}
+NAMES |= dict(zip('!"#$%&()*', SIGNS, strict=True))
 
 
 def font_with_its_own_meanings(made: pymupdf.Document, shown: str, stated: str) -> int:
@@ -56,6 +58,8 @@ def test_letters_that_are_drawn_otherwise_are_set_aside(rotation: int) -> None:
     assert INSTRUCTION in paper.hidden[0].text
     assert SHOWN[:40] in paper.hidden[0].text
     assert "previous instructions" not in everything_shown(paper)
+    assert paper.words.hidden == len(INSTRUCTION.split())
+    assert paper.words.unexplained == 0
     assert "winter wheat" in everything_shown(paper)
 
 
@@ -85,10 +89,12 @@ def test_letters_without_sense_behind_words_are_set_aside() -> None:
         (SHOWN, SHOWN.replace("e", "é")),
         # a program that numbered its glyphs with letters
         ("QwrtZpsdfgBhjkLlxcvVbnNm", "temperatureofthewintersoi"[:24]),
+        # a program that numbered the glyphs of a subset from "!" on
+        ('!"#$%&()*+,-Mare stone', "Robotsystem given away"),
         # a slip
         (SHOWN, SHOWN.replace("k", "h")),
     ],
-    ids=["honest", "capitals", "accents", "numbered", "slip"],
+    ids=["honest", "capitals", "accents", "numbered", "counted", "slip"],
 )
 def test_fonts_with_harmless_differences_are_left_alone(shown: str, stated: str) -> None:
     assert parsed(paper_that_shows(shown, stated)).hidden == ()

@@ -259,6 +259,43 @@ def test_the_cover_of_a_thesis_says_what_is_title_and_author() -> None:
     assert (paper.title, paper.authors, paper.abstract) == (TITLE, ("张三",), SENTENCE * 5)
 
 
+def mixed(page: pymupdf.Page, y: float, *texts: tuple[str, str], size: float = 12, x: float = 90) -> None:
+    """Write pieces (text, font) of one line one after another."""
+    for text, font in texts:
+        page.insert_text((x, y), text, fontsize=size, fontname=font)
+        x += pymupdf.get_text_length(text, fontname=font, fontsize=size) + 1
+
+
+@pytest.mark.parametrize("number", ["2.1", "tibo"])
+def test_a_heading_whose_font_changes_at_latin_letters_is_one(number: str) -> None:
+    made = document()
+    page = made[0]
+    y = front(page)
+    heading = [("2.1 ", "tiro"), ("基于单通道", FONT), ("LSTM", "tiro"), ("的预测", FONT)]
+    if number == "tibo":
+        heading = [("2.1 ", "tiro"), ("LSTM ", "tibo"), ("的预测方法", FONT)]
+    lines(page, ["2 方法"], 90, y + 10, 14, FONT)
+    mixed(page, y + 32, *heading)
+    y = written(page, paragraph("甲"), y + 52)
+    lines(page, ["2.2 试验"], 90, y + 10, 12, FONT)
+    written(page, paragraph("乙"), y + 32)
+    paper = parsed(made)
+    assert "".join(paper.sections[-2].heading.split()) == "".join(text for text, _ in heading).replace(" ", "")
+    assert [t for t in texts(paper) if t.startswith("（")] == [paragraph("甲"), paragraph("乙")]
+
+
+def test_an_abstract_whose_label_is_known_by_its_type_alone() -> None:
+    made = document()
+    page = made[0]
+    front(page)
+    mixed(page, 160, ("摘", "japan"), ("要", "japan"), ("摘要应涵盖全文，" + SENTENCE[:30], FONT), size=9)
+    y = lines(page, [SENTENCE * 2], 90, 174, 9, FONT)
+    lines(page, ["关键词：小麦；土壤"], 90, y + 4, 9, FONT)
+    lines(page, ["1 引言"], 90, y + 30, 13, FONT)
+    written(page, paragraph("甲"), y + 52)
+    assert parsed(made).abstract.startswith("摘要应涵盖全文，")
+
+
 def test_measures() -> None:
     assert length("a line") == 6
     assert length("二十一") == 9
