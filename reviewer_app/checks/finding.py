@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from reviewer_app.paper.model import Rect
 from reviewer_app.review.model import Evidence
 from reviewer_app.review.sections import SectionKey
 
@@ -21,6 +22,14 @@ class Place(NamedTuple):
     quote: str = ""
 
 
+class Spot(NamedTuple):
+    """A part of a page that belongs to no passage (a font, an image, a margin); with no rectangles the whole page."""
+
+    page: int
+    rects: tuple[Rect, ...] = ()
+    quote: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one check says: `text` is one sentence for a person, in the language in use.
@@ -31,7 +40,7 @@ class Finding:
 
     certainty: Certainty
     text: str
-    places: tuple[Place, ...]
+    places: tuple[Place | Spot, ...]
     computed: Mapping[str, str] = field(default_factory=dict)
     pane: SectionKey = SectionKey.SUGGESTIONS
 

@@ -9,6 +9,9 @@ from itertools import pairwise
 from typing import Final
 
 from reviewer_app.checks.finding import Place
+from reviewer_app.checks.options import CheckOptions
+from reviewer_app.checks.phrases import vocabulary
+from reviewer_app.paper.file_facts import FileFacts
 from reviewer_app.paper.model import POOR_QUALITY, Figure, Paper, Table
 from reviewer_app.paper.text import sentence_ends
 
@@ -17,6 +20,7 @@ _PLAIN: Final = str.maketrans(
     "\u2010\u2011\u2012\u2013\u2014\u2212\u00a0\u2002\u2003\u2009\u200a\u202f＝＜＞（），；％²³₀₁₂₃₄₅₆₇₈₉𝑝𝑡𝐹𝑟𝑧𝜒ꭓⲭ",
     "------      =<>(),;%230123456789ptFrzχχχ",
 )
+_NO_OPTIONS: Final = CheckOptions()
 _ABSTRACT: Final = re.compile(r"\s*(?:abstract|summary|摘\s*要)\b", re.IGNORECASE)
 
 
@@ -50,13 +54,17 @@ class Manuscript:
     """What checks look at. Nothing of a page whose text is garbled is in it.
 
     In plain text dashes, spaces and wide characters of many kinds are one kind each, and raised and lowered digits
-    digits. `today` is the year that it is read in; `blind` says that it was submitted without its authors' names.
+    digits. `today` is the year that it is read in, `options` what a person says of it, `facts` what its file says of
+    itself, None where that was not asked for.
     """
 
-    def __init__(self, paper: Paper, today: int, *, blind: bool = False) -> None:
+    def __init__(
+        self, paper: Paper, today: int, options: CheckOptions = _NO_OPTIONS, facts: FileFacts | None = None
+    ) -> None:
         self.paper = paper
         self.today = today
-        self.blind = blind
+        self.options = options
+        self.facts = facts
         self.garbled = {
             p.number for p in paper.pages if p.quality < POOR_QUALITY or (p.in_picture and not p.recognised)
         }
@@ -96,6 +104,11 @@ class Manuscript:
         """The plain texts of pages that are no passage: cells, text in figures and tables, running heads."""
         cells = [cell for table in self.paper.tables for row in table.cells for cell in row]
         return [plain(text) for text in (*cells, *(left.text for left in self.paper.left_out))]
+
+    @cached_property
+    def vocabulary(self) -> str:
+        """The words of the paper but for its references; see `phrases.vocabulary`."""
+        return vocabulary("\n".join((self.all_text, *self.beside)))
 
     @property
     def whole(self) -> bool:

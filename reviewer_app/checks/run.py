@@ -10,8 +10,10 @@ from datetime import date
 from typing import Final
 
 import reviewer_app.checks
-from reviewer_app.checks.finding import BrokenCheck, Checked, CheckReport, Finding
+from reviewer_app.checks.finding import BrokenCheck, Checked, CheckReport, Finding, Place, Spot
 from reviewer_app.checks.manuscript import Manuscript
+from reviewer_app.checks.options import CheckOptions
+from reviewer_app.paper.file_facts import FileFacts
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import anchor, anchor_part
 from reviewer_app.review.model import Evidence
@@ -19,9 +21,10 @@ from reviewer_app.review.model import Evidence
 log = logging.getLogger(__name__)
 
 # In the order in which they are shown. A group is a package of that name in this room.
-GROUPS: Final = ("statistics", "mentions", "references", "leftovers")
+GROUPS: Final = ("statistics", "mentions", "references", "leftovers", "statements", "anonymity")
 # A check that finds more of one kind has met something that it doesn't understand.
 _MOST: Final = 40
+_NO_OPTIONS: Final = CheckOptions()
 
 Check = Callable[[Manuscript], Iterable[Finding]]
 
@@ -43,7 +46,8 @@ def loaded(name: str) -> Check:
 def run_checks(
     paper: Paper,
     *,
-    blind: bool = False,
+    options: CheckOptions = _NO_OPTIONS,
+    facts: FileFacts | None = None,
     today: date | None = None,
     groups: Collection[str] = GROUPS,
     load: Callable[[str], Check] = loaded,
@@ -51,10 +55,10 @@ def run_checks(
 ) -> CheckReport:
     """What the checks of `groups` find in `paper`; one that breaks is named and stops no other.
 
-    `blind` and `today` as in `Manuscript`; `load` gives the function of a check. `go_on` is called
+    `options`, `facts` and `today` as in `Manuscript`; `load` gives the function of a check. `go_on` is called
     between two checks, and what it raises ends the run.
     """
-    manuscript = Manuscript(paper, (today or date.today()).year, blind=blind)
+    manuscript = Manuscript(paper, (today or date.today()).year, options, facts)
     found: list[Checked] = []
     failed: list[BrokenCheck] = []
     for name in names(groups):
@@ -73,15 +77,17 @@ def run_checks(
 
 
 def _checked(manuscript: Manuscript, name: str, finding: Finding, number: int) -> Checked:
-    places = tuple(_evidence(manuscript.paper, number, i, p.passage, p.quote) for i, p in enumerate(finding.places, 1))
+    places = tuple(_evidence(manuscript.paper, number, i, place) for i, place in enumerate(finding.places, 1))
     read_by_eye = any(span.page in manuscript.recognised for place in places for span in place.spans)
     # Text recognition takes one digit for another, and nothing is proved by those.
     certainty = "note" if read_by_eye else finding.certainty
     return Checked(name, certainty, finding.text, dict(finding.computed), finding.pane, places)
 
 
-def _evidence(paper: Paper, number: int, part: int, passage: str, quote: str) -> Evidence:
+def _evidence(paper: Paper, number: int, part: int, place: Place | Spot) -> Evidence:
     name = f"c{number}" if part == 1 else f"c{number}-{part}"
-    if not quote:
-        return anchor(paper, passage, name, "cited", 1.0)
-    return anchor_part(paper, passage, name, quote, paper.passage_by_id[passage][2])
+    if isinstance(place, Spot):
+        return Evidence(name, "", place.page, place.rects, place.quote, "", paper.source.parser, "cited", 1.0)
+    if not place.quote:
+        return anchor(paper, place.passage, name, "cited", 1.0)
+    return anchor_part(paper, place.passage, name, place.quote, paper.passage_by_id[place.passage][2])

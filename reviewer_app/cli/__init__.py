@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TextIO
 
 from reviewer_app import __version__
+from reviewer_app.checks.checklists import checklists
 from reviewer_app.checks.run import GROUPS
+from reviewer_app.checks.venues import venues
 from reviewer_app.cli import check_command, model_commands, paper_commands, system_commands
 from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
@@ -137,6 +139,29 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")
     check.add_argument("--json", action="store_true", help=tr("an object for one paper, a list for several"))
     check.add_argument("--blind", action="store_true", help=tr("the paper was submitted without its authors' names"))
+    check.add_argument(
+        "--venue",
+        choices=sorted(venues()),
+        default="",
+        metavar="ID",
+        help=tr("compare pages, size and numbers with what this venue asks for: {ids}").format(
+            ids=", ".join(sorted(venues()))
+        ),
+    )
+    check.add_argument(
+        "--checklist",
+        choices=sorted(checklists()),
+        action="append",
+        default=[],
+        metavar="ID",
+        help=tr("go through this checklist too: {ids}").format(ids=", ".join(sorted(checklists()))),
+    )
+    check.add_argument(
+        "--retracted",
+        type=Path,
+        metavar="FILE",
+        help=tr("a list of retracted works, one DOI a line, to look the references up in"),
+    )
     check.add_argument(
         "--only",
         type=_groups,

@@ -6,8 +6,11 @@ import argparse
 import json
 from typing import Any, Final
 
+from reviewer_app.checks.dois import listed_dois
 from reviewer_app.checks.finding import CheckReport
+from reviewer_app.checks.options import CheckOptions
 from reviewer_app.cli.console import FAILED, OK, Console
+from reviewer_app.cli.files import read_text
 from reviewer_app.cli.headless import Headless
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import mark, tr, trn
@@ -22,7 +25,9 @@ def check(args: argparse.Namespace, console: Console) -> int:
     papers = list(dict.fromkeys(args.papers))
     found: list[dict[str, Any]] = []
     failed = 0
-    with Headless(console, blind=args.blind) as headless:
+    retracted = listed_dois(read_text(args.retracted)) if args.retracted else frozenset()
+    options = CheckOptions(args.blind, args.venue, tuple(args.checklist), retracted)
+    with Headless(console, check_options=options) as headless:
         for path in papers:
             try:
                 headless.open(path, args.password)

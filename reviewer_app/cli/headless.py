@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from reviewer_app.checks.finding import CheckReport
+from reviewer_app.checks.options import CheckOptions
 from reviewer_app.cli.console import Console
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import listed, sentences, tr, trn
@@ -24,9 +25,14 @@ class Headless:
     """A session driven from the command line: it waits for what the window would only watch."""
 
     def __init__(
-        self, console: Console, manifest: Path | None = None, *, read_hidden: bool = False, blind: bool = False
+        self,
+        console: Console,
+        manifest: Path | None = None,
+        *,
+        read_hidden: bool = False,
+        check_options: CheckOptions | None = None,
     ) -> None:
-        """For `read_hidden` and `blind` see `Session`."""
+        """For `read_hidden` and `check_options` see `Session`."""
         self._read_hidden = read_hidden
         self._console = console
         self._runtime = SelectorRuntime()
@@ -41,7 +47,7 @@ class Headless:
             load_catalogue(where.config, console.error, manifest),
             self._listen,
             read_hidden=read_hidden,
-            blind=blind,
+            check_options=check_options,
         )
 
     def __enter__(self) -> Headless:

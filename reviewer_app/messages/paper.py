@@ -6,10 +6,15 @@ It holds one document at a time: the one that was opened last.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from reviewer_app.checks.finding import CheckReport
+from reviewer_app.checks.options import CheckOptions
 from reviewer_app.messages.ask import Answer, Ask
+from reviewer_app.paper.file_facts import FileFacts
 from reviewer_app.paper.model import Link, PageImage, PageRead, Paper, Rect, Word
+
+_NO_OPTIONS: Final = CheckOptions()
 
 
 class Taken(Answer, frozen=True):
@@ -83,8 +88,13 @@ class ParsePaper(Ask[Paper, PageRead], frozen=True):
     own_data: Path | None = None
 
 
+class ReadFacts(Ask[FileFacts, None], frozen=True):
+    """What the open document says of itself beside its text."""
+
+
 class CheckPaper(Ask[CheckReport, None], frozen=True):
-    """What code can prove about `paper`; no document needs to be open. `blind` as in `reviewer_app.checks.run`."""
+    """What code can prove about `paper`; no document needs to be open. See `reviewer_app.checks.run`."""
 
     paper: Paper
-    blind: bool = False
+    options: CheckOptions = _NO_OPTIONS
+    facts: FileFacts | None = None

@@ -75,6 +75,11 @@ def _named_styles(font: str) -> tuple[bool, bool, bool, bool]:
     )
 
 
+def is_bold_name(font: str) -> bool:
+    """Whether a font's name says that it is bold."""
+    return _named_styles(font)[0]
+
+
 def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
     """The lines of `page`. `display` is its display list, if the caller has one already.
 

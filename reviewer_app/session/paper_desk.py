@@ -8,26 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from reviewer_app.checks.finding import BrokenCheck, CheckReport
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.ipc.role import PAPER
 from reviewer_app.ipc.runtime import Runtime
-from reviewer_app.messages.paper import CheckPaper, Opened, ParsePaper, TakeFile, Taken
+from reviewer_app.messages.paper import Opened, ParsePaper, TakeFile, Taken
 from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.events import SessionEvent, Stage
 from reviewer_app.session.opening import OPEN_DEADLINE_S, TAKE_DEADLINE_S, Opening, OpeningTrial
 from reviewer_app.session.pages import PageSource
+from reviewer_app.session.paper_checks import PaperChecks
 from reviewer_app.session.parse_attempts import ParseAttempts
 
 A = TypeVar("A")
 
 PARSE_DEADLINE_S = 60.0
 PARSE_DEADLINE_PER_PAGE_S = 5.0
-CHECK_DEADLINE_S = 60.0  # a paper of thirty pages takes one
 RECOGNITION_S = 60.0  # a page takes 2 on an idle machine
 
 # The request that recognises text in the pictures of a paper's pages.
@@ -78,14 +77,13 @@ class PaperDesk:
         self.recognition: Recognising | None = None
         self._view = WorkerClient(runtime, PAPER, on_started=self._reopen_for_view)
         self._parser = WorkerClient(runtime, PAPER)
+        self.checks = PaperChecks(self._parser, report)
         self._trial = OpeningTrial(runtime)
         self._papers = 0
         self._opening: Opening | None = None
         self.pages: PageSource | None = None
         self.opened: events.PaperOpened | None = None
         self.paper: Paper | None = None
-        self.checks: CheckReport | None = None
-        self.blind = False
 
     @property
     def path(self) -> Path | None:
@@ -143,7 +141,8 @@ class PaperDesk:
         opening, self._opening = self._opening, None
         if self.pages:
             self.pages.close()
-        self.pages = self.opened = self.paper = self.checks = None
+        self.pages = self.opened = self.paper = None
+        self.checks.forget()
         if opening is None:
             return
         if not opening.shown:
@@ -285,7 +284,7 @@ class PaperDesk:
         )
 
     def _parsed(self, opening: Opening, paper: Paper) -> None:
-        self._check(opening, paper)
+        self.checks.begin(paper)
         take_in = self._on_parsed()
 
         def done(taken_in: Callable[[], None]) -> None:
@@ -300,28 +299,6 @@ class PaperDesk:
                 self._fail(error)
 
         self._background.do(lambda: take_in(paper), done, failed)
-
-    def _check(self, opening: Opening, paper: Paper) -> None:
-        """Have the checks by code run where the paper was parsed; a paper is open without them too."""
-
-        def finished(outcome: Outcome[CheckReport]) -> None:
-            if self._opening is not opening:
-                return
-            # The parse worker holds the paper and its fonts; nothing needs it until the next paper.
-            self._parser.stop()
-            if isinstance(outcome, Done):
-                self.checks = outcome.answer
-            else:
-                reason = outcome.error.message if isinstance(outcome, Failed) else ""
-                self.checks = CheckReport(failed=(BrokenCheck("", reason),))
-            self._report(events.PaperChecked(self.checks))
-
-        self._parser.request(
-            CheckPaper(paper, self.blind),
-            on_done=finished,
-            deadline=CHECK_DEADLINE_S,
-            subject=f"check:{opening.sha256}",
-        )
 
     def _parse_failed(self, opening: Opening, failed: Failed) -> None:
         attempts = opening.attempts

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reviewer_app.checks.finding import CheckReport
+from reviewer_app.checks.options import CheckOptions
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import spoken, tr
 from reviewer_app.ipc.client import WorkerClient
@@ -71,12 +72,12 @@ class Session:
         *,
         read_ahead: bool = False,
         read_hidden: bool = False,
-        blind: bool = False,
+        check_options: CheckOptions | None = None,
     ) -> None:
         """With `read_ahead` a paper is read by the model before a review is asked for; see `ReadAhead`.
 
         With `read_hidden` the model is given hidden text too, by a decision that was made before any paper was opened.
-        `blind` says that papers were submitted without their authors' names, for the checks.
+        `check_options` are what is said of papers before they are checked.
         """
         self.locations = locations
         self._store = store
@@ -100,7 +101,8 @@ class Session:
             self._parsed,
             RecognitionFolders(locations.recognised, locations.recognition_data),
         )
-        self._desk.blind = blind
+        self.checking = self._desk.checks
+        self.checking.options = check_options or CheckOptions()
         self._preparation = Preparation(self.background)
         self.history = ReviewHistory(
             runtime, store, self._document, self._report, self._model, self.background, locations
@@ -126,7 +128,7 @@ class Session:
     @property
     def checks(self) -> CheckReport | None:
         """What code found in the open paper, once all checks ran."""
-        return self._desk.checks
+        return self.checking.report
 
     @property
     def opened(self) -> events.PaperOpened | None:

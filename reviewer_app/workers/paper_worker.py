@@ -22,12 +22,14 @@ from reviewer_app.messages.paper import (
     Opened,
     OpenFile,
     ParsePaper,
+    ReadFacts,
     ReadWords,
     RenderPage,
     TakeFile,
     Taken,
 )
 from reviewer_app.messages.paper_json import as_written
+from reviewer_app.paper.file_facts import FileFacts
 from reviewer_app.paper.model import Link, PageImage, Paper, Rect, Word
 from reviewer_app.parsing.document import (
     PdfDocument,
@@ -55,6 +57,7 @@ def handlers() -> Handlers:
         ReadWords: worker.words,
         FindLinks: worker.links,
         ParsePaper: worker.parse,
+        ReadFacts: worker.facts,
         CheckPaper: worker.check,
     }
 
@@ -138,11 +141,17 @@ class PaperWorker:
             faulthandler.cancel_dump_traceback_later()
         return as_written(paper)
 
+    def facts(self, job: Job, ask: ReadFacts) -> FileFacts:
+        """What the file says of itself; what can't be read of it is left out."""
+        from reviewer_app.parsing.file_facts import file_facts
+
+        return file_facts(self._opened(), job.check)
+
     def check(self, job: Job, ask: CheckPaper) -> CheckReport:
         """Run the checks by code on a paper that was read."""
         from reviewer_app.checks.run import run_checks
 
-        return run_checks(ask.paper, blind=ask.blind, go_on=job.check)
+        return run_checks(ask.paper, options=ask.options, facts=ask.facts, go_on=job.check)
 
     def _photographs(self, number: int) -> tuple[Rect, ...]:
         if number not in self._photographs_of:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from reviewer_app.checks import citations
+from reviewer_app.checks.dois import dois
 from reviewer_app.checks.finding import Finding, Place
 from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.i18n import tr
 from reviewer_app.paper.text import squeeze
 
-_DOI: Final = re.compile(r"\b10\.\d{4,9}/(?:\([^\s()]*\)|[^\s,;()\]])*(?<![.,;])")
 _ARXIV: Final = re.compile(r"arxiv[:. /]+(?:preprint[, ]+)?(?:arxiv:)?(?:abs/)?(\d{4}\.\d{4,5})", re.I)
 _TELLING: Final = 40
 
@@ -24,7 +24,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         text = squeeze(re.sub(r"^\s*[\[(]?\d{1,3}[\]).]\s", "", entry.passage.text))
         keys = [text] if len(text) >= _TELLING else []
         # Two in one entry: it was not read as one, and which belongs to it nobody knows.
-        keys += {*dois} if len(dois := [d.casefold() for d in _DOI.findall(entry.passage.plain)]) == 1 else ()
+        keys += {*named} if len(named := dois(entry.passage.plain)) == 1 else ()
         keys += {*ids} if len(ids := [f"arxiv:{i}" for i in _ARXIV.findall(entry.passage.plain)]) == 1 else ()
         before = next((first[key] for key in keys if key in first), None)
         for key in keys:

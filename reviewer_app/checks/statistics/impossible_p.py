@@ -11,7 +11,7 @@ from typing import Final
 
 from reviewer_app.checks.finding import Certainty, Finding
 from reviewer_app.checks.manuscript import Manuscript
-from reviewer_app.checks.numbers import NUMBER, printed
+from reviewer_app.checks.printed import NUMBER, printed
 from reviewer_app.i18n import tr
 
 _P: Final = r"(?<![\w.\\^-])[pP](?:[- ]?values?)?"

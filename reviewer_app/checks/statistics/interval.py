@@ -8,7 +8,7 @@ from typing import Final
 
 from reviewer_app.checks.finding import Finding
 from reviewer_app.checks.manuscript import Manuscript
-from reviewer_app.checks.numbers import SIGNED, printed
+from reviewer_app.checks.printed import SIGNED, printed
 from reviewer_app.i18n import tr
 from reviewer_app.review.sections import SectionKey
 

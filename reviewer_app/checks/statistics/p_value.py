@@ -14,7 +14,7 @@ from typing import Final
 from reviewer_app.checks.distributions import chi2_tail, f_tail, r_two_sided, t_two_sided, z_two_sided
 from reviewer_app.checks.finding import Finding
 from reviewer_app.checks.manuscript import Manuscript
-from reviewer_app.checks.numbers import NUMBER, SIGNED, Printed, printed
+from reviewer_app.checks.printed import NUMBER, SIGNED, Printed, printed
 from reviewer_app.i18n import tr
 from reviewer_app.review.sections import SectionKey
 
