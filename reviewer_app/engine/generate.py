@@ -51,22 +51,6 @@ class Listener(Protocol):
         """One step: `tokens` written by this run so far, `seconds` of decoding so far, `live` go on."""
 
 
-class Silent:
-    """A listener for what nobody watches."""
-
-    def reading(self, done: int, total: int) -> None:
-        """Nothing."""
-
-    def text(self, name: str, piece: str) -> None:
-        """Nothing."""
-
-    def done(self, name: str, reason: Reason, tokens: int) -> None:
-        """Nothing."""
-
-    def stepped(self, tokens: int, seconds: float, live: int) -> None:
-        """Nothing."""
-
-
 @dataclass
 class Written:
     """The result. `suffix_s` is the time to read the requests, `decode_s` to write; times in seconds.

@@ -189,11 +189,6 @@ def has_decoder(model: ModelHandle) -> bool:
     return bool(_c.llama_model_has_decoder(model)) and not bool(_c.llama_model_is_diffusion(model))
 
 
-def is_recurrent(model: ModelHandle) -> bool:
-    """Whether part of the state is recurrent, so that it can't be cut back to an earlier position."""
-    return bool(_c.llama_model_is_recurrent(model)) or bool(_c.llama_model_is_hybrid(model))
-
-
 def attention_window(model: ModelHandle) -> int:
     """The window that llama.cpp itself applies in some layers; 0 if every layer sees everything."""
     return int(_c.llama_model_n_swa(model))

@@ -80,11 +80,6 @@ class LoadedModel:
     notices: list[str] = field(default_factory=list)
 
     @property
-    def recurrent(self) -> bool:
-        """Whether its state can't be cut back to an earlier position."""
-        return llama.is_recurrent(self.handle)
-
-    @property
     def window(self) -> int:
         """The attention window that llama.cpp applies in some layers; 0 for none."""
         return llama.attention_window(self.handle)

@@ -38,7 +38,6 @@ class Opened(Answer, frozen=True):
     sha256: str
     pages: tuple[tuple[float, float], ...]
     title: str
-    encrypted: bool
 
 
 class OpenFile(Ask[Opened, None], frozen=True):

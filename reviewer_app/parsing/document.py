@@ -245,14 +245,6 @@ def metadata_title(document: pymupdf.Document) -> str:
         return ""
 
 
-def is_encrypted(document: pymupdf.Document) -> bool:
-    """Whether the file is encrypted, also when it opened without a password."""
-    try:
-        return bool((document.metadata or {}).get("encryption"))
-    except MUPDF_ERRORS:
-        return False
-
-
 def load_page(document: pymupdf.Document, number: int) -> pymupdf.Page:
     """Page `number`, counted from 1. Raises ReviewerError PAGE_FAILED if there is none or it is damaged."""
     try:

@@ -95,12 +95,8 @@ class Named:
     speaks: set[int] = field(default_factory=set)
 
 
-def names_in(text: str) -> list[tuple[str, str]]:
-    """(kind, number) of every place that a text names, e.g. ("table", "2"), ("section", "3.2"); Roman as Arabic."""
-    return [(n.kind, n.number) for n in _names(text)]
-
-
-def _names(text: str) -> Iterator[_Name]:
+def names_in(text: str) -> Iterator[_Name]:
+    """Every place that a text names, e.g. ("table", "2"), ("section", "3.2"); Roman numbers as Arabic."""
     for m in _NAMED.finditer(text):
         kind = _kind(m["kind"])
         for number in _NUMBER.finditer(m["numbers"]):
@@ -187,7 +183,7 @@ class Mentions:
 
     def _paragraph(self, i: int, text: str, kind: str, before: int | None) -> None:
         self._texts[i] = text
-        for name in _names(text):
+        for name in names_in(text):
             self._speaks[name.kind, name.number].append(i)
         if formula := _FORMULA_NUMBER.search(text):
             number = formula["number"] or formula["tag"]
@@ -204,7 +200,7 @@ class Mentions:
     def named(self, text: str) -> Named:
         """The passages that `text` calls by the name of their place."""
         found = Named()
-        for name in set(_names(text)):
+        for name in set(names_in(text)):
             key = (name.kind, name.number)
             region = self._in.get(key) or self._around(name)
             for i in region:

@@ -33,7 +33,6 @@ from reviewer_app.paper.file_facts import FileFacts
 from reviewer_app.paper.model import Link, PageImage, Paper, Rect, Word
 from reviewer_app.parsing.document import (
     PdfDocument,
-    is_encrypted,
     metadata_title,
     open_pdf,
     page_sizes,
@@ -89,7 +88,7 @@ class PaperWorker:
         document = open_pdf(data, ask.password)
         self._data, self._password, self._document = data, ask.password, document
         self._photographs_of.clear()
-        return Opened(sha256, tuple(page_sizes(document)), metadata_title(document), is_encrypted(document))
+        return Opened(sha256, tuple(page_sizes(document)), metadata_title(document))
 
     def page(self, job: Job, ask: RenderPage) -> PageImage:
         """Draw a page."""

@@ -170,12 +170,13 @@ def _run_class(file: Path, prompt: int, answer: int, threads: int, *, reuse: boo
 
 def _run_engine(file: Path, prompt: int, answer: int, threads: int, folder: Path, *, warm: bool) -> dict[str, Any]:
     from reviewer_app.engine.context import Context, ContextSettings
-    from reviewer_app.engine.generate import Continuation, Silent, write_together
+    from reviewer_app.engine.generate import Continuation, write_together
     from reviewer_app.engine.load import load
     from reviewer_app.engine.provenance import file_sha256
     from reviewer_app.engine.sampling import SamplerSettings
     from reviewer_app.engine.snapshot import SnapshotKey, SnapshotStore
     from reviewer_app.engine.threads import Pace
+    from tests.engine.silence import Silent
 
     model = load(file)
     head, tails = prompts(model, prompt)

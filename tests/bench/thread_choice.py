@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from reviewer_app.engine.context import Context, ContextSettings
-from reviewer_app.engine.generate import Continuation, Silent, write_together
+from reviewer_app.engine.generate import Continuation, write_together
 from reviewer_app.engine.load import load
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.sampling import SamplerSettings
 from reviewer_app.engine.threads import Pace, candidates, physical_cores
 from tests.bench.engine_review import BATCH, prompts, starter_model
+from tests.engine.silence import Silent
 
 _BUSY = "while True: pass"
 

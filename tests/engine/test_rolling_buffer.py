@@ -8,7 +8,7 @@ import pytest
 
 from reviewer_app.engine import llama_context
 from reviewer_app.engine.context import PREFIX, Context, ContextSettings
-from reviewer_app.engine.generate import Continuation, Silent, write_together
+from reviewer_app.engine.generate import Continuation, write_together
 from reviewer_app.engine.interrupt import Interrupted
 from reviewer_app.engine.load import LoadSettings, load
 from reviewer_app.engine.model import LoadedModel
@@ -17,6 +17,7 @@ from reviewer_app.engine.sampling import SamplerSettings
 from reviewer_app.engine.threads import Pace
 from reviewer_app.errors import ErrorCode, ReviewerError
 from tests.engine.gguf_files import windowed
+from tests.engine.silence import Silent
 from tests.engine.test_generate import PAPER
 
 WINDOW = 128

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from reviewer_app.messages.paper_json import as_written, paper_from_json, paper_to_json
-from reviewer_app.messages.review_json import review_from_json, review_to_json
+from reviewer_app.messages.review_json import review_to_json
+from tests.messages.review_file import review_from_json
 
 GOLDEN = Path(__file__).parent / "golden"
 

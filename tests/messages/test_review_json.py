@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.messages.paper_json import hidden_to_json
-from reviewer_app.messages.review_json import review_from_json, review_to_json
+from reviewer_app.messages.review_json import review_to_json
 from reviewer_app.review.anchors import anchor
 from reviewer_app.review.model import Coverage, ModelInfo, Point, Review, ReviewSection, SectionKey
+from tests.messages.review_file import review_from_json
 from tests.review.making import SHA, SMALL
 
 REVIEW = Review(

@@ -26,7 +26,7 @@ from tests.review.making import make_paper
     ],
 )
 def test_names(text: str, names: list[tuple[str, str]]) -> None:
-    assert names_in(text) == names
+    assert [(n.kind, n.number) for n in names_in(text)] == names
 
 
 def test_a_name_is_a_thing_what_speaks_of_it_and_the_region_it_stands_in() -> None:

@@ -29,7 +29,8 @@ ROW = """    ETHICS = (
 SEEN = """
 from PySide6.QtWidgets import QApplication
 from reviewer_app.paper.model import Paper
-from reviewer_app.messages.review_json import review_from_json, review_to_json
+from reviewer_app.messages.review_json import review_to_json
+from tests.messages.review_file import review_from_json
 from reviewer_app.review.markdown import markdown_to_review, review_to_markdown
 from reviewer_app.review.model import Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.prompt import build_prompt, load_profile

@@ -114,11 +114,6 @@ class SettingsDialog(QDialog):
             self._kept.addWidget(path, 2 * row + 1, 0, 1, 2)
         self._wait.hide()
 
-    def show_page(self, title: str) -> None:
-        """Turn to the page of this title."""
-        for item in self._list.findItems(title, Qt.MatchFlag.MatchExactly):
-            self._list.setCurrentItem(item)
-
     # -- Qt
 
     def done(self, result: int) -> None:

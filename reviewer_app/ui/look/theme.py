@@ -124,58 +124,12 @@ DARK = Theme(
 
 THEMES = {t.name: t for t in (LIGHT, DARK)}
 
-# (foreground, ground), by field
-TEXT_PAIRS = (
-    ("text", "window"),
-    ("text", "surface"),
-    ("text", "canvas"),
-    ("text", "hover"),
-    ("text", "pressed"),
-    ("text", "accent_ground"),
-    ("muted", "window"),
-    ("muted", "surface"),
-    ("muted", "canvas"),
-    ("accent", "window"),
-    ("accent", "surface"),
-    ("accent", "accent_ground"),
-    ("on_accent", "accent"),
-    ("on_accent", "accent_hover"),
-    ("on_selection", "selection"),
-    ("good", "window"),
-    ("good", "surface"),
-    ("warning", "window"),
-    ("warning", "surface"),
-    ("warning", "warning_ground"),
-    ("text", "warning_ground"),
-    ("error", "window"),
-    ("error", "surface"),
-    ("error", "error_ground"),
-    ("text", "error_ground"),
-    ("mark", "surface"),
-    ("mark", "mark_ground"),
-    ("warning", "mark_ground"),
-    ("error", "mark_ground"),
-    ("page_text", "lit"),
-    ("page_text", "hidden"),
-    ("page_text", "flash"),
-    ("page_text", "hit"),
-    ("page_text", "hit_now"),
-    ("page_text", "page_selection"),
-)
-EDGE_PAIRS = (("edge", "window"), ("edge", "surface"), ("accent", "window"), ("accent", "surface"))
-
 
 def luminance(colour: str) -> float:
     """The relative luminance of an #rrggbb colour, 0 to 1 (WCAG 2.2, "relative luminance")."""
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(a: str, b: str) -> float:
-    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    high, low = sorted((luminance(a), luminance(b)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 def system_theme() -> Theme:

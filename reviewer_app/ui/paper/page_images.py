@@ -91,11 +91,6 @@ class PageImages(QObject):
         self._failures: dict[ImageKey, tuple[int, ReviewerError]] = {}
 
     @property
-    def held_bytes(self) -> int:
-        """What the kept images take."""
-        return self._held
-
-    @property
     def complete(self) -> bool:
         """Whether everything that was asked for last is here or has failed for good."""
         return bool(self._wanted) and all(

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtGui import QColor, QPalette
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.ui.look.theme import DARK, EDGE_PAIRS, LIGHT, TEXT_PAIRS, Theme, apply_theme, contrast, theme_named
+from reviewer_app.ui.look.theme import DARK, LIGHT, Theme, apply_theme, theme_named
+from tests.gui.look.contrast import EDGE_PAIRS, TEXT_PAIRS, contrast
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)

@@ -94,7 +94,7 @@ def test_the_cache_keeps_to_its_bound_but_not_below_what_is_seen(qtbot: QtBot) -
     for page in range(1, 13):
         images.want([ImageKey(page, 1.0)])
         pages.answer()
-        assert images.held_bytes <= 3 * one
+        assert images._held <= 3 * one
     assert images.get(ImageKey(12, 1.0)) is not None
     assert images.get(ImageKey(10, 1.0)) is not None
     assert images.get(ImageKey(1, 1.0)) is None

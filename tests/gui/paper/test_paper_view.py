@@ -231,7 +231,7 @@ def test_a_rect_in_sight_does_not_scroll(view: PaperView) -> None:
 def test_closing_leaves_nothing(view: PaperView, pages: LocalPages, qtbot: QtBot) -> None:
     settle(qtbot, view, pages)
     view.close_paper()
-    assert view.images.held_bytes == 0
+    assert view.images._held == 0
     assert view.page == 0
     assert view.place_at(QPoint(10, 10)) is None
     shown = grab(view)

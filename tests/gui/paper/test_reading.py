@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.paper.model import PageImage, Rect
-from reviewer_app.ui.look.theme import contrast
 from reviewer_app.ui.paper.dark_page import INK, PAPER, darkened
 from reviewer_app.ui.paper.page_images import _areas
 from reviewer_app.ui.paper.page_layout import PagePoint
@@ -20,6 +19,7 @@ from reviewer_app.ui.paper.page_text import Caret
 from reviewer_app.ui.paper.paper_view import PaperView
 from reviewer_app.ui.paper.reading_tools import ReadingTools
 from tests.gui.conftest import LocalPages, make_pdf
+from tests.gui.look.contrast import contrast
 
 LEFT = Qt.MouseButton.LeftButton
 TEXT = "The first line of words\nThe second line of words"

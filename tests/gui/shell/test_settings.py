@@ -60,6 +60,12 @@ def choose(dialog: SettingsDialog, name: str, data: object) -> None:
     box.activated.emit(box.currentIndex())
 
 
+def turn_to(dialog: SettingsDialog, page: str) -> None:
+    """Turn to the page of this title."""
+    (item,) = dialog._list.findItems(page, Qt.MatchFlag.MatchExactly)
+    dialog._list.setCurrentItem(item)
+
+
 def press_reset(dialog: SettingsDialog) -> None:
     (button,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "&Reset this page" and b.isVisible()]
     button.click()
@@ -120,7 +126,7 @@ def test_every_setting_is_shown_named_and_explained(opened: Opened) -> None:
 def test_reset_brings_back_the_defaults_of_its_page_alone(opened: Opened) -> None:
     opened.session.settings.change(threads=3, seed=5, temperature=1.0)
     dialog = show(opened)
-    dialog.show_page("Writing")
+    turn_to(dialog, "Writing")
     press_reset(dialog)
     assert opened.session.settings.read()[0] == Settings(threads=3)
     assert in_file() == {"computing": {"threads": 3}, "writing": {}}
@@ -134,7 +140,7 @@ def test_reset_mends_a_value_that_was_broken_by_hand(make_window: Callable[[], O
     opened = make_window()
     assert "“computing.threads” must be" in messages(opened)["failed-settings"]
     dialog = show(opened)
-    dialog.show_page("Computing")
+    turn_to(dialog, "Computing")
     press_reset(dialog)
     assert in_file() == {"computing": {"mine": 1}}
     assert "failed-settings" not in messages(opened)
@@ -156,7 +162,7 @@ def test_reading_ahead_does_not_hide_that_the_file_is_broken(make_window: Callab
     ahead = opened.session.ahead
     assert ahead is not None
     dialog = show(opened)
-    dialog.show_page("Reading")
+    turn_to(dialog, "Reading")
     for word, on in (("off", False), ("on", True)):
         choose(dialog, label_of("read_ahead"), word)
         assert ahead.on is on
@@ -168,7 +174,7 @@ def test_reading_ahead_does_not_hide_that_the_file_is_broken(make_window: Callab
 
 def test_what_is_being_typed_counts_when_the_settings_are_closed(opened: Opened, qtbot: QtBot) -> None:
     dialog = show(opened)
-    dialog.show_page("Writing")
+    turn_to(dialog, "Writing")
     box = number(dialog, "seed")
     box.setFocus()
     box.selectAll()
@@ -191,7 +197,7 @@ def test_appearance_does_what_the_menu_does(opened: Opened) -> None:
     actions[Act.THEME_LIGHT].trigger()
     size = memory.number("text_size", 0)
     dialog = show(opened)
-    dialog.show_page("Appearance")
+    turn_to(dialog, "Appearance")
     choose(dialog, "Colours", 2)
     assert actions[Act.THEME_DARK].isChecked()
     assert memory.text("theme", "") == "dark"
@@ -208,7 +214,7 @@ def test_what_is_kept_is_listed_and_all_papers_can_be_forgotten(reading: Opened,
     wait_parsed(reading, qtbot)
     assert reading.session.history.recent()
     dialog = show(reading)
-    dialog.show_page("Privacy")
+    turn_to(dialog, "Privacy")
     database = str(locations().database)
     qtbot.waitUntil(lambda: any(label.text() == database for label in dialog.findChildren(QLabel)))
     (forget,) = [b for b in dialog.findChildren(QPushButton) if b.text().startswith("&Forget all")]
