@@ -12,7 +12,8 @@ from typing import Literal, Protocol
 
 from reviewer_app.errors import ReviewerError
 
-Reason = Literal["end", "length", "repetition", "cancelled"]
+# "absent": a text of several sections ended without coming to this one.
+Reason = Literal["end", "length", "repetition", "cancelled", "absent"]
 Snapshot = Literal["none", "saved", "restored"]
 # `progress(done, total)` counts tokens.
 Progress = Callable[[int, int], None]

@@ -18,9 +18,18 @@ _FORMS = r"[（(](?P<bracketed>{n})[)）]|(?P<plain>{n})(?:、|[.．](?=\D))"
 _FIRST = re.compile(rf"(?:(?P<circled>[①⑴])|{_FORMS.format(n='1')})\s*")
 _NEXT = re.compile(rf"(?<=[；;。！？，])\s*(?:(?P<circled>[①-⑳⑴-⒇])|{_FORMS.format(n='[0-9]{1,2}')})\s*")
 _NAMED_NUMBER = re.compile(
-    r"(?P<bold>\*\*)?(?:point|reason|strength|weakness|suggestion|comment|concern|issue|question|improvement)"
-    r"\s*#?\d{1,2}\s*(?:[:.)–—-]\s*(?P<closed>\*\*)?|(?P<closed2>\*\*)\s*[:.–—-]?)\s*",
+    r"(?P<bold>\*\*)?(?:(?:point|reason|strength|weakness|suggestion|comment|concern|issue|question|improvement)\s*#?|"
+    r"[SWQ])\d{1,2}\s*(?:[:.)–—-]\s*(?P<closed>\*\*)?|(?P<closed2>\*\*)\s*[:.–—-]?)\s*",
     re.IGNORECASE,
+)
+
+
+# In English, a sentence ends before the next item: "- It is fast. - The code is public.", "1. Slow. 2. One field only."
+_DASHED = re.compile(r"(?<=[.!?;])\s+(?=[-–•]\s+[A-Z“\"*])")
+_COUNTED = re.compile(r"(?<=[.!?;])\s+(?=(?P<number>\d{1,2})[.)]\s+[A-Z“\"*])")
+_ONE = re.compile(r"1[.)]\s")
+_ABBREVIATED = re.compile(
+    r"\b(?:figs?|eqs?|tabs?|secs?|refs?|nos?|algs?|thms?|defs?|lem|cor|prop|vol|ch|app|vs|pp?|ca|al)\.\Z", re.IGNORECASE
 )
 
 
@@ -43,21 +52,34 @@ def list_marker(text: str) -> tuple[bool, bool, str]:
 
 
 def items_in_line(text: str) -> list[str]:
-    """The items of a list that stands in one line, as is usual in Chinese: "①…；②…" or "1、…。2、…".
+    """The items of a list that stands in one line, as is usual in Chinese: "①…；②…" or "1、…。2、…"; and "- … - …".
 
     Each keeps its marker, so that it is read as an item like any other. [text] where there is no such list: the numbers
     have to be of one kind, begin with one, and count on.
     """
     first = _FIRST.match(text)
     if first is None:
-        return [text]
+        return _spaced_items(text)
     cuts = [0]
     for found in _NEXT.finditer(text, first.end()):
         if found.lastgroup == first.lastgroup and _number_of(found) == len(cuts) + 1:
             cuts.append(found.start())
     if len(cuts) == 1:
-        return [text]
+        return _spaced_items(text)
     return [text[a:b].strip().rstrip("；;，") for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+
+
+def _spaced_items(text: str) -> list[str]:
+    """The same where spaces and ends of sentences stand between the items."""
+    cuts = [0]
+    if text.startswith(("- ", "– ", "• ")):
+        cuts += [m.end() for m in _DASHED.finditer(text)]
+    elif _ONE.match(text):
+        for m in _COUNTED.finditer(text):
+            # "see Fig. 2. The"
+            if int(m["number"]) == len(cuts) + 1 and not _ABBREVIATED.search(text[: m.start()]):
+                cuts.append(m.end())
+    return [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
 
 
 def _number_of(found: re.Match[str]) -> int:

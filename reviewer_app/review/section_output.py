@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
-from reviewer_app.paper.text import one_line
 from reviewer_app.review.generator import Reason
+from reviewer_app.review.marks import marks
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.prompt import PromptProfile
 from reviewer_app.review.repetition import RepetitionGuard
@@ -34,7 +34,8 @@ class SectionOutput:
         self._listener = listener
         self._sections = list(sections)
         whole = profile.whole
-        self._divided = WholeReview(whole.headings, whole.opening, whole.scores) if whole else None
+        self._divided = WholeReview(whole.headings, whole.opening, whole.scores, whole.form) if whole else None
+        self._names = tuple(whole.scores.values()) if whole else ()
         self.asked = [SectionKey.SIGNIFICANCE] if whole else self._sections
         self.written: dict[str, str] = {}
         self.raw: dict[SectionKey, str] = dict.fromkeys(self._sections, "") if whole else {}
@@ -46,8 +47,7 @@ class SectionOutput:
     @property
     def scores(self) -> dict[str, str]:
         """The marks that the model gave, by their names, as it wrote them."""
-        given = self._divided.given if self._divided else {}
-        return {name: one_line(text) for name, text in given.items() if text.strip()}
+        return marks(self._divided.given, self._names) if self._divided else {}
 
     def most_tokens(self, of_a_section: int) -> int:
         """The bound of one text's tokens."""
@@ -95,9 +95,13 @@ class SectionOutput:
             self._tell(key, part)
         last = self._last or self._sections[0]
         for section in self._sections:
-            # What was followed by another heading is whole; the last part was cut, and others were never reached.
-            whole = section is not last and bool(self.raw[section].strip())
-            self._end(section, "end" if whole else reason, tokens if section is last else 0)
+            # What was followed by another heading is whole; the last part ended as the text did.
+            ended: Reason = "end"
+            if section is last or (reason == "cancelled" and not self.raw[section].strip()):
+                ended = reason
+            elif not self.raw[section].strip():
+                ended = "absent"
+            self._end(section, ended, tokens if section is last else 0)
 
     def _end(self, section: SectionKey, reason: Reason, tokens: int) -> None:
         guard = self._guards[section]

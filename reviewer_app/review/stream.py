@@ -20,6 +20,7 @@ from reviewer_app.review.list_markers import items_in_line, list_marker
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.repetition import next_block
 from reviewer_app.review.wording import (
+    is_aspect,
     is_closing,
     is_lead_in,
     only_counts,
@@ -279,15 +280,19 @@ class _Reader:
         else:
             yield from self._close(before_list=True)
             rest = re.sub(r"\A#{1,6}\s+", "", rest)
-            if section_named(rest):
+            if section_named(rest) and not self._labels(rest):
                 yield from self._heading(rest)
-            elif prefix := section_prefix(rest):
+            elif (prefix := section_prefix(rest)) and not self._labels(rest.partition(":")[0].partition("：")[0]):
                 named, rest = prefix
                 self._draft = _Draft([rest] if rest else [], indent, numbered, section=named)
             else:
                 self._draft = _Draft([rest] if rest else [], indent, numbered)
             self._title = ""
         self._blank = False
+
+    def _labels(self, title: str) -> bool:
+        """Whether an item's title says which side of the paper the point is about, and not whose section it is in."""
+        return self.key is not SectionKey.SIGNIFICANCE and is_aspect(title)
 
     def _belongs_to_item(self, indent: int, numbered: bool) -> bool:
         draft = self._draft

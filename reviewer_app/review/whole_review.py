@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from reviewer_app.review.marks import is_mark
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.wording import section_named
+from reviewer_app.review.wording import is_aspect, section_named
 
 # What stands under such a heading belongs to no section: scores and decisions, which a person gives.
 NO_SECTION = "none"
 
 # A heading is no longer than this; a line that has become longer is text.
 _LONGEST_HEADING = 80
-_HASHES = re.compile(r"\s{0,3}#{1,6}\s*(?P<title>.+?)\s*#*\s*")
+_NUMBER = r"(?:\(?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)]\s+)"
+_HASHES = re.compile(rf"\s{{0,3}}#{{1,6}}\s*{_NUMBER}?(?P<title>.+?)\s*#*\s*")
 _HASH_MARKS = re.compile(r"^\s{0,3}#{1,6}\s*")
-_BOLD = re.compile(
-    r"\s{0,3}(?:\d{1,2}[.)]\s+)?(?P<mark>\*\*|__)(?P<title>[^*_]+?)\s*:?\s*(?P=mark)\s*:?\s*(?P<rest>.*)"
+_DRESSED = re.compile(
+    rf"\s{{0,3}}{_NUMBER}?(?:\*{{1,3}}|_{{1,2}}|\[)(?P<title>[^*_\[\]]+?)\s*[:：]?\s*(?:\*{{1,3}}|_{{1,2}}|\])\s*[:：]?\s*(?P<rest>.*)"
 )
-_COLON = re.compile(r"\s{0,3}(?P<title>[^\W\d_][^:：.]{0,60})[:：]\s*(?P<rest>.*)")
-_ALONE = re.compile(r"\s{0,3}(?:\d{1,2}[.)]\s+)?(?P<title>[^\W\d_][\w &/]{0,40})\s*")
+_COLON = re.compile(rf"\s{{0,3}}(?P<number>{_NUMBER})?(?P<title>[^\W\d_][^:：.]{{0,60}})[:：]\s*(?P<rest>.*)")
+_ALONE = re.compile(rf"\s{{0,3}}{_NUMBER}?(?P<title>[^\W\d_][\w &/]{{0,40}}?)\s*[-–—]?\s*")
+_RULE = re.compile(r"\s{0,3}(?:-{2,}|={2,})\s*")
+_NUMBER_AT_END = re.compile(r"\s*[:：–-]?\s*\d{1,2}(?:\s*/\s*\d{1,2})?\Z")
 _NOT_WORDS = re.compile(r"[\W\d_]+")
+_BULLETS = ("- ", "* ", "+ ", "• ", "– ")
+
+# Words beside a part's name that don't change which part it is: "Main Strengths of the Paper", "Overall Rating".
+_BEFORE = re.compile(
+    r"^(?:(?:(?:brief |short )?summary of|paper|key|main|major|minor|overall|final|additional|general|potential|brief|"
+    r"detailed|specific|other|further|the|list of|my)\s+)+"
+)
+_AFTER = re.compile(
+    r"\s+(?:(?:for|to|of|in|on) (?:(?:the|this|our) )?(?:authors?|paper|work|manuscript|review|submission)|"
+    r"scores?|list|section)$"
+)
+_AND = re.compile(r"\s+and\s+|\s*[&/,]\s*(?:and\s+)?")
+# Of a heading that names several parts, the one that is read with the most care takes what stands below.
+_FIRST = (SectionKey.REJECTION, SectionKey.SUGGESTIONS, SectionKey.ACCEPTANCE, SectionKey.SIGNIFICANCE)
 
 
 def heading_key(text: str) -> str:
@@ -29,13 +47,20 @@ def heading_key(text: str) -> str:
     return " ".join(_NOT_WORDS.sub(" ", text.casefold()).split())
 
 
+def _names(key: str) -> Iterable[str]:
+    """A heading's key, and what is left of it without the words beside the name of the part."""
+    without = _AFTER.sub("", key)
+    return dict.fromkeys((key, without, _BEFORE.sub("", key), _BEFORE.sub("", without)))
+
+
 class WholeReview:
     """Told a review piece by piece, gives back (section, text) in order, None for what belongs to none.
 
     `headings` maps headings (see `heading_key`) to sections, None for what belongs to none; the sections' usual names
     are known besides. `scores` maps headings of marks that the model gives to their names: what stands there belongs to
-    no section and is kept in `given`. What stands before the first heading belongs to `opening`. Only the start of a
-    line is held back, until it is clear that it is no heading, so that the pieces may be cut anywhere.
+    no section and is kept in `given`. What stands before the first heading belongs to `opening`. With a `form`
+    of its own the model heads no part with a mere aspect such as "Originality". Only the start of a line is held back,
+    until it is clear that it is no heading, so that the pieces may be cut anywhere.
     """
 
     def __init__(
@@ -43,14 +68,17 @@ class WholeReview:
         headings: Mapping[str, SectionKey | None],
         opening: SectionKey | None = None,
         scores: Mapping[str, str] = MappingProxyType({}),
+        form: Iterable[str] = (),
     ) -> None:
         self._headings = {**headings, **dict.fromkeys(scores)}
+        self._own_form = bool(tuple(form))
         self._scores = scores
         self.given: dict[str, str] = {}
         self._score = ""  # the mark that is being read
         self._section = opening
         self._line = ""
         self._told = False  # the line's start has been given, so it is no heading
+        self._below_heading = False
 
     def feed(self, text: str) -> list[tuple[SectionKey | None, str]]:
         """Take the next piece."""
@@ -60,6 +88,8 @@ class WholeReview:
             if self._line.endswith("\n"):
                 self._end_line(found)
             elif self._told or not self._may_be_heading():
+                if not self._told:
+                    self._take_heading()
                 self._give(found, self._line)
                 self._line, self._told = "", True
         return found
@@ -72,40 +102,75 @@ class WholeReview:
 
     def _may_be_heading(self) -> bool:
         start = self._line.lstrip()
-        return len(self._line) <= _LONGEST_HEADING and not start.startswith(("- ", "* ", "+ ", "• "))
+        return len(self._line) <= _LONGEST_HEADING and not start.startswith(_BULLETS)
 
     def _end_line(self, found: list[tuple[SectionKey | None, str]]) -> None:
         line, told = self._line, self._told
         self._line, self._told = "", False
+        below, self._below_heading = self._below_heading, False
         if told:
             self._give(found, line)
             return
-        named = self._named(line.rstrip("\n"))
-        if named is None:
+        if below and _RULE.fullmatch(line.rstrip("\n")):
+            return  # it underlines the heading
+        self._line = line
+        self._take_heading()
+        line, self._line = self._line, ""
+        if line.strip() or not self._below_heading:
             self._give(found, line)
-            return
-        self._section, self._score, rest = named
-        if rest.strip():
-            self._give(found, rest + "\n" * line.endswith("\n"))
+
+    def _take_heading(self) -> None:
+        """Go over to the section that the line begins with the heading of; what follows in the line is left of it."""
+        end = "\n" * self._line.endswith("\n")
+        named = self._named(self._line.rstrip("\n"))
+        if named is not None:
+            self._section, self._score, rest = named
+            self._below_heading = not rest.strip()
+            self._line = rest + end
 
     def _named(self, line: str) -> tuple[SectionKey | None, str, str] | None:
         """The section that a line is the heading of, or the name of a mark, and what follows; None if it is none."""
+        if line.lstrip().startswith(_BULLETS):
+            return None
         # "## **Rating:** 6" wears two dresses.
         bare = _HASH_MARKS.sub("", line)
-        for form, text in ((_HASHES, line), (_BOLD, bare), (_COLON, bare), (_ALONE, line)):
+        for form, text in ((_DRESSED, bare), (_COLON, bare), (_HASHES, line), (_ALONE, line)):
             match = form.fullmatch(text)
             if match is None:
                 continue
             parts = match.groupdict()
             title, rest = parts["title"], parts.get("rest") or ""
-            key = heading_key(title)
-            if key in self._headings:
-                return self._headings[key], self._scores.get(key, ""), rest
+            if form is _HASHES and (end := _NUMBER_AT_END.search(title)):
+                title, rest = title[: end.start()], end[0].strip(" :：-–")
+            known = self._known(title)
+            if known is not None and known[1]:
+                # "Contribution: The paper …" speaks of the paper and marks nothing.
+                if not rest or is_mark(rest, known[1]):
+                    return (*known, rest)
+                continue
+            # "1. Weakness: …" is a point of the list, not a heading.
+            if known is not None and not parts.get("number"):
+                return (*known, rest)
             # Without any dress only the profile's own parts are headings: "Improvements" may be a point.
-            section = section_named(title) if form is not _ALONE else None
-            if section is not None:
+            section = section_named(title) if form is not _ALONE and not parts.get("number") else None
+            if section is not None and not (self._own_form and is_aspect(title)):
                 return section, "", rest
         return None
+
+    def _known(self, title: str) -> tuple[SectionKey | None, str] | None:
+        """The section and the mark that one of the profile's headings stands for, whatever is beside its name."""
+        for name in _names(heading_key(title)):
+            if name in self._headings:
+                return self._headings[name], self._scores.get(name, "")
+        parts = [heading_key(part) for part in _AND.split(_AFTER.sub("", title.casefold()))]
+        sections = [self._section_of(part) for part in parts]
+        if len(parts) < 2 or None in sections:
+            return None
+        return next(section for section in _FIRST if section in sections), ""
+
+    def _section_of(self, key: str) -> SectionKey | None:
+        found = (self._headings.get(name) or section_named(name) for name in _names(key))
+        return next(filter(None, found), None)
 
     def _give(self, found: list[tuple[SectionKey | None, str]], text: str) -> None:
         if self._score:

@@ -41,6 +41,10 @@ REVIEWING_STEMS = frozenset(stem(w) for w in _REVIEWING_WORDS.split())
 _OF_THE_PAPER = r"(?: (?:of|for|in) (?:the|this) (?:paper|manuscript|work|study))?"
 _TITLES = tuple((key, re.compile(rf"(?:{key.row.names}){_OF_THE_PAPER}", re.IGNORECASE)) for key in SectionKey)
 
+_ASPECT = re.compile(
+    r"(?:significance|novelty|originality|improvements?)|(?:研究)?(?:重要性|意义|价值|创新性?|新颖性|创新点)",
+    re.IGNORECASE,
+)
 _TITLE_WRAPPING = re.compile(r"[*_#`\s]+|(?:\(?\d{1,2}[.):]\)?\s+)")
 
 _LEAD_IN = re.compile(
@@ -110,6 +114,11 @@ def section_named(title: str) -> SectionKey | None:
         if pattern.fullmatch(bare) or bare.casefold() == key.title.casefold():
             return key
     return None
+
+
+def is_aspect(title: str) -> bool:
+    """Whether a heading is one word for a side of the paper ("Originality"), which labels points of other parts too."""
+    return _ASPECT.fullmatch(_TITLE_WRAPPING.sub(" ", title).strip(" :：.*_")) is not None
 
 
 def section_prefix(line: str) -> tuple[SectionKey, str] | None:

@@ -41,6 +41,7 @@ class SectionState(StrEnum):
     NONE_SUPPORTED = "none-supported"
     REPETITION = "repetition"
     LENGTH = "length"
+    ABSENT = "absent"
     STOPPED = "stopped"
     FAILED = "failed"
 

@@ -50,6 +50,7 @@ _REASON_STATES: dict[Reason, SectionState] = {
     "length": SectionState.LENGTH,
     "repetition": SectionState.REPETITION,
     "cancelled": SectionState.STOPPED,
+    "absent": SectionState.ABSENT,
 }
 
 

@@ -31,6 +31,7 @@ def state_sentence(state: SectionState) -> str:
         SectionState.NONE_SUPPORTED: tr("The model found no point that the paper supports"),
         SectionState.REPETITION: tr("The model began to repeat itself and was stopped"),
         SectionState.LENGTH: tr("The model reached the length limit; an unfinished last point was left out"),
+        SectionState.ABSENT: tr("The model ended its review without coming to this part"),
         SectionState.STOPPED: tr("Stopped before it was finished"),
         SectionState.FAILED: tr("Failed before it was finished"),
     }[state]

@@ -72,7 +72,9 @@ def test_no_list_is_made_of_what_only_looks_like_one() -> None:
         "①方法新颖，见图②。",
         "（1）方法新颖；（3）实验充分。",
         "方法有两点：①快；②准。",
-        "1. First. 2. Second.",
+        "1. As in Fig. 2. The error is small.",
+        "2. First. 3. Second.",
+        "- From 3 - 5 runs - one was left out.",
     ):
         assert items_in_line(text) == [text]
     assert list_marker("2020年的数据")[0] is False

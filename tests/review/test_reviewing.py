@@ -197,7 +197,7 @@ def test_what_the_model_writes_goes_to_the_pane_of_its_heading() -> None:
     output.done("significance", "length", 40)
     assert output.raw == {"rejection": "- Slo", "acceptance": "- Fast [p2].\n", "suggestions": ""}
     # The limit cut the last part, and kept the model from those after it.
-    assert heard.ends == {"rejection": ("length", None), "acceptance": ("end", None), "suggestions": ("length", None)}
+    assert heard.ends == {"rejection": ("length", None), "acceptance": ("end", None), "suggestions": ("absent", None)}
 
 
 def test_no_section_asked_for_is_none_written() -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviewer_app.review.generator import Reason
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.passages import collect_passages
 from reviewer_app.review.prompt import build_prompt, load_profile, profile_from_json
+from reviewer_app.review.section_output import SectionOutput
+from reviewer_app.review.stream import PointStream
 from reviewer_app.review.whole_review import WholeReview, heading_key
 from tests.review.making import SMALL
+from tests.review.whole_reviews import REVIEWS, Written
 
 # As SEA-E writes it.
 SEA = """**Summary:**
@@ -228,6 +234,66 @@ def test_a_sloppy_review_loses_no_point(size: int) -> None:
         "Presentation": "2 fair",
         "Contribution": "3 good",
         "Rating": "6 marginally above the acc",
+    }
+
+
+class Panes:
+    """Hears the sections' texts as a run does, and makes points of them."""
+
+    def __init__(self) -> None:
+        self._streams = {key: PointStream(key) for key in SectionKey}
+        self.points: dict[SectionKey, list[str]] = {key: [] for key in SectionKey}
+        self.ends: dict[SectionKey, Reason] = {}
+
+    def wrote(self, section: SectionKey, piece: str) -> None:
+        self.points[section] += [p.text for p in self._streams[section].feed(piece)]
+
+    def section_done(self, section: SectionKey, reason: Reason, tokens: int, clean: int | None) -> None:
+        self.points[section] += [p.text for p in self._streams[section].finish(reason == "length", clean)]
+        self.ends[section] = reason
+
+
+def told(profile: str, text: str, size: int, reason: Reason) -> tuple[Panes, SectionOutput]:
+    """A whole review as it comes from a model, in pieces of `size` characters."""
+    panes = Panes()
+    output = SectionOutput(panes, load_profile(profile), list(SectionKey))
+    output.begin("significance", "")
+    for at in range(0, len(text), size):
+        output.text("significance", text[at : at + size])
+    output.done("significance", reason, 1)
+    return panes, output
+
+
+@pytest.mark.parametrize("size", [3, 10_000])
+@pytest.mark.parametrize("written", REVIEWS, ids=lambda written: written.name)
+def test_every_point_and_every_mark_of_a_whole_review_is_told(written: Written, size: int) -> None:
+    panes, output = told(written.profile, written.text, size, "length" if "cut off" in written.name else "end")
+    for key in SectionKey:
+        begins = getattr(written, key.value)
+        assert [point[: len(begin)] for point, begin in zip(panes.points[key], begins, strict=False)] == begins
+        assert len(panes.points[key]) == len(begins), panes.points[key]
+    assert output.scores == written.scores
+
+
+@pytest.mark.parametrize("written", REVIEWS, ids=lambda written: written.name)
+def test_a_review_that_is_cut_off_anywhere_has_the_points_before_it(written: Written) -> None:
+    whole = told(written.profile, written.text, 10_000, "end")[0].points
+    random = Random(written.name)
+    for _ in range(4):
+        cut = told(written.profile, written.text[: random.randrange(len(written.text))], 40, "length")[0].points
+        for key in SectionKey:
+            assert cut[key][:-1] == whole[key][: len(cut[key][:-1])]
+
+
+@pytest.mark.parametrize(("reason", "end"), [("end", "absent"), ("length", "absent"), ("cancelled", "cancelled")])
+def test_a_part_that_was_never_reached_is_not_called_done(reason: Reason, end: Reason) -> None:
+    text = "**Summary:**\nIt is new.\n\n**Strengths:**\n- It is fast."
+    panes, _ = told("sea", text, 5, reason)
+    assert panes.ends == {
+        SectionKey.SIGNIFICANCE: "end",
+        SectionKey.ACCEPTANCE: reason,
+        SectionKey.REJECTION: end,
+        SectionKey.SUGGESTIONS: end,
     }
 
 

@@ -49,13 +49,14 @@ _TONES = {
     SectionState.NONE_SUPPORTED: "good",
     SectionState.REPETITION: "warning",
     SectionState.LENGTH: "warning",
+    SectionState.ABSENT: "warning",
     SectionState.STOPPED: "warning",
     SectionState.FAILED: "error",
 }
 
 
 # The heading's word alone leaves a person asking why.
-_EXPLAINED = (SectionState.NONE_SUPPORTED, SectionState.REPETITION, SectionState.LENGTH)
+_EXPLAINED = (SectionState.NONE_SUPPORTED, SectionState.REPETITION, SectionState.LENGTH, SectionState.ABSENT)
 
 
 def state_text(state: SectionState) -> str:
@@ -68,6 +69,7 @@ def state_text(state: SectionState) -> str:
         SectionState.NONE_SUPPORTED: tr("No supported point"),
         SectionState.REPETITION: tr("Stopped early"),
         SectionState.LENGTH: tr("Stopped early"),
+        SectionState.ABSENT: tr("Not written"),
         SectionState.STOPPED: tr("Stopped"),
         SectionState.FAILED: tr("Failed"),
     }[state]
