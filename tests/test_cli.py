@@ -372,21 +372,6 @@ def test_a_model_in_the_list_that_is_another_file_is_refused(quick_model: Path, 
     assert "but is not its file" in done.stderr
 
 
-def test_doctor_tells_what_runs() -> None:
-    done = run("doctor", "--json")
-    assert done.returncode == 0, done.stderr
-    report = json.loads(done.stdout)
-    assert report["problems"] == []
-    assert report["pdf"]["pymupdf"].startswith("1.")
-    assert report["engine"]["llama_cpp_python"]
-    assert report["models"]["installed"]
-    assert report["self_test"]["passed"]
-    (starter,) = (told for id_, told in report["outlook"].items() if id_.startswith("smollm2"))
-    assert starter["fits"] == "wholly"
-    assert starter["speed"] == "unknown"
-    assert len(report["outlook"]) > 3
-
-
 def test_nougat_is_said_not_to_be_here() -> None:
     assert run("nougat", "status").returncode == 0
     assert run("nougat", "install").returncode == 1
@@ -447,14 +432,6 @@ def test_hidden_text_is_given_to_the_model_where_that_was_asked_for(quick_model:
     data = json.loads(out.read_text("utf-8"))
     assert [h["read"] for h in data["hidden"]] == [True]
     assert data["hidden"][0]["id"] in {c["paragraph"] for c in data["coverage"]}
-
-
-def test_doctor_tests_the_engine_itself() -> None:
-    done = run("doctor", "--self-test", "--json")
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout)["self_test"]
-    assert result["passed"]
-    assert result["model"] == "SmolLM2-135M-Instruct.Q4_1.gguf"
 
 
 def test_check_finds_what_is_wrong_and_is_no_failure(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from reviewer_app import __version__
 from reviewer_app.checks.checklists import checklists
 from reviewer_app.checks.run import GROUPS
 from reviewer_app.checks.venues import venues
-from reviewer_app.cli import check_command, model_commands, paper_commands, system_commands
+from reviewer_app.cli import check_command, doctor_command, model_commands, paper_commands, system_commands
 from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -188,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument(
         "--self-test", action="store_true", help=tr("only compute a few tokens in every way that a review uses")
     )
-    doctor.set_defaults(command=system_commands.doctor)
+    doctor.set_defaults(command=doctor_command.doctor)
 
     bench = commands.add_parser("bench", help=tr("measure this machine"))
     bench.add_argument("--json", action="store_true")

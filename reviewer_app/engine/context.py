@@ -49,14 +49,16 @@ class ContextSettings:
     exact: bool = True
 
 
-def batch_size(model: LoadedModel) -> int:
+def batch_size(model: LoadedModel, parameters: float = 0) -> int:
     """Tokens in one prefill call: few for a large model on a CPU, so that progress is seen within seconds.
 
     It follows from the model alone, never from the clock: the chunks are part of what makes a run repeatable.
+    `parameters` are those of a larger model for which this one stands.
     """
-    if model.gpu_layers or model.header.parameters < 1e9:
+    parameters = parameters or model.header.parameters
+    if model.gpu_layers or parameters < 1e9:
         return 512
-    return 256 if model.header.parameters < 4e9 else 32
+    return 256 if parameters < 4e9 else 32
 
 
 def flash_attention(kv_type: str, on_gpu: bool, exact: bool) -> bool:

@@ -108,31 +108,54 @@ def gpu_offload() -> bool:
     return bool(_c.llama_supports_gpu_offload())
 
 
-# enum ggml_backend_dev_type (ggml-backend.h): a card with memory of its own.
-_GPU_DEVICE = 1
+# enum ggml_backend_dev_type (ggml-backend.h): a card with memory of its own, and one that shares the machine's.
+_GPU_DEVICE, _SHARING_DEVICE = 1, 2
 
 
-def free_video_memory() -> int:
-    """Bytes that are free on all GPUs together; 0 if there is none."""
-    if not gpu_offload():
-        return 0
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A graphics device as the library sees it: how it names it, what its driver calls it, its memory in bytes.
+
+    `shares_memory` is that of a device whose memory is the machine's.
+    """
+
+    name: str
+    description: str
+    shares_memory: bool
+    memory: int
+    free: int
+
+
+def devices() -> list[Device]:
+    """The graphics devices that this build can use, those that take part in nothing included."""
+    start()
     ggml = _g.libggml
+    size_pointer = ctypes.POINTER(ctypes.c_size_t)
     ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
     ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
     ggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
-    ggml.ggml_backend_dev_type.argtypes = [ctypes.c_void_p]
-    size_pointer = ctypes.POINTER(ctypes.c_size_t)
+    for ask, answer in (("type", ctypes.c_int), ("name", ctypes.c_char_p), ("description", ctypes.c_char_p)):
+        function = getattr(ggml, f"ggml_backend_dev_{ask}")
+        function.argtypes, function.restype = [ctypes.c_void_p], answer
     ggml.ggml_backend_dev_memory.argtypes = [ctypes.c_void_p, size_pointer, size_pointer]
     ggml.ggml_backend_dev_memory.restype = None
-    total = 0
+    found = []
     for i in range(int(ggml.ggml_backend_dev_count())):
         device = ggml.ggml_backend_dev_get(i)
-        if int(ggml.ggml_backend_dev_type(device)) != _GPU_DEVICE:
+        kind = int(ggml.ggml_backend_dev_type(device))
+        if kind not in (_GPU_DEVICE, _SHARING_DEVICE):
             continue
         free, size = ctypes.c_size_t(0), ctypes.c_size_t(0)
         ggml.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(size))
-        total += free.value
-    return total
+        name = bytes(ggml.ggml_backend_dev_name(device)).decode("utf-8", "replace")
+        description = bytes(ggml.ggml_backend_dev_description(device)).decode("utf-8", "replace")
+        found.append(Device(name, description, kind == _SHARING_DEVICE, size.value, free.value))
+    return found
+
+
+def free_video_memory() -> int:
+    """Bytes that are free on all GPUs with memory of their own together; 0 if there is none."""
+    return sum(device.free for device in devices() if not device.shares_memory) if gpu_offload() else 0
 
 
 @dataclass(frozen=True, slots=True)

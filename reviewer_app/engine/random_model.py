@@ -1,7 +1,9 @@
-"""Makes a small model of random weights that runs the library's kernel for each usual way to quantize weights.
+"""Makes models of random weights: a small one that runs the library's kernel for each usual way to quantize weights,
+and one layer of a large one.
 
-Its text is rubbish, its arithmetic is real: a fault in one kernel shows in it within a tenth of a second, whatever the
-models are that a person has. The file's form is GGUF 3 (ggml's docs/gguf.md), the blocks are those of ggml-common.h.
+Their text is rubbish, their arithmetic is real. A fault in one kernel shows in the first within a tenth of a second,
+whatever the models are that a person has; the second takes as long for a layer as a model of seven billion weights
+does. The file's form is GGUF 3 (ggml's docs/gguf.md), the blocks are those of ggml-common.h.
 """
 
 from __future__ import annotations
@@ -17,11 +19,6 @@ from reviewer_app.engine.ggml_types import TENSOR_TYPES
 _F32 = 0
 _F16 = 1
 _ALIGNMENT = 32
-_EMBEDDING = 256  # one block of the widest kinds
-_HIDDEN = 512
-_HEADS = 4
-_KV_HEADS = 2
-_HEAD = _EMBEDDING // _HEADS
 _BYTES = 256  # a token for each byte, after <unk>, <s> and </s>
 _UNKNOWN, _CONTROL, _BYTE = 2, 3, 6  # enum llama_token_type
 
@@ -53,32 +50,61 @@ _KINDS = (
 _OUTPUT = _KINDS[-1]  # as in most files
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The sizes of a Llama-like model with a layer for each of `kinds`."""
+
+    kinds: tuple[_Kind, ...]
+    embedding: int
+    hidden: int
+    heads: int
+    kv_heads: int
+
+
+_SMALL = _Shape(_KINDS, 256, 512, 4, 2)  # one block of the widest kinds
+_Q4_K = _KINDS[7]
+_LARGE = _Shape((_Q4_K,), 4096, 14336, 32, 8)  # Mistral 7B's and Llama 3.1 8B's
+
+
 def write_random_model(path: Path, seed: int = 1) -> None:
     """Write the model to `path`: 4 MB, a layer for each kind of weights, a vocabulary of bytes. Raises OSError."""
+    _write(path, _SMALL, seed)
+
+
+def write_large_layer(path: Path, seed: int = 1) -> None:
+    """Write a model of one layer as large as those of a model of seven billion weights, in Q4_K: 125 MB.
+
+    Raises OSError.
+    """
+    _write(path, _LARGE, seed)
+
+
+def _write(path: Path, shape: _Shape, seed: int) -> None:
     numbers = np.random.default_rng(seed)
     tensors: list[tuple[str, tuple[int, ...], int, bytes]] = []
 
-    def add(name: str, shape: tuple[int, ...], kind: _Kind | None = None) -> None:
-        data = _blocks(numbers, kind, int(np.prod(shape))) if kind else np.ones(shape, dtype="<f4").tobytes()
-        tensors.append((f"{name}.weight", shape, kind.type if kind else _F32, data))
+    def add(name: str, sizes: tuple[int, ...], kind: _Kind | None = None) -> None:
+        data = _blocks(numbers, kind, int(np.prod(sizes))) if kind else np.ones(sizes, dtype="<f4").tobytes()
+        tensors.append((f"{name}.weight", sizes, kind.type if kind else _F32, data))
 
-    vocabulary = _BYTES + 3
-    half = numbers.normal(0, 1 / 16, (vocabulary, _EMBEDDING)).astype("<f2").tobytes()
-    tensors.append(("token_embd.weight", (_EMBEDDING, vocabulary), _F16, half))
-    add("output_norm", (_EMBEDDING,))
-    add("output", (_EMBEDDING, vocabulary), _OUTPUT)
-    for layer, kind in enumerate(_KINDS):
+    vocabulary, width = _BYTES + 3, shape.embedding
+    of_keys = shape.kv_heads * (width // shape.heads)
+    half = numbers.normal(0, 1 / 16, (vocabulary, width)).astype("<f2").tobytes()
+    tensors.append(("token_embd.weight", (width, vocabulary), _F16, half))
+    add("output_norm", (width,))
+    add("output", (width, vocabulary), _OUTPUT)
+    for layer, kind in enumerate(shape.kinds):
         block = f"blk.{layer}"
-        add(f"{block}.attn_norm", (_EMBEDDING,))
-        add(f"{block}.attn_q", (_EMBEDDING, _EMBEDDING), kind)
-        add(f"{block}.attn_k", (_EMBEDDING, _KV_HEADS * _HEAD), kind)
-        add(f"{block}.attn_v", (_EMBEDDING, _KV_HEADS * _HEAD), kind)
-        add(f"{block}.attn_output", (_EMBEDDING, _EMBEDDING), kind)
-        add(f"{block}.ffn_norm", (_EMBEDDING,))
-        add(f"{block}.ffn_gate", (_EMBEDDING, _HIDDEN), kind)
-        add(f"{block}.ffn_up", (_EMBEDDING, _HIDDEN), kind)
-        add(f"{block}.ffn_down", (_HIDDEN, _EMBEDDING), kind)
-    path.write_bytes(_file(_metadata(), tensors))
+        add(f"{block}.attn_norm", (width,))
+        add(f"{block}.attn_q", (width, width), kind)
+        add(f"{block}.attn_k", (width, of_keys), kind)
+        add(f"{block}.attn_v", (width, of_keys), kind)
+        add(f"{block}.attn_output", (width, width), kind)
+        add(f"{block}.ffn_norm", (width,))
+        add(f"{block}.ffn_gate", (width, shape.hidden), kind)
+        add(f"{block}.ffn_up", (width, shape.hidden), kind)
+        add(f"{block}.ffn_down", (shape.hidden, width), kind)
+    path.write_bytes(_file(_metadata(shape), tensors))
 
 
 def _blocks(numbers: np.random.Generator, kind: _Kind, weights: int) -> bytes:
@@ -89,18 +115,18 @@ def _blocks(numbers: np.random.Generator, kind: _Kind, weights: int) -> bytes:
     return rows.tobytes()
 
 
-def _metadata() -> list[bytes]:
+def _metadata(shape: _Shape) -> list[bytes]:
     names = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(_BYTES))]
     types = [_UNKNOWN, _CONTROL, _CONTROL, *[_BYTE] * _BYTES]
     return [
         _text("general.architecture", "llama"),
         _text("general.name", "random weights"),
-        _number("llama.block_count", len(_KINDS)),
+        _number("llama.block_count", len(shape.kinds)),
         _number("llama.context_length", 4096),
-        _number("llama.embedding_length", _EMBEDDING),
-        _number("llama.feed_forward_length", _HIDDEN),
-        _number("llama.attention.head_count", _HEADS),
-        _number("llama.attention.head_count_kv", _KV_HEADS),
+        _number("llama.embedding_length", shape.embedding),
+        _number("llama.feed_forward_length", shape.hidden),
+        _number("llama.attention.head_count", shape.heads),
+        _number("llama.attention.head_count_kv", shape.kv_heads),
         _string("llama.attention.layer_norm_rms_epsilon") + struct.pack("<If", 6, 1e-5),
         _text("tokenizer.ggml.model", "llama"),
         _array("tokenizer.ggml.tokens", 8, [_string(name) for name in names]),

@@ -186,6 +186,29 @@ class SelfTested(Answer, frozen=True):
     why: str = ""
 
 
+class TriedSpeed(Answer, frozen=True):
+    """Of a model with so many weights, of so many bytes: tokens a second read and, in all four sections, written."""
+
+    parameters: int
+    size: int
+    read: float
+    written: float
+
+
+class SpeedsTried(Answer, frozen=True):
+    """How fast one layer of a model of seven billion weights is here, and a model that was named."""
+
+    layer: TriedSpeed
+    model: TriedSpeed | None = None
+
+
+class TrySpeeds(Ask[SpeedsTried, None], frozen=True):
+    """Read and write a few tokens with one layer of random weights, made in `folder`, and with `model`."""
+
+    folder: Path
+    model: Path | None = None
+
+
 class RunSelfTest(Ask[SelfTested, CheckBegun], frozen=True):
     """Whether this build of llama.cpp computes here: with random weights, made in `folder`, and with `models`."""
 

@@ -18,12 +18,14 @@ from reviewer_app.models.manifest import Manifest, PackageSource
 from reviewer_app.models.seen import SeenHashes
 from reviewer_app.paper.model import Paper
 from reviewer_app.session.background import BackgroundWork
+from reviewer_app.session.engine_test import EngineTest
 from reviewer_app.session.events import ModelsChanged, ModelTold, SessionEvent
 from reviewer_app.session.inspection import Inspection
 from reviewer_app.session.model_downloads import ModelDownloads
 from reviewer_app.session.model_rows import ModelRow, best_to_get, model_rows
 from reviewer_app.session.model_speeds import ModelSpeeds
 from reviewer_app.session.model_work import ModelWorks, Work, share_of
+from reviewer_app.session.self_test import OnCheck, SelfTestResult, model_to_test
 
 
 class ModelShelf:
@@ -193,6 +195,24 @@ class ModelShelf:
             lambda: import_model(file, self._manifest, self.folder, share_of(work)),
             lambda path: self._taken_in(self._id_of(path), path),
         )
+
+    def test_engine(self, on_done: Callable[[SelfTestResult], None], on_check: OnCheck) -> EngineTest:
+        """Let the engine prove that it computes here, and how fast; then the models' minutes are known too."""
+
+        def done(result: SelfTestResult) -> None:
+            self._report(ModelsChanged())
+            on_done(result)
+
+        model = model_to_test(self._manifest, self.folder)
+        return EngineTest(self._runtime, model, self._speeds, done, on_check)
+
+    def expectation(self) -> str:
+        """How fast the models made for reviews are here, in a sentence; empty if that is not known."""
+        made = [r for r in self.rows(None) if r.speed and r.entry is not None and r.entry.for_peer_review]
+        if not made:
+            return ""
+        row = min(made, key=lambda r: r.size)
+        return tr("{name}: {speed}").format(name=row.name, speed=row.time_text)
 
     def close(self) -> None:
         """End everything that is under way. Downloads go on where they stopped when they are asked for again."""

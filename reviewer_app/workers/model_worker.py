@@ -30,6 +30,7 @@ from reviewer_app.messages.model import (
     RunSelfTest,
     SectionDone,
     StageBegun,
+    TrySpeeds,
     WriteReview,
     WritingSpeed,
     Wrote,
@@ -40,7 +41,7 @@ from reviewer_app.review.reading import ReadingWay
 from reviewer_app.review.reviewing import ReviewTask
 from reviewer_app.workers.held_model import HeldModel
 from reviewer_app.workers.llama_generator import LlamaGenerator
-from reviewer_app.workers.self_testing import run_self_test
+from reviewer_app.workers.self_testing import run_self_test, try_speeds
 from reviewer_app.workers.serve import Handlers, Job
 from reviewer_app.workers.share_told import ShareTold
 
@@ -64,6 +65,7 @@ class ModelWorker:
         return {
             About: self.about,
             RunSelfTest: lambda job, ask: run_self_test(job, ask, self._held.machine),
+            TrySpeeds: lambda job, ask: try_speeds(job, ask, self._held.machine),
             InspectModel: self.inspect,
             LoadModel: self.load,
             WriteReview: self.review,

@@ -11,6 +11,7 @@ import pytest
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import resource
 from reviewer_app.models.manifest import load_manifest
+from reviewer_app.session import self_test
 from reviewer_app.session.self_test import SelfTest, SelfTestResult, model_to_test
 
 HERE = Path(__file__).parent
@@ -54,10 +55,20 @@ def test_a_process_that_dies_is_named_with_the_check_that_ended_it(
     assert not result.passed
     assert not result.graphics
     assert result.failed == heard[-1]
+    assert result.ended
+    assert "make run" in result.next_step
     assert "reading many tokens at once" in result.sentence
     assert "signal 4, a processor instruction that this machine does not have" in result.sentence
     assert "Try again" not in result.sentence
     assert not list(tmp_path.iterdir()), "what the dead process wrote was left behind"
+
+
+def test_a_test_that_takes_too_long_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(self_test, "DEADLINE_S", 0.01)
+    result, _ = run(None)
+    assert not result.passed
+    assert not result.ended
+    assert "needed more than" in result.sentence
 
 
 def test_a_driver_that_dies_leaves_the_word_that_the_processor_passed() -> None:
@@ -65,6 +76,7 @@ def test_a_driver_that_dies_leaves_the_word_that_the_processor_passed() -> None:
     assert not result.passed
     assert result.graphics
     assert "on the graphics card" in result.sentence
+    assert "--gpu-layers 0" in result.next_step
     assert "signal 11" in result.sentence
 
 
@@ -76,4 +88,5 @@ def test_a_process_that_does_not_start_is_told() -> None:
 
 
 def test_it_takes_the_smallest_model_that_is_installed(starter_model: Path, tmp_path: Path) -> None:
-    assert model_to_test(load_manifest(resource("models_manifest.json")), tmp_path) == starter_model
+    found = model_to_test(load_manifest(resource("models_manifest.json")), tmp_path)
+    assert found == ("smollm2-135m-instruct-q4_1", starter_model)

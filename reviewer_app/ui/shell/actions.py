@@ -119,6 +119,7 @@ class Act(Enum):
     PREVIOUS_PAGE = auto()
     KEYS = auto()
     SIGNS = auto()
+    TEST_ENGINE = auto()
     ABOUT = auto()
 
 
@@ -259,6 +260,7 @@ def specs() -> dict[Action, Spec]:
         Act.FOCUS_PAPER: Spec(tr("&To the paper"), Menu.GO, "Ctrl+Shift+P", needs=paper),
         Act.KEYS: Spec(tr("&Keyboard shortcuts"), Menu.HELP, "Ctrl+?"),
         Act.SIGNS: Spec(tr("What the &signs mean"), Menu.HELP, std.HelpContents, ends_group=True),
+        Act.TEST_ENGINE: Spec(tr("&Test the engine…"), Menu.HELP),
         Act.ABOUT: Spec(tr("&About Reviewer"), Menu.HELP),
     }
 

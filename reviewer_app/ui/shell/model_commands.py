@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolBar
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import sentences, tr
 from reviewer_app.session.events import ModelTold
+from reviewer_app.ui.dialogs.engine_test_dialog import EngineTestDialog
 from reviewer_app.ui.dialogs.models_window import ModelsWindow
 from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.message_strip import Message
@@ -46,7 +47,14 @@ class ModelCommands(QObject):
 
     def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
-        return {Act.MODELS: self.show}
+        return {Act.MODELS: self.show, Act.TEST_ENGINE: self.test_engine}
+
+    def test_engine(self) -> EngineTestDialog:
+        """Let the engine prove in processes of its own that it computes here."""
+        models = self._session.models
+        dialog = EngineTestDialog(models.test_engine, models.expectation, self._parts.window)
+        dialog.open()
+        return dialog
 
     def show(self) -> ModelsWindow:
         """Bring the window of models to the front."""
