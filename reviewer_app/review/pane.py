@@ -3,7 +3,8 @@ r"""A pane's raw Markdown: one point a top-level list item, its evidence as shor
     - The claim, in Markdown; follow-up lines are indented. [p. 4]{e12} [p. 7]{e13} {new}
     Text outside of a list is a point too, a paragraph each.
 
-A mark is `[label]{e12}`, anywhere in the item; a state is `{new}`, `{dismissed}` or `{accepted}` at its end.
+A mark is `[label]{e12}`, anywhere in the item; a state is `{new}`, `{dismissed}` or `{accepted}` at the end of one of
+its lines.
 Text that only looks like one of them carries a backslash before the brace. The text of a pane is never
 rewritten from its points.
 """
@@ -30,7 +31,7 @@ MARK_RE = re.compile(r"\[(?P<label>[^\[\]\n]{0,40})\]\{(?P<id>e[0-9]+[a-z]*)\}")
 _MARK_WITH_SPACE = re.compile(r"[ \t]*" + MARK_RE.pattern)
 _STATES_AT_END = re.compile(r"(?:\s*(?<!\\)\{(?:new|dismissed|accepted)\})+\s*\Z")
 _STATE = re.compile(r"\{(new|dismissed|accepted)\}")
-_TOKENS_AT_END = re.compile(
+TOKENS_AT_END = re.compile(
     r"(?:\s*(?:\[[^\[\]\n]{0,40}\]\{e[0-9]+[a-z]*\}|(?<!\\)\{(?:new|dismissed|accepted)\}))+\s*\Z"
 )
 # A brace that would be read as a mark's or a state's, with the backslashes before it.
@@ -231,17 +232,17 @@ def _contents(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[State
     """The text, marks and states of an item. A pane is read again at every change, most of its points are as before."""
     kept: list[str] = []
     marks: list[str] = []
+    names: list[str] = []
     for line in lines:
         marks += [m["id"] for m in MARK_RE.finditer(line)]
-        bare = _MARK_WITH_SPACE.sub("", line)
+        bare = _MARK_WITH_SPACE.sub("", line).rstrip("\r")
+        if found := _STATES_AT_END.search(bare):
+            names += _STATE.findall(found.group())
+            bare = bare[: found.start()]
         if bare.strip() or not line.strip():
             kept.append(_dedent(bare, 0) if bare.strip() else "")
     body = "\n".join(kept).strip()
-    states: list[State] = []
-    if found := _STATES_AT_END.search(body):
-        names = _STATE.findall(found.group())
-        states = [s for s in ("new", "dismissed", "accepted") if s in names]
-        body = body[: found.start()].rstrip()
+    states: list[State] = [s for s in ("new", "dismissed", "accepted") if s in names]
     body = _TOKEN_BRACE.sub(lambda m: m[1][1:] + "{", body)
     return body, tuple(dict.fromkeys(marks)), tuple(states)
 
@@ -286,7 +287,7 @@ def mark_insertion(source: str, mark: str) -> tuple[int, str]:
     """Where in an item's or paragraph's source a mark belongs, after its other marks and before its state, and what
     to insert there.
     """
-    tail = _TOKENS_AT_END.search(source)
+    tail = TOKENS_AT_END.search(source)
     at = tail.start() if tail else len(source.rstrip())
     if tail:
         at = max((m.end() for m in MARK_RE.finditer(source, tail.start())), default=at)
@@ -313,12 +314,14 @@ def mark_removal(source: str, start: int, end: int) -> tuple[int, int]:
 
 def restate(source: str, state: State | None) -> str:
     """An item's or paragraph's source with `state` as its only state, or with none. All else stays as typed."""
-    tail = _TOKENS_AT_END.search(source)
-    if tail:
-        # States may stand before and between the marks.
-        source = source[: tail.start()] + re.sub(rf"\s*{_STATE.pattern}", "", tail.group())
-    source = source.rstrip()
+    source = "\n".join(_stateless(line) for line in source.split("\n")).rstrip()
     return f"{source} {{{state}}}" if state else source
+
+
+def _stateless(line: str) -> str:
+    tail = TOKENS_AT_END.search(line)
+    # States may stand before and between the marks.
+    return line[: tail.start()] + re.sub(rf"\s*{_STATE.pattern}", "", tail.group()) if tail else line
 
 
 def append_item(pane_text: str, item: str) -> str:

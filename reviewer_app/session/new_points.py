@@ -12,7 +12,7 @@ from reviewer_app.session.person_history import Edit
 _NEW = "{new}"
 _FEW = 8
 _SIGN = re.compile(r"(?<!\\)\{new\}")
-_AT_END = re.compile(r"[ \t]*(?<!\\)\{new\}\Z")
+_AT_LINE_END = re.compile(r"[ \t]*(?<!\\)\{new\}(?=[ \t]*(?:\n|\Z))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def sign_of_edited(text: str, edit: Edit) -> NewSign | None:
     if _NEW not in text:
         return None
     for item in items_near(text, first, last):
-        found = _AT_END.search(item.source) if "new" in item.states else None
+        found = _AT_LINE_END.search(item.source) if "new" in item.states else None
         if not item.start <= first <= last <= item.end or found is None:
             continue
         sign = NewSign(item.start + found.start(), found.group())
@@ -71,6 +71,8 @@ def sign_of_edited(text: str, edit: Edit) -> NewSign | None:
             # A line that is put in before the point is none of its words.
             before = first == item.start and not edit.removed and edit.inserted.endswith("\n")
             return None if before else sign
-        if first == last == item.end and not edit.inserted.startswith("\n"):
+        # A line that is put in behind the point is none of its words either.
+        behind = first == last == item.end and edit.inserted.startswith("\n")
+        if first >= sign.pos + len(sign.text) and not behind:
             return sign
     return None

@@ -144,7 +144,7 @@ class Person:
         texts = {key.value: text for key, text in self._panes.texts.items()}
         tell(time.monotonic(), "back", texts, [m.key for m in window.parts.messages.messages])
         for key in SectionKey:
-            # Of the editor's document itself: what is on the screen, before anything of the program hears of it.
+            # The editor's document itself: what is on the screen, before session and store hear of it.
             document = self._panes[key].editor.document()
             document.contentsChange.connect(lambda *_, k=key: self._changed(k))
         self._timer.timeout.disconnect()
@@ -154,9 +154,8 @@ class Person:
             self._trigger(Act.REVIEW)
 
     def _changed(self, key: SectionKey) -> None:
-        # Unlike toPlainText it leaves no-break spaces as they are.
-        text = self._panes[key].editor.document().toRawText().replace("\u2029", "\n")
-        tell(time.monotonic(), "pane", key.value, text)
+        # The Markdown of what is on the screen: the editor reads it from its document before anyone else hears of it.
+        tell(time.monotonic(), "pane", key.value, self._panes[key].editor.text)
 
     def _act(self) -> None:
         deeds = (self._type, self._type, self._type, self._paste, self._delete, self._on_point, self._on_point)

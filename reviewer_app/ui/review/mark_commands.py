@@ -53,10 +53,12 @@ class MarkCommands:
             return False
         if target is mark.key and item.start <= mark.start < item.end:
             return False
-        if mark.evidence in item.marks:
+        # Several that are drawn as one are carried together.
+        missing = [mark.text[m.start : m.end] for m in marks_in(mark.text) if m.evidence not in item.marks]
+        if not missing:
             self._panes.perform([removal])
             return True
-        at, insertion = mark_insertion(item.source, mark.text)
+        at, insertion = mark_insertion(item.source, " ".join(missing))
         added = Edit(target, item.start + at, "", insertion)
         if target is mark.key and added.pos <= removal.pos:
             removal = Edit(removal.key, removal.pos + len(insertion), removal.removed, "")

@@ -1,10 +1,13 @@
-"""Light colouring of raw Markdown: the text stays as typed, only its dress changes."""
+"""Markdown in its dress: signs are drawn as what they mean, and come back where the caret is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,36 +20,64 @@ from PySide6.QtGui import (
 )
 
 from reviewer_app.ui.look.theme import Theme
+from reviewer_app.ui.review.drawn_document import BEFORE_WORDS, DrawnDocument
+from reviewer_app.ui.review.drawn_text import starts_point
 from reviewer_app.ui.review.evidence_marks import STATE, marks_in
 from reviewer_app.ui.review.text_diff import utf16_position
 
-_BULLET = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s")
+_BULLET = re.compile(r"^\s*(?P<sign>[-*+])\s")
+_NUMBER = re.compile(r"^\s*\d{1,3}[.)]\s")
 _HEADING = re.compile(r"^#{1,6}\s.*")
 # Letters of scripts without spaces may touch the signs: 很**重要**。
 _STRONG = re.compile(r"(?<![*_A-Za-z0-9])(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?![*_A-Za-z0-9])")
 _EMPHASIS = re.compile(r"(?<![*_A-Za-z0-9])([*_])(?![*_\s])(.+?)(?<![*_\s])\1(?![*_A-Za-z0-9])")
-_CODE = re.compile(r"`[^`\n]+`")
+_CODE = re.compile(r"(`)[^`\n]+`")
 _QUOTE = re.compile(r"^\s*>.*")
 
-# Carried from line to line: inside a dismissed point, whose continuation lines are grey as well.
-_DISMISSED = 1
+# A sign that is not drawn takes no more room than this, in pixels.
+_NO_ROOM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """Part of a line that signs give another look: from `start` to `end`, `signs` characters of it at each side."""
+
+    kind: str
+    start: int
+    end: int
+    signs: int
+
+
+@lru_cache(maxsize=2048)
+def dresses(line: str) -> tuple[Dress, ...]:
+    """What of a line is drawn otherwise than it stands, in code points."""
+    found = []
+    if m := _BULLET.match(line):
+        found.append(Dress("bullet", m.start("sign"), m.end("sign"), 1))
+    for kind, pattern in (("emphasis", _EMPHASIS), ("strong", _STRONG), ("code", _CODE)):
+        found += [Dress(kind, m.start(), m.end(), len(m[1])) for m in pattern.finditer(line)]
+    return tuple(found)
 
 
 class MarkdownColours(QSyntaxHighlighter):
     """Colours one pane's document."""
 
-    def __init__(self, document: QTextDocument, theme: Theme) -> None:
+    def __init__(self, document: QTextDocument, drawn: DrawnDocument, theme: Theme) -> None:
         super().__init__(document)
+        self._drawn = drawn
         self._theme = theme
         self._statuses: Mapping[str, str] = {}
         self._doubted: frozenset[str] = frozenset()
+        self._caret: tuple[int, int] | None = None  # line and column, in code points
+        self._bare: tuple[int, frozenset[Dress]] = (-1, frozenset())  # the line with the caret, and what is bare there
+        drawn.restated.connect(self._colour_points)
 
     def set_statuses(self, statuses: Mapping[str, str]) -> None:
         """Let a mark show how sure its passage is ("cited", "found", "weak", "moved")."""
         new, old = statuses, self._statuses
         changed = {id_ for id_ in (*new, *old) if new.get(id_) != old.get(id_)}
         self._statuses = dict(statuses)
-        if changed:
+        if changed and self._drawn.as_typed:
             self.colour_again(lambda text: any(m.evidence in changed for m in marks_in(text)))
 
     def set_doubted(self, phrases: Iterable[str]) -> None:
@@ -61,6 +92,26 @@ class MarkdownColours(QSyntaxHighlighter):
         self._theme = theme
         self.colour_again()
 
+    def set_caret(self, caret: tuple[int, int] | None) -> None:
+        """The person's caret is at this line and column (code points); None: they are not here.
+
+        The signs of what it touches can be read and changed.
+        """
+        self._caret = caret
+        before, self._bare = self._bare, self._touched()
+        if before != self._bare:
+            for line in {before[0], self._bare[0]} - {-1}:
+                block = self.document().findBlockByNumber(line)
+                if block.isValid():
+                    self.rehighlightBlock(block)
+
+    def bullet(self, line: int) -> bool:
+        """Whether a line begins with the sign of a list that is to be drawn as a dot."""
+        text = self._drawn.drawn.lines[line].shown
+        return not self._drawn.as_typed and any(
+            d.kind == "bullet" and not self._is_bare(line, d) for d in dresses(text)
+        )
+
     def colour_again(self, touched: Callable[[str], bool] = lambda _: True) -> None:
         """Colour anew from the first to the last line that is `touched`, and lay them out once.
 
@@ -69,37 +120,80 @@ class MarkdownColours(QSyntaxHighlighter):
         """
         blocks = [b for b in _blocks(self.document()) if touched(b.text())]
         if blocks:
-            cursor = QTextCursor(blocks[0])
-            cursor.setPosition(blocks[-1].position(), QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeBlockFormat(QTextBlockFormat())
+            self._colour(blocks[0], blocks[-1])
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""
-        theme = self._theme
-        state = self._state_of_point(text)
-        self.setCurrentBlockState(_DISMISSED if state == "dismissed" else 0)
-        plain = QTextCharFormat()
-        if state == "dismissed":
-            plain.setForeground(QColor(theme.muted))
+        number = self.currentBlock().blockNumber()
+        dismissed = self._drawn.drawn.state_of_point(number) == "dismissed"
+        if dismissed:
+            plain = QTextCharFormat()
+            plain.setForeground(QColor(self._theme.muted))
             plain.setFontStrikeOut(True)
-            self.setFormat(0, len(text.encode("utf-16-le")) // 2, plain)
+            words = BEFORE_WORDS.match(text)
+            self._put(text, words.end() if words else 0, len(text), plain)
         else:
             self._colour_markdown(text)
+            for phrase in self._doubted:
+                start = text.find(phrase)
+                if start >= 0:
+                    self._underline(text, start, start + len(phrase))
+        for dress in dresses(text):
+            self._dress(text, number, dress)
+        if self._drawn.as_typed:
+            self._colour_tokens(text)
+
+    def _colour_markdown(self, text: str) -> None:
+        theme = self._theme
+        for pattern, colour, weight in (
+            (_HEADING, theme.text, QFont.Weight.DemiBold),
+            (_QUOTE, theme.muted, QFont.Weight.Normal),
+            (_NUMBER, theme.accent, QFont.Weight.DemiBold),
+        ):
+            if m := pattern.match(text):
+                look = QTextCharFormat()
+                look.setForeground(QColor(colour))
+                look.setFontWeight(weight)
+                self._put(text, m.start(), m.end(), look)
+
+    def _dress(self, text: str, line: int, dress: Dress) -> None:
+        """Give a part of a line the look that its signs mean, and the signs theirs."""
+        first, last = utf16_position(text, dress.start), utf16_position(text, dress.end)
+        for position in range(first, last):
+            look = self.format(position)
+            if dress.kind == "strong":
+                look.setFontWeight(QFont.Weight.Bold)
+            elif dress.kind == "emphasis":
+                look.setFontItalic(True)
+            elif dress.kind == "code":
+                look.setBackground(QColor(self._theme.hover))
+            if min(position - first, last - 1 - position) < dress.signs:
+                self._sign(look, dress, bare=self._drawn.as_typed or self._is_bare(line, dress))
+            self.setFormat(position, 1, look)
+
+    def _sign(self, look: QTextCharFormat, dress: Dress, *, bare: bool) -> None:
+        if bare:
+            look.setForeground(QColor(self._theme.accent if dress.kind == "bullet" else self._theme.muted))
+        else:
+            look.setForeground(QColor(Qt.GlobalColor.transparent))
+            look.setFontStrikeOut(False)
+            if dress.kind != "bullet":
+                look.setProperty(QTextCharFormat.Property.FontPixelSize.value, _NO_ROOM)
+                look.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+                look.setFontLetterSpacing(-_NO_ROOM / 2)
+
+    def _colour_tokens(self, text: str) -> None:
+        """Colour marks and states where the Markdown itself is shown."""
         for found in marks_in(text):
             self._put(text, found.start, found.braces, self._label(self._statuses.get(found.evidence, "")))
             small = QTextCharFormat()
-            small.setForeground(QColor(theme.muted))
+            small.setForeground(QColor(self._theme.muted))
             small.setFontPointSize(self._point_size() * 0.72)
             self._put(text, found.braces, found.end, small)
-        for phrase in self._doubted if state != "dismissed" else ():
-            start = text.find(phrase)
-            if start >= 0:
-                self._underline(text, start, start + len(phrase))
+        colours = {"new": self._theme.accent, "accepted": self._theme.good, "dismissed": self._theme.muted}
         for m in STATE.finditer(text):
             word = QTextCharFormat()
-            word.setForeground(
-                QColor({"new": theme.accent, "accepted": theme.good, "dismissed": theme.muted}[m["state"]])
-            )
+            word.setForeground(QColor(colours[m["state"]]))
             word.setFontPointSize(self._point_size() * 0.85)
             self._put(text, m.start(), m.end(), word)
 
@@ -124,47 +218,34 @@ class MarkdownColours(QSyntaxHighlighter):
                 label.setUnderlineStyle(line.DotLine)
         return label
 
-    def _state_of_point(self, text: str) -> str:
-        """The state of the point that a line belongs to; its last line may carry it, so a later line is looked at."""
-        block = self.currentBlock()
-        if _starts_point(text) or not text.strip():
-            lines = [text]
-            following = block.next()
-            while following.isValid() and following.text().strip() and not _starts_point(following.text()):
-                lines.append(following.text())
-                following = following.next()
-            m = None
-            for line in lines:
-                m = next(STATE.finditer(line), m)
-            return m["state"] if m and text.strip() else ""
-        return "dismissed" if self.previousBlockState() == _DISMISSED else ""
+    def _touched(self) -> tuple[int, frozenset[Dress]]:
+        if self._caret is None or self._caret[0] >= len(self._drawn.drawn.lines):
+            return -1, frozenset()
+        line, column = self._caret
+        text = self._drawn.drawn.lines[line].shown
+        touched = frozenset(d for d in dresses(text) if d.start <= column <= d.end)
+        return (line, touched) if touched else (-1, frozenset())
 
-    def _colour_markdown(self, text: str) -> None:
-        theme = self._theme
-        if m := _HEADING.match(text):
-            bold = QTextCharFormat()
-            bold.setFontWeight(QFont.Weight.DemiBold)
-            self._put(text, m.start(), m.end(), bold)
-        if m := _QUOTE.match(text):
-            quiet = QTextCharFormat()
-            quiet.setForeground(QColor(theme.muted))
-            self._put(text, m.start(), m.end(), quiet)
-        if m := _BULLET.match(text):
-            dash = QTextCharFormat()
-            dash.setForeground(QColor(theme.accent))
-            dash.setFontWeight(QFont.Weight.Bold)
-            self._put(text, m.start(), m.end(), dash)
-        for pattern, weight, italic in ((_EMPHASIS, None, True), (_STRONG, QFont.Weight.Bold, False)):
-            for m in pattern.finditer(text):
-                dress = QTextCharFormat()
-                dress.setFontItalic(italic)
-                if weight is not None:
-                    dress.setFontWeight(weight)
-                self._put(text, m.start(), m.end(), dress)
-        for m in _CODE.finditer(text):
-            code = QTextCharFormat()
-            code.setBackground(QColor(theme.hover))
-            self._put(text, m.start(), m.end(), code)
+    def _is_bare(self, line: int, dress: Dress) -> bool:
+        return self._caret is not None and self._caret[0] == line and dress.start <= self._caret[1] <= dress.end
+
+    def _colour_points(self, first: int, last: int) -> None:
+        """Colour the points anew to which these lines belong: a state is one of the whole point."""
+        lines = self._drawn.drawn.lines
+        # Where lines went with their states, the one before them is looked at.
+        first = min(first, len(lines) - 1)
+        last = max(last, first + 1)
+        while first > 0 and not starts_point(lines[first].source) and lines[first].source.strip():
+            first -= 1
+        while last < len(lines) and lines[last].source.strip() and not starts_point(lines[last].source):
+            last += 1
+        document = self.document()
+        self._colour(document.findBlockByNumber(first), document.findBlockByNumber(last - 1))
+
+    def _colour(self, first: QTextBlock, last: QTextBlock) -> None:
+        cursor = QTextCursor(first)
+        cursor.setPosition(last.position(), QTextCursor.MoveMode.KeepAnchor)
+        cursor.mergeBlockFormat(QTextBlockFormat())
 
     def _underline(self, text: str, start: int, end: int) -> None:
         first, last = utf16_position(text, start), utf16_position(text, end)
@@ -188,7 +269,3 @@ def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
     while block.isValid():
         yield block
         block = block.next()
-
-
-def _starts_point(line: str) -> bool:
-    return bool(_BULLET.match(line)) and not line[:1].isspace()

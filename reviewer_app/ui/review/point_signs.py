@@ -15,8 +15,9 @@ from reviewer_app.ui.look.theme import Theme
 
 Kind = Literal["unplaced", "doubt", "repeat"]
 
-# Room for a sign beside a point, in logical pixels.
-MARGIN = 18
+# Room beside the points, in logical pixels: for one of these signs, and for the sign of the point's state.
+MARGIN = 34
+_ROOM = 16
 
 SYMBOLS: dict[Kind, str] = {"unplaced": "?", "doubt": "!", "repeat": "≈"}
 
@@ -68,7 +69,7 @@ class PointSigns:
 
     def at(self, place: QPoint) -> str:
         """What the signs at `place` of the viewport say; empty where there is none."""
-        if place.x() >= MARGIN:
+        if place.x() >= _ROOM:
             return ""
         found = (signs for cursor, signs in self._in_sight() if self._box(cursor).contains(place))
         return "\n".join(dict.fromkeys(s.sentence for s in next(found, [])))
@@ -93,7 +94,7 @@ class PointSigns:
 
     def _box(self, cursor: QTextCursor) -> QRect:
         line = self._editor.cursorRect(cursor)
-        return QRect(0, line.top(), MARGIN - 3, line.height())
+        return QRect(0, line.top(), _ROOM, line.height())
 
 
 def _weightiest(signs: Sequence[Sign]) -> Kind:

@@ -1,15 +1,15 @@
-"""One pane's text: raw Markdown that a person types into while the model appends points to it.
+"""One pane's text: Markdown that a person types into while the model appends points to it.
 
-The widget is a rich one only for the sake of its line spacing; rich text gets neither in nor out.
-
-The text is the review's, and the editor shows it. The widget's own undo is off, because it would also take back what
-the model streamed in. What a person types is found by comparing the text before and after, and told to the review.
+The text is the review's, and the editor shows what `DrawnText` makes of it; rich text gets neither in nor out. All
+positions that others name are code points of the Markdown. The widget's own undo is off, because it would also take
+back what the model streamed in. What a person types is found by comparing what is drawn before and after, and told to
+the review as a change of the Markdown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QTextBlockFormat,
+    QTextCharFormat,
     QTextCursor,
 )
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
@@ -34,20 +34,28 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import PaneItem, item_at
 from reviewer_app.session.person_history import Edit
 from reviewer_app.session.review_text import ReviewText
-from reviewer_app.ui.review.evidence_marks import mark_at
+from reviewer_app.ui.look.theme import LIGHT, Theme
+from reviewer_app.ui.review.chips import ChipDrawer
+from reviewer_app.ui.review.drawn_document import DrawnDocument
+from reviewer_app.ui.review.evidence_marks import mark_at, without_ids
+from reviewer_app.ui.review.line_signs import STATE_LEFT, STATE_RIGHT, LineSigns
 from reviewer_app.ui.review.mark_pointer import MarkPointer, PlacedMark
+from reviewer_app.ui.review.markdown_colours import MarkdownColours
 from reviewer_app.ui.review.point_signs import MARGIN, PointSigns, Sign
-from reviewer_app.ui.review.text_diff import code_point_position, difference, utf16_position
+from reviewer_app.ui.review.text_diff import code_point_position
 from reviewer_app.ui.review.whole_marks import WholeMarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
-# Reading is easier with some air; blocks are points, and stand a little apart.
-_LINE_HEIGHT = 122.0  # percent
-_BELOW_BLOCK = 3.0  # logical pixels
-_ABOVE = 9.0
+_ABOVE = 9.0  # logical pixels
+
+# What is copied here, as it stands; other programs get it without what means nothing to them.
+_MARKDOWN = "application/x-reviewer-markdown"
+
+# So near to a caret's place, in logical pixels, the pointer is on what stands there.
+_NEAR_CARET = 12
 
 # An edit of up to this many characters is taken as typed and joins the word around it.
 _TYPED = 2
@@ -69,7 +77,6 @@ class ReviewEditor(QTextEdit):
         self._review = review
         self._shows = False  # the change under way is one that the review told
         self._typed: Edit | None = None
-        self._text = ""
         self._composing = False
         self.invitation = ""  # what belongs into the pane, shown while it is empty
         self.signs = PointSigns(self)
@@ -78,20 +85,57 @@ class ReviewEditor(QTextEdit):
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
         self.document().setDocumentMargin(MARGIN)
+        self.drawn = DrawnDocument(self.document())
+        self.chips = ChipDrawer(self.document(), LIGHT)
         self.document().contentsChange.connect(self._changed)
         self.document().contentsChanged.connect(self._tell_typed)
         self.setTabChangesFocus(True)
         self.setAcceptDrops(True)
         self.pointer = MarkPointer(self, self.mark_under, self._show_target)
         self._marks = WholeMarks(self)
-        self._space_lines()
+        self._colours: MarkdownColours | None = None
+        self._line_signs = LineSigns(
+            self, self.drawn, lambda line: self._colours is not None and self._colours.bullet(line)
+        )
+        self.cursorPositionChanged.connect(self._tell_caret)
+        # The margin leaves room for signs at the side; above and below it would only cost lines.
+        frame = self.document().rootFrame().frameFormat()
+        frame.setTopMargin(_ABOVE)
+        frame.setBottomMargin(_ABOVE)
+        self.document().rootFrame().setFrameFormat(frame)
+
+    def dress(self, colours: MarkdownColours, theme: Theme) -> None:
+        """Let `colours`, which are for this document, know where the caret is."""
+        self._colours = colours
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Use the colours of `theme`."""
+        self.chips.theme = theme
+        self.signs.set_theme(theme)
+        self._line_signs.set_theme(theme)
+
+    def draw_as_typed(self, as_typed: bool) -> None:
+        """Show the Markdown itself, or what it means; the caret stays where it is in the text."""
+        start, end = self.selected()
+        with self._showing():
+            self.drawn.draw_as_typed(as_typed)
+        self.select(start, end)
+        if self._colours is not None:
+            self._colours.colour_again()
+
+    def set_statuses(self, statuses: Mapping[str, str]) -> None:
+        """Say how sure each mark's passage is (evidence id: its status)."""
+        if dict(statuses) != self.chips.statuses:
+            self.chips.statuses = dict(statuses)
+            self.viewport().update()
 
     # -- text
 
     @property
     def text(self) -> str:
-        """The raw text, unlike `toPlainText` with its no-break spaces."""
-        return self._text
+        """The Markdown."""
+        return self.drawn.text
 
     @property
     def occupied(self) -> bool:
@@ -102,13 +146,10 @@ class ReviewEditor(QTextEdit):
         """Show another text from its beginning."""
         self.signs.clear()
         self._signed = ("", [])
-        if text == self._text:
+        if text == self.text:
             return  # an earlier review is told before its paper is, and with it
         with self._showing():
-            # In place of what was there, so that it takes on the distance of lines and is coloured once.
-            cursor = QTextCursor(self.document())
-            cursor.select(QTextCursor.SelectionType.Document)
-            cursor.insertText(text)
+            self.drawn.show(text)
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def show_edit(self, edit: Edit, *, quietly: bool) -> None:
@@ -118,12 +159,12 @@ class ReviewEditor(QTextEdit):
         """
         bar = self.verticalScrollBar()
         follow = bar.value() == bar.maximum() and not self.occupied and not self.textCursor().hasSelection()
+        text = f"{self.text[: edit.pos]}{edit.inserted}{self.text[edit.pos + len(edit.removed) :]}"
         with self._showing():
-            cursor = self._cursor(edit.pos, edit.pos + len(edit.removed))
             if quietly:
-                self._insert_quietly(cursor, edit.inserted)
+                self._show_quietly(text, edit.pos)
             else:
-                cursor.insertText(edit.inserted)
+                self.drawn.show(text, edit.pos)
         self.edited.emit()
         if not quietly:
             end = edit.pos + len(edit.inserted)
@@ -133,7 +174,7 @@ class ReviewEditor(QTextEdit):
 
     def caret(self) -> int:
         """The caret's position in code points."""
-        return code_point_position(self._text, self.textCursor().position())
+        return self.drawn.position(self.textCursor().position())
 
     def place_caret(self, position: int) -> None:
         """Put the caret before code point `position`."""
@@ -142,14 +183,11 @@ class ReviewEditor(QTextEdit):
     def selected(self) -> tuple[int, int]:
         """Start and end of the selection, both the caret if there is none; in code points."""
         cursor = self.textCursor()
-        return (
-            code_point_position(self._text, cursor.selectionStart()),
-            code_point_position(self._text, cursor.selectionEnd()),
-        )
+        return self.drawn.position(cursor.selectionStart()), self.drawn.position(cursor.selectionEnd())
 
     def select(self, start: int, end: int) -> None:
         """Select from `start` to `end` (code points) and bring it into sight."""
-        self.setTextCursor(self._cursor(start, end))
+        self.setTextCursor(self.drawn.cursor(start, end))
 
     def show_point(self, item: PaneItem) -> None:
         """Bring a point into sight, with the caret at its start and no text selected; it is shown until it changes."""
@@ -158,28 +196,32 @@ class ReviewEditor(QTextEdit):
 
     def put_signs(self, signs: Sequence[Sign]) -> bool:
         """Set `signs` beside the points; each moves along with its point. Whether they are not what stands there."""
-        known = [s for s in signs if s.position <= len(self._text)]
-        if (self._text, known) == self._signed:
+        known = [s for s in signs if s.position <= len(self.text)]
+        if (self.text, known) == self._signed:
             return False
-        self._signed = (self._text, known)
-        self.signs.put(known, lambda position: self._cursor(position, position))
+        self._signed = (self.text, known)
+        self.signs.put(known, lambda position: self.drawn.cursor(position, position))
         return True
 
     def position_at(self, place: QPoint) -> int:
         """The position, in code points, nearest to `place` of the viewport."""
-        return code_point_position(self._text, self.cursorForPosition(place).position())
+        return self.drawn.position(self.cursorForPosition(place).position())
 
     def mark_under(self, place: QPoint) -> tuple[PlacedMark, QRect] | None:
-        """The mark at `place` of the viewport, and the line's rectangle there."""
+        """The mark at `place` of the viewport, and where it is drawn."""
         cursor = self.cursorForPosition(place)
+        for units, start, chip in self.drawn.chips_at(cursor.position()):
+            box = self._box_of(units)
+            if box.contains(place):
+                return PlacedMark(self.key, start + chip.start, start + chip.end, chip.source, chip.ids[0]), box
         line = self.cursorRect(cursor)
-        if not line.adjusted(-12, 0, 12, 0).contains(place):
+        if not self.drawn.as_typed or not line.adjusted(-_NEAR_CARET, 0, _NEAR_CARET, 0).contains(place):
             return None
         block = cursor.block().text()
         found = mark_at(block, code_point_position(block, cursor.positionInBlock()))
         if found is None:
             return None
-        first = code_point_position(self._text, cursor.block().position())
+        first = self.drawn.position(cursor.block().position())
         text = block[found.start : found.end]
         return PlacedMark(self.key, first + found.start, first + found.end, text, found.evidence), line
 
@@ -193,33 +235,14 @@ class ReviewEditor(QTextEdit):
         finally:
             self._shows = False
 
-    def _space_lines(self) -> None:
-        """Set the distance of lines; text that is typed or inserted later inherits it."""
-        spacing = QTextBlockFormat()
-        spacing.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        spacing.setBottomMargin(_BELOW_BLOCK)
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(spacing)
-        # The margin leaves room for signs at the side; above and below it would only cost lines.
-        frame = self.document().rootFrame().frameFormat()
-        frame.setTopMargin(_ABOVE)
-        frame.setBottomMargin(_ABOVE)
-        self.document().rootFrame().setFrameFormat(frame)
-
-    def _cursor(self, start: int, end: int) -> QTextCursor:
-        cursor = QTextCursor(self.document())
-        cursor.setPosition(utf16_position(self._text, start))
-        cursor.setPosition(utf16_position(self._text, end), QTextCursor.MoveMode.KeepAnchor)
-        return cursor
-
-    def _insert_quietly(self, cursor: QTextCursor, inserted: str) -> None:
-        """Put `inserted` in place of what `cursor` selects, moving neither caret nor scroll."""
-        kept, place = self.textCursor(), cursor.selectionStart()
+    def _show_quietly(self, text: str, near: int) -> None:
+        """Show `text`, which differs at `near`, and move neither caret nor scroll."""
+        kept = self.textCursor()
         anchor, position = kept.anchor(), kept.position()
+        place = self.drawn.cursor(near, near).position()
         scroll = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        cursor.insertText(inserted)
-        if inserted and place in (anchor, position):
+        self.drawn.show(text, near)
+        if place in (anchor, position):
             # A caret right there was carried along with what was inserted.
             kept.setPosition(anchor)
             kept.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
@@ -228,14 +251,13 @@ class ReviewEditor(QTextEdit):
         self.horizontalScrollBar().setValue(scroll[1])
 
     def _changed(self, position: int, _removed: int, _added: int) -> None:
-        # The signal's counts include separators and preedit text at times, so they only hint at where to look.
-        old, new = self._text, self.document().toRawText().replace("\u2029", "\n")
-        if new == old:
+        if self._shows:
             return
-        self._text = new
-        self._show_band(None)
-        if not self._shows:
-            self._typed = Edit(self.key, *difference(old, new, code_point_position(new, position)))
+        # The signal's counts include separators and preedit text at times, so they only hint at where to look.
+        edit = self.drawn.change(position)
+        if edit is not None:
+            self._show_band(None)
+            self._typed = Edit(self.key, *edit)
 
     def _tell_typed(self) -> None:
         """Once the change is complete: what the review answers may change the text again."""
@@ -243,11 +265,13 @@ class ReviewEditor(QTextEdit):
         if edit is not None:
             typing = len(edit.inserted) <= _TYPED and (bool(edit.inserted) or len(edit.removed) == 1)
             self._review.typed(edit, typing=typing, composing=self._composing)
+            with self._showing():
+                self.drawn.settle()
             self.edited.emit()
 
     def _show_target(self, place: QPoint | None) -> bool:
         """Show the point at `place`, to which something is dragged, or none; whether there is one."""
-        item = item_at(self._text, self.position_at(place)) if place is not None else None
+        item = item_at(self.text, self.position_at(place)) if place is not None else None
         self._show_band(item)
         return item is not None
 
@@ -255,14 +279,34 @@ class ReviewEditor(QTextEdit):
         shown: list[QTextEdit.ExtraSelection] = []
         if item is not None:
             band = QTextEdit.ExtraSelection()
-            band.cursor = self._cursor(item.start, item.end)
+            band.cursor = self.drawn.cursor(item.start, item.end)
             band.format.setBackground(self.palette().color(QPalette.ColorRole.Midlight))
             shown.append(band)
         self.setExtraSelections(shown)
 
+    def _box_of(self, units: int) -> QRect:
+        """Where the character at `units` is drawn in the viewport."""
+        cursor = self.textCursor()
+        cursor.setPosition(units)
+        left = self.cursorRect(cursor)
+        cursor.setPosition(units + 1)
+        right = self.cursorRect(cursor)
+        return left.united(right) if left.top() == right.top() else left
+
+    def _sign_at(self, place: QPoint) -> str:
+        state = self._line_signs.state_at(place.y()) if STATE_LEFT <= place.x() < STATE_RIGHT else ""
+        return state or self.signs.at(place)
+
+    def _tell_caret(self) -> None:
+        """Signs of Markdown come back where the person is."""
+        if self._colours is not None:
+            cursor = self.textCursor()
+            column = code_point_position(cursor.block().text(), cursor.positionInBlock())
+            self._colours.set_caret((cursor.blockNumber(), column) if self.hasFocus() else None)
+
     def _doubt_at(self, place: QPoint) -> str:
         cursor = self.cursorForPosition(place)
-        if not self.cursorRect(cursor).adjusted(-12, 0, 12, 0).contains(place):
+        if not self.cursorRect(cursor).adjusted(-_NEAR_CARET, 0, _NEAR_CARET, 0).contains(place):
             return ""
         block = cursor.block().text()
         column = code_point_position(block, cursor.positionInBlock())
@@ -275,7 +319,7 @@ class ReviewEditor(QTextEdit):
         """Say what a sign beside a point means."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.viewport().mapFrom(self, event.pos())
-            QToolTip.showText(event.globalPos(), self.signs.at(at) or self._doubt_at(at), self)
+            QToolTip.showText(event.globalPos(), self._sign_at(at) or self._doubt_at(at), self)
             return True
         return super().event(event)
 
@@ -284,6 +328,7 @@ class ReviewEditor(QTextEdit):
         super().paintEvent(event)
         with QPainter(self.viewport()) as painter:
             self.signs.paint(painter)
+            self._line_signs.paint(painter, event.rect())
             if self.document().isEmpty() and not self._composing:
                 # Qt's own placeholder is cut off where the frame's margins are smaller than the document's.
                 room = QRectF(self.viewport().rect()).adjusted(MARGIN, _ABOVE, -MARGIN, 0)
@@ -328,12 +373,14 @@ class ReviewEditor(QTextEdit):
         """The person comes."""
         super().focusInEvent(event)
         self._show_band(None)
+        self._tell_caret()
         self.entered.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The person leaves: what they type next is another step."""
         super().focusOutEvent(event)
         self._review.end_word(self.key)
+        self._tell_caret()
         self.entered.emit(False)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -355,14 +402,16 @@ class ReviewEditor(QTextEdit):
         self.menu_asked.emit(event.globalPos())
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """The selected text as it stands, without rich text."""
-        start, end = self.selected()
+        """The selected Markdown as it stands; for other programs without the ids that only this one knows."""
+        start, end = self.drawn.span(self.textCursor())
         # The clipboard lets go of it when the interpreter is gone: an object made in Python crashes the program then.
         model = QStringListModel([""])
         data = model.mimeData([model.index(0)])
         for kind in data.formats():
             data.removeFormat(kind)
-        data.setText(self._text[start:end])
+        text = self.text[start:end]
+        data.setText(text if self.drawn.as_typed else without_ids(text))
+        data.setData(_MARKDOWN, text.encode())
         return data
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
@@ -374,5 +423,8 @@ class ReviewEditor(QTextEdit):
         if self.isReadOnly():
             return
         self._marks.keep_out()  # of what is dropped the place was not told yet
-        self.textCursor().insertText(_BREAKS.sub("\n", source.text()).replace("\x00", ""))
+        text = source.text()
+        if source.hasFormat(_MARKDOWN):
+            text = bytes(source.data(_MARKDOWN).data()).decode()
+        self.textCursor().insertText(_BREAKS.sub("\n", text).replace("\x00", ""), QTextCharFormat())
         self.ensureCursorVisible()

@@ -152,8 +152,8 @@ class ReviewPane(QWidget):
         self._reason.setIndent(0)
         self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._reason.hide()
-        self._colours = MarkdownColours(self.editor.document(), theme)
-        self.editor.signs.set_theme(theme)
+        self._colours = MarkdownColours(self.editor.document(), self.editor.drawn, theme)
+        self.editor.dress(self._colours, theme)
         self._head = QWidget(self)
         self._head.setProperty("role", "pane-head")
         self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -227,17 +227,19 @@ class ReviewPane(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
         self._colours.set_theme(theme)
-        self.editor.signs.set_theme(theme)
+        self.editor.set_theme(theme)
 
     def set_statuses(self, statuses: Mapping[str, str]) -> None:
         """Say how sure each mark's passage is (evidence id: its status)."""
         self._colours.set_statuses(statuses)
+        self.editor.set_statuses(statuses)
 
     def set_text_size(self, points: float) -> None:
         """Show the text at `points`."""
         font = self.editor.font()
         font.setPointSizeF(points)
         self.editor.setFont(font)
+        self.editor.drawn.lay_out_again()
         self._colours.colour_again()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -144,6 +144,11 @@ class ReviewPanes(QSplitter):
             pane.set_text_size(size)
         return size
 
+    def draw_as_typed(self, as_typed: bool) -> None:
+        """Show the Markdown itself in all panes, or what it means."""
+        for pane in self._panes.values():
+            pane.editor.draw_as_typed(as_typed)
+
     def _played(self, edits: list[Edit]) -> None:
         if edits and not any(e.key is self._current for e in edits):
             self._panes[edits[-1].key].editor.setFocus(Qt.FocusReason.OtherFocusReason)

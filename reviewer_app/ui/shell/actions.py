@@ -100,6 +100,7 @@ class Act(Enum):
     TURN = auto()
     SIDEBAR = auto()
     DARK_PAGES = auto()
+    MARKDOWN = auto()
     LARGER_TEXT = auto()
     SMALLER_TEXT = auto()
     THEME_SYSTEM = auto()
@@ -240,6 +241,7 @@ def specs() -> dict[Action, Spec]:
         Act.TURN: Spec(tr("Tu&rn the pages to the right"), Menu.VIEW, "Ctrl+Alt+R", ends_group=True, needs=paper),
         Act.SIDEBAR: Spec(tr("&Contents of the paper"), Menu.VIEW, "F9", "outline", checkable=True, needs=paper),
         Act.DARK_PAGES: Spec(tr("&Dark pages"), Menu.VIEW, "Ctrl+Shift+I", checkable=True, ends_group=True),
+        Act.MARKDOWN: Spec(tr("S&how the Markdown of the review"), Menu.VIEW, "Ctrl+Alt+M", checkable=True),
         Act.LARGER_TEXT: Spec(tr("&Larger review text"), Menu.VIEW, "Ctrl+Shift+."),
         Act.SMALLER_TEXT: Spec(tr("S&maller review text"), Menu.VIEW, "Ctrl+Shift+,", ends_group=True),
         Act.THEME_SYSTEM: Spec(tr("Colours of the de&sktop"), Menu.VIEW, checkable=True, group="theme"),

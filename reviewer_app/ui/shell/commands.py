@@ -316,6 +316,7 @@ class ViewCommands(QObject):
             Act.NEXT_PAGE: lambda: view.go_to_page(view.layout_.row_of(view.page).stop),
             Act.PREVIOUS_PAGE: lambda: view.go_to_page(view.layout_.row_of(view.page).start - 1),
             Act.FOCUS_PAPER: lambda: view.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            Act.MARKDOWN: self._show_markdown,
             Act.LARGER_TEXT: lambda: self._resize_text(1),
             Act.SMALLER_TEXT: lambda: self._resize_text(-1),
             Act.FULL_SCREEN: self._full_screen,
@@ -346,6 +347,9 @@ class ViewCommands(QObject):
         actions[Act.FIT_PAGE].setChecked(fit is Fit.PAGE)
         # Without a paper nothing has a size.
         self._parts.status.zoom(zoom if self._parts.view.layout_.sizes else None)
+
+    def _show_markdown(self) -> None:
+        self._parts.panes.draw_as_typed(self._parts.actions[Act.MARKDOWN].isChecked())
 
     def _resize_text(self, by: float) -> None:
         self._text_size = self._parts.panes.set_text_size(self._text_size + by)

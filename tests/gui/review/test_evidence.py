@@ -89,7 +89,7 @@ def ids(panes: ReviewPanes, key: SectionKey) -> list[tuple[str, ...]]:
 
 
 def spot(editor: ReviewEditor, position: int) -> QPoint:
-    return editor.cursorRect(editor._cursor(position, position)).center()
+    return editor.cursorRect(editor.drawn.cursor(position, position)).center()
 
 
 def drop(editor: ReviewEditor, at: QPoint, mark: PlacedMark) -> None:
@@ -274,7 +274,7 @@ def test_the_pointer_on_a_mark_reads_the_passage_beside_the_pane(cited: Opened, 
     QTest.mouseMove(editor.viewport(), spot(editor, 1))
     QTest.mouseMove(editor.viewport(), spot(editor, mark.start + 2))
     qtbot.waitUntil(card.isVisible)
-    line = editor.cursorRect(editor._cursor(mark.start, mark.start))
+    line = editor.cursorRect(editor.drawn.cursor(mark.start, mark.start))
     line.moveTopLeft(editor.viewport().mapTo(window, line.topLeft()))
     line.setWidth(editor.viewport().width())
     assert not card.geometry().intersects(line)
@@ -305,7 +305,7 @@ def test_the_list_of_evidence_goes_there_and_removes(cited: Opened, qtbot: QtBot
     qtbot.keyClick(listed.table, Qt.Key.Key_Down)
     qtbot.keyClick(listed.table, Qt.Key.Key_Return)
     assert parts.panes[S].editor.hasFocus()
-    assert parts.panes[S].editor.textCursor().selectedText() == second.text
+    assert parts.panes[S].editor.selected() == (second.start, second.end)
     assert set(parts.view.marks.pages(Layer.FLASH)) == {evidence.page}
     listed.table.setFocus()
     qtbot.keyClick(listed.table, Qt.Key.Key_Delete)

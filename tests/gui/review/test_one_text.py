@@ -16,12 +16,15 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.session.new_points import discard_all, keep_all
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import LIGHT
+from reviewer_app.ui.review.chips import chip_source
+from reviewer_app.ui.review.drawn_text import DrawnText, key_of
 from reviewer_app.ui.review.point_commands import PointCommands
 from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.review.text_diff import utf16_position
 
 KEYS = tuple(SectionKey)
+KEYED: dict[str, str] = {}  # the character of each chip
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 # Line ends of all kinds, what Qt takes for one, characters of two UTF-16 units, and what means something in a pane.
@@ -29,7 +32,19 @@ PIECES = st.lists(
     st.sampled_from(
         (
             *("a", " ", "word", "- ", "  ", "\t", "\n", "\r\n", "\r", "\u2028", "\u2029", "\ufdd0", "\x00", "\u00a0"),
-            *("😀", "\ud83d", "中", "e\u0301", "[p. 1]{e1}", " {new}", "{accepted}", "```"),
+            *(
+                "😀",
+                "\ud83d",
+                "中",
+                "e\u0301",
+                "[p. 1]{e1}",
+                " [p. 1]{e2}",
+                "[p. 2?]{e3}",
+                "}",
+                " {new}",
+                "{accepted}",
+                "```",
+            ),
         )
     ),
     max_size=6,
@@ -43,6 +58,7 @@ STEPS = st.lists(
         st.tuples(st.just("key"), PANE, st.sampled_from([Qt.Key.Key_Return, Qt.Key.Key_Backspace, Qt.Key.Key_Delete])),
         st.tuples(st.sampled_from(["undo", "redo", "accept", "dismiss", "up", "keep", "discard"]), PANE, st.none()),
         st.tuples(st.just("move"), PANE, PANE),
+        st.tuples(st.just("markdown"), PANE, st.booleans()),
     ),
     max_size=30,
 )
@@ -78,6 +94,7 @@ class Hand:
             "redo": lambda: self.qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL | SHIFT),
             "accept": lambda: self.points.toggle("accepted"),
             "dismiss": lambda: self.points.toggle("dismissed"),
+            "markdown": lambda: panes.draw_as_typed(bool(what)),
             "up": lambda: self.points.shift(-1),
             "keep": lambda: panes.perform(keep_all(key, editor.text)),
             "discard": lambda: panes.perform(discard_all(key, editor.text)),
@@ -120,13 +137,29 @@ def test_the_panes_never_differ_from_the_review(qtbot: QtBot, steps: list[tuple[
         if kind == "load":
             kept = text.texts
         for k in KEYS:
-            shown = panes[k].editor.document().toRawText().replace("\u2029", "\n")
-            assert shown == panes[k].editor.text == text[k]
-            assert utf16_position(text[k], len(text[k])) == panes[k].editor.document().characterCount() - 1
+            assert panes[k].editor.text == text[k]
+            assert seen(panes[k].editor) == DrawnText(text[k], as_typed=panes[k].editor.drawn.as_typed).keyed(KEYED)
+            units = utf16_position(panes[k].editor.drawn.shown, len(panes[k].editor.drawn.shown))
+            assert units == panes[k].editor.document().characterCount() - 1
             assert kept[k] == text.settled(k), "and what goes to the disk is the same, with the points that wait"
     for key in KEYS:
         compose(panes[key].editor, "", "")
         assert panes[key].editor.text == text[key] == text.settled(key)
+
+
+def seen(editor: ReviewEditor) -> str:
+    """What Qt's document holds, with a character of its own for each different chip in it."""
+    lines: list[str] = []
+    block = editor.document().begin()
+    while block.isValid():
+        lines.append("")
+        pieces = block.begin()
+        while not pieces.atEnd():
+            source, text = chip_source(pieces.fragment().charFormat()), pieces.fragment().text()
+            lines[-1] += text if source is None else key_of(source, KEYED) * len(text)
+            pieces += 1
+        block = block.next()
+    return "\n".join(lines)
 
 
 def test_half_a_surrogate_pair_is_no_text_of_either(qtbot: QtBot) -> None:

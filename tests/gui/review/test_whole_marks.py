@@ -28,8 +28,9 @@ def inside(text: str, position: int) -> bool:
     return any(m.start() < position < m.end() for m in MARK_RE.finditer(text))
 
 
-@pytest.fixture
-def marked(panes: ReviewPanes, editor: ReviewEditor) -> ReviewEditor:
+@pytest.fixture(params=[False, True], ids=["drawn", "as typed"])
+def marked(panes: ReviewPanes, editor: ReviewEditor, request: pytest.FixtureRequest) -> ReviewEditor:
+    panes.draw_as_typed(request.param)
     panes.text.load({S: TEXT})
     return editor
 
@@ -66,7 +67,10 @@ def test_a_key_that_deletes_takes_it_whole_and_undo_brings_it_back(
 ) -> None:
     marked.place_caret(at)
     qtbot.keyClick(marked, key, modifiers)
-    assert panes.texts[S] == TEXT.replace(MARK, "", 1)
+    # As with a word, the space behind goes with it.
+    as_word = (key, modifiers) == (Qt.Key.Key_Delete, CONTROL) and not marked.drawn.as_typed
+    gone = MARK + " " if as_word else MARK
+    assert panes.texts[S] == TEXT.replace(gone, "", 1)
     assert marked.caret() == START
     panes.undo(S)
     assert panes.texts[S] == TEXT
@@ -81,7 +85,7 @@ def test_nothing_can_be_typed_or_dropped_inside(
     assert MARK in panes.texts[S]
     panes.undo(S)
     assert panes.texts[S] == TEXT
-    place = marked.cursorRect(marked._cursor(START + offset, START + offset)).center()
+    place = marked.cursorRect(marked.drawn.cursor(START + offset, START + offset)).center()
     data = QMimeData()
     data.setText("dropped")
     none, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
@@ -93,7 +97,7 @@ def test_nothing_can_be_typed_or_dropped_inside(
 
 
 def test_a_selection_takes_marks_whole(panes: ReviewPanes, marked: ReviewEditor, qtbot: QtBot) -> None:
-    middle = marked.cursorRect(marked._cursor(START + 4, START + 4)).center()
+    middle = marked.cursorRect(marked.drawn.cursor(START + 4, START + 4)).center()
     QTest.mouseDClick(marked.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(middle))
     start, end = marked.selected()
     assert not inside(TEXT, start)
