@@ -23,6 +23,7 @@ _SELDOM: Final = {
     "copies": 1,
     "claimed": False,
     "further": [],
+    "check": "",
     "run": 0,
     "paragraph": False,
 }

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from reviewer_app.paper.model import Paper, Rect, Span
 from reviewer_app.review.sections import SectionKey as SectionKey
 
-Origin = Literal["model", "edited", "person"]
+# "code": made of what a check found, and perhaps reworded since.
+Origin = Literal["model", "edited", "person", "code"]
 EvidenceStatus = Literal["cited", "found", "weak", "moved"]
 
 
@@ -23,7 +24,8 @@ class Evidence:
     the parser and version that made `paragraph` and `rects`. `score` runs from 0 to 1.
     `before` and `after` are the ends of the neighbouring passages, squeezed to letters and digits: they tell
     passages with the same words apart, of which the paper has `copies`. `claimed` is true where the model itself named
-    the passage; it is "weak" then if the passage doesn't bear the point out.
+    the passage; it is "weak" then if the passage doesn't bear the point out. `check` names the check by code that found
+    what the point says, if one did ("statistics.p_value").
     """
 
     id: str
@@ -40,6 +42,7 @@ class Evidence:
     copies: int = 1
     claimed: bool = False
     further: tuple[Span, ...] = ()
+    check: str = ""
 
     @property
     def nowhere(self) -> bool:

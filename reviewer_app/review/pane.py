@@ -351,7 +351,7 @@ def parse_pane(
             Point(
                 id=_point_id(key, body, ids),
                 text=body,
-                origin=_origin(body, model_texts),
+                origin="code" if any(e.check for e in known) else _origin(body, model_texts),
                 evidence=tuple(e for e in known if not e.nowhere),
                 dismissed="dismissed" in item.states,
                 accepted="accepted" in item.states,

@@ -36,6 +36,7 @@ def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True,
             lines += _of_run(run, paper, scores=scores)
     else:
         lines += _of_run(review, paper, scores=scores)
+    lines += _by_code(review)
     if pages:
         lines.append(_named(tr("Places"), _legend()))
     lines.append(_named(tr("Disclosure"), _disclosure(review)))
@@ -109,6 +110,20 @@ def _reading(paper: Paper) -> list[str]:
     return said
 
 
+def _by_code(review: Review) -> list[str]:
+    """Which checks found what points say, if any did."""
+    points = [p for s in review.sections for p in s.points if not p.dismissed and p.origin == "code"]
+    checks = sorted({e.check for p in points for e in p.evidence if e.check})
+    if not points:
+        return []
+    found = trn(
+        "{n} point was found by code that computes, not by a language model",
+        "{n} points were found by code that computes, not by a language model",
+        len(points),
+    )
+    return [_named(tr("Checked by code"), tr("{what} ({checks}).").format(what=found, checks=tr(", ").join(checks)))]
+
+
 def _legend() -> str:
     return tr(
         "“p. 4” names the page of the passage that a point rests on; “p. 4?” is a weak match that nobody has "
@@ -174,7 +189,7 @@ def _follows(a: str, b: str) -> bool:
 
 def _disclosure(review: Review) -> str:
     points = [p for s in review.sections for p in s.points if not p.dismissed]
-    count = {o: sum(p.origin == o for p in points) for o in ("model", "edited", "person")}
+    count = {o: sum(p.origin == o for p in points) for o in ("model", "edited", "person", "code")}
     if review.model is None and not count["model"] and not count["edited"]:
         return tr("no language model took part in this review.")
     return tr(

@@ -53,8 +53,8 @@ def of_runs(review: Review, runs: Sequence[tuple[Run, Wrote]]) -> Review:
 
 
 def _run_of(text: str, origin: str, key: str, runs: Sequence[tuple[Run, Wrote]]) -> int:
-    """The number of the run that wrote a point, from 1 on; 0 for one of a person's."""
-    if origin == "person":
+    """The number of the run that wrote a point, from 1 on; 0 for one of a person's, or of code's."""
+    if origin in ("person", "code"):
         return 0
     everything = tuple(dict.fromkeys(t for _, wrote in runs for t in wrote.get(key, ())))
     source = written_as(text, everything)

@@ -28,6 +28,7 @@ from reviewer_app.review.model import Evidence, GenerationSettings, Review, Sect
 from reviewer_app.session import events
 from reviewer_app.session.backend import LocalModel
 from reviewer_app.session.background import BackgroundWork
+from reviewer_app.session.check_decisions import CheckDecisions
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.doubt_search import DoubtSearch
 from reviewer_app.session.doubts import add_second_looks
@@ -111,6 +112,7 @@ class Session:
         self.importer = ReviewImporter(self.background, self._document, self._preparation)
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
+        self.findings = CheckDecisions(self._document, lambda: self.keep_view_state(self.view_state))
         self._run: ReviewRun | None = None
         self.ahead = ReadAhead(runtime, store, self.settings, self._model, self._request) if read_ahead else None
         # Another model that writes from now on is the one to read ahead with.
@@ -197,6 +199,8 @@ class Session:
         """Copy the review of an earlier version of the open paper to it; see EarlierReviewFound."""
         if self.paper is not None:
             self.history.take_over(similar, self.paper)
+            if self._store is not None:
+                self.findings.take_over(self._store.view_state(similar.paper.sha256))
 
     @property
     def view_state(self) -> dict[str, Any]:
@@ -208,7 +212,7 @@ class Session:
     def keep_view_state(self, state: dict[str, Any]) -> None:
         """Remember where the person is in the open paper. It goes when the paper is forgotten."""
         if self._store is not None and self.opened is not None and not self._store.read_only:
-            self._store.save_view_state(self.opened.sha256, state | self.hidden.kept())
+            self._store.save_view_state(self.opened.sha256, state | self.hidden.kept() | self.findings.kept())
 
     # -- the review
 
@@ -392,6 +396,8 @@ class Session:
                 self.section_states[section] = state
             case events.ReviewRestored():
                 self._doubts.changed()
+            case events.PaperChecked(report):
+                self.findings.found(report)
             case _:
                 pass
         self._listener(event)
@@ -403,6 +409,7 @@ class Session:
     def _opened(self, opened: events.PaperOpened) -> None:
         self._document.restore(opened.sha256, opened.path, len(opened.page_sizes))
         self.hidden.open(self.view_state)
+        self.findings.open(self.view_state)
         if self._document.stored:
             self._report(events.ReviewRestored(dict(self._document.texts)))
 

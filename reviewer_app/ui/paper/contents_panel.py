@@ -1,4 +1,4 @@
-"""Beside the paper: its sections, its figures and tables, its pages in small, and the text of the page in sight."""
+"""Beside the paper: its sections, figures and tables, its pages in small, what code found, the text of the page."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import POOR_QUALITY, Figure, LeftOut, Paper, Rect, Section, Table
+from reviewer_app.ui.paper.checks_panel import ChecksPanel
 from reviewer_app.ui.paper.page_images import ImageKey, PageImages, Pages
 from reviewer_app.ui.paper.page_reader import PageReader
 
@@ -48,6 +49,7 @@ class ContentsPanel(QWidget):
         self._left_out.setHeaderHidden(True)
         self._left_out.setAccessibleName(tr("Text left out, and why"))
         self.thumbnails = Thumbnails(self)
+        self.checks = ChecksPanel(self)
         self.reader = PageReader(self)
         self.reader.place_chosen.connect(self.place_chosen)
         for tree in (self._outline, self._floats, self._left_out):
@@ -64,6 +66,7 @@ class ContentsPanel(QWidget):
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
         tabs.addTab(self._outline, tr("Sections"))
+        tabs.setTabToolTip(tabs.addTab(self.checks, tr("Checks")), tr("What code found in the paper, without a model"))
         tabs.addTab(self._floats, tr("Figures"))
         tabs.addTab(self.thumbnails, tr("Pages"))
         tabs.addTab(self.reader, tr("Text"))
@@ -95,6 +98,7 @@ class ContentsPanel(QWidget):
         self._outline.clear()
         self._floats.clear()
         self._left_out.clear()
+        self.checks.clear()
         self.thumbnails.open(None, ())
         self.reader.follow(0)
 

@@ -67,6 +67,7 @@ class SessionDisplay(QObject):
     models_asked = Signal()
     models_changed = Signal()
     model_told = Signal(object)  # a ModelTold
+    checked = Signal()  # the checks by code are through, or what they are held against has changed
 
     def __init__(
         self,
@@ -111,11 +112,14 @@ class SessionDisplay(QObject):
                 parts.tools.show_paper(paper)
                 self._links.refresh()
                 self._show_coverage(self._session.review().coverage)
+            case events.PaperChecked():
+                self.checked.emit()
             case events.PaperClosed():
                 self._closed()
             case events.ReviewRestored():
                 # Doubts go by the points' words: those that hold for the restored text too are not told again.
                 self._links.refresh()
+                self.checked.emit()
             case events.PlanMade():
                 self._planned(event)
             case events.LoadingProgress():

@@ -34,6 +34,7 @@ from reviewer_app.ui.review.replace_bar import ReplaceBar
 from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.shell.actions import NOTHING, Act, Actions, Need
 from reviewer_app.ui.shell.bars import fill_menus, make_toolbar
+from reviewer_app.ui.shell.check_commands import CheckCommands
 from reviewer_app.ui.shell.commands import FileCommands, ReviewCommands, ViewCommands
 from reviewer_app.ui.shell.empty_page import EmptyPage
 from reviewer_app.ui.shell.evidence_commands import CHANGES_EVIDENCE, EvidenceCommands
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self._evidence = EvidenceCommands(
             session, parts, self._links, self._evidence_list, self, read_only=self._read_only
         )
+        self._checks = CheckCommands(session, parts, self, read_only=self._read_only)
         self._models = ModelCommands(session, parts, self.display, self)
         self._settings = SettingsCommands(session, parts, self._view, self, kept=self._kept)
         LanguageChoice(parts, config / "language", self)
@@ -178,6 +180,7 @@ class MainWindow(QMainWindow):
         parts.panes.menu_asked.connect(self._pane_menu)
         self.display.changed.connect(self._enable)
         self.display.hidden_asked.connect(self._hidden.show)
+        self.display.checked.connect(self._checks.show)
         self._review.asked.connect(self._models.tell_of_the_starter)
         for told in (self._list_recent, self._hidden.close, self._evidence.close):
             self.display.emptied.connect(told)

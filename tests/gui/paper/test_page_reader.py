@@ -26,7 +26,7 @@ def test_text_and_links_of_the_page_are_listed_and_reached_by_keys(tools: Readin
     tools.contents.show()
     tabs = tools.contents.findChild(QTabWidget)
     assert isinstance(tabs, QTabWidget)
-    tabs.setCurrentIndex(3)
+    tabs.setCurrentIndex(4)
     qtbot.waitUntil(lambda: reader.count() > 0)
     assert entries(tools) == ["Page number 1", "Link: Page 3: [1] First.", "Link: https://example.org/a"]
     reader.setCurrentRow(0)

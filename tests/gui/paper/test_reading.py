@@ -205,7 +205,7 @@ def test_thumbnails_come_for_a_list_that_is_seen(tools: ReadingTools, pages: Loc
     tools.contents.show()
     tabs = tools.contents.findChild(QTabWidget)
     assert isinstance(tabs, QTabWidget)
-    tabs.setCurrentIndex(2)
+    tabs.setCurrentIndex(3)
     qtbot.waitExposed(tools.contents)
     qtbot.waitUntil(lambda: bool(pages.asked))
     pages.answer()
