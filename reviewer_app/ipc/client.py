@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.codec import encode, open_body
 from reviewer_app.ipc.connection import Connection, ProcessPlan
-from reviewer_app.ipc.envelope import Cancel, Error, Message, Request, Result, Started, Told
+from reviewer_app.ipc.envelope import Cancel, Emitted, Error, Message, Request, Result, Started
 from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.outcome import Cancelled, Done, Failed, Outcome
 from reviewer_app.ipc.requests import AnyHandle, PendingRequests, Quarantine, RequestHandle, RequestState
@@ -165,9 +165,9 @@ class WorkerClient:
                 handle.state = RequestState.RUNNING
                 limit = self._timings.cancel_grace if handle.cancelled else handle.deadline
                 self._pending.limit(handle, limit, self._overdue)
-            case Told(id=number, body=body) if handle := self._pending.get(number):
+            case Emitted(id=number, body=body) if handle := self._pending.get(number):
                 if handle.on_event is not None:
-                    handle.on_event(open_body(body, handle.told))
+                    handle.on_event(open_body(body, handle.emitted))
             case Result(id=number, body=body) if handle := self._pending.get(number):
                 self._pending.finish(handle, Done(open_body(body, handle.answered)))
             case Error(id=number) if handle := self._pending.get(number):

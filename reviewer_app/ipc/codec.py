@@ -19,6 +19,7 @@ import msgspec
 from reviewer_app.ipc.envelope import (
     VERSION,
     Cancel,
+    Emitted,
     Error,
     Hello,
     Message,
@@ -29,7 +30,6 @@ from reviewer_app.ipc.envelope import (
     Request,
     Result,
     Started,
-    Told,
 )
 
 # A page is at most 24 million pixels of 3 bytes; twice that leaves room for any paper.
@@ -56,7 +56,7 @@ def _path(wanted: type, value: object) -> Path:
 
 _ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_plain)
 _ARRIVING = (
-    Hello | Request[msgspec.Raw] | Cancel | Ping | Started | Told[msgspec.Raw] | Result[msgspec.Raw] | Error | Pong
+    Hello | Request[msgspec.Raw] | Cancel | Ping | Started | Emitted[msgspec.Raw] | Result[msgspec.Raw] | Error | Pong
 )
 _DECODER: Final[msgspec.msgpack.Decoder[Message]] = msgspec.msgpack.Decoder(_ARRIVING)
 

@@ -80,7 +80,7 @@ class Started(_Envelope, frozen=True):
     id: int
 
 
-class Told(_Envelope, Generic[Body], frozen=True):
+class Emitted(_Envelope, Generic[Body], frozen=True):
     """To the client: something that happened while the request runs."""
 
     id: int
@@ -121,4 +121,4 @@ class Pong(_Envelope, frozen=True):
     n: int
 
 
-Message = Hello | Request[Any] | Cancel | Ping | Started | Told[Any] | Result[Any] | Error | Pong
+Message = Hello | Request[Any] | Cancel | Ping | Started | Emitted[Any] | Result[Any] | Error | Pong

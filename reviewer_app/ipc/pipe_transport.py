@@ -204,7 +204,7 @@ class PipeTransport:
         self.close_input()
         with contextlib.ExitStack() as stack:
             # Whatever a listener raises, the descriptors are closed and the end is told.
-            stack.callback(self._tell_end, code)
+            stack.callback(self._report_end, code)
             for pipe, hear in self._outputs():
                 stack.callback(pipe.close)
                 self._drain(pipe, hear)
@@ -218,6 +218,6 @@ class PipeTransport:
             taken += len(data)
             hear(data)
 
-    def _tell_end(self, code: int) -> None:
+    def _report_end(self, code: int) -> None:
         self._forget(self)
         self._listener.on_exit(exit_of(code))

@@ -22,7 +22,7 @@ from reviewer_app.ipc.worker_exit import WorkerExit
 from reviewer_app.messages.ask import Ask, kind_of, types_of
 
 Answered = TypeVar("Answered")
-Told = TypeVar("Told")
+Emits = TypeVar("Emits")
 
 # A subject that was being worked on when the worker died this often is not asked about again.
 QUARANTINE_AFTER: Final = 2
@@ -38,13 +38,13 @@ class RequestState(Enum):
     OVER = "over"
 
 
-class RequestHandle(Generic[Answered, Told]):
+class RequestHandle(Generic[Answered, Emits]):
     """One request. Of its attributes, `id`, `done` and `cancel` are for who made it, the rest for the client."""
 
     def __init__(
         self,
-        request: Request[Ask[Answered, Told]],
-        on_event: Callable[[Told], None] | None,
+        request: Request[Ask[Answered, Emits]],
+        on_event: Callable[[Emits], None] | None,
         on_done: Callable[[Outcome[Answered]], None],
         deadline: float | None,
         subject: str | None,
@@ -52,7 +52,7 @@ class RequestHandle(Generic[Answered, Told]):
     ) -> None:
         self.id = request.id
         self.kind = kind_of(request.body)
-        self.answered, self.told = types_of(type(request.body))
+        self.answered, self.emitted = types_of(type(request.body))
         self.frame = encode(request)
         self.on_event = on_event
         self.on_done = on_done

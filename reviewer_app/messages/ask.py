@@ -12,9 +12,9 @@ from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from msgspec import Struct
 
-# What a request is answered with, and what may be told while it runs: any type that msgspec can write.
+# What a request is answered with, and what may be emitted while it runs: any type that msgspec can write.
 Answered = TypeVar("Answered")
-Told = TypeVar("Told")
+Emits = TypeVar("Emits")
 
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -24,12 +24,12 @@ def _kind(class_name: str) -> str:
     return _WORD.sub("_", class_name).lower()
 
 
-class Ask(Struct, Generic[Answered, Told], frozen=True, tag_field="kind", tag=_kind):
-    """A request to a worker. `Ask[A, E]` is answered with an `A`; while it runs, `E` may be told, `None` nothing."""
+class Ask(Struct, Generic[Answered, Emits], frozen=True, tag_field="kind", tag=_kind):
+    """A request to a worker. `Ask[A, E]` is answered with an `A`; while it runs, `E` may be emitted, `None` nothing."""
 
 
 class Event(Struct, frozen=True, tag_field="kind", tag=_kind):
-    """One of several things that are told while a request runs."""
+    """One of several things that are emitted while a request runs."""
 
 
 class Answer(Struct, frozen=True):
@@ -43,10 +43,10 @@ def kind_of(ask: Ask[Any, Any]) -> str:
 
 @cache
 def types_of(ask: type[Ask[Any, Any]]) -> tuple[Any, Any]:
-    """The types of a request's answer and of what is told while it runs."""
+    """The types of a request's answer and of what is emitted while it runs."""
     for parent in ask.__mro__:
         for base in getattr(parent, "__orig_bases__", ()):
             if get_origin(base) is Ask:
-                answered, told = get_args(base)
-                return answered, told
+                answered, emitted = get_args(base)
+                return answered, emitted
     raise TypeError(f"{ask.__name__} doesn't say what it is answered with")

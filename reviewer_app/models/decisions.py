@@ -36,7 +36,7 @@ class ModelDecisions:
         return tuple(Path(p) for p in self._texts("in_place"))
 
     @property
-    def starter_told(self) -> bool:
+    def starter_explained(self) -> bool:
         """Whether the person was told what the starter is for."""
         return self._read().get("starter_told") is True
 
@@ -60,7 +60,7 @@ class ModelDecisions:
         """Forget about `file`; it stays where it is."""
         self._keep({"in_place": [p for p in self._texts("in_place") if p != str(file)]})
 
-    def note_starter_told(self) -> None:
+    def note_starter_explained(self) -> None:
         """Keep that the person knows what the starter is for."""
         self._keep({"starter_told": True})
 

@@ -124,14 +124,14 @@ class _Transfer:
     ) -> None:
         self._origin = origin
         self._part = part
-        self._tell = progress
+        self._progress = progress
         self._patience = patience
         self._digest = hashlib.sha256()
         self._done = 0
         self._head = b""
         self._total = origin.size
         self._rate = _Rate()
-        self._told = 0.0
+        self._reported = 0.0
 
     async def run(self) -> str:
         await self._take_up()
@@ -292,9 +292,9 @@ class _Transfer:
 
     def _report(self, stage: TransferStage, total: int | None = None) -> None:
         now = time.monotonic()
-        if stage in (TransferStage.WAITING, TransferStage.DONE) or now - self._told >= _REPORT_EVERY:
-            self._told = now
-            self._tell(TransferProgress(stage, self._done, total or self._total, self._rate.per_second))
+        if stage in (TransferStage.WAITING, TransferStage.DONE) or now - self._reported >= _REPORT_EVERY:
+            self._reported = now
+            self._progress(TransferProgress(stage, self._done, total or self._total, self._rate.per_second))
 
 
 class _Rate:

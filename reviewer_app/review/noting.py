@@ -47,7 +47,7 @@ class _OneNote:
 
     progress: Callable[[int], None]
     written: str = ""
-    told: float = 0.0
+    reported: float = 0.0
     guard: RepetitionGuard = field(default_factory=RepetitionGuard)
 
     def reading(self, done: int, total: int) -> None:
@@ -63,8 +63,8 @@ class _OneNote:
 
     def stepped(self, tokens: int, seconds: float, live: int) -> None:
         """One more."""
-        if seconds - self.told >= _NOTING_EVERY:
-            self.told = seconds
+        if seconds - self.reported >= _NOTING_EVERY:
+            self.reported = seconds
             self.progress(tokens)
 
 

@@ -25,7 +25,7 @@ from reviewer_app.review.windows import (
     notes_share,
     split_at_end,
     windows_holding,
-    with_notes_told,
+    with_notes_announced,
 )
 
 STRATEGY = "rolling"
@@ -135,7 +135,7 @@ def notes_request(paper: Paper, part: Window) -> str:
 
 def rolling_end(profile: PromptProfile, paper: Paper, plan: RollingPlan, lines: Sequence[str]) -> str:
     """What follows the paper's last part: the lines of all notes, the end of the fence, what all requests share."""
-    prompt = with_notes_told(build_prompt(profile, paper, plan.kept), paper)
+    prompt = with_notes_announced(build_prompt(profile, paper, plan.kept), paper)
     _, end = split_at_end(prompt.prefix, paper)
     notes = "\n".join(("", NOTES_HEADING, *lines, "")) if lines else ""
     return notes + end.lstrip("\n") + prompt.common

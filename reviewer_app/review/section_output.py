@@ -67,10 +67,10 @@ class SectionOutput:
         """A piece was written."""
         self.written[name] += piece
         if self._divided is None:
-            self._tell(SectionKey(name), piece)
+            self._pass_on(SectionKey(name), piece)
         else:
             for key, part in self._divided.feed(piece):
-                self._tell(key, part)
+                self._pass_on(key, part)
 
     def repeats(self, name: str) -> bool:
         """Whether the text goes in circles, so that nothing more is to be had of it."""
@@ -78,7 +78,7 @@ class SectionOutput:
             return self._guards[SectionKey(name)].repeating
         return any(guard.repeating for guard in self._guards.values())
 
-    def _tell(self, key: SectionKey | None, piece: str) -> None:
+    def _pass_on(self, key: SectionKey | None, piece: str) -> None:
         self._guards[key].feed(piece)
         if key is not None and key in self._sections:
             self._last = key
@@ -92,7 +92,7 @@ class SectionOutput:
             self._end(SectionKey(name), reason, tokens)
             return
         for key, part in self._divided.finish():
-            self._tell(key, part)
+            self._pass_on(key, part)
         last = self._last or self._sections[0]
         for section in self._sections:
             # What was followed by another heading is whole; the last part ended as the text did.

@@ -77,7 +77,7 @@ class WholeReview:
         self._score = ""  # the mark that is being read
         self._section = opening
         self._line = ""
-        self._told = False  # the line's start has been given, so it is no heading
+        self._given = False  # the line's start has been given, so it is no heading
         self._below_heading = False
 
     def feed(self, text: str) -> list[tuple[SectionKey | None, str]]:
@@ -87,11 +87,11 @@ class WholeReview:
             self._line += part
             if self._line.endswith("\n"):
                 self._end_line(found)
-            elif self._told or not self._may_be_heading():
-                if not self._told:
+            elif self._given or not self._may_be_heading():
+                if not self._given:
                     self._take_heading()
                 self._give(found, self._line)
-                self._line, self._told = "", True
+                self._line, self._given = "", True
         return found
 
     def finish(self) -> list[tuple[SectionKey | None, str]]:
@@ -105,10 +105,10 @@ class WholeReview:
         return len(self._line) <= _LONGEST_HEADING and not start.startswith(_BULLETS)
 
     def _end_line(self, found: list[tuple[SectionKey | None, str]]) -> None:
-        line, told = self._line, self._told
-        self._line, self._told = "", False
+        line, given = self._line, self._given
+        self._line, self._given = "", False
         below, self._below_heading = self._below_heading, False
-        if told:
+        if given:
             self._give(found, line)
             return
         if below and _RULE.fullmatch(line.rstrip("\n")):

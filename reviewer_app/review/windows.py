@@ -169,7 +169,7 @@ def window_prompt(profile: PromptProfile, paper: Paper, window: Window) -> tuple
 def final_prompt(profile: PromptProfile, paper: Paper, plan: WindowPlan, notes: dict[int, str]) -> ChatPrompt:
     """The prompt from which the review is written: what is kept of the paper, and the notes in their order."""
     marker = fence_marker(paper.source.sha256)
-    prompt = with_notes_told(build_prompt(profile, paper, plan.kept), paper)
+    prompt = with_notes_announced(build_prompt(profile, paper, plan.kept), paper)
     lines = [line for window in plan.windows for line in note_lines(notes.get(window.number, ""), window, marker)]
     before, end = split_at_end(prompt.prefix, paper)
     body = "\n".join((before, "", NOTES_HEADING, *lines)) if lines else before
@@ -182,7 +182,7 @@ def split_at_end(prefix: str, paper: Paper) -> tuple[str, str]:
     return prefix[:at], prefix[at:]
 
 
-def with_notes_told(prompt: ChatPrompt, paper: Paper) -> ChatPrompt:
+def with_notes_announced(prompt: ChatPrompt, paper: Paper) -> ChatPrompt:
     """The prompt with the sentence after the paper saying that notes stand in it, and not that the rest is missing."""
     before, end = split_at_end(prompt.prefix, paper)
     closing = end.split("\n", 2)[1]

@@ -63,10 +63,10 @@ class BackgroundWork:
             try:
                 result = work()
             except Exception as error:  # noqa: BLE001 - a defect of ours reaches somebody as a typed error
-                told = error if isinstance(error, ReviewerError) else _defect(error)
-                self._tell(piece, lambda: failure(told))
+                typed = error if isinstance(error, ReviewerError) else _defect(error)
+                self._deliver(piece, lambda: failure(typed))
             else:
-                self._tell(piece, lambda: success(result))
+                self._deliver(piece, lambda: success(result))
 
         if finish:
             self._to_finish.add(piece)
@@ -82,15 +82,15 @@ class BackgroundWork:
             piece.thread.join(max(0.0, deadline - time.monotonic()))
         return not any(piece.thread.is_alive() for piece in self._to_finish)
 
-    def _tell(self, piece: Piece, call: Callable[[], None]) -> None:
-        def told() -> None:
+    def _deliver(self, piece: Piece, call: Callable[[], None]) -> None:
+        def delivered() -> None:
             self._to_finish.discard(piece)
             if not piece.dropped and not self._closed:
                 call()
 
         with self._lock:
             if not self._closed:
-                self._runtime.call_soon_threadsafe(told)
+                self._runtime.call_soon_threadsafe(delivered)
 
 
 def _defect(error: Exception) -> ReviewerError:

@@ -58,7 +58,7 @@ class DoubtSearch:
         """The paper was closed: there is nothing to look at."""
         self._drop()
         self._doubts = None
-        self._tell(())
+        self._publish(())
 
     def changed(self, after: float = PAUSE_S) -> None:
         """The panes changed: look at them once they have stayed as they are for `after` seconds."""
@@ -97,14 +97,14 @@ class DoubtSearch:
     def _looked(self, stale: threading.Event, looks: tuple[Doubt, ...] | None) -> None:
         if not stale.is_set() and looks is not None:
             self._looking = False
-            self._tell(looks)
+            self._publish(looks)
 
     def _failed(self, stale: threading.Event, error: ReviewerError) -> None:
         if not stale.is_set():
             self._looking = False
             self._report(Failed(error, ""))
 
-    def _tell(self, looks: tuple[Doubt, ...]) -> None:
+    def _publish(self, looks: tuple[Doubt, ...]) -> None:
         if looks != self.looks:
             self.looks = looks
             self._report(DoubtsFound(looks))

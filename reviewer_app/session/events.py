@@ -281,7 +281,7 @@ class ModelsChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelTold:
+class ModelNotice:
     """What came of something that the person asked about a model: a sentence, or why it failed."""
 
     text: str = ""
@@ -312,5 +312,5 @@ SessionEvent = (
     | Notice
     | SaveState
     | ModelsChanged
-    | ModelTold
+    | ModelNotice
 )

@@ -13,7 +13,7 @@ from reviewer_app.locations import Locations
 from reviewer_app.messages.download import TransferProgress
 from reviewer_app.models.manifest import Manifest
 from reviewer_app.models.part_file import discard
-from reviewer_app.session.events import ModelsChanged, ModelTold, SessionEvent
+from reviewer_app.session.events import ModelNotice, ModelsChanged, SessionEvent
 from reviewer_app.session.model_download import ModelDownload, progress_text
 from reviewer_app.session.model_work import ModelWorks, Work
 
@@ -92,10 +92,10 @@ class ModelDownloads:
             case Done():
                 entry = self._manifest.find(model)
                 name = entry.name if entry is not None else model
-                self._report(ModelTold(tr("“{name}” is here, whole and checked.").format(name=name)))
+                self._report(ModelNotice(tr("“{name}” is here, whole and checked.").format(name=name)))
                 self._came()
             case Failed(error) if kind == "download":
-                self._report(ModelTold(error=error))
+                self._report(ModelNotice(error=error))
             case Failed() | Cancelled() if kind == "cancel":
                 self._discard(model)
             case _:

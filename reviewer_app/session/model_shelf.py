@@ -19,7 +19,7 @@ from reviewer_app.models.seen import SeenHashes
 from reviewer_app.paper.model import Paper
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.engine_test import EngineTest
-from reviewer_app.session.events import ModelsChanged, ModelTold, SessionEvent
+from reviewer_app.session.events import ModelNotice, ModelsChanged, SessionEvent
 from reviewer_app.session.inspection import Inspection
 from reviewer_app.session.model_downloads import ModelDownloads
 from reviewer_app.session.model_rows import ModelRow, best_to_get, model_rows
@@ -31,7 +31,7 @@ from reviewer_app.session.self_test import OnCheck, SelfTestResult, model_to_tes
 class ModelShelf:
     """At most one piece of work goes on with each model; what is asked meanwhile is left alone.
 
-    Everything is told on the runtime's thread: ModelsChanged, and ModelTold how it ended.
+    Everything is told on the runtime's thread: ModelsChanged, and ModelNotice how it ended.
     """
 
     def __init__(
@@ -96,9 +96,9 @@ class ModelShelf:
         """The model of the list to get here, None if none of those for reviews fits."""
         return best_to_get(self.rows(None))
 
-    def note_starter_told(self) -> None:
+    def note_starter_explained(self) -> None:
         """The person was told what the starter is for."""
-        self._keep(self.decisions.note_starter_told)
+        self._keep(self.decisions.note_starter_explained)
 
     def disk_use(self) -> tuple[int, int]:
         """Bytes that the files in the models folder take, those of stopped downloads too, and that are free there."""
@@ -144,7 +144,7 @@ class ModelShelf:
         def told(found: str) -> None:
             whole = tr("“{name}” is whole: its hash is the expected one.")
             unknown = tr("Nobody named a hash of “{name}” to compare it with.")
-            self._report(ModelTold((whole if found else unknown).format(name=row.name)))
+            self._report(ModelNotice((whole if found else unknown).format(name=row.name)))
 
         self.works.do(row.id, work, check, told)
 
@@ -165,7 +165,7 @@ class ModelShelf:
         def told(_: None) -> None:
             if self.decisions.chosen == row.id:
                 self._keep(lambda: self.decisions.choose(None))
-            self._report(ModelTold(tr("“{name}” was removed.").format(name=row.name)))
+            self._report(ModelNotice(tr("“{name}” was removed.").format(name=row.name)))
             self._chosen()
 
         self.works.do(row.id, Work("remove", tr("Removing…")), delete, told)
@@ -227,11 +227,11 @@ class ModelShelf:
         return next((m.id for m in self._manifest.models if m.file_name == path.name), path.stem)
 
     def _taken_in(self, model: str, path: Path) -> None:
-        self._report(ModelTold(tr("“{name}” writes the reviews from now on.").format(name=path.name)))
+        self._report(ModelNotice(tr("“{name}” writes the reviews from now on.").format(name=path.name)))
         self.choose(model)
 
     def _keep(self, keep: Callable[[], None]) -> None:
         try:
             keep()
         except ReviewerError as error:
-            self._report(ModelTold(error=error))
+            self._report(ModelNotice(error=error))

@@ -11,7 +11,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.ipc.runtime import Runtime, Timer
 from reviewer_app.models.files import Progress
 from reviewer_app.session.background import BackgroundWork
-from reviewer_app.session.events import ModelsChanged, ModelTold, SessionEvent
+from reviewer_app.session.events import ModelNotice, ModelsChanged, SessionEvent
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ class Work:
 
 
 class ModelWorks(dict[str, Work]):
-    """The work that goes on with each model, by its id; tells ModelsChanged of it, and ModelTold where it failed."""
+    """The work that goes on with each model, by its id; tells ModelsChanged of it, and ModelNotice where it failed."""
 
     def __init__(self, runtime: Runtime, background: BackgroundWork, report: Callable[[SessionEvent], None]) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class ModelWorks(dict[str, Work]):
         def failed(error: ReviewerError) -> None:
             self.end(model)
             if error.code is not ErrorCode.CANCELLED:
-                self._report(ModelTold(error=error))
+                self._report(ModelNotice(error=error))
 
         self.begin(model, work)
         self._background.do(do, done, failed, finish=True)

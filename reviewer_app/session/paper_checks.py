@@ -26,9 +26,9 @@ class PaperChecks:
     the paper's fonts.
     """
 
-    def __init__(self, worker: WorkerClient, tell: Callable[[SessionEvent], None]) -> None:
+    def __init__(self, worker: WorkerClient, report: Callable[[SessionEvent], None]) -> None:
         self._worker = worker
-        self._tell = tell
+        self._report = report
         self._paper: Paper | None = None
         self._facts: FileFacts | None = None
         self.options = CheckOptions()
@@ -73,7 +73,7 @@ class PaperChecks:
             else:
                 reason = outcome.error.message if isinstance(outcome, Failed) else ""
                 self.report = CheckReport(failed=(BrokenCheck("", reason),))
-            self._tell(events.PaperChecked(self.report))
+            self._report(events.PaperChecked(self.report))
 
         self._worker.request(
             CheckPaper(paper, options, self._facts),

@@ -41,8 +41,8 @@ from reviewer_app.session.model_shelf import ModelShelf
 from reviewer_app.session.notices import hidden_notice, paper_notices
 from reviewer_app.session.opening import Opening
 from reviewer_app.session.pages import PageSource
-from reviewer_app.session.paper_desk import PaperDesk, Recognising, RecognitionFolders, TakeIn
 from reviewer_app.session.paper_file import FileWatch, copies_folder
+from reviewer_app.session.paper_loader import PaperLoader, Recognising, RecognitionFolders, TakeIn
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
@@ -93,7 +93,7 @@ class Session:
         )
         self._model = WorkerClient(runtime, MODEL)
         self.background = BackgroundWork(runtime)
-        self._desk = PaperDesk(
+        self._loader = PaperLoader(
             runtime,
             self.background,
             copies_folder(locations.papers),
@@ -102,7 +102,7 @@ class Session:
             self._parsed,
             RecognitionFolders(locations.recognised, locations.recognition_data),
         )
-        self.checking = self._desk.checks
+        self.checking = self._loader.checks
         self.checking.options = check_options or CheckOptions()
         self._preparation = Preparation(self.background)
         self.history = ReviewHistory(
@@ -125,7 +125,7 @@ class Session:
     @property
     def paper(self) -> Paper | None:
         """The open paper, once it was parsed, as the model reads it; see `HiddenDecisions`."""
-        return self.hidden.applied(self._desk.paper)
+        return self.hidden.applied(self._loader.paper)
 
     @property
     def checks(self) -> CheckReport | None:
@@ -135,21 +135,21 @@ class Session:
     @property
     def opened(self) -> events.PaperOpened | None:
         """The open PDF, once its pages can be shown."""
-        return self._desk.opened
+        return self._loader.opened
 
     @property
     def path(self) -> Path | None:
         """The PDF that is open or being opened; None without one, also where opening it failed."""
-        return self._desk.path if self.opened is not None or self.stage is Stage.OPENING else None
+        return self._loader.path if self.opened is not None or self.stage is Stage.OPENING else None
 
     @property
     def pages(self) -> PageSource | None:
         """Images and words of the open PDF's pages."""
-        return self._desk.pages
+        return self._loader.pages
 
     def warm_up(self) -> None:
         """Get ready for a paper while the face is still drawing itself."""
-        self._desk.warm_up()
+        self._loader.warm_up()
 
     def open_paper(self, path: Path, password: str | None = None) -> None:
         """Open the PDF at `path`: PaperOpened, then PaperParsed, or Failed.
@@ -160,20 +160,20 @@ class Session:
         if self.opened is None:
             self.close_paper()
             self._watch.start(path)
-            self._desk.open(path, password)
+            self._loader.open(path, password)
             return
 
         def ready(tried: Opening) -> None:
             self.close_paper()
             self._watch.start(path)
-            self._desk.open_tried(tried)
+            self._loader.open_tried(tried)
 
-        self._desk.try_other(path, password, ready)
+        self._loader.try_other(path, password, ready)
 
     @property
     def recognition(self) -> Recognising | None:
         """What recognises text in the pictures of the paper's pages now; cancel it to go on without that text."""
-        return self._desk.recognition
+        return self._loader.recognition
 
     def close_paper(self) -> None:
         """Close the paper; its review stays in the store."""
@@ -184,7 +184,7 @@ class Session:
             self.ahead.end()
         self._preparation.forget()
         self._document.close()
-        self._desk.close()
+        self._loader.close()
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
         if self.stage is not Stage.EMPTY:
             self._report(events.StageChanged(Stage.EMPTY, ""))
@@ -363,7 +363,7 @@ class Session:
             self.background.close(EXPORT_TIMEOUT_S)
             self._document.close()
             self._model.stop()
-            self._desk.stop()
+            self._loader.stop()
         return saved
 
     # -- inside

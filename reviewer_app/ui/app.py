@@ -82,13 +82,13 @@ def run_window(argv_paths: list[Path]) -> int:
     if not legible:
         window.parts.messages.say(_no_typeface())
     if end is not None:
-        end.tell_in(window)
+        end.show_in(window)
     window.show()
     if argv_paths:
         window.files.open_path(argv_paths[0])
         if argv_paths[1:]:
             window.parts.messages.say(_only_one(argv_paths))
-    hook, sys.excepthook = sys.excepthook, _Defects(window).tell
+    hook, sys.excepthook = sys.excepthook, _Defects(window).report
     signals = _ShutDown(window)
     second_starts = SecondStarts(places.data, window.come_forward) if problem is None else None
     # What the start made lives until the end. Looked through in every full collection of garbage, it stopped the
@@ -190,7 +190,7 @@ class _Defects:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
 
-    def tell(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """As `sys.excepthook`."""
         # Names and lines of the program only: an exception's own text may quote a paper.
         frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(trace)]

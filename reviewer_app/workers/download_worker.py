@@ -39,6 +39,6 @@ def fetch_model(job: Job, ask: FetchModel) -> Fetched:
             tr("The ids are: {ids}").format(ids=", ".join(m.id for m in manifest.models)),
         )
     try:
-        return Fetched(download(entry, ask.folder, job.tell, lambda: job.cancelled))
+        return Fetched(download(entry, ask.folder, job.emit, lambda: job.cancelled))
     except TransferCancelled as stopped:
         raise JobCancelled from stopped

@@ -43,7 +43,7 @@ from reviewer_app.workers.held_model import HeldModel
 from reviewer_app.workers.llama_generator import LlamaGenerator
 from reviewer_app.workers.self_testing import run_self_test, try_speeds
 from reviewer_app.workers.serve import Handlers, Job
-from reviewer_app.workers.share_told import ShareTold
+from reviewer_app.workers.share_report import ShareReport
 
 T = TypeVar("T")
 
@@ -108,9 +108,9 @@ class ModelWorker:
         settings = LoadSettings(ask.gpu_layers, adapters, ask.rope, ask.sliding_window)
         if not self._held.holds(ask.file, settings):
             # A driver that ends the process leaves no other word that a GPU was used.
-            job.tell(StageBegun("loading", gpu=ask.gpu_layers != 0 and self._held.machine.has_gpu()))
-            share = ShareTold(job, "loading")
-            _unless_cancelled(job, lambda: self._held.load(ask.file, settings, lambda: job.cancelled, share.tell))
+            job.emit(StageBegun("loading", gpu=ask.gpu_layers != 0 and self._held.machine.has_gpu()))
+            share = ShareReport(job, "loading")
+            _unless_cancelled(job, lambda: self._held.load(ask.file, settings, lambda: job.cancelled, share.report))
         model = self._held.model
         header = model.header
         return Loaded(
@@ -139,12 +139,12 @@ class ModelWorker:
         task = ReviewTask(order, _Telling(job), stopped, _raising(stopped))
         while True:
             try:
-                generator = LlamaGenerator(self._held, order, stopped, ShareTold(job, "checking").tell)
+                generator = LlamaGenerator(self._held, order, stopped, ShareReport(job, "checking").report)
                 return replace(task.run(generator), sha256=generator.sha256)
             except (ContextFailedError, DecoderFailedError) as error:
                 if self._held.model.gpu_layers:
-                    job.tell(StageBegun("loading"))
-                self._held.after(error, stopped, ShareTold(job, "loading").tell)
+                    job.emit(StageBegun("loading"))
+                self._held.after(error, stopped, ShareReport(job, "loading").report)
 
     def read_ahead(self, job: Job, ask: ReadAhead) -> AheadRead:
         """Only read, politely: any other request stops it inside a chunk, and a later one goes on from there."""
@@ -156,7 +156,7 @@ class ModelWorker:
             return AheadRead(0)
         try:
             task = ReviewTask(ask.order, _Telling(job), stopped, _raising(stopped))
-            generator = LlamaGenerator(self._held, ask.order, stopped, ShareTold(job, "checking").tell, ahead=True)
+            generator = LlamaGenerator(self._held, ask.order, stopped, ShareReport(job, "checking").report, ahead=True)
             way = task.plan(generator)
             if way.in_parts or not self._held.has_room_ahead(way.cells, way.kv_type):
                 return AheadRead(0)
@@ -178,29 +178,29 @@ class _Telling:
 
     def stage(self, stage: Literal["planning", "reading", "writing"]) -> None:
         """What it is at."""
-        self._job.tell(StageBegun(stage))
+        self._job.emit(StageBegun(stage))
 
     def planned(self, way: ReadingWay) -> None:
         """What will be read. In parts, a paper has no prefix yet: what is read of it is said instead."""
         plan = way.plan
         tokens = way.prefix_tokens or plan.tokens
-        self._job.tell(Planned(way.context, tokens, plan.strategy, plan.coverage, way.notices))
+        self._job.emit(Planned(way.context, tokens, plan.strategy, plan.coverage, way.notices))
 
     def reading(self, done: int, total: int, rate: float, window: int) -> None:
         """How far it is."""
-        self._job.tell(Reading(done, total, rate, window))
+        self._job.emit(Reading(done, total, rate, window))
 
     def wrote(self, section: SectionKey, piece: str) -> None:
         """A piece of text."""
-        self._job.tell(Wrote(section, piece))
+        self._job.emit(Wrote(section, piece))
 
     def section_done(self, section: SectionKey, reason: Reason, tokens: int, clean: int | None) -> None:
         """A section's end."""
-        self._job.tell(SectionDone(section, reason, tokens, clean))
+        self._job.emit(SectionDone(section, reason, tokens, clean))
 
     def speed(self, rate: float, tokens: int) -> None:
         """How fast it writes."""
-        self._job.tell(WritingSpeed(rate, tokens))
+        self._job.emit(WritingSpeed(rate, tokens))
 
 
 def _raising(stopped: Callable[[], bool]) -> Callable[[], None]:

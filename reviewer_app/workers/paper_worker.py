@@ -130,7 +130,7 @@ class PaperWorker:
                 self._data,
                 ask.file_name,
                 password=self._password,
-                on_page=job.tell,
+                on_page=job.emit,
                 check=check,
                 leave_out=ask.leave_out,
                 plain=ask.plain,

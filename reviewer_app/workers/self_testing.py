@@ -22,11 +22,11 @@ def run_self_test(job: Job, ask: RunSelfTest, machine: Machine) -> SelfTested:
     write_random_model(random)
     models = [random, *ask.models]
     try:
-        verdict = self_test(models, lambda check: job.tell(_told(check)), lambda: job.cancelled, machine)
+        verdict = self_test(models, lambda check: job.emit(_event(check)), lambda: job.cancelled, machine)
     except Interrupted:
         job.check()
         raise
-    failed = _told(verdict.failed) if verdict.failed else None
+    failed = _event(verdict.failed) if verdict.failed else None
     return SelfTested(verdict.checks, verdict.difference, time.perf_counter() - began, failed, verdict.why)
 
 
@@ -46,5 +46,5 @@ def try_speeds(job: Job, ask: TrySpeeds, machine: Machine) -> SpeedsTried:
         raise
 
 
-def _told(check: Check) -> CheckBegun:
+def _event(check: Check) -> CheckBegun:
     return CheckBegun(check.model, check.what, **asdict(check.way))

@@ -22,6 +22,7 @@ from reviewer_app.ipc.codec import FrameDecoder, open_body
 from reviewer_app.ipc.envelope import (
     VERSION,
     Cancel,
+    Emitted,
     Error,
     Hello,
     Message,
@@ -31,7 +32,6 @@ from reviewer_app.ipc.envelope import (
     Request,
     Result,
     Started,
-    Told,
 )
 from reviewer_app.messages.ask import Ask, kind_of
 from reviewer_app.workers.jobs import JobQueue, QueuedJob
@@ -91,9 +91,9 @@ class Job:
         if self.cancelled:
             raise JobCancelled
 
-    def tell(self, event: object) -> None:
+    def emit(self, event: object) -> None:
         """Tell the client something while the job runs, of a type that its request names. Waits until it is written."""
-        self._sender.send(Told(self.id, event))
+        self._sender.send(Emitted(self.id, event))
 
 
 def serve(

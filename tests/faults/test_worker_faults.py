@@ -291,7 +291,7 @@ def test_a_worker_ends_when_its_stdin_closes(kind: str) -> None:
     worker.stdin.write(encode(Hello(VERSION, "echo", 1)) + encode(Request(1, ASKS[kind]({"events": 1}), 0)))
     worker.stdin.flush()
     seen = b""
-    while b"told" not in seen:
+    while b"emitted" not in seen:
         seen += os.read(worker.stdout.fileno(), 4096)
     worker.stdin.close()
     assert worker.wait(PATIENCE) == 0

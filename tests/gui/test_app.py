@@ -147,7 +147,7 @@ def test_a_defect_is_told_and_the_window_lives(opened: Opened, caplog: pytest.Lo
     try:
         raise ValueError("text of a paper")
     except ValueError as error:
-        _Defects(opened.window).tell(type(error), error, error.__traceback__)
+        _Defects(opened.window).report(type(error), error, error.__traceback__)
     (message,) = opened.window.parts.messages.messages
     assert "ValueError" in message.text
     assert "test_app.py" in message.detail

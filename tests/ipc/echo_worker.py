@@ -106,7 +106,7 @@ def _pause(seconds: float) -> None:
 def echo(job: Job, ask: Asked) -> dict[str, Any]:
     """Give back what came; `events` of them are told before."""
     for n in range(ask.params.get("events", 0)):
-        job.tell({"kind": "step", "n": n})
+        job.emit({"kind": "step", "n": n})
     _done.append(ask.params.get("name", ""))
     return ask.params
 
@@ -126,7 +126,7 @@ def blob(job: Job, ask: Asked) -> dict[str, Any]:
 def until_cancelled(job: Job, ask: Asked) -> dict[str, Any]:
     """Work until nobody wants it any more."""
     del ask
-    job.tell({"kind": "running"})
+    job.emit({"kind": "running"})
     while True:
         _pause(0.005)
         job.check()
@@ -135,7 +135,7 @@ def until_cancelled(job: Job, ask: Asked) -> dict[str, Any]:
 def until_urgent(job: Job, ask: Asked) -> dict[str, Any]:
     """Work until something more urgent waits."""
     del ask
-    job.tell({"kind": "running"})
+    job.emit({"kind": "running"})
     while not job.should_yield:
         _pause(0.005)
     return {"yielded": True}
@@ -143,21 +143,21 @@ def until_urgent(job: Job, ask: Asked) -> dict[str, Any]:
 
 def deaf(job: Job, ask: Asked) -> dict[str, Any]:
     """Work on, whatever happens; native code that releases Python's lock."""
-    job.tell({"kind": "running"})
+    job.emit({"kind": "running"})
     ctypes.CDLL(None).sleep(ask.params.get("seconds", 600))
     return {}
 
 
 def hold_lock(job: Job, ask: Asked) -> dict[str, Any]:
     """Native code that does nothing and holds Python's lock."""
-    job.tell({"kind": "running"})
+    job.emit({"kind": "running"})
     ctypes.PyDLL(None).sleep(ask.params.get("seconds", 600))
     return {}
 
 
 def compute(job: Job, ask: Asked) -> dict[str, Any]:
     """Native code that computes for `seconds` and holds Python's lock."""
-    job.tell({"kind": "running"})
+    job.emit({"kind": "running"})
     end = time.monotonic() + ask.params["seconds"]
     # C from one end to the other: no bytecode runs, between which Python would give its lock away.
     all(map(end.__gt__, iter(time.monotonic, None)))
@@ -185,7 +185,7 @@ def noise(job: Job, ask: Asked) -> dict[str, Any]:
     libc.puts(b"put by C")
     libc.fflush(None)
     os.system("echo said by a child")
-    job.tell({"kind": "noise"})
+    job.emit({"kind": "noise"})
     return {"stdin": os.read(0, 10), **ask.params}
 
 

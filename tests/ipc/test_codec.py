@@ -16,6 +16,7 @@ from reviewer_app.ipc.codec import MAX_FRAME, MAX_HELLO, FrameDecoder, encode, o
 from reviewer_app.ipc.envelope import (
     VERSION,
     Cancel,
+    Emitted,
     Error,
     Hello,
     Message,
@@ -26,7 +27,6 @@ from reviewer_app.ipc.envelope import (
     Request,
     Result,
     Started,
-    Told,
 )
 from reviewer_app.messages.ask import Ask
 
@@ -51,7 +51,7 @@ messages = st.one_of(
     st.builds(Cancel, _ids),
     st.builds(Ping, _ids),
     st.builds(Started, _ids),
-    st.builds(Told, _ids, _maps),
+    st.builds(Emitted, _ids, _maps),
     st.builds(Result, _ids, _maps),
     st.builds(Error, _ids, _texts, _texts, _texts, _texts),
     st.builds(Pong, _ids),
@@ -61,7 +61,7 @@ messages = st.one_of(
 def opened(message: Message) -> Message:
     """`message` with its body as what it is made of."""
     match message:
-        case Request() | Told() | Result() if isinstance(message.body, msgspec.Raw):
+        case Request() | Emitted() | Result() if isinstance(message.body, msgspec.Raw):
             return msgspec.structs.replace(message, body=open_body(message.body, Any))
         case _:
             return message
@@ -232,7 +232,7 @@ class Greet(Ask[str, None], frozen=True):
 
 def test_a_body_is_opened_as_its_class_or_not_at_all() -> None:
     asked = Greet("Ada", Path("caf\udce9"))
-    request, told = read_raw(Request(1, asked, 0), Told(2, {"kind": "greet", "name": 7}))
+    request, told = read_raw(Request(1, asked, 0), Emitted(2, {"kind": "greet", "name": 7}))
     assert open_body(request.body, Greet) == asked
     with pytest.raises(ProtocolError, match=r"malformed: Expected `str`, got `int` - at `\$\.name`"):
         open_body(told.body, Greet)

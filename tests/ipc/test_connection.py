@@ -9,7 +9,7 @@ import pytest
 from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient, WorkerExit
 from reviewer_app.ipc.codec import encode
-from reviewer_app.ipc.envelope import Cancel, Error, Ping, Pong, Request, Result, Started, Told
+from reviewer_app.ipc.envelope import Cancel, Emitted, Error, Ping, Pong, Request, Result, Started
 from reviewer_app.ipc.runtime import ProcessExit
 from tests.ipc.echo_worker import ECHO, Echo
 from tests.ipc.manual import ManualRuntime
@@ -58,7 +58,7 @@ def test_frames_of_a_dead_process_are_dropped(desk: Desk) -> None:
     handle = desk.ask()
     new = desk.runtime.processes[1]
     new.greet()
-    old.say(Started(handle.id), Told(handle.id, {}), Result(handle.id, {"stale": True}))
+    old.say(Started(handle.id), Emitted(handle.id, {}), Result(handle.id, {"stale": True}))
     old.listener.on_exit(ProcessExit(code=1))
     assert not desk.outcomes
     assert not desk.events
@@ -115,7 +115,7 @@ def test_every_answer_counts_as_a_sign_of_life(desk: Desk) -> None:
     process.greet()
     for n in range(20):
         desk.runtime.advance(4.0)
-        process.say(Pong(n) if n % 2 else Told(handle.id, {}))
+        process.say(Pong(n) if n % 2 else Emitted(handle.id, {}))
     assert not desk.died
 
 
@@ -159,7 +159,7 @@ def test_a_cancelled_request_is_cancelled_whatever_comes(desk: Desk) -> None:
     for handle in handles:
         handle.cancel()
     assert process.count(Cancel) == 4
-    process.say(Told(handles[0].id, {"text": "last words"}))
+    process.say(Emitted(handles[0].id, {"text": "last words"}))
     process.say(Result(handles[0].id, {}))
     process.say(Error(handles[1].id, "cancelled", ""))
     process.say(Error(handles[2].id, "page-failed", "No."))
@@ -172,7 +172,7 @@ def test_answers_to_nothing_are_ignored(desk: Desk) -> None:
     handle = desk.ask()
     process = desk.runtime.processes[0]
     process.greet()
-    process.say(Result(handle.id, {}), Result(handle.id, {}), Told(handle.id, {}), Started(99))
+    process.say(Result(handle.id, {}), Result(handle.id, {}), Emitted(handle.id, {}), Started(99))
     assert desk.outcomes == [Done({})]
     assert not desk.events
 
@@ -242,7 +242,7 @@ def test_messages_that_take_their_time_are_spread_over_turns_of_the_loop(desk: D
     asked = desk.client.request(Echo(), on_event=handle, on_done=desk.outcomes.append, deadline=None)
     process = desk.runtime.processes[0]
     process.greet()
-    frames = [encode(Told(asked.id, {"n": n})) for n in range(5)]
+    frames = [encode(Emitted(asked.id, {"n": n})) for n in range(5)]
     process.listener.on_output(b"".join(frames[:4]))
     assert handled == [0, 1]
     process.listener.on_output(frames[4] + encode(Result(asked.id, {})))
@@ -258,7 +258,7 @@ def test_what_a_worker_said_before_its_end_is_heard_before_it(desk: Desk) -> Non
     asked = desk.client.request(Echo(), on_event=handle, on_done=desk.outcomes.append, deadline=None)
     process = desk.runtime.processes[0]
     process.greet()
-    process.say(*(Told(asked.id, {}) for _ in range(3)), Result(asked.id, {"all": True}))
+    process.say(*(Emitted(asked.id, {}) for _ in range(3)), Result(asked.id, {"all": True}))
     assert not desk.outcomes
     process.listener.on_exit(ProcessExit(code=0))
     assert desk.outcomes == [Done({"all": True})]

@@ -21,7 +21,7 @@ from reviewer_app.models.decisions import FILE, ModelDecisions
 from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.models.part_file import part_path
 from reviewer_app.session.background import BackgroundWork
-from reviewer_app.session.events import ModelTold, SessionEvent
+from reviewer_app.session.events import ModelNotice, SessionEvent
 from reviewer_app.session.model_rows import ModelRow
 from reviewer_app.session.model_shelf import ModelShelf
 from reviewer_app.session.model_speeds import ModelSpeeds
@@ -79,8 +79,8 @@ class Rig:
         return next(row for row in self.shelf.rows(None) if row.id == model)
 
     @property
-    def told(self) -> list[ModelTold]:
-        return [e for e in self.events if isinstance(e, ModelTold)]
+    def told(self) -> list[ModelNotice]:
+        return [e for e in self.events if isinstance(e, ModelNotice)]
 
     def failed_with(self, code: ErrorCode) -> bool:
         """Whether the last thing failed so, with a next step."""
@@ -416,9 +416,9 @@ def test_decisions_are_kept_and_a_broken_file_is_set_aside(tmp_path: Path) -> No
     first.choose("a")
     first.accept("b")
     first.use_in_place(Path("/models/审稿.gguf"))
-    first.note_starter_told()
+    first.note_starter_explained()
     kept = ModelDecisions(tmp_path)
-    assert (kept.chosen, kept.in_place, kept.starter_told) == ("a", (Path("/models/审稿.gguf"),), True)
+    assert (kept.chosen, kept.in_place, kept.starter_explained) == ("a", (Path("/models/审稿.gguf"),), True)
     assert (kept.has_accepted("b"), kept.has_accepted("a")) == (True, False)
     data = json.loads((tmp_path / FILE).read_text("utf-8"))
     (tmp_path / FILE).write_text(json.dumps(data | {"later": 1}), "utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.messages.paper import ParsePaper
-from reviewer_app.session import events, paper_desk, parse_attempts
+from reviewer_app.session import events, paper_loader, parse_attempts
 from reviewer_app.session.parse_attempts import MOST_LEFT_OUT, ParseAttempts
 from tests.parsing.making import a_paper
 from tests.session.rig import SessionRig
@@ -78,8 +78,8 @@ def bomb(path: Path) -> None:
 def test_a_page_that_hangs_the_parser_is_left_out(
     rig: SessionRig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paper_desk, "PARSE_DEADLINE_S", 6.0)
-    monkeypatch.setattr(paper_desk, "PARSE_DEADLINE_PER_PAGE_S", 0.0)
+    monkeypatch.setattr(paper_loader, "PARSE_DEADLINE_S", 6.0)
+    monkeypatch.setattr(paper_loader, "PARSE_DEADLINE_PER_PAGE_S", 0.0)
     monkeypatch.setattr(parse_attempts, "PAGE_LIMIT_S", 6.0)
     bomb(tmp_path / "bomb.pdf")
     rig.open(tmp_path / "bomb.pdf")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from reviewer_app.ipc.codec import FrameDecoder, encode, open_body
-from reviewer_app.ipc.envelope import VERSION, Hello, Message, Pong, ProtocolError, Request, Result, Told
+from reviewer_app.ipc.envelope import VERSION, Emitted, Hello, Message, Pong, ProtocolError, Request, Result
 from reviewer_app.workers.jobs import JobQueue
 from reviewer_app.workers.sender import Sender
 
@@ -84,7 +84,7 @@ def test_frames_of_two_threads_never_mix() -> None:
     reading, writing = os.pipe()
     sender, decoder = Sender(writing), FrameDecoder()
     sender.send(Hello(VERSION, "paper", 1))
-    large = Told(1, {"pixels": bytes(300_000)})
+    large = Emitted(1, {"pixels": bytes(300_000)})
 
     def work() -> None:
         for _ in range(20):
@@ -101,7 +101,7 @@ def test_frames_of_two_threads_never_mix() -> None:
     for thread in threads:
         thread.join(60)
     assert [m for m in got if isinstance(m, Pong)] == [Pong(n) for n in range(200)]
-    assert [open_body(m.body, Any) for m in got if isinstance(m, Told)] == [large.body] * 20
+    assert [open_body(m.body, Any) for m in got if isinstance(m, Emitted)] == [large.body] * 20
     os.close(reading)
     os.close(writing)
 

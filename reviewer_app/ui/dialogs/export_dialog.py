@@ -24,7 +24,7 @@ from reviewer_app.session.exports import ExportOptions, Format
 
 # More of a long JSON file than this is not laid out; it is written whole.
 _SHOWN = 60_000  # characters
-_TOLD_MS = 2000
+_COPIED_MS = 2000
 
 
 _EVIDENCE = ((True, False), (True, True), (False, False))
@@ -97,10 +97,10 @@ class ExportDialog(QDialog):
         self._copy_button = self._button(buttons, tr("&Copy"), self._copy)
         self._button(buttons, tr("&Export…"), self._ask).setDefault(True)
         buttons.rejected.connect(self.reject)
-        self._told = QTimer(self)
-        self._told.setSingleShot(True)
-        self._told.setInterval(_TOLD_MS)
-        self._told.timeout.connect(lambda: self._copy_button.setText(tr("&Copy")))
+        self._said_copied = QTimer(self)
+        self._said_copied.setSingleShot(True)
+        self._said_copied.setInterval(_COPIED_MS)
+        self._said_copied.timeout.connect(lambda: self._copy_button.setText(tr("&Copy")))
         form = QFormLayout()
         form.addRow(tr("&Format"), self._format)
         form.addRow(tr("E&vidence"), self._evidence)
@@ -158,7 +158,7 @@ class ExportDialog(QDialog):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._full)
         self._copy_button.setText(tr("Copied"))
-        self._told.start()
+        self._said_copied.start()
 
     def _ask(self) -> None:
         self.export_asked.emit(self.options)

@@ -76,7 +76,7 @@ class HiddenDialog(QDialog):
         for widget in (about, self._tree, self._said, buttons):
             rows.addWidget(widget, 1 if widget is self._tree else 0)
         self.resize(820, 420)
-        self._tell()
+        self._show_counts()
 
     @property
     def read(self) -> frozenset[str]:
@@ -97,10 +97,10 @@ class HiddenDialog(QDialog):
             self._changed()
 
     def _changed(self) -> None:
-        self._tell()
+        self._show_counts()
         self.decided.emit(self.read)
 
-    def _tell(self) -> None:
+    def _show_counts(self) -> None:
         read = len(self.read)
         said = trn("The model may read {n} of them", "The model may read {n} of them", read)
         self._said.setText(said + tr(" from the next run on.") if read else tr("The model is given none of them."))

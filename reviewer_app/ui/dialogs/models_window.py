@@ -25,7 +25,7 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import sentences, tr
 from reviewer_app.messages.model import Inspected
 from reviewer_app.paper.model import Paper
-from reviewer_app.session.events import ModelTold
+from reviewer_app.session.events import ModelNotice
 from reviewer_app.session.model_rows import ModelRow
 from reviewer_app.session.model_shelf import ModelShelf
 from reviewer_app.session.model_work import Work
@@ -72,8 +72,8 @@ class ModelsWindow(QDialog):
         self._bar.setFixedHeight(6)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(tr("Progress"))
-        self._told = self._label("")
-        self._told.setProperty("role", "pane-state")
+        self._status = self._label("")
+        self._status.setProperty("role", "pane-state")
         self._use = self._button(tr("&Use for reviews"), lambda row: shelf.choose(row.id))
         self._download = self._button("", self._ask_download)
         self._pause = self._button(tr("&Pause"), lambda row: shelf.downloads.pause(row.id))
@@ -98,7 +98,7 @@ class ModelsWindow(QDialog):
         rows.addWidget(self._text)
         rows.addWidget(self._bar)
         rows.addLayout(row)
-        rows.addWidget(self._told)
+        rows.addWidget(self._status)
         rows.addWidget(self._disk)
         rows.addWidget(buttons)
         self.resize(780, 560)
@@ -131,12 +131,12 @@ class ModelsWindow(QDialog):
         if item is not None:
             self._tree.setCurrentItem(item)
 
-    def tell(self, told: ModelTold) -> None:
+    def show_notice(self, notice: ModelNotice) -> None:
         """Say what came of something that was asked."""
-        error = told.error
-        restyle(self._told, "tone", "error" if error is not None else "good")
-        self._told.setText(told.text if error is None else sentences(error.message, error.next_step))
-        self._told.setToolTip(error.detail if error is not None else "")
+        error = notice.error
+        restyle(self._status, "tone", "error" if error is not None else "good")
+        self._status.setText(notice.text if error is None else sentences(error.message, error.next_step))
+        self._status.setToolTip(error.detail if error is not None else "")
 
     def _list(self, rows: list[ModelRow]) -> None:
         chosen = self._row()
@@ -173,11 +173,11 @@ class ModelsWindow(QDialog):
         if work is not None:
             self._bar.setRange(0, _STEPS if work.share is not None else 0)
             self._bar.setValue(round(_STEPS * (work.share or 0)))
-            restyle(self._told, "tone", "busy")
-            self._told.setText(work.text)
-            self._told.setToolTip("")
-        elif self._told.property("tone") == "busy":
-            self._told.setText("")
+            restyle(self._status, "tone", "busy")
+            self._status.setText(work.text)
+            self._status.setToolTip("")
+        elif self._status.property("tone") == "busy":
+            self._status.setText("")
         state = row.state if row else ""
         listed = row is not None and row.entry is not None and not row.packaged
         self._use.setEnabled(idle and state == "installed" and row is not None and row.id != self._writer())
@@ -229,11 +229,11 @@ class ModelsWindow(QDialog):
             self._importing = self._writer()
             self._shelf.take_in(file, copy=copy)
 
-        self._shelf.inspect(file, seen, lambda error: self.tell(ModelTold(error=error)))
+        self._shelf.inspect(file, seen, lambda error: self.show_notice(ModelNotice(error=error)))
 
     def _say(self, tone: str, text: str) -> None:
-        restyle(self._told, "tone", tone)
-        self._told.setText(text)
+        restyle(self._status, "tone", tone)
+        self._status.setText(text)
 
     def _ask_download(self, row: ModelRow) -> None:
         entry = row.entry

@@ -84,7 +84,7 @@ class SettingsDialog(QDialog):
         self._list.setCurrentRow(0)
         width = self._list.sizeHintForColumn(0) + 2 * self._list.frameWidth() + 28
         self._list.setFixedWidth(max(width, 120))
-        self._where = _told(tr("Kept in “{file}”, which the command line reads too.").format(file=file))
+        self._where = _note(tr("Kept in “{file}”, which the command line reads too.").format(file=file))
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, parent=self)
         buttons.rejected.connect(self.reject)
@@ -161,7 +161,7 @@ class SettingsDialog(QDialog):
         writer.setWordWrap(True)
         column.addWidget(writer)
         told = tr("Which model writes is chosen in the window of models, for the command line too.")
-        column.addWidget(_told(told, page))
+        column.addWidget(_note(told, page))
         button = QPushButton(tr("Models…"), page)
         button.setAutoDefault(False)
         # That window can't be used behind this one.
@@ -203,8 +203,8 @@ class SettingsDialog(QDialog):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         told = tr("All of it stays on this computer. Only a download of a model that you ask for opens a connection.")
-        column.addWidget(_told(told, page))
-        self._wait = _told(tr("Counting…"), page)
+        column.addWidget(_note(told, page))
+        self._wait = _note(tr("Counting…"), page)
         column.addWidget(self._wait)
         self._kept = QGridLayout()
         self._kept.setColumnStretch(0, 1)
@@ -215,7 +215,7 @@ class SettingsDialog(QDialog):
         forget.clicked.connect(self.forget_all_asked)
         column.addWidget(forget, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(
-            _told(tr("Wipes every review and what was read from its paper; the PDFs stay where they are."), page)
+            _note(tr("Wipes every review and what was read from its paper; the PDFs stay where they are."), page)
         )
         column.addStretch(1)
         return page
@@ -255,12 +255,12 @@ def _row(grid: QGridLayout, text: str, widget: QWidget, explanation: str) -> Non
     grid.setRowStretch(row - 1, 0)
     grid.addWidget(label, row, 0)
     grid.addWidget(widget, row, 1, Qt.AlignmentFlag.AlignLeft)
-    grid.addWidget(_told(explanation, grid.parentWidget()), row + 1, 0, 1, 2)
+    grid.addWidget(_note(explanation, grid.parentWidget()), row + 1, 0, 1, 2)
     grid.setRowMinimumHeight(row + 2, 8)
     grid.setRowStretch(row + 2, 1)
 
 
-def _told(text: str, parent: QWidget | None = None) -> QLabel:
+def _note(text: str, parent: QWidget | None = None) -> QLabel:
     label = QLabel(text, parent)
     label.setProperty("role", "status")
     label.setWordWrap(True)

@@ -83,7 +83,7 @@ class ContentsPanel(QWidget):
         """List what `paper` has, once the panel is seen."""
         hidden = {h.page for h in paper.hidden}
         for page in paper.pages:
-            self.thumbnails.tell(page.number, page.quality, page.notes, hidden=page.number in hidden)
+            self.thumbnails.set_quality(page.number, page.quality, page.notes, hidden=page.number in hidden)
         self._waiting = paper
         if self.isVisible():
             self._fill()
@@ -262,7 +262,7 @@ class Thumbnails(QListWidget):
         if not self.hasFocus():
             self.setCurrentRow(page - 1)
 
-    def tell(self, page: int, quality: float, notes: Sequence[str], *, hidden: bool) -> None:
+    def set_quality(self, page: int, quality: float, notes: Sequence[str], *, hidden: bool) -> None:
         """Say at `page` how well its text could be read, and that it holds text that is not seen."""
         if not 1 <= page <= self.count():
             return

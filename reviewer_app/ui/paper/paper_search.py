@@ -205,7 +205,7 @@ class SearchBar(QWidget):
         row.addWidget(self.both_chinese)
         for button in self._buttons.values():
             row.addWidget(button)
-        search.changed.connect(self._tell)
+        search.changed.connect(self._show_found)
         self.hide()
 
     def open(self, text: str = "") -> None:
@@ -235,7 +235,7 @@ class SearchBar(QWidget):
     def _turn_both_chinese(self, both: bool) -> None:
         self._search.both_chinese = both
 
-    def _tell(self) -> None:
+    def _show_found(self) -> None:
         total = self._search.total
         self.both_chinese.setVisible(any(map(is_unspaced, self.field.text())))
         if not self.field.text().strip():

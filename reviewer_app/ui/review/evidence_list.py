@@ -169,8 +169,8 @@ class EvidenceList(QWidget):
         self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         title = QLabel(tr("Evidence"), self._head)
         title.setProperty("role", "pane-title")
-        self._told = QLabel(self._head)
-        self._told.setProperty("role", "pane-count")
+        self._summary = QLabel(self._head)
+        self._summary.setProperty("role", "pane-count")
         self._show = QComboBox(self._head)
         self._show.setAccessibleName(tr("Which points are listed"))
         for show, text in (
@@ -191,7 +191,7 @@ class EvidenceList(QWidget):
         row.setContentsMargins(15, 4, 6, 4)
         row.setSpacing(8)
         row.addWidget(title)
-        row.addWidget(self._told)
+        row.addWidget(self._summary)
         row.addStretch(1)
         controls: tuple[QWidget, ...] = (self._go, self._remove, self._merge, self._show, self._close)
         for widget in controls:
@@ -251,7 +251,7 @@ class EvidenceList(QWidget):
         told += [trn("{n} second look", "{n} second looks", doubts)] if doubts else []
         unplaced = sum(line.row.unplaced and line.mark is None and line.doubt is None for line in lines)
         told += [tr("{n} without a place").format(n=unplaced)] if unplaced else []
-        self._told.setText("  ·  ".join(told) if lines else tr("Nothing to list"))
+        self._summary.setText("  ·  ".join(told) if lines else tr("Nothing to list"))
         self._enable()
 
     def _line(self) -> Line | None:

@@ -30,8 +30,8 @@ class ReplaceBar(QWidget):
         self.by = self._line(tr("Replace by"))
         self._case = QCheckBox(tr("&Case"), self)
         self._case.setToolTip(tr("Tell upper from lower case"))
-        self._told = QLabel(self)
-        self._told.setProperty("role", "status")
+        self._status = QLabel(self)
+        self._status.setProperty("role", "status")
         one = QPushButton(tr("Replace"), self)
         every = QPushButton(tr("Replace all"), self)
         self._close = QToolButton(self)
@@ -52,7 +52,7 @@ class ReplaceBar(QWidget):
         grid.setColumnStretch(0, 1)
         grid.addWidget(self.field, 0, 0)
         grid.addWidget(self._case, 0, 1)
-        grid.addWidget(self._told, 0, 2)
+        grid.addWidget(self._status, 0, 2)
         grid.addWidget(self._close, 0, 3)
         grid.addWidget(self.by, 1, 0)
         grid.addWidget(one, 1, 1)
@@ -69,7 +69,7 @@ class ReplaceBar(QWidget):
             self.field.setText(selected)
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
-        self._told.setText("")
+        self._status.setText("")
 
     def leave(self) -> None:
         """Hide the bar; back to the pane."""
@@ -84,7 +84,7 @@ class ReplaceBar(QWidget):
         """Select the next place (1) or the one before (-1), through all panes and around the ends."""
         found = self._all()
         if not found:
-            self._told.setText(tr("Not found") if self.field.text() else "")
+            self._status.setText(tr("Not found") if self.field.text() else "")
             return
         here = self._here()
         if by > 0:
@@ -92,7 +92,7 @@ class ReplaceBar(QWidget):
         else:
             pane, start = KEYS.index(self._panes.current), self._panes[self._panes.current].editor.selected()[0]
             chosen = next((f for f in reversed(found) if (f[0], f[2]) <= (pane, start)), found[-1])
-        self._told.setText(tr("{n} of {total}").format(n=found.index(chosen) + 1, total=len(found)))
+        self._status.setText(tr("{n} of {total}").format(n=found.index(chosen) + 1, total=len(found)))
         pane, start, end = chosen
         self._panes.set_current(KEYS[pane])
         self._panes[KEYS[pane]].editor.select(start, end)
@@ -116,7 +116,7 @@ class ReplaceBar(QWidget):
         ]
         if edits:
             self._panes.perform(edits)
-        self._told.setText(trn("{n} replaced", "{n} replaced", len(found)))
+        self._status.setText(trn("{n} replaced", "{n} replaced", len(found)))
 
     def _here(self) -> tuple[int, int]:
         editor = self._panes[self._panes.current].editor

@@ -88,7 +88,7 @@ class ReviewEditor(QTextEdit):
         self.drawn = DrawnDocument(self.document())
         self.chips = ChipDrawer(self.document(), LIGHT)
         self.document().contentsChange.connect(self._changed)
-        self.document().contentsChanged.connect(self._tell_typed)
+        self.document().contentsChanged.connect(self._report_typed)
         self.setTabChangesFocus(True)
         self.setAcceptDrops(True)
         self.pointer = MarkPointer(self, self.mark_under, self._show_target)
@@ -259,7 +259,7 @@ class ReviewEditor(QTextEdit):
             self._show_band(None)
             self._typed = Edit(self.key, *edit)
 
-    def _tell_typed(self) -> None:
+    def _report_typed(self) -> None:
         """Once the change is complete: what the review answers may change the text again."""
         edit, self._typed = self._typed, None
         if edit is not None:

@@ -182,7 +182,7 @@ class ReviewPane(QWidget):
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
         self._counting.setInterval(_COUNT_MS)
-        self._counting.timeout.connect(self._tell)
+        self._counting.timeout.connect(self._show_counts)
         self.editor.edited.connect(self._count_soon)
         self.editor.entered.connect(self._show_inside)
 
@@ -203,17 +203,17 @@ class ReviewPane(QWidget):
         if not writing or not self.strip.isVisible():
             self.strip.form("")
         self.strip.setVisible(writing)
-        self._tell()
+        self._show_counts()
 
     def set_meanwhile(self, text: str) -> None:
         """Say what goes on before the model can write here: parsing, loading, reading. Empty when nothing does."""
         self._meanwhile = text
-        self._tell()
+        self._show_counts()
 
     def set_signs(self, signs: Sequence[Sign]) -> None:
         """Set signs beside points of which there is something to say."""
         if self.editor.put_signs(signs):
-            self._tell()
+            self._show_counts()
 
     def set_doubted(self, phrases: Mapping[str, str]) -> None:
         """Underline phrases that want a second look; each with the sentence that says why."""
@@ -222,7 +222,7 @@ class ReviewPane(QWidget):
 
     def recount(self) -> None:
         """Say at once how many points and words there are; after a change of the text it is said a moment later."""
-        self._tell()
+        self._show_counts()
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
@@ -255,7 +255,7 @@ class ReviewPane(QWidget):
         if not self._counting.isActive():
             self._counting.start()
 
-    def _tell(self) -> None:
+    def _show_counts(self) -> None:
         self._counting.stop()
         text = self.editor.text
         parts = []

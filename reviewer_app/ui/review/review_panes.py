@@ -80,7 +80,7 @@ class ReviewPanes(QSplitter):
         """Other texts are in all panes, of which no run is under way."""
         for key, pane in self._panes.items():
             pane.load(self.text[key])
-        self._tell_history()
+        self._emit_history()
 
     def show_edit(self, edit: Edit, *, quietly: bool) -> None:
         """Make `edit` in its pane."""
@@ -125,7 +125,7 @@ class ReviewPanes(QSplitter):
     def set_current(self, key: SectionKey) -> None:
         """Let commands go to pane `key`, without moving the keyboard's focus there."""
         self._current = key
-        self._tell_history()
+        self._emit_history()
 
     def set_meanwhile(self, text: str) -> None:
         """Say in every pane what goes on before the model can write."""
@@ -152,9 +152,9 @@ class ReviewPanes(QSplitter):
     def _played(self, edits: list[Edit]) -> None:
         if edits and not any(e.key is self._current for e in edits):
             self._panes[edits[-1].key].editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._tell_history()
+        self._emit_history()
 
-    def _tell_history(self) -> None:
+    def _emit_history(self) -> None:
         self._could = (self.can_undo(), self.can_redo())
         self.history_changed.emit()
 
@@ -170,9 +170,9 @@ class ReviewPanes(QSplitter):
         self.edited.emit(key)
         # Keys and streamed points seldom change what can be undone, and come many at once.
         if self._could != (self.can_undo(), self.can_redo()):
-            self._tell_history()
+            self._emit_history()
 
     def _entered(self, key: SectionKey, inside: bool) -> None:
         if inside:
             self._current = key
-            self._tell_history()
+            self._emit_history()

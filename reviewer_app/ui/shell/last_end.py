@@ -85,7 +85,7 @@ class LastEnd:
         self._left = mark.left if mark.left or not crash else LeftOpen("", "")
         self._messages: MessageStrip | None = None
 
-    def tell_in(self, window: MainWindow) -> None:
+    def show_in(self, window: MainWindow) -> None:
         """Say it in the strip of `window`."""
         self._messages = messages = window.parts.messages
         left = self._left
@@ -109,7 +109,7 @@ class LastEnd:
                 self._mark.paper(path, sha256)
                 if self._left is not None and self._left.sha256 == sha256:
                     self._left = None
-                    self._tell_found(texts())
+                    self._show_found(texts())
             case events.PaperClosed():
                 self._mark.paper("", "")
             case _:
@@ -120,7 +120,7 @@ class LastEnd:
         if key == _CRASH:
             self._left = None
 
-    def _tell_found(self, texts: dict[SectionKey, str]) -> None:
+    def _show_found(self, texts: dict[SectionKey, str]) -> None:
         if self._messages is None:
             return
         self._messages.take_back(_CRASH)

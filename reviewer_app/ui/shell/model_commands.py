@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolBar
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import sentences, tr
-from reviewer_app.session.events import ModelTold
+from reviewer_app.session.events import ModelNotice
 from reviewer_app.ui.dialogs.engine_test_dialog import EngineTestDialog
 from reviewer_app.ui.dialogs.models_window import ModelsWindow
 from reviewer_app.ui.shell.actions import Act, Action
@@ -34,7 +34,7 @@ class ModelCommands(QObject):
         self._parts = parts
         self._open: ModelsWindow | None = None
         display.models_changed.connect(self._refresh)
-        display.model_told.connect(self._tell)
+        display.model_notice.connect(self._show_notice)
         display.models_asked.connect(self.show)
         # The minutes are those of the open paper.
         for told in (display.emptied, display.opened, display.changed):
@@ -68,10 +68,10 @@ class ModelCommands(QObject):
         window.activateWindow()
         return window
 
-    def tell_of_the_starter(self) -> None:
+    def explain_the_starter(self) -> None:
         """Say once, at the first review that it writes, what the starter is for, and what to get in its place."""
         models = self._session.models
-        if models.decisions.starter_told or not models.starter_writes:
+        if models.decisions.starter_explained or not models.starter_writes:
             return
         best = models.best_to_get()
         text = tr("The starter model writes this review: it only shows how the program works, and can't judge a paper.")
@@ -89,18 +89,18 @@ class ModelCommands(QObject):
 
         offers = ((offer, get),)
         self._parts.messages.say(Message("starter", text, next_step, tone="warning", offers=offers))
-        models.note_starter_told()
+        models.note_starter_explained()
 
     def _closed(self) -> None:
         self._open = None
 
-    def _tell(self, told: ModelTold) -> None:
+    def _show_notice(self, notice: ModelNotice) -> None:
         if self._open is not None:
-            self._open.tell(told)
-        elif told.error is not None:
-            self._parts.messages.say(Message.of_error(told.error, "model"))
+            self._open.show_notice(notice)
+        elif notice.error is not None:
+            self._parts.messages.say(Message.of_error(notice.error, "model"))
         else:
-            self._parts.messages.say(Message("model", told.text))
+            self._parts.messages.say(Message("model", notice.text))
 
     def _refresh(self) -> None:
         self._name_writer()

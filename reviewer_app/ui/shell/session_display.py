@@ -66,7 +66,7 @@ class SessionDisplay(QObject):
     again_asked = Signal(object)  # a RunRequest
     models_asked = Signal()
     models_changed = Signal()
-    model_told = Signal(object)  # a ModelTold
+    model_notice = Signal(object)  # a ModelNotice
     checked = Signal()  # the checks by code are through, or what they are held against has changed
 
     def __init__(
@@ -106,7 +106,8 @@ class SessionDisplay(QObject):
                 self._percent = _percent(page, pages)
                 parts.status.progress(text, page, pages)
             case events.PageParsed(read):
-                parts.tools.contents.thumbnails.tell(read.number, read.quality, read.notes, hidden=bool(read.hidden))
+                thumbnails = parts.tools.contents.thumbnails
+                thumbnails.set_quality(read.number, read.quality, read.notes, hidden=bool(read.hidden))
             case events.PaperParsed(paper):
                 self._name = paper.title or self._name
                 parts.tools.show_paper(paper)
@@ -138,8 +139,8 @@ class SessionDisplay(QObject):
                 self._saved(saved, error)
             case events.ModelsChanged():
                 self.models_changed.emit()
-            case events.ModelTold():
-                self.model_told.emit(event)
+            case events.ModelNotice():
+                self.model_notice.emit(event)
             case _:
                 self._say(event)
         self._title()

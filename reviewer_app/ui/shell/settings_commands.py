@@ -43,7 +43,7 @@ class SettingsCommands(QObject):
         self._open: SettingsDialog | None = None
         _, problem = session.settings.read()
         if problem is not None:
-            self._tell(problem)
+            self._show_problem(problem)
 
     def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
@@ -54,7 +54,7 @@ class SettingsCommands(QObject):
         session, actions = self._session, self._parts.actions
         settings, problem = session.settings.read()
         if problem is not None:
-            self._tell(problem)
+            self._show_problem(problem)
         looks = Appearance(
             tuple(actions[act] for act in THEMES),
             tuple(actions[act] for act in OF_THE_WINDOW),
@@ -74,7 +74,7 @@ class SettingsCommands(QObject):
             if self._open is dialog:
                 dialog.show_kept(kept)
 
-        session.background.do(lambda: kept_files(session.locations), counted, self._tell)
+        session.background.do(lambda: kept_files(session.locations), counted, self._show_problem)
         dialog.open()
         return dialog
 
@@ -90,7 +90,7 @@ class SettingsCommands(QObject):
         except ReviewerError as error:
             settings, problem = session.settings.current, error
         if problem is not None:
-            self._tell(problem)
+            self._show_problem(problem)
             if self._open is not None:
                 self._open.show_settings(settings)
         else:
@@ -121,5 +121,5 @@ class SettingsCommands(QObject):
         self._session.close_paper()
         self._session.history.forget_all()
 
-    def _tell(self, error: ReviewerError) -> None:
+    def _show_problem(self, error: ReviewerError) -> None:
         self._parts.messages.say(Message.of_error(error, "failed-settings"))

@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
         self.display.changed.connect(self._enable)
         self.display.hidden_asked.connect(self._hidden.show)
         self.display.checked.connect(self._checks.show)
-        self._review.asked.connect(self._models.tell_of_the_starter)
+        self._review.asked.connect(self._models.explain_the_starter)
         for told in (self._list_recent, self._hidden.close, self._evidence.close):
             self.display.emptied.connect(told)
         parts.tools.selection.changed.connect(self._enable)

@@ -218,9 +218,9 @@ def test_thumbnails_come_for_a_list_that_is_seen(tools: ReadingTools, pages: Loc
 
 def test_a_page_that_reads_badly_or_hides_text_is_marked(tools: ReadingTools) -> None:
     thumbnails = tools.contents.thumbnails
-    thumbnails.tell(1, 0.97, (), hidden=False)
-    thumbnails.tell(2, 0.2, ("Half of its words are none.",), hidden=True)
-    thumbnails.tell(99, 0.2, (), hidden=True)
+    thumbnails.set_quality(1, 0.97, (), hidden=False)
+    thumbnails.set_quality(2, 0.2, ("Half of its words are none.",), hidden=True)
+    thumbnails.set_quality(99, 0.2, (), hidden=True)
     plain, marked = thumbnails.item(0), thumbnails.item(1)
     assert (plain.text(), plain.toolTip()) == ("1", "")
     assert marked.text().startswith("2 ")

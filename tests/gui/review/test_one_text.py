@@ -202,7 +202,7 @@ def test_a_pane_that_shows_another_text_keeps_what_is_typed(qtbot: QtBot, caplog
     # A change that the review never hears of.
     editor.document().contentsChanged.disconnect()
     editor.textCursor().insertText("lost and ")
-    editor.document().contentsChanged.connect(editor._tell_typed)
+    editor.document().contentsChanged.connect(editor._report_typed)
     told.clear()
     compose(editor, "", "b")
     assert editor.text == text[key] == "alost and b- one"

@@ -99,7 +99,7 @@ def test_the_mark_tells_what_was_open(tmp_path: Path) -> None:
 
 def test_what_the_interpreter_wrote_stands_in_the_details(opened: Opened, tmp_path: Path) -> None:
     end = LastEnd(RunningMark(tmp_path), "Fatal Python error: Segmentation fault")
-    end.tell_in(opened.window)
+    end.show_in(opened.window)
     (message,) = messages_of(opened.window)
     assert "Segmentation fault" in message.detail
     assert message.tone == "warning"
@@ -109,7 +109,7 @@ def test_what_the_interpreter_wrote_stands_in_the_details(opened: Opened, tmp_pa
 def test_another_paper_leaves_the_offer_and_its_own_takes_it(opened: Opened, tmp_path: Path) -> None:
     RunningMark(tmp_path).paper("/papers/a.pdf", "ab")
     end = LastEnd(RunningMark(tmp_path), "")
-    end.tell_in(opened.window)
+    end.show_in(opened.window)
     end.hear(events.PaperOpened("/papers/b.pdf", "cd", ((100.0, 100.0),)), dict)
     assert "a.pdf" in messages_of(opened.window)[0].next_step
     end.hear(events.PaperOpened("/papers/a.pdf", "ab", ((100.0, 100.0),)), lambda: {SectionKey.SIGNIFICANCE: "- one"})
@@ -124,7 +124,7 @@ def test_another_paper_leaves_the_offer_and_its_own_takes_it(opened: Opened, tmp
 def test_what_was_dismissed_is_not_said_again_with_the_paper(opened: Opened, tmp_path: Path) -> None:
     RunningMark(tmp_path).paper("/papers/a.pdf", "ab")
     end = LastEnd(RunningMark(tmp_path), "")
-    end.tell_in(opened.window)
+    end.show_in(opened.window)
     (bar,) = opened.window.parts.messages.findChildren(MessageBar)
     bar.closed.emit(bar.message.key)  # as its button does
     assert messages_of(opened.window) == []

@@ -51,7 +51,7 @@ class RecognitionFolders:
     own_data: Path
 
 
-class PaperDesk:
+class PaperLoader:
     """Opens one paper at a time and tells `report` what became of it.
 
     `on_parsed` is called when a paper was parsed, for what is to be done with it.
