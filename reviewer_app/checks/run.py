@@ -15,7 +15,7 @@ from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.checks.options import CheckOptions
 from reviewer_app.paper.file_facts import FileFacts
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.anchors import anchor, anchor_part
+from reviewer_app.review.anchors import anchor, anchor_part, lines_of, squeeze
 from reviewer_app.review.model import Evidence
 
 log = logging.getLogger(__name__)
@@ -90,4 +90,5 @@ def _evidence(paper: Paper, number: int, part: int, place: Place | Spot) -> Evid
         return Evidence(name, "", place.page, place.rects, place.quote, "", paper.source.parser, "cited", 1.0)
     if not place.quote:
         return anchor(paper, place.passage, name, "cited", 1.0)
-    return anchor_part(paper, place.passage, name, place.quote, paper.passage_by_id[place.passage][2])
+    text, _, spans = paper.passage_by_id[place.passage]
+    return anchor_part(paper, place.passage, name, place.quote, lines_of(squeeze(text), spans, squeeze(place.quote)))

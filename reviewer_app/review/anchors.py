@@ -16,7 +16,17 @@ from reviewer_app.paper.model import Paper, Rect, Span
 from reviewer_app.paper.text import normalize, one_line, squeeze
 from reviewer_app.review.model import Evidence, EvidenceStatus
 
-__all__ = ["Reanchorer", "anchor", "anchor_part", "normalize", "reanchor", "reanchor_all", "squeeze", "text_hash"]
+__all__ = [
+    "Reanchorer",
+    "anchor",
+    "anchor_part",
+    "lines_of",
+    "normalize",
+    "reanchor",
+    "reanchor_all",
+    "squeeze",
+    "text_hash",
+]
 
 # How much of each neighbour an anchor keeps, in squeezed characters: enough to tell two "Proof." apart.
 _CONTEXT = 48
@@ -243,7 +253,7 @@ class Reanchorer:
 
     def _placed(self, evidence: Evidence, i: int, status: EvidenceStatus) -> Evidence:
         place = self._places[i]
-        spans = _lines_of(place, squeeze(evidence.quote))
+        spans = lines_of(place.squeezed, place.spans, squeeze(evidence.quote))
         return replace(
             evidence,
             paragraph=place.id,
@@ -259,17 +269,17 @@ class Reanchorer:
         return replace(evidence, paragraph="", rects=(), further=(), status="moved")
 
 
-def _lines_of(place: _Place, quote: str) -> tuple[Span, ...]:
-    """The lines of a passage on which `quote` (squeezed) stands, told by how far into the text it begins and ends.
+def lines_of(text: str, spans: tuple[Span, ...], quote: str) -> tuple[Span, ...]:
+    """The lines of a passage on which `quote` stands, told by how far into the text it begins and ends.
 
-    All of them where the quote is the whole passage, or is not in it word by word.
+    `text` and `quote` are squeezed. All lines where the quote is the whole passage, or is not in it word by word.
     """
-    at = place.squeezed.find(quote)
-    lines = [(span.page, rect) for span in place.spans for rect in span.rects]
+    at = text.find(quote) if quote else -1  # of a quote that is all signs nothing is left
+    lines = [(span.page, rect) for span in spans for rect in span.rects]
     width = sum(r.x1 - r.x0 for _, r in lines)
-    if at < 0 or len(quote) == len(place.squeezed) or width <= 0:
-        return place.spans
-    begin, end = at / len(place.squeezed) * width, (at + len(quote)) / len(place.squeezed) * width
+    if at < 0 or len(quote) == len(text) or width <= 0:
+        return spans
+    begin, end = at / len(text) * width, (at + len(quote)) / len(text) * width
     kept: dict[int, list[Rect]] = {}
     done = 0.0
     for page, rect in lines:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, cast
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QMenu,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -22,6 +24,8 @@ from reviewer_app.i18n import mark, tr
 
 _FINDING = Qt.ItemDataRole.UserRole
 _INDENT = 14
+_SHOWN_LENGTH = 220  # characters of a finding in the list; its tool tip has all
+_PADDING = 10  # on each side of an entry's text, by the style sheet
 _GROUPS: Final = {
     "statistics": mark("Statistics"),
     "mentions": mark("Figures, tables, sections"),
@@ -60,6 +64,7 @@ class ChecksPanel(QWidget):
         self._tree = QTreeWidget(self)
         self._tree.setHeaderHidden(True)
         self._tree.setWordWrap(True)
+        self._tree.setItemDelegate(_Wrapped(self._tree))
         self._tree.setIndentation(_INDENT)
         self._tree.setProperty("role", "contents")
         self._tree.setAccessibleName(tr("What code found"))
@@ -106,7 +111,10 @@ class ChecksPanel(QWidget):
         faults = [c for c in shown if self._is_fault(c)]
         self._tree.clear()
         for group, title in _GROUPS.items():
-            self._add_group(tr(title), [_entry(c) for c in faults if c.check.split(".")[0] == group])
+            found = [c for c in faults if c.check.split(".")[0] == group]
+            # What is only worth a look does not stand before what is wrong.
+            notes = all(c.certainty == "note" for c in found)
+            self._add_group(tr(title), [_entry(c) for c in found], folded=notes)
         self._add_group(
             tr("Not a fault, as you said"), [_entry(c) for c in shown if not self._is_fault(c)], folded=True
         )
@@ -157,11 +165,32 @@ class ChecksPanel(QWidget):
         menu.popup(self._tree.viewport().mapToGlobal(at))
 
 
+class _Wrapped(QStyledItemDelegate):
+    """Gives each entry the height that its text takes at the width of the list; by itself Qt gives two lines."""
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        super().__init__(tree)
+        self._tree = tree
+        tree.header().sectionResized.connect(lambda *_: tree.scheduleDelayedItemsLayout())
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """In logical pixels."""
+        usual = super().sizeHint(option, index)
+        depth = 2 if index.parent().isValid() else 1
+        width = self._tree.header().sectionSize(0) - depth * _INDENT - 2 * _PADDING
+        text = str(index.data(Qt.ItemDataRole.DisplayRole))
+        metrics = self._tree.fontMetrics()
+        tall = metrics.boundingRect(QRect(0, 0, width, 10_000), int(Qt.TextFlag.TextWordWrap), text).height()
+        lines = text.count("\n") + 1
+        return QSize(usual.width(), usual.height() + max(0, tall - lines * metrics.lineSpacing()))
+
+
 def _entry(finding: Checked) -> QTreeWidgetItem:
     pages = sorted({place.page for place in finding.places if place.page})
     where = tr("Page {page}").format(page=pages[0]) if pages else ""
     head = " · ".join(filter(None, (tr(_CERTAINTY[finding.certainty]), where)))
-    item = QTreeWidgetItem([f"{head}\n{finding.text}"])
+    text = finding.text if len(finding.text) <= _SHOWN_LENGTH else finding.text[:_SHOWN_LENGTH].rsplit(" ", 1)[0] + "…"
+    item = QTreeWidgetItem([f"{head}\n{text}"])
     item.setData(0, _FINDING, finding)
     computed = "\n".join(f"{name}: {value}" for name, value in finding.computed.items())
     item.setToolTip(0, "\n".join(filter(None, (finding.text, computed, finding.check))))
