@@ -22,7 +22,7 @@ from reviewer_app.parsing.evidence import weigh
 from reviewer_app.parsing.front_matter import FRONT
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.lines import Line, runs_text
-from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_keywords
+from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_introduction, is_keywords
 from reviewer_app.parsing.notes import split_notes
 from reviewer_app.parsing.paragraphs import Draft, split_paragraphs
 from reviewer_app.parsing.part import Part
@@ -155,7 +155,7 @@ def cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
         if notice and draft_size(draft) < draft_size(drafts[0]) - SAME_SIZE:
             _mark(draft.lines, FRONT)
             drafts.remove(draft)
-    end = abstract_end(drafts, body)
+    end = abstract_end(drafts, body, _introduced(parts[index + 1 :]))
     if end < len(drafts):
         parts.insert(index + 1, Part(None, [line for draft in drafts[end:] for line in draft.lines]))
         del drafts[end:]
@@ -164,6 +164,12 @@ def cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
     part.drafts = drafts
     part.lines = [line for draft in drafts for line in draft.lines]
     return drafts
+
+
+def _introduced(after: Sequence[Part]) -> bool:
+    """Whether the first heading after the abstract, if there is one, is an introduction's."""
+    headed = next((part for part in after if part.heading is not None), None)
+    return headed is None or is_introduction(plain(headed))
 
 
 def _overleaf(lines: Sequence[Line]) -> list[list[Line]]:

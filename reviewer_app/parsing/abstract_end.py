@@ -20,18 +20,21 @@ _TELLING_WORDS = 30
 # An introduction in the type of the abstract stands so many line distances below it, the next wide gap being smaller by
 # so many, and has at least so many words.
 _WIDE_GAP, _WIDER, _TEXT_WORDS = 1.8, 0.5, 150
-# No abstract has so many words: a short report printed as one has up to a thousand.
-_LONGEST = 1500
+# No abstract has so many words: a short report printed as one has up to a thousand. Where no heading of an introduction
+# follows, it stands here, and an abstract with it has at least so many words, alone at least so many.
+_LONGEST, _LONG, _SHORTEST = 1500, 260, 25
 # So many paragraphs with a label make a structured abstract.
 _LEAST_LABELS = 3
 _LABEL = re.compile(r"[A-Z][\w/&-]*(?: [\w/&-]+){0,3}\s?[:.–—](?:\s|$)")
 
 
-def abstract_end(drafts: Sequence[Draft], body: BodyStyle) -> int:
+def abstract_end(drafts: Sequence[Draft], body: BodyStyle, introduced: bool) -> int:
     """How many of the paragraphs after the abstract's heading belong to it.
 
+    `introduced`: the next heading is an introduction's, so that none is to be looked for among them.
+
     The text begins where its size does, or, in one type with it, after a gap as no other between the paragraphs. What
-    is longer than any abstract ends with its first paragraph.
+    is longer than any abstract ends with its first paragraph, or with its last that has a label.
     """
     for i, draft in enumerate(drafts):
         if i and _is_text_again(drafts[0], draft, body):
@@ -41,15 +44,21 @@ def abstract_end(drafts: Sequence[Draft], body: BodyStyle) -> int:
     widest = max(gaps, default=0.0)
     others = [gap for gap in gaps if gap < widest]
     alone = len(others) == len(gaps) - 1 and widest > max(others, default=0.0) + _WIDER * body.leading
-    labelled = sum(bool(_LABEL.match(draft.lines[0].text)) for draft in drafts)
+    labelled = sum(map(_is_labelled, drafts))
     if alone and widest > _WIDE_GAP * body.leading and labelled < _LEAST_LABELS:
         at = gaps.index(widest) + 1
         as_text = abs(draft_size(drafts[at]) - body.size) < SAME_SIZE
         if as_text and sum(words[:at]) >= LEAST_WORDS and sum(words[at:]) >= _TEXT_WORDS:
             return at
-    if sum(words) > _LONGEST:
-        return next((i for i in range(1, len(drafts)) if sum(words[:i]) >= LEAST_WORDS), len(drafts))
+    if sum(words) > (_LONGEST if introduced else _LONG):
+        ends = (i for i in range(1, len(drafts)) if sum(words[:i]) >= _SHORTEST and sum(words[i:]) >= _TEXT_WORDS)
+        first = 0 if labelled < _LEAST_LABELS else max(i for i, draft in enumerate(drafts) if _is_labelled(draft))
+        return next((end for end in ends if end > first), len(drafts))
     return len(drafts)
+
+
+def _is_labelled(draft: Draft) -> bool:
+    return _LABEL.match(draft.lines[0].text) is not None
 
 
 def _gap(a: Draft, b: Draft) -> float:

@@ -13,6 +13,7 @@ from reviewer_app.paper.measure import breadth, length
 from reviewer_app.paper.model import Rect
 from reviewer_app.parsing.captions import Caption
 from reviewer_app.parsing.lines import Line, PageText
+from reviewer_app.parsing.rows import heads_columns
 from reviewer_app.parsing.style import BodyStyle
 
 FLOAT = "float"
@@ -47,7 +48,7 @@ def mark_prose(page: PageText, body: BodyStyle, sizes: frozenset[float]) -> set[
     prose: set[Line] = set()
     lines = [ln for ln in page.lines if ln.role == ""]
     for i, line in enumerate(lines):
-        if is_prose(line, body, sizes):
+        if is_prose(line, body, sizes) and not heads_columns(line, page.lines, body):
             prose.add(line)
             continue
         before = lines[i - 1] if i else None

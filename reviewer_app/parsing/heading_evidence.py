@@ -16,6 +16,7 @@ from reviewer_app.parsing.evidence import Evidence
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import is_keywords
 from reviewer_app.parsing.numbering import Kind, Numbering, read_number
+from reviewer_app.parsing.rows import heads_columns
 from reviewer_app.parsing.style import BodyStyle, is_capitals, is_nameless
 
 # A size is larger than the text's from here on: half a point, less what files round. Much larger: a size of its own.
@@ -269,6 +270,12 @@ HEADING_EVIDENCE: tuple[Evidence[HeadingCase], ...] = (
     Evidence("address", -2.5, lambda c: bool(_ADDRESS.search(c.text)), "links and mail stand in front matter"),
     Evidence("formula", -1.0, lambda c: bool(_FORMULA.search(c.text)), "displayed formulas are set in other fonts"),
     Evidence("on a row", -1.5, _on_row, "other text on its baseline: cells of a table"),
+    Evidence(
+        "heads columns",
+        -2.5,
+        lambda c: heads_columns(c.first, c.page_lines, c.body),
+        "the first row of a table, over the cells of the next",
+    ),
     Evidence("flows on", -2.0, _flows_on, "the first line of a numbered paragraph or list item"),
 )
 

@@ -58,7 +58,9 @@ def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
             rise = line.baseline - last.baseline
             over = min(line.x1, last.x1) - max(line.x0, last.x0) > 0
             beside = abs(rise) < 2 and line.x0 > last.x1
-            if abs(line.size - last.size) < 0.4 and ((0 < rise < 1.8 * line.size and over) or beside):
+            # the numbers of code are smaller than its lines
+            alike = abs(line.size - last.size) < 0.4 or (line.mono and last.mono)
+            if alike and ((0 < rise < 1.8 * line.size and over) or beside):
                 blocks[-1].append(line)
                 continue
         blocks.append([line])

@@ -49,6 +49,13 @@ _REFERENCES = (
     "المراجع|قائمة المراجع|مراجع|منابع|فهرست منابع|ביבליוגרפיה|מקורות|"
     "kaynaklar|kaynakça|tài liệu tham khảo|daftar pustaka|rujukan|เอกสารอ้างอิง"
 )
+_INTRODUCTION = (
+    "(?:general )?introduction(?: and .*)?|background(?: and .*)?|motivation(?: and .*)?|overview|einleitung|"
+    "einführung|"
+    "introducción|introdução|introduzione|introducció|introducere|inleiding|indledning|innledning|inledning|johdanto|"
+    "wstęp|wprowadzenie|úvod|uvod|bevezetés|введение|вступ|увод|εισαγωγή|giriş|[引前]\\s?言|[绪緒]\\s?[论論言]|序\\s?論|"
+    "研究背景|は\\s?じ\\s?め\\s?に|서\\s?론|مقدمة|מבוא|đặt vấn đề|pendahuluan|บทนำ"
+)
 _BODY = (
     "introduction|background|motivation|preliminaries|related works?|(?:literature|background) review|theory|"
     "materials? and methods?|methods? and materials?|methods?|methodology|experimental(?: section| setup|"
@@ -76,11 +83,17 @@ _BACK = (
     "supporting data)(?: and materials?)?|"
     "ethics(?: (?:statement|approval))?(?: and consent to participate)?|consent for publication|"
     "supplementary (?:materials?|information|data)|supporting information|additional (?:files?|information)|"
-    "electronic supplementary material|author information|about the authors?|publisher’s note|"
+    "electronic supplementary material|author information|(?:about|notes on) the (?:authors?|contributors?)|"
+    "(?:authors?(?:’s|'s|s’|s')? )?(?:short )?(?:biograph(?:y|ies|ical (?:notes?|sketch(?:es)?))|bios?|vitae?)"
+    "(?: of (?:the )?authors?)?|notes on contributors|publisher’s note|"
+    "(?:über|zu) (?:die|den) autor(?:en|innen)?|kurzbiogra(?:f|ph)ien?|"
+    "(?:à propos|notices? biographiques?)(?: des auteurs)?|"
+    "sobre (?:los|os) autores|作\\s?者\\s?[简簡]\\s?介|著者\\s?[紹略]\\s?[介歴]|저자 ?소개|"
     "danksagung|remerciements|agradecimientos|agradecimentos|致\\s?[谢謝]|謝\\s?[辞辭]|감사의 ?글|благодарности"
 )
 # for headings in lower case: without looking at the case, each of the many words is refused at its first letter
 _ABSTRACT_RE = re.compile(_ABSTRACT)
+_INTRODUCTION_RE = re.compile(_INTRODUCTION)
 _REFERENCES_RE = re.compile(_REFERENCES)
 _BACK_RE = re.compile(_BACK)
 _GENERIC_RE = re.compile(f"{_BODY}|{_BACK}|{_REFERENCES}|{_ABSTRACT}")
@@ -89,7 +102,7 @@ _OPEN, _CLOSE = r"[\[【［〔(（<〈《「]", r"[\]】］〕)）>〉》」]"
 _SPACELESS = rf"(?<=[{EAST_ASIAN}{EAST_ASIAN_SIGNS}])\s+(?=\S)"
 _ABSTRACT_RUN_IN = re.compile(
     rf"(?:{_OPEN}\s*(?:{_ABSTRACT})\s*{_CLOSE}\s*[:：]?|"
-    rf"(?:{_ABSTRACT})\s*(?:(?:[.:：—–|]|-(?=\s|[A-Z]))+|{_SPACELESS}))\s*",
+    rf"(?:{_ABSTRACT})\s*(?:(?:[.:：—–|·]|-(?=\s|[A-Z]))+|{_SPACELESS}))\s*",
     re.I,
 )
 _KEYWORDS_RE = re.compile(rf"(?:{_KEYWORDS})\s*(?:[.:：—–|]|-|$|(?=\s))", re.I)
@@ -108,7 +121,7 @@ _SPACED = re.compile(r"^(?:\S )+\S$")
 
 def bare(text: str) -> str:
     """A heading for comparison: no trailing punctuation, no letter-spacing ("R E S U L T S")."""
-    text = text.strip(" .:：;•■▪◆●–—-|[]【】［］〔〕")
+    text = text.strip(" .:：;·•■▪◆●–—-|[]【】［］〔〕")
     return text.replace(" ", "") if len(text) > 6 and _SPACED.match(text) else text
 
 
@@ -124,6 +137,11 @@ def _is(heading: str, pattern: re.Pattern[str]) -> bool:
 def is_abstract(heading: str) -> bool:
     """Whether a heading says that the abstract follows."""
     return _is(heading, _ABSTRACT_RE)
+
+
+def is_introduction(heading: str) -> bool:
+    """Whether a heading says that the text begins, after the abstract and whatever else stands before it."""
+    return _is(heading, _INTRODUCTION_RE)
 
 
 def abstract_prefix(text: str) -> int:

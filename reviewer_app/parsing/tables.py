@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from reviewer_app.parsing.lines import Line, Run, runs_text
 
-# A gap between two pieces of a row that separates cells, in type sizes; a space between words takes a third of that.
-_CELL_GAP = 0.75
+# A gap between two pieces of a row that separates cells, in type sizes; a space between words takes a third of that. A
+# wide space does where the other rows have a gap.
+_CELL_GAP, _WIDE_SPACE = 0.75, 0.4
 # Cells begin at one place in so many rows, and this share of them; places within so many points are one.
 _LEAST_ALIGNED, _ALIGNED, _SAME_PLACE = 3, 0.6, 1.0
 # A strip belongs between two columns if no more than this share of the rows reaches across it (spanning heads do).
@@ -52,18 +53,49 @@ def table_cells(lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
 
 
 def _pieces(lines: Sequence[Line]) -> list[_Piece]:
-    pieces: list[_Piece] = []
     starts = _shared_starts(lines)
+    groups: list[tuple[list[Run], Line]] = []
     for line in lines:
-        group: list[Run] = []
+        fresh = True
         for run in line.runs:
-            if group and (run.x0 - group[-1].x1 > _CELL_GAP * line.size or _starts_cell(group[-1], run, starts)):
-                pieces.append(_piece(group, line))
-                group = []
-            group.append(run)
-        if group:
-            pieces.append(_piece(group, line))
+            before = None if fresh else groups[-1][0][-1]
+            if before is None or run.x0 - before.x1 > _CELL_GAP * line.size or _starts_cell(before, run, starts):
+                groups.append(([], line))
+            groups[-1][0].append(run)
+            fresh = False
+    gaps = _shared_gaps([_piece(runs, line) for runs, line in groups])
+    pieces = [_piece(cell, line) for runs, line in groups for cell in _cells(runs, line, gaps)]
     return [p for p in pieces if p.text]
+
+
+def _shared_gaps(pieces: Sequence[_Piece]) -> list[tuple[float, float]]:
+    """Where most of the rows have nothing between two pieces: a wide head may leave no more than a space there."""
+    rows = [row for row in _rows(pieces) if len(row) > 1]
+    gaps = [(a.x1, b.x0) for row in rows for a, b in pairwise(row)]
+    least = max(_LEAST_ALIGNED, _ALIGNED * len(rows))
+    found: list[tuple[float, float]] = []
+    for left, right in pairwise(sorted({edge for gap in gaps for edge in gap})):
+        if sum(start <= left and right <= end for start, end in gaps) >= least:
+            if found and found[-1][1] == left:
+                left = found.pop()[0]
+            found.append((left, right))
+    return found
+
+
+def _cells(runs: Sequence[Run], line: Line, gaps: Sequence[tuple[float, float]]) -> list[list[Run]]:
+    """`runs` cut once in each gap of the other rows that they reach across, at the widest space there."""
+    first, last = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    cuts = set()
+    for left, right in gaps:
+        spaces = [
+            (b.x0 - a.x1, i)
+            for i, (a, b) in enumerate(pairwise(runs), 1)
+            if b.x0 - a.x1 > _WIDE_SPACE * line.size and max(a.x1, left) < min(b.x0, right)
+        ]
+        if first < left and right < last and spaces:
+            cuts.add(max(spaces)[1])
+    bounds = [0, *sorted(cuts), len(runs)]
+    return [list(runs[a:b]) for a, b in pairwise(bounds)]
 
 
 def _shared_starts(lines: Sequence[Line]) -> list[float]:

@@ -95,3 +95,23 @@ def test_addresses_without_a_stop_at_the_foot_do_not_run_into_an_abstract_overle
     assert [label in paper.abstract for label in ("Background", "Methods", "Results")] == [True] * 3
     assert "Institute of Wheat" not in paper.abstract
     assert paper.sections[1].heading == "Introduction"
+
+
+@pytest.mark.parametrize(("after", "inside"), [("Methods", False), ("Introduction", True)])
+def test_what_is_too_long_for_an_abstract_holds_the_introduction_that_has_no_heading(after: str, inside: bool) -> None:
+    made = document(2)
+    page = made[0]
+    lines(page, ["Drift of small lamps in long exposures"], 160, 90, 17, "tibo")
+    lines(page, ["Abstract"], 72, 160, 12, "tibo")
+    y = paragraph(page, SENTENCE * 4, y=178)
+    for number in range(3):
+        lines(
+            page,
+            [f"Paragraph MARLSTONE{number} opens here, and goes on with what was seen in the first weeks of it"],
+            84,
+            y,
+        )
+        y = paragraph(page, "after the sowing. " + SENTENCE * 4, y=y + 12)
+    lines(made[1], [after], 72, 100, 12, "tibo")
+    paragraph(made[1], SENTENCE * 12, y=118)
+    assert ("MARLSTONE2" in parsed(made).abstract) == inside

@@ -79,6 +79,18 @@ def test_small_code_is_text() -> None:
     assert "for week in range(WEEKS):" in "".join(p.text for s in paper.sections for p in s.paragraphs)
 
 
+def test_small_code_with_numbers_in_a_frame_is_text() -> None:
+    made = a_paper(3)
+    page = made[1]
+    code = ["def grow(soil):", "for week in range(WEEKS):", "soil.measure(week)", "return soil"]
+    page.draw_rect((72, 490, 400, 545))
+    for number, line in enumerate(code, 1):
+        lines(page, [str(number)], 76, 488 + 12 * number, 5.5, "cour")
+        lines(page, [line], 90, 488 + 12 * number, 6.5, "cour")
+    paper = check(made)
+    assert "for week in range(WEEKS):" in "".join(p.text for s in paper.sections for p in s.paragraphs)
+
+
 def test_small_prose_is_text_and_labels_of_a_drawing_are_not() -> None:
     made = a_paper(3)
     page = made[1]
