@@ -107,6 +107,23 @@ def names_in(text: str) -> Iterator[_Name]:
         yield from _names_zh(text)
 
 
+def name_at(text: str, position: int) -> str:
+    """The part of `text` that names places and holds the character at `position`; "" if none does."""
+    found = (m for pattern in (_NAMED, _NAMED_ZH) for m in pattern.finditer(text))
+    return next((m[0] for m in found if m.start() <= position < m.end()), "")
+
+
+def key_of(kind: str, label: str) -> tuple[str, str] | None:
+    """How `names_in` names the thing of a kind whose label this is ("Table III"); None if the label has no number."""
+    number = _NUMBER.search(label)
+    return (kind, _arabic(number["number"], kind)) if number else None
+
+
+def section_keys(sections: Sequence[Section]) -> Iterator[list[tuple[str, str]]]:
+    """How `names_in` names each section: by its own number, which comes last, and by those of the sections above."""
+    return _section_labels(sections)
+
+
 def _names_zh(text: str) -> Iterator[_Name]:
     for m in _NAMED_ZH.finditer(text):
         kind = _KINDS_ZH[m["unit"] or m["kind"]]
@@ -160,9 +177,9 @@ class Mentions:
                     before = self._at[p.id]
         for kind, captions in (("figure", paper.figures), ("table", paper.tables)):
             for c in captions:
-                number = _NUMBER.search(c.label) or _NUMBER.search(c.caption)
-                if number and c.id in self._at:
-                    self._is[kind, _arabic(number["number"], kind)].append(self._at[c.id])
+                key = key_of(kind, c.label) or key_of(kind, c.caption)
+                if key and c.id in self._at:
+                    self._is[key].append(self._at[c.id])
 
     def _statements(self, section: Section) -> None:
         now: tuple[str, str] | None = None

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from reviewer_app.paper.model import Reference
 from reviewer_app.ui.paper.page_text import Caret, PageText, fold
 
-_NUMBERS = re.compile(r"\[(\d{1,3}(?:\s*[-–,;]\s*\d{1,3})*)\]")
+_LIST = r"\d{1,3}(?:\s*[-–,;]\s*\d{1,3})*"
+_SQUARE = re.compile(rf"\[({_LIST})\]")
+_ROUND = re.compile(rf"\(({_LIST})\)")
+# Raised numbers come as digits behind a word: "as shown.3,5".
+_RAISED = re.compile(r"(?<=[^\W\d_]{3})[.,;:)]?(\d{1,3}(?:[-–,;]\d{1,3})*)(?=[.,;:]?(?:\s|$))")
+# What stands in round brackets behind one of these is no citation.
+_OTHER_NUMBER = re.compile(
+    r"(?:eqs?|equations?|figs?|figures?|tables?|sections?|steps?|formulas?)\.?\s*$", re.IGNORECASE
+)
+# "[AK80]", "[Vas+17, LeC98]": a label made of names and a year.
+_KEYS = re.compile(r"\[([A-Z][\w+*-]{0,12}\d\d[a-z]?(?:\s*[,;]\s*[A-Z][\w+*-]{0,12}\d\d[a-z]?)*)\]")
 _LABEL = re.compile(r"^\s*[\[(]?(\d{1,3})[\])]?[.\s]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
 _NAME = re.compile(r"[^\W\d_][\w'’-]+")
@@ -24,12 +34,26 @@ def references_at(page: PageText, caret: Caret, references: Sequence[Reference])
     first = max(0, caret.word - _BEFORE)
     here = words[first : caret.word + _AFTER]
     position = sum(len(w) + 1 for w in words[first : caret.word]) + caret.char
-    return _by_number(" ".join(here), position, references) or _by_name(" ".join(here), position, references)
+    text = " ".join(here)
+    # A paper cites in one way: where there are square brackets, numbers in round ones are equations.
+    square = any(_SQUARE.search(w) for w in words)
+    styles = (_SQUARE,) if square else (_SQUARE, _ROUND, _RAISED)
+    return (
+        _by_key(text, position, references)
+        or [r for style in styles for r in _by_number(style, text, position, references)]
+        or _by_name(text, position, references)
+    )
 
 
-def _by_number(text: str, position: int, references: Sequence[Reference]) -> list[Reference]:
-    for m in _NUMBERS.finditer(text):
-        if m.start() <= position <= m.end():
+def _by_key(text: str, position: int, references: Sequence[Reference]) -> list[Reference]:
+    m = next((m for m in _KEYS.finditer(text) if m.start() <= position <= m.end()), None)
+    keys = [f"[{key}]" for key in re.split(r"\s*[,;]\s*", m[1])] if m else []
+    return [r for key in keys[:_SHOWN] for r in references if r.text.lstrip().startswith(key)]
+
+
+def _by_number(style: re.Pattern[str], text: str, position: int, references: Sequence[Reference]) -> list[Reference]:
+    for m in style.finditer(text):
+        if m.start() <= position <= m.end() and not _OTHER_NUMBER.search(text[: m.start()]):
             wanted: list[int] = []
             for part in re.split(r"[,;]", m[1]):
                 ends = [int(n) for n in re.findall(r"\d+", part)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewer_app.paper.model import Figure, Link, Paper, Rect, Table
+from reviewer_app.review.mentions import key_of, name_at, names_in, section_keys
+from reviewer_app.ui.paper.page_text import Caret, PageText
 
 # A destination lies at the upper edge of what it names, or up to two lines above it.
 _ABOVE, _BELOW = 8.0, 40.0
@@ -15,6 +17,8 @@ _BELOW_PARAGRAPH = 25.0
 _BESIDE = 40.0
 # A point aside weighs less than a point below: destinations often give the margin's x.
 _ASIDE_WEIGHT = 0.5
+# A name with its numbers spreads over this many words at most: "Figures 3, 4 and 5".
+_WORDS_AROUND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,39 @@ def target_of(paper: Paper | None, link: Link) -> Target | None:
     near = _nearest(_paragraphs(paper, link.page), link, _BELOW_PARAGRAPH)
     # The destination of a figure is the upper edge of its picture, and its caption stands below that.
     return near or _nearest(_captions(paper, link.page), link, float("inf"))
+
+
+class NamedPlaces:
+    """The figures, tables and sections of a paper by the names that its text has for them."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._targets: dict[tuple[str, str], Target] = {}
+        kinds: tuple[tuple[str, Sequence[Figure | Table]], ...] = (("figure", paper.figures), ("table", paper.tables))
+        for kind, entries in kinds:
+            for entry in entries:
+                if key := key_of(kind, entry.label) or key_of(kind, entry.caption):
+                    self._targets.setdefault(key, Target(entry.caption, entry.page, entry.rects))
+        for section, keys in zip(paper.sections, section_keys(paper.sections), strict=True):
+            for key in keys:
+                self._targets.setdefault(key, Target(section.heading, section.page, section.rects))
+
+    def at(self, page: PageText, caret: Caret) -> list[Target]:
+        """What the words around `caret` name: "Table 2", "Figs. 3 and 4", "Section 2.1", 图 1."""
+        first = max(0, caret.word - _WORDS_AROUND)
+        words = [w.text for w in page.words[first : caret.word + _WORDS_AROUND]]
+        position = sum(len(w) + 1 for w in words[: caret.word - first]) + min(
+            caret.char, len(page.words[caret.word].text) - 1
+        )
+        name = name_at(" ".join(words), position)
+        named = [self._targets.get((n.kind, n.number)) for n in names_in(name)]
+        # A caption, or a heading, that begins with its own name leads nowhere.
+        return [t for t in dict.fromkeys(named) if t is not None and not _stands_in(page, caret, t)]
+
+
+def _stands_in(page: PageText, caret: Caret, target: Target) -> bool:
+    word = page.words[caret.word]
+    inside = (r.x0 <= word.x0 <= r.x1 and r.y0 <= (word.y0 + word.y1) / 2 <= r.y1 for r in target.rects)
+    return target.page == page.page and any(inside)
 
 
 def _named(paper: Paper, page: int) -> Iterator[Target]:

@@ -12,7 +12,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Link, Paper, Rect, Reference
 from reviewer_app.paper.text import one_line
 from reviewer_app.ui.paper.citations import references_at
-from reviewer_app.ui.paper.link_targets import target_of
+from reviewer_app.ui.paper.link_targets import NamedPlaces, Target, target_of
 from reviewer_app.ui.paper.page_layout import PagePoint
 from reviewer_app.ui.paper.paper_view import PaperView
 from reviewer_app.ui.paper.paper_words import PaperLinks, PaperWords
@@ -33,38 +33,42 @@ class PaperTips(QObject):
         self._words = words
         self._links = links
         self._paper: Paper | None = None
+        self._named: NamedPlaces | None = None
         view.viewport().installEventFilter(self)
 
     def set_paper(self, paper: Paper | None) -> None:
         """Take what is known of the open paper."""
         self._paper = paper
+        self._named = NamedPlaces(paper) if paper is not None else None
 
-    def cited_in(self, place: PagePoint) -> list[Reference]:
-        """The references that the citation at a place of the paper names, as far as its words tell."""
+    def told_at(self, place: PagePoint) -> list[Target]:
+        """What the words at a place of the paper name: references that they cite, or a figure, a table, a section."""
         page = self._words.text.pages.get(place.page)
         caret = page.caret_at(place.x, place.y) if page else None
-        if page is None or caret is None or self._paper is None:
+        if page is None or caret is None or self._paper is None or self._named is None:
             return []
         w = page.words[caret.word]
-        on_word = w.x0 - _SLACK <= place.x <= w.x1 + _SLACK and w.y0 - _SLACK <= place.y <= w.y1 + _SLACK
-        return references_at(page, caret, self._paper.references) if on_word else []
+        if not (w.x0 - _SLACK <= place.x <= w.x1 + _SLACK and w.y0 - _SLACK <= place.y <= w.y1 + _SLACK):
+            return []
+        cited = references_at(page, caret, self._paper.references)
+        return [t for r in cited for t in _targets(r)] or self._named.at(page, caret)
 
     def leads(self, place: PagePoint) -> bool:
         """Whether a click at `place` leads elsewhere."""
-        return self._links.at(place) is not None or any(r.spans for r in self.cited_in(place))
+        return self._links.at(place) is not None or any(t.rects for t in self.told_at(place))
 
     def follow(self, place: PagePoint) -> bool:
-        """Go where the link or the citation at `place` leads, so that one can go back; whether there is one."""
+        """Go where the link or the words at `place` lead, so that one can go back; whether there is such a place."""
         link = self._links.at(place)
         if link is not None:
             self.follow_link(link)
             return True
-        cited = [r for r in self.cited_in(place) if r.spans]
-        if not cited:
+        told = [t for t in self.told_at(place) if t.rects]
+        if not told:
             return False
-        page = cited[0].spans[0].page
+        page = told[0].page
         self._view.jumped.emit()
-        self._view.flash(page, tuple(rect for r in cited for s in r.spans if s.page == page for rect in s.rects))
+        self._view.flash(page, tuple(rect for t in told if t.page == page for rect in t.rects))
         return True
 
     def follow_link(self, link: Link) -> None:
@@ -102,7 +106,7 @@ class PaperTips(QObject):
             page = f"<b>{escape(tr('Page {page}').format(page=link.page))}</b>"
             texts = [f"{page}<br>{escape(_cut(target.text))}" if target else page]
         else:
-            texts = [escape(_cut(r.text)) for r in self.cited_in(place)]
+            texts = [escape(_cut(t.text)) for t in self.told_at(place)]
         return f"<qt>{'<br><br>'.join(texts)}</qt>" if texts else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -124,6 +128,11 @@ class PaperTips(QObject):
         width, height = self._view.layout_.sizes[place.page - 1]
         on_page = 0 <= place.x <= width and 0 <= place.y <= height
         return Qt.CursorShape.IBeamCursor if on_page else Qt.CursorShape.ArrowCursor
+
+
+def _targets(reference: Reference) -> list[Target]:
+    """A reference where it begins, or without a place."""
+    return [Target(reference.text, s.page, s.rects) for s in reference.spans[:1]] or [Target(reference.text, 0, ())]
 
 
 def _cut(text: str) -> str:

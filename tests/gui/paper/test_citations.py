@@ -52,3 +52,27 @@ def test_by_name_and_year(text: str, word: str, expected: list[str]) -> None:
 )
 def test_by_number(references: tuple[Reference, ...], text: str, word: str, expected: list[str]) -> None:
     assert [r.id for r in references_at(*at(text, word), references)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("as shown (3, 5) before", "(3", ["r3", "r5"]),
+        ("as in Eq. (3) before", "(3)", []),
+        ("as others found.3,5 This", "found", ["r3", "r5"]),
+        ("a network4 that", "network4", ["r4"]),
+        ("in 2014 it", "2014", []),
+        ("see [7] and (3) there", "(3)", []),
+    ],
+)
+def test_numbers_raised_or_in_round_brackets(text: str, word: str, expected: list[str]) -> None:
+    page, caret = at(text, word)
+    last = len(page.words[caret.word].text.rstrip(".,")) - 1
+    found = references_at(page, caret._replace(char=last if word[-1] != "(" else 1), UNLABELLED)
+    assert [r.id for r in found] == expected
+
+
+def test_labels_of_letters_and_a_year() -> None:
+    listed = (Reference("r1", "[AK80] Aho, K. A book. 1980."), Reference("r2", "[Vas+17] Vaswani et al. 2017."))
+    assert [r.id for r in references_at(*at("as shown [AK80, Vas+17] before", "Vas"), listed)] == ["r1", "r2"]
+    assert references_at(*at("as shown [XY99] before", "XY99"), listed) == []

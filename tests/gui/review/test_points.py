@@ -137,7 +137,7 @@ def test_the_pointer_on_a_citation_learns_the_reference(reading: Opened, qtbot: 
     at = QPoint(round(left + width / 2 - sight.x), round(top + height / 2 - sight.y))
     place = parts.view.place_at(at)
     assert place is not None
-    (reference,) = parts.tools.tips.cited_in(place)
+    (reference,) = parts.tools.tips.told_at(place)
     assert "CiteSeerX" in reference.text or "Wu" in reference.text
     tip = QHelpEvent(QEvent.Type.ToolTip, at, parts.view.viewport().mapToGlobal(at))
     QApplication.sendEvent(parts.view.viewport(), tip)
@@ -148,7 +148,7 @@ def test_the_pointer_on_a_citation_learns_the_reference(reading: Opened, qtbot: 
     qtbot.waitUntil(lambda: parts.view.viewport().cursor().shape() is Qt.CursorShape.PointingHandCursor)
     before = parts.view.page
     qtbot.mouseClick(parts.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    assert set(parts.view.marks.pages(Layer.FLASH)) == {reference.spans[0].page}
+    assert set(parts.view.marks.pages(Layer.FLASH)) == {reference.page}
     assert parts.view.page != before
     trigger(reading, Act.BACK)
     assert parts.view.page == before
