@@ -174,6 +174,12 @@ def load_model(path: str, options: ModelOptions, keep_going: Callable[[float], b
     params = _c.llama_model_default_params()
     params.n_gpu_layers = options.gpu_layers
     params.vocab_only = options.vocabulary_only
+    # An empty list of devices, ended by NULL. Left to itself the library puts weights into memory that a card's driver
+    # hands out even where no layer is for the card: a driver in trouble would spoil the processor's runs too, and the
+    # kernels for weights in the processor's own order would not be used.
+    no_device = ctypes.c_void_p(None)
+    if not options.gpu_layers:
+        params.devices = ctypes.addressof(no_device)
     if not options.memory_map:
         params.load_mode = _c.LLAMA_LOAD_MODE_NONE
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from tests.gpu.conftest import BATCH, CELLS, Opened, difference, logits_after, t
 pytestmark = pytest.mark.gpu
 
 WINDOW = 64
+# As the library says what it allocates: "Vulkan0 model buffer size =    91.20 MiB", KV and compute likewise.
+_BUFFER = re.compile(r"(\w+) +(?:model|KV|compute) buffer size = +([\d.]+) MiB")
 
 
 def test_the_self_test_passes_on_the_device(quick_model: Path, tmp_path: Path) -> None:
@@ -46,6 +50,17 @@ def test_all_and_some_layers_compute_what_none_do(
     assert difference(logits_after(device, tokens), logits_after(processor, tokens)) < TOLERANCE
 
 
+def test_a_model_on_the_processor_is_kept_from_the_device(
+    opened: Opened, quick_model: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor is any of its memory the driver's, which may be what is broken."""
+    caplog.set_level(logging.DEBUG, logger=llama.__name__)
+    opened(quick_model, 0)
+    places = {match[1] for line in caplog.messages if (match := _BUFFER.search(line))}
+    assert places
+    assert all(place.startswith("CPU") for place in places)
+
+
 def test_the_same_text_comes_out(opened: Opened, starter_model: Path) -> None:
     """With the whole starter model: the best token is the processor's wherever that has a clear best one."""
     model, device = opened(starter_model, ALL_LAYERS)
@@ -69,8 +84,8 @@ def test_the_same_text_comes_out(opened: Opened, starter_model: Path) -> None:
     assert same >= 0.75 * written
 
 
-def test_beyond_a_sliding_window(opened: Opened, starter_model: Path, tmp_path: Path) -> None:
-    file = windowed(starter_model, tmp_path / "window.gguf", WINDOW)
+def test_beyond_a_sliding_window(opened: Opened, first_layers: Callable[[int], Path], tmp_path: Path) -> None:
+    file = windowed(first_layers(4), tmp_path / "window.gguf", WINDOW)
     model, device = opened(file, ALL_LAYERS)
     _, processor = opened(file, 0)
     tokens = tokens_of(model, 4 * WINDOW)
@@ -119,16 +134,21 @@ def test_stop_ends_reading_between_chunks_and_it_goes_on(opened: Opened, quick_m
     assert difference(stopped, context.logits(0)) < TOLERANCE / 10
 
 
-def test_the_estimate_holds_what_the_device_says_is_taken(opened: Opened, starter_model: Path) -> None:
+def test_the_estimate_holds_what_is_taken_on_the_device(
+    opened: Opened, starter_model: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     # The device's own buffers of compiled programs and staging are made before the first model only.
     model, context = opened(starter_model, ALL_LAYERS)
     logits_after(context, tokens_of(model, 16))
     before = llama.free_video_memory()
     assert before > 0
+    caplog.set_level(logging.DEBUG, logger=llama.__name__)
     opened(starter_model, ALL_LAYERS)
-    taken = before - llama.free_video_memory()
-    if taken <= 0:
-        pytest.skip("this driver does not tell how much of its memory is taken")
     estimated = fit.estimate(read_header(starter_model), CELLS, BATCH).total
-    assert taken <= 1.25 * estimated
-    assert estimated <= 2.0 * taken
+    names = {device.name for device in llama.devices()}
+    lines = [match for line in caplog.messages if (match := _BUFFER.search(line))]
+    allocated = sum(float(match[2]) * 2**20 for match in lines if match[1] in names)
+    assert 0.5 * estimated <= allocated <= 1.25 * estimated
+    taken = before - llama.free_video_memory()
+    if taken > 0:  # not every driver tells; lavapipe doesn't
+        assert 0.5 * estimated <= taken <= 1.25 * estimated
