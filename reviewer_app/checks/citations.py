@@ -37,7 +37,8 @@ _BEFORE_A_YEAR: Final = (
     "in since until from after before during by of to and the january february march april may june july august "
     "september october november december spring summer autumn fall winter version table figure fig section act census "
     "proceedings conference icml neurips iclr acl emnlp naacl cvpr iccv workshop windows office copyright session wave "
-    "edition challenge task year early late mid around circa about at on for as see world"
+    "edition challenge task year early late mid around circa about at on for as see world "
+    "hiseq excel word illumina ios android ubuntu matlab sql server visual studio"
 )
 _NO_NAME: Final = frozenset(_BEFORE_A_YEAR.split())
 

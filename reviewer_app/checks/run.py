@@ -21,7 +21,7 @@ from reviewer_app.review.model import Evidence
 log = logging.getLogger(__name__)
 
 # In the order in which they are shown. A group is a package of that name in this room.
-GROUPS: Final = ("statistics", "mentions", "references", "leftovers", "statements", "anonymity")
+GROUPS: Final = ("statistics", "mentions", "references", "leftovers", "statements", "anonymity", "numbers", "format")
 # A check that finds more of one kind has met something that it doesn't understand.
 _MOST: Final = 40
 _NO_OPTIONS: Final = CheckOptions()

@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument(
         "--scores", action="store_true", help=tr("export the scores, too, that some models give and nobody calibrated")
     )
+    review.add_argument("--checks", action="store_true", help=tr("export what code found in the paper, too"))
     review.add_argument(
         "--read-hidden", action="store_true", help=tr("give the model the text that readers do not see, too")
     )

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any, Final
+from typing import Any
 
 from reviewer_app.checks.dois import listed_dois
 from reviewer_app.checks.finding import CheckReport
+from reviewer_app.checks.markdown import CERTAINTIES, finding_line, in_order
 from reviewer_app.checks.options import CheckOptions
 from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.cli.files import read_text
 from reviewer_app.cli.headless import Headless
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import mark, tr, trn
+from reviewer_app.i18n import tr, trn
 from reviewer_app.messages.check_json import of_groups, report_to_json
 from reviewer_app.session.notices import no_text_error
-
-_CERTAINTY: Final = {"error": mark("error"), "likely": mark("likely"), "note": mark("note")}
 
 
 def check(args: argparse.Namespace, console: Console) -> int:
@@ -62,10 +61,5 @@ def report_text(name: str, report: CheckReport) -> str:
     if not report.checks:
         return f"{name}: " + tr("nothing found") + "\n"
     lines = [f"{name}: " + trn("{n} finding", "{n} findings", len(report.checks))]
-    for certainty, title in _CERTAINTY.items():
-        for finding in report.checks:
-            if finding.certainty == certainty:
-                page = next((p.page for p in finding.places if p.page), 0)
-                where = tr("p. {page}").format(page=page) + ": " if page else ""
-                lines.append(f"  [{tr(title)}] {where}{finding.text} ({finding.check})")
+    lines += [f"  [{tr(CERTAINTIES[c.certainty])}] {finding_line(c)}" for c in in_order(report.checks)]
     return "\n".join(lines) + "\n"

@@ -82,9 +82,9 @@ def review(args: argparse.Namespace, console: Console) -> int:
                 # Minutes of writing are not thrown away; the review says that it was stopped.
                 headless.abandon()
                 if any(headless.session.texts.values()):
-                    _write_review(headless.session, path, markdown, data, console, args.scores)
+                    _write_review(headless.session, path, markdown, data, console, args)
                 raise
-            _write_review(headless.session, path, markdown, data, console, args.scores)
+            _write_review(headless.session, path, markdown, data, console, args)
     return FAILED if failed else OK
 
 
@@ -125,26 +125,26 @@ def _settings(args: argparse.Namespace, console: Console) -> GenerationSettings:
 
 
 def _write_review(
-    session: Session, paper: Path, markdown: Target, data: Target, console: Console, scores: bool
+    session: Session, paper: Path, markdown: Target, data: Target, console: Console, args: argparse.Namespace
 ) -> None:
     try:
         if data.given:
             write_atomically(data.of(paper), to_json(session.json()))
         if markdown.given:
-            write_atomically(markdown.of(paper), session.exports.content(_export_to(markdown.of(paper), scores)))
+            write_atomically(markdown.of(paper), session.exports.content(_export_to(markdown.of(paper), args)))
     except ReviewerError:
         # The folder was there when the work began; what took long must not go with it.
-        console.result(session.markdown(scores=scores))
+        console.result(session.markdown(scores=args.scores, checks=args.checks))
         raise
     if not markdown.given and not data.given:
-        console.result(session.markdown(scores=scores))
+        console.result(session.markdown(scores=args.scores, checks=args.checks))
 
 
-def _export_to(path: Path, scores: bool) -> ExportOptions:
+def _export_to(path: Path, args: argparse.Namespace) -> ExportOptions:
     """How a review is written to a file of this name; what has no ending of another form is Markdown."""
     ending = path.suffix.lower().removeprefix(".")
     documents = {kind.value: kind for kind in (Format.HTML, Format.WORD, Format.OPEN_DOCUMENT)}
-    return ExportOptions(scores=scores, format=documents.get(ending, Format.MARKDOWN))
+    return ExportOptions(scores=args.scores, checks=args.checks, format=documents.get(ending, Format.MARKDOWN))
 
 
 class Target:

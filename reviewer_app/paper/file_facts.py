@@ -57,7 +57,8 @@ class Annotation(NamedTuple):
 class FileFacts:
     """`data` are the document's own entries (author, title, …), `embedded` the names of files inside of it.
 
-    `small` is text below `SMALL`, `bold` are numbers in bold letters.
+    `fonts` are those that a printer may stumble over: bitmaps, and those that are used and not in the file. `small` is
+    text below `SMALL`, `bold` are numbers in bold letters.
     """
 
     data: Mapping[str, str] = field(default_factory=dict)

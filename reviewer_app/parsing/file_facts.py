@@ -44,10 +44,14 @@ def file_facts(document: PdfDocument, check: Callable[[], None] = lambda: None) 
         check()
         try:
             page = document[index]
-            letters = list(_letters(page))
+            used: set[str] = set()
+            letters = list(_letters(page, used))
             small += [piece for piece, _ in letters if piece.size < SMALL and _WORD.search(piece.text)][:_MOST]
             bold += [piece for piece, heavy in letters if heavy][:_MOST]
             for font in _fonts(page, bitmaps):
+                # A page's resources name fonts that it does not draw with.
+                if (font.embedded and not font.bitmap) or (not font.embedded and font.name not in used):
+                    continue
                 fonts.setdefault((font.name, font.kind, font.embedded, font.bitmap), font)
             images += _images(page)
             annotations += _annotations(page)
@@ -64,13 +68,15 @@ def file_facts(document: PdfDocument, check: Callable[[], None] = lambda: None) 
     )
 
 
-def _letters(page: pymupdf.Page) -> Iterator[tuple[Letters, bool]]:
-    """Each piece of text, and whether it is a number in bold letters."""
+def _letters(page: pymupdf.Page, used: set[str]) -> Iterator[tuple[Letters, bool]]:
+    """Pieces of text that are small or numbers, and whether those are bold. Puts the fonts' names into `used`."""
     content = pymupdf.TextPage(page.get_displaylist().get_textpage(FLAGS)).extractDICT()
     for block in content["blocks"]:
         for line in block.get("lines", ()):
             for span in line["spans"]:
                 text = span["text"].strip()
+                if text:
+                    used.add(span["font"])
                 if text and (span["size"] < SMALL or text[-1] in "0123456789%"):
                     heavy = bool(span["char_flags"] & BOLD) or is_bold_name(span["font"])
                     piece = Letters(page.number + 1, Rect(*span["bbox"]), round(span["size"], 2), text)

@@ -343,8 +343,15 @@ def reanchor_all(evidence: Iterable[Evidence], paper: Paper) -> Mapping[str, Evi
     return found
 
 
+def _of_a_page(evidence: Evidence) -> bool:
+    """Whether it is a part of a page that is no passage's (a font, an image): it has no words to be found again by."""
+    return not evidence.paragraph and not evidence.text_hash and evidence.status == "cited"
+
+
 def _in_place(evidence: Evidence, paper: Paper) -> bool:
     """Whether the very passage that was quoted stands where it stood, as the same parser read it."""
+    if _of_a_page(evidence):
+        return evidence.page <= len(paper.pages)
     known = paper.passage_by_id.get(evidence.paragraph)
     if known is None or evidence.status == "moved" or evidence.parser != paper.source.parser:
         return False

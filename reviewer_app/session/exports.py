@@ -30,7 +30,7 @@ class Format(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What of the review is exported: see `review.markdown.review_to_markdown`. JSON holds everything."""
+    """What of the review is exported: see `Session.markdown`. JSON holds everything."""
 
     pages: bool = True
     quotes: bool = False
@@ -38,12 +38,13 @@ class ExportOptions:
     new: bool = True
     scores: bool = False
     format: Format = Format.MARKDOWN
+    checks: bool = False
 
 
 class Exported(Protocol):
     """What can be exported; a session."""
 
-    def markdown(self, *, pages: bool, quotes: bool, accepted_only: bool, new: bool, scores: bool) -> str:
+    def markdown(self, *, pages: bool, quotes: bool, accepted_only: bool, new: bool, scores: bool, checks: bool) -> str:
         """As Markdown."""
 
     def json(self) -> dict[str, Any]:
@@ -109,6 +110,7 @@ class ReviewExports:
             accepted_only=options.accepted_only,
             new=options.new,
             scores=options.scores,
+            checks=options.checks,
         )
         return plain_text(text) if options.format is Format.PLAIN else text
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reviewer_app.checks.finding import CheckReport
+from reviewer_app.checks.markdown import checks_to_markdown
 from reviewer_app.checks.options import CheckOptions
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import spoken, tr
@@ -316,9 +317,13 @@ class Session:
         accepted_only: bool = False,
         new: bool = True,
         scores: bool = False,
+        checks: bool = False,
     ) -> str:
-        """The review as it is exported; for the options see `review_to_markdown`."""
-        return review_to_markdown(
+        """The review as it is exported; for the options see `review_to_markdown`.
+
+        `checks` adds what code found and the person didn't call no fault.
+        """
+        text = review_to_markdown(
             self.review(),
             self.paper,
             pages=pages,
@@ -328,6 +333,11 @@ class Session:
             scores=scores,
             language=self.export_language,
         )
+        if not checks or self.checks is None:
+            return text
+        with spoken(self.export_language):
+            faults = [c for c in self.checks.checks if self.findings.is_fault(c)]
+            return f"{text}\n{checks_to_markdown(faults)}"
 
     def json(self) -> dict[str, Any]:
         """The review as the dictionary that review.json holds."""

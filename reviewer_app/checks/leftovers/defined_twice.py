@@ -15,8 +15,11 @@ from reviewer_app.checks.manuscript import Manuscript, Passage
 from reviewer_app.i18n import tr
 from reviewer_app.paper.text import stem
 
-_DEFINED: Final = re.compile(r"(?P<words>(?:[A-Za-z][a-z]*[ -]){2,7})\((?P<short>[A-Z]{2,6})s?\)")
+DEFINED: Final = re.compile(r"(?P<words>(?:[A-Za-z][a-z]*[ -]){2,7})\((?P<short>[A-Z]{2,6})s?\)")
 _SMALL: Final = frozenset(("of", "the", "and", "for", "in", "on", "to", "a", "an", "with", "by"))
+
+# So many first letters tell words apart.
+_SAME: Final = 4
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -26,7 +29,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     for passage in manuscript.prose:
         if passage.abstract or passage.appendix or passage.kind == "caption":
             continue
-        for m in _DEFINED.finditer(passage.plain):
+        for m in DEFINED.finditer(passage.plain):
             meaning = spelled_out(m["words"], m["short"])
             if meaning is None:
                 continue
@@ -35,11 +38,12 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
                 continue
             said.add(m["short"])
             places = (where.place(*earlier.span()), passage.place(*m.span()))
-            if before != meaning:
-                text = tr("{short} stands for two things: “{first}” and “{second}”.").format(
-                    short=m["short"], first=" ".join(before), second=" ".join(meaning)
-                )
-                yield Finding("likely", text, places, {"first": " ".join(before), "second": " ".join(meaning)})
+            # "False positive" and "false positivity" are one thing.
+            if any(a[:_SAME] != b[:_SAME] for a, b in zip(before, meaning, strict=True)):
+                one, two = (" ".join(x["words"].split()[-len(before) :]) for x in (earlier, m))
+                text = tr("{short} stands for two things: “{first}” and “{second}”.")
+                text = text.format(short=m["short"], first=one, second=two)
+                yield Finding("likely", text, places, {"first": one, "second": two})
             else:
                 text = tr("{short} is defined twice.").format(short=m["short"])
                 yield Finding("note", text, places)

@@ -1,10 +1,12 @@
-"""Two entries of the list for one work: the same text, the same DOI or the same arXiv number."""
+"""Two entries of the list for one work: the same text or identifier, or the same numbers in much the same words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from typing import Final
+
+from rapidfuzz import fuzz
 
 from reviewer_app.checks import citations
 from reviewer_app.checks.dois import dois
@@ -15,6 +17,9 @@ from reviewer_app.paper.text import squeeze
 
 _ARXIV: Final = re.compile(r"arxiv[:. /]+(?:preprint[, ]+)?(?:arxiv:)?(?:abs/)?(\d{4}\.\d{4,5})", re.I)
 _TELLING: Final = 40
+# Of the numbers of an entry, so many tell it; of its words, in percent.
+_TELLING_NUMBERS: Final = 4
+_ALIKE: Final = 70
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -26,6 +31,13 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         # Two in one entry: it was not read as one, and which belongs to it nobody knows.
         keys += {*named} if len(named := dois(entry.passage.plain)) == 1 else ()
         keys += {*ids} if len(ids := [f"arxiv:{i}" for i in _ARXIV.findall(entry.passage.plain)]) == 1 else ()
+        # Year, volume and pages are the same in all styles of a list; authors and title nearly.
+        numbers = " ".join(sorted(re.findall(r"\d{2,}", re.sub(r"^\W*\d{1,3}[\]).]", "", entry.passage.plain))))
+        if len(numbers.split()) >= _TELLING_NUMBERS and (like := first.get(numbers)):
+            if fuzz.token_sort_ratio(like.folded, entry.folded) >= _ALIKE:
+                keys.append(numbers)
+        else:
+            first.setdefault(numbers, entry)
         before = next((first[key] for key in keys if key in first), None)
         for key in keys:
             first.setdefault(key, entry)

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from reviewer_app.checks.finding import Finding
+from reviewer_app.checks.intervals import INTERVAL
 from reviewer_app.checks.manuscript import Manuscript
-from reviewer_app.checks.printed import SIGNED, printed
+from reviewer_app.checks.printed import printed
 from reviewer_app.i18n import tr
 from reviewer_app.review.sections import SectionKey
-
-# What an interval may be of; a bare number before it can be a count or a p.
-_NAME: Final = (
-    r"(?:(?<!\w)(?:a?OR|a?RR|a?HR|IRR|SMD|WMD|MD|AUC|ICC|β|[Bb]|M|d|g|r)\s?[=:]|"
-    r"\b(?:odds ratio|risk ratio|relative risk|hazard ratio|rate ratio|mean|median|difference|prevalence|sensitivity|"
-    r"specificity|accuracy|incidence)\s?(?:=|:|,|was|is|of)?|\b[aA]?(?:OR|HR|RR),?\s?)"
-)
-_INTERVAL: Final = re.compile(
-    rf"{_NAME}\s?(?P<estimate>{SIGNED})\s?(?P<percent>%?)\s?[,;]?\s?[(\[]?\s?(?:with )?(?:a )?"
-    rf"(?P<level>9[0-9](?:\.\d)?)\s?%\s?(?:CI|C\.I\.|confidence intervals?)\s?(?:of|from|was|is)?\s?[:=,]?\s?[(\[]?\s?"
-    rf"(?P<low>{SIGNED})\s?%?\s?(?:,|;|to|and|-)\s?(?P<high>{SIGNED})(?P<last>\s?%?)"
-)
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Estimates outside of their interval, beyond what rounding explains."""
     for passage in manuscript.prose:
-        for m in _INTERVAL.finditer(passage.plain):
+        for m in INTERVAL.finditer(passage.plain):
             estimate, low, high = (printed(m[name]) for name in ("estimate", "low", "high"))
             if bool(m["percent"]) != bool(m["last"].strip()) and m["percent"]:
                 # "45 % (95 % CI 0.41 to 0.49)" may be a share in the interval.

@@ -21,17 +21,18 @@ from reviewer_app.review.sections import SectionKey
 _DF: Final = r"(?:d\.?f\.?\s?=\s?)?"
 _COUNT: Final = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _STATISTIC: Final = (
-    rf"(?P<t>(?<![\w.])t\s?[(\[]\s?{_DF}(?P<t_df>{_COUNT})\s?[)\]])"
-    rf"|(?P<F>(?<![\w.])F\s?[(\[]?\s?{_DF}(?P<df1>\d+(?:\.\d+)?)\s?[,;]\s?{_DF}(?P<df2>\d+(?:\.\d+)?)\s?[)\]]?)"
-    rf"|(?P<chi>(?:χ\s?2|[Cc]hi[- ]?(?:squared?|2)|(?<![\w.])[XΧ]2|(?<![\w.])Q)\s?"
-    rf"[(\[]\s?{_DF}(?P<chi_df>\d+)(?:\s?[,;]\s?[Nn]\s?=\s?{_COUNT})?\s?[)\]])"
-    rf"|(?P<r>(?<![\w.])r\s?[(\[]\s?{_DF}(?P<r_df>{_COUNT})\s?[)\]])"
+    rf"(?P<t>(?<![\w.])t\s?[(\[{{]\s?{_DF}(?P<t_df>{_COUNT})\s?[)\]}}])"
+    rf"|(?P<F>(?<![\w.])F\s?[(\[{{]?\s?{_DF}(?P<df1>\d+(?:\.\d+)?)\s?[,;]\s?{_DF}(?P<df2>\d+(?:\.\d+)?)\s?[)\]}}]?)"
+    rf"|(?P<chi>(?:χ\s?\^?2|[Cc]hi[- _^]?(?:squared?|2)|(?<![\w.])[XΧx]\^?2|(?<![\w.])Q(?:[_-]?(?:within|"
+    rf"between|[wbWB]))?)\s?"
+    rf"[(\[{{]\s?{_DF}(?P<chi_df>\d+)(?:\s?[,;]\s?[Nn]\s?=\s?{_COUNT})?\s?[)\]}}])"
+    rf"|(?P<r>(?<![\w.])r\s?[(\[{{]\s?{_DF}(?P<r_df>{_COUNT})\s?[)\]}}])"
     rf"|(?P<z>(?<![\w.])[zZ](?:-score)?)"
 )
 # What may stand between a statistic and its p: effect sizes and the like, each as "name = number".
 _BETWEEN: Final = rf"(?:\s?[,;]\s?[^\W\d][\w ]{{0,16}}\s?=\s?{SIGNED}\s?%?){{0,2}}"
 _RESULT: Final = re.compile(
-    rf"(?:{_STATISTIC})\s?=\s?(?P<value>{SIGNED}){_BETWEEN}\s?[,;]?\s?(?:with\s)?\(?"
+    rf"(?:{_STATISTIC})\s?(?P<is>[=<>])\s?(?P<value>{SIGNED}){_BETWEEN}\s?[,;]?\s?(?:with\s)?\(?"
     rf"(?<![\w])[pP](?:-?\s?values?)?\s?(?P<sign>[=<>≤≥])\s?(?P<p>{NUMBER})"
 )
 _ONE_SIDED: Final = re.compile(r"\b(?:one|1|single)[- ]?(?:tailed|sided|tail\b)|\bdirectional\s(?:test|hypothes)", re.I)
@@ -56,6 +57,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             if tail is None or p.value > 1:
                 continue
             low, high = _range(tail, printed(m["value"]))
+            # "t(28) < 1" leaves all p above that of 1 open, "t(28) > 5" all below that of 5.
+            low, high = (0.0 if m["is"] == ">" else low), (1.0 if m["is"] == "<" else high)
             if _agree(m["sign"], p, low, high) or (m["r"] and _agree_with_n(m, p)):
                 continue
             half = not (m["F"] or m["chi"]) and _agree(m["sign"], p, low / 2, high / 2)
@@ -63,8 +66,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
                 continue
             middle = tail(printed(m["value"]).value)
             doubtful = (corrected and p.value > high) or (sphericity and bool(m["F"] or m["t"]))
-            flips = m["sign"] in "=<≤" and (p.value <= _SIGNIFICANT) != (middle <= _SIGNIFICANT)
-            flips = flips and not (m["sign"] != "=" and p.value > _SIGNIFICANT)
+            claimed = _claimed(m["sign"], p.value)
+            flips = claimed is not None and claimed != (middle <= _SIGNIFICANT)
             if half:
                 text = tr("The p of “{result}” fits a one-sided test only, and the paper speaks of none.")
             elif flips:
@@ -96,6 +99,18 @@ def _tail(m: re.Match[str]) -> Callable[[float], float] | None:
     if m["r"]:
         return (lambda r: r_two_sided(r, df("r_df"))) if df("r_df") > 0 and value < 1 else None
     return z_two_sided
+
+
+def _claimed(sign: str, p: float) -> bool | None:
+    """Whether the printed p says "significant"; None where it leaves that open ("p < .10", "p > .01").
+
+    A p of .05 is significant, as statcheck has it.
+    """
+    if sign == "=":
+        return p <= _SIGNIFICANT
+    if sign in "<≤":
+        return True if p <= _SIGNIFICANT else None
+    return False if p >= _SIGNIFICANT else None
 
 
 def _agree_with_n(m: re.Match[str], p: Printed) -> bool:

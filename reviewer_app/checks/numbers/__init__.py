@@ -1,0 +1,1 @@
+"""Numbers that a paper says more than once, or that follow from others it says."""
