@@ -181,6 +181,8 @@ class _Picture:
             for dialog in self._dialogs():
                 self._grab(dialog, folder / f"dialog-{act.name.lower()}.png")
                 dialog.reject()
+            self._app.processEvents()  # what was closed is gone before another is asked for
+        self._take_pages(folder)
         items = {key: split_pane(window.session.texts[key]) for key in SectionKey}
         first, second, *_ = ((key, found[0]) for key, found in items.items() if found)
         dialogs: list[QDialog] = [
@@ -203,6 +205,27 @@ class _Picture:
         self._grab(self._dialogs()[0], folder / "dialog-coverage.png")
         self._dialogs()[0].reject()
         self._close()
+
+    def _take_pages(self, folder: Path) -> None:
+        """The window of models, and each page of the settings with what is folded in it."""
+        from PySide6.QtWidgets import QListWidget, QToolButton
+
+        from reviewer_app.ui.shell.actions import Act
+
+        actions = self._window.parts.actions
+        actions[Act.MODELS].trigger()
+        self._until(lambda: bool(self._dialogs()), "no dialog came")
+        self._grab(self._dialogs()[0], folder / "dialog-models.png")
+        self._dialogs()[0].reject()
+        actions[Act.SETTINGS].trigger()
+        dialog = self._dialogs()[0]
+        pages = dialog.findChildren(QListWidget)[0]
+        for more in dialog.findChildren(QToolButton):
+            more.setChecked(True)
+        for number in range(pages.count()):
+            pages.setCurrentRow(number)
+            self._grab(dialog, folder / f"dialog-settings-{number}.png")
+        dialog.reject()
 
     def _dialogs(self) -> list[QDialog]:
         from PySide6.QtWidgets import QDialog

@@ -78,12 +78,14 @@ def test_a_review_is_written_and_exported_in_the_language_that_was_asked_for(
 ) -> None:
     done = run(
         "review", sample_pdf, "-o", tmp_path / "r.md", "--json", tmp_path / "r.json", "--model", quick_model,
-        "--ctx", 1100, "--strategy", "whole", "--max-tokens", 4, "--language", "zh",
+        "--ctx", 1100, "--strategy", "whole", "--max-tokens", 4, "--language", "zh", "--steer", "严格审查统计",
+        "--points", 2, "--threads", 0,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     data = json.loads((tmp_path / "r.json").read_text("utf-8"))
-    assert data["settings"]["language"] == "zh"
-    assert data["model"]["prompt"] == "four-part.zh/1"
+    asked = {"language": "zh", "steering": "严格审查统计", "points": 2}
+    assert {name: data["settings"][name] for name in asked} == asked
+    assert data["model"]["prompt"] == "four-part.zh/2"
     assert [s["title"] for s in data["sections"]] == ["创新性与意义", "接收理由", "拒稿理由", "修改建议"]
     assert (tmp_path / "r.md").read_text("utf-8").startswith("# 审稿意见：Construction of")
 

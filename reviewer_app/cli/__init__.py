@@ -91,8 +91,19 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--model", metavar="ID|FILE.gguf", help=tr("default: the best one installed"))
     review.add_argument("--password", help=tr("for a protected PDF"))
     review.add_argument("--parser", choices=("auto", "mupdf", "nougat"), default="auto")
-    review.add_argument("--ctx", type=_positive, metavar="TOKENS")
+    review.add_argument(
+        "--ctx", type=_count, metavar="TOKENS", help=tr("0: as the paper, the model and the memory allow")
+    )
     review.add_argument("--max-tokens", type=_positive, metavar="N", help=tr("for each section"))
+    review.add_argument(
+        "--points", type=_count, metavar="N", help=tr("the most in a section; 0: as the model's prompts say")
+    )
+    review.add_argument(
+        "--steer",
+        default="",
+        metavar="TEXT",
+        help=tr("what the model is to look at in this paper, such as “be strict on statistics”"),
+    )
     review.add_argument("--strategy", choices=KEYS["strategy"].choices)
     review.add_argument(
         "--language",
@@ -101,10 +112,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     review.add_argument("--seed", type=_seed, metavar="N")
     review.add_argument("--temperature", type=_temperature, metavar="T")
-    review.add_argument("--threads", type=_positive, metavar="N")
+    review.add_argument("--threads", type=_count, metavar="N", help=tr("0: as many as are measured to serve"))
     review.add_argument(
         "--gpu-layers",
-        type=_layers,
+        type=_count,
         metavar="N",
         help=tr("layers on the graphics card; 0 computes on the processor alone (default: all that fit)"),
     )
@@ -229,7 +240,7 @@ def _whole_number(text: str) -> int:
         raise argparse.ArgumentTypeError(tr("must be a whole number")) from error
 
 
-def _layers(text: str) -> int:
+def _count(text: str) -> int:
     value = _whole_number(text)
     if not 0 <= value <= _MOST:
         raise argparse.ArgumentTypeError(tr("must be from 0 to {most}").format(most=_MOST))

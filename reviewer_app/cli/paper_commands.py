@@ -27,6 +27,7 @@ from reviewer_app.session.exports import ExportOptions, Format
 from reviewer_app.session.notices import no_text_error
 from reviewer_app.session.session import Session
 from reviewer_app.session.settings import SettingsFile
+from reviewer_app.session.steering import with_notes
 
 
 def parse(args: argparse.Namespace, console: Console) -> int:
@@ -118,10 +119,12 @@ def _settings(args: argparse.Namespace, console: Console) -> GenerationSettings:
         "language": args.language,
         "snapshot": args.snapshot,
         "max_tokens": args.max_tokens,
+        "points": args.points,
         "seed": args.seed,
         "temperature": args.temperature,
     }
-    return replace(settings.run, **{name: value for name, value in said.items() if value is not None})
+    asked = replace(settings.run, **{name: value for name, value in said.items() if value is not None})
+    return with_notes(asked, args.steer)
 
 
 def _write_review(

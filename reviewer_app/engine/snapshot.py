@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 MAGIC = b"RVWKV\x00\x01\n"
 SUFFIX = ".kv"
 _UNFINISHED = ".part"
-DEFAULT_CAP = 4 * 1024**3
 # Left free on the disk: the review itself must still find room.
 DISK_RESERVE = 512 * 1024 * 1024
 _MAX_HEADER = 64 * 1024
@@ -66,12 +65,12 @@ def _token_bytes(tokens: Sequence[int]) -> bytes:
 
 
 class SnapshotStore:
-    """A folder of states, at most `cap` bytes of them; those that were not used for longest go first.
+    """A folder of states, at most `cap` bytes of them (None: any); those that were not used for longest go first.
 
     Nothing here raises because of the disk: without a snapshot a paper is only read again.
     """
 
-    def __init__(self, folder: Path, cap: int = DEFAULT_CAP, reserve: int = DISK_RESERVE) -> None:
+    def __init__(self, folder: Path, cap: int | None = None, reserve: int = DISK_RESERVE) -> None:
         """`reserve` bytes are left free on the disk."""
         self.folder = folder
         self.cap = cap
@@ -93,7 +92,7 @@ class SnapshotStore:
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._sweep()
-            if size > self.cap or not self._make_room(size, key.name):
+            if (self.cap is not None and size > self.cap) or not self._make_room(size, key.name):
                 return False
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
@@ -175,7 +174,7 @@ class SnapshotStore:
         total = sum(s for _, s in files)
         free = _free_space(self.folder)
         for path, length in files:
-            if total + size <= self.cap and free - size >= self.reserve:
+            if (self.cap is None or total + size <= self.cap) and free - size >= self.reserve:
                 break
             path.unlink()
             total -= length

@@ -13,6 +13,7 @@ from typing import Any
 from reviewer_app.i18n import listed
 from reviewer_app.locations import resource
 from reviewer_app.paper.model import Paper
+from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.passages import Passage, collect_passages, defuse, fence_marker, render_passages
 from reviewer_app.review.whole_review import NO_SECTION, heading_key
@@ -21,7 +22,7 @@ from reviewer_app.review.wording import SPOKEN
 _SCHEMA = 1
 
 # What a model is asked with of which nothing else is known.
-DEFAULT_PROFILE = "four-part/2"
+DEFAULT_PROFILE = "four-part/3"
 
 # A title longer than this is a parsing accident and would only push the paper out of the context.
 TITLE_CHARACTERS = 400
@@ -60,13 +61,15 @@ class WholeRequest:
 
 @dataclass(frozen=True, slots=True)
 class PromptProfile:
-    """The wording of a review's prompts; its `id` ("four-part/2") stands in every review made with it.
+    """The wording of a review's prompts; its `id` ("four-part/3") stands in every review made with it.
 
     `points` is the most that is asked for in a section. `common` is what all sections' requests share, `request` what
     differs. `answer_prefix` begins the model's answer. With `whole` the model writes the four sections as one text, and
     `sections`, `common` and `request` are not used. `spoken` is the code of the language to write in, "" for the
     paper's. `plain` is for models that were trained on the bare paper behind an instruction: no fence, no numbers of
     paragraphs, `before` and the paper alone; such a paper is read whole or in part, never in windows with notes.
+    `steering` is how `notes` are told, what the person wants to be looked at ("" for nothing); they stand behind the
+    paper in each request, so that another wish doesn't have it read again.
     """
 
     id: str
@@ -78,12 +81,18 @@ class PromptProfile:
     common: str
     request: str
     language: str
+    steering: str
     none: str
     answer_prefix: str
     sections: dict[SectionKey, SectionRequest]
     whole: WholeRequest | None = None
     spoken: str = ""
     plain: bool = False
+    notes: str = ""
+
+    def asked(self, points: int, notes: str) -> PromptProfile:
+        """The same with at most `points` in a section (0: as many as it says itself) and a person's `notes`."""
+        return replace(self, points=points or self.points, notes=notes.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ class ChatPrompt:
 
 
 def load_profile(name: str, language: str = "") -> PromptProfile:
-    """The profile that ships as resources/prompts/NAME.json; "four-part/2" and "four-part" name the same file.
+    """The profile that ships as resources/prompts/NAME.json; "four-part/3" and "four-part" name the same file.
 
     `language` is the code of the language to write in. Where there is a NAME.LANGUAGE.json, worded in that language
     throughout, it is taken; a profile without one says in English what to write in.
@@ -134,6 +143,7 @@ def profile_from_json(data: dict[str, Any]) -> PromptProfile:
             common="" if whole else str(data["common"]),
             request="" if whole else str(data["request"]),
             language=str(data["language"]),
+            steering=str(data["steering"]),
             none=str(data["none"]),
             answer_prefix=str(data["answer_prefix"]),
             sections={}
@@ -216,10 +226,11 @@ def build_prompt(
 
 
 def _requests(profile: PromptProfile, asked: dict[str, str | int]) -> dict[SectionKey, str]:
+    notes = profile.steering.replace("{notes}", one_line(profile.notes)) if profile.notes else ""
     if profile.whole:
-        return dict.fromkeys(SectionKey, profile.whole.request.format(**asked))
+        return dict.fromkeys(SectionKey, notes + profile.whole.request.format(**asked))
     return {
-        key: profile.request.format(name=section.name, guidance=section.guidance)
+        key: notes + profile.request.format(name=section.name, guidance=section.guidance)
         for key, section in profile.sections.items()
     }
 

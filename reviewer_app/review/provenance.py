@@ -18,9 +18,10 @@ _SETTINGS = (
     ("gpu_layers", mark("GPU layers")),
     ("kv_type", mark("KV cache")),
     ("strategy", mark("reading strategy")),
+    ("points", mark("points asked for in a section")),
 )
 # What stands there as long as the engine has not told what it measured or settled on.
-_NOT_KNOWN = {"threads": 0, "gpu_layers": -1}
+_NOT_KNOWN = {"threads": 0, "gpu_layers": -1, "points": 0}
 # What was not read is listed by section up to this many lines.
 _MOST_SECTIONS = 12
 
@@ -65,6 +66,8 @@ def _of_run(run: Run | Review, paper: Paper | None, *, scores: bool) -> list[str
     ]
     if settings:
         lines.append(_named(tr("Settings"), tr(", ").join(settings)))
+    if notes := str(run.settings.get("steering", "")):
+        lines.append(_named(tr("What the reviewer asked the model to look at"), _plain(notes)))
     if run.created:
         lines.append(_named(tr("Date"), run.created))
     if run.coverage:

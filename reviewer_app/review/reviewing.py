@@ -48,7 +48,8 @@ class ReviewTask:
         self._should_stop = should_stop
         self._check = check
         self._language = language_asked(order.settings.language, order.paper)
-        self._profile = load_profile(order.profile, self._language)
+        asked = order.settings
+        self._profile = load_profile(order.profile, self._language).asked(asked.points, asked.steering)
         self._output = SectionOutput(listener, self._profile, order.sections)
         most = self._output.most_tokens(order.settings.max_tokens)
         self._bounds = replace(

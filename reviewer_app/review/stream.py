@@ -50,6 +50,8 @@ _SAID_AGAIN = 94.0
 # "Novelty: It is new." and "Importance: It is new." are one point, if that much follows the label (see `extent`).
 _LABEL = re.compile(r"\A(?:\*\*|__)?[^.:：!?。！？]{1,40}(?::(?:\*\*|__)?\s+|：(?:\*\*|__)?\s*)")
 _TELLING = 30
+# A point is a person's notes said back if it has so many letters and all of them stand there.
+_SAID_BACK = 8
 
 _TAB = 4
 _NESTED = 2
@@ -72,13 +74,15 @@ class DraftPoint:
 class PointStream:
     """Turns one section's text into points, as it arrives.
 
+    `notes` are the person's own in the prompt: said back, they are no points.
     With `key`, points under the heading of another section are left out and counted in `foreign`: models asked for
     one section sometimes write all four.
     """
 
-    def __init__(self, key: SectionKey | None = None) -> None:
+    def __init__(self, key: SectionKey | None = None, notes: str = "") -> None:
         self._key = key
-        self._reader = _Reader(key)
+        self._notes = squeeze(notes)
+        self._reader = _Reader(key, self._notes)
         self._text = ""
         self._pending = ""
         self._line = ""
@@ -140,7 +144,7 @@ class PointStream:
         """Keep what stood before the first repeat, up to the end of its last sentence."""
         kept = self._text[:clean]
         self._line = self._pending = ""
-        reader = _Reader(self._key)
+        reader = _Reader(self._key, self._notes)
         points = [p for line in kept.split("\n") for p in reader.line(line)]
         last = reader.finish()
         if last and not kept.endswith("\n"):
@@ -183,6 +187,7 @@ class _Reader:
     """Reads whole lines and gives back the points that they complete."""
 
     key: SectionKey | None
+    notes: str = ""  # squeezed
     none_said: bool = False
     foreign: int = 0
     _draft: _Draft | None = None
@@ -363,6 +368,8 @@ class _Reader:
         same = squeeze(text)
         unlabelled = squeeze(_LABEL.sub("", text, count=1))
         forms = {same, unlabelled} if extent(unlabelled) >= _TELLING else {same}
+        if extent(same) >= _SAID_BACK and same in self.notes:
+            return
         if not text or only_counts(text) or is_closing(text) or any(self._said(form) for form in forms):
             return
         self._seen |= forms

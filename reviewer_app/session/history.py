@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr, trn
@@ -52,14 +53,17 @@ class ReviewHistory:
         engine: WorkerClient,
         background: BackgroundWork,
         folders: Locations,
+        snapshots: Callable[[], Path],
     ) -> None:
+        """`snapshots` is where the person has states kept now, beside the program's own folder for them."""
         self._runtime = runtime
         self._store = store
         self._document = document
         self._report = report
         self._engine = engine
         self._background = background
-        self._snapshots = folders.snapshots
+        self._own_snapshots = folders.snapshots
+        self._snapshots = snapshots
         self._recognised = folders.recognised
         self._wipe_failed = False
 
@@ -162,17 +166,26 @@ class ReviewHistory:
             self._runtime.call_later(WIPE_PERIOD_S, lambda: self._wait_for_wipe(store, sha256))
             return
         self._wipe_failed = False
-        if not self._snapshots.is_dir():
-            self._forget_recognised(sha256)
+        places = [p for p in dict.fromkeys((self._own_snapshots, self._snapshots())) if p.is_dir()]
+        self._forget_states(sha256, places, lambda: self._forget_recognised(sha256))
+
+    def leave_place(self, folder: Path) -> None:
+        """Remove all states from a folder where none are kept any more."""
+        if folder.is_dir():
+            self._forget_states("", [folder], lambda: None)
+
+    def _forget_states(self, sha256: str, places: Sequence[Path], then: Callable[[], None]) -> None:
+        if not places:
+            then()
             return
 
         def done(outcome: Outcome[Forgotten]) -> None:
             if isinstance(outcome, Failed):
                 self._report(events.Failed(outcome.error, "store"))
             else:
-                self._forget_recognised(sha256)
+                self._forget_states(sha256, places[1:], then)
 
-        self._engine.request(ForgetPaper(sha256, self._snapshots), on_done=done, deadline=FORGET_DEADLINE_S)
+        self._engine.request(ForgetPaper(sha256, places[0]), on_done=done, deadline=FORGET_DEADLINE_S)
 
     def _forget_recognised(self, sha256: str) -> None:
         folder = self._recognised / sha256 if sha256 else self._recognised

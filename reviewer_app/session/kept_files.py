@@ -20,8 +20,10 @@ class Kept:
     size: int
 
 
-def kept_files(places: Locations) -> list[Kept]:
-    """Everything that the program keeps. It walks through folders, which takes a while."""
+def kept_files(places: Locations, snapshots: Path) -> list[Kept]:
+    """Everything that the program keeps, in the folder `snapshots` states of the model. It walks through folders,
+    which takes a while.
+    """
     database = places.database
     # The log and the copies of a damaged database hold reviews too.
     reviews = sum(_size(p) for p in database.parent.glob(database.name + "*"))
@@ -29,7 +31,7 @@ def kept_files(places: Locations) -> list[Kept]:
         Kept(tr("Reviews, their versions, and the text of papers"), database, reviews),
         Kept(tr("Models"), places.models, _size(places.models)),
         Kept(tr("Private copies of open papers"), places.papers, _size(places.papers)),
-        Kept(tr("What a model has read of papers"), places.snapshots, _size(places.snapshots)),
+        Kept(tr("What a model has read of papers"), snapshots, _size(snapshots)),
         Kept(tr("Text recognised in pictures of pages"), places.recognised, _size(places.recognised)),
         Kept(tr("Settings, and what the window remembers"), places.config, _size(places.config)),
         Kept(tr("Logs, without any text of a paper"), places.logs, _size(places.logs)),

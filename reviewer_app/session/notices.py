@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from pathlib import Path
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import listed, sentences, tr, trn
@@ -51,6 +52,15 @@ def paper_notices(paper: Paper, read: Collection[str] = ()) -> Iterator[Notice]:
             )
     if paper.hidden:
         yield hidden_notice(paper, read)
+
+
+def unreachable_notice(folder: Path) -> Notice:
+    """That what the model reads is not kept, since the folder that the person chose for it isn't there."""
+    return Notice(
+        "snapshots",
+        tr("What the model reads is not kept this time: “{folder}” isn't there.").format(folder=folder.parent),
+        tr("Plug the drive in, or choose another folder under Settings → Reading → More."),
+    )
 
 
 def hidden_notice(paper: Paper, read: Collection[str]) -> Notice:

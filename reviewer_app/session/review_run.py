@@ -83,7 +83,7 @@ class ReviewRun:
         self._request = request
         self._report = report
         self._finished = finished
-        self._streams = {key: PointStream(key) for key in request.sections}
+        self._streams = {key: PointStream(key, request.settings.steering) for key in request.sections}
         self._raw = dict.fromkeys(request.sections, "")
         self._arrived = dict.fromkeys(request.sections, 0)
         self._repeated = dict.fromkeys(request.sections, 0)
@@ -298,7 +298,7 @@ class ReviewRun:
             self._written(time.monotonic() - self._began)
             return
         for key in left:
-            self._streams[key] = PointStream(key)
+            self._streams[key] = PointStream(key, self._request.settings.steering)
             # What was written so far stays: points of it are in the pane. Then the model begins again.
             self._raw[key] = f"{self._raw[key].rstrip()}\n\n" if self._raw[key] else ""
             self._report(events.PointForming(key, ""))

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.locations import Locations
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings, ReviewOrder, SectionKey
 from reviewer_app.session.backend import Backend
 from reviewer_app.session.notices import no_text_error
+from reviewer_app.session.settings import Snapshots
 
 # Reading a long paper on a slow machine takes hours; the heartbeat, not this, finds a hung worker.
 REVIEW_DEADLINE_S = 24 * 3600.0
@@ -29,7 +29,7 @@ class RunRequest:
     settings: GenerationSettings
     sections: tuple[SectionKey, ...]
     cache_folder: Path
-    snapshots_folder: Path
+    snapshots: Snapshots
 
     def with_another_seed(self, last: int | None = None) -> RunRequest:
         """The same, to be written otherwise than with this seed or with that of the `last` run."""
@@ -44,7 +44,8 @@ class RunRequest:
             self.sections,
             self.backend.profile,
             self.cache_folder,
-            self.snapshots_folder,
+            self.snapshots.folder if self.snapshots.reachable else None,
+            self.snapshots.space,
         )
 
 
@@ -53,7 +54,8 @@ def make_request(
     backend: Backend,
     settings: GenerationSettings,
     sections: tuple[SectionKey, ...],
-    folders: Locations,
+    cache_folder: Path,
+    snapshots: Snapshots,
 ) -> RunRequest:
     """What to ask of the model. Raises ReviewerError if there is no paper, or none with text."""
     if paper is None:
@@ -65,4 +67,4 @@ def make_request(
     unreadable = no_text_error(paper)
     if unreadable:
         raise unreadable
-    return RunRequest(paper, backend, settings, sections, folders.cache, folders.snapshots)
+    return RunRequest(paper, backend, settings, sections, cache_folder, snapshots)

@@ -39,7 +39,7 @@ from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.importing import ReviewImporter
 from reviewer_app.session.model_shelf import ModelShelf
-from reviewer_app.session.notices import hidden_notice, paper_notices
+from reviewer_app.session.notices import hidden_notice, paper_notices, unreachable_notice
 from reviewer_app.session.opening import Opening
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_file import FileWatch, copies_folder
@@ -50,6 +50,7 @@ from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.session.run_request import RunRequest, make_request
 from reviewer_app.session.settings import SettingsFile
+from reviewer_app.session.steering import SteeringNotes, with_notes
 from reviewer_app.store import ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
@@ -107,13 +108,21 @@ class Session:
         self.checking.options = check_options or CheckOptions()
         self._preparation = Preparation(self.background)
         self.history = ReviewHistory(
-            runtime, store, self._document, self._report, self._model, self.background, locations
+            runtime,
+            store,
+            self._document,
+            self._report,
+            self._model,
+            self.background,
+            locations,
+            lambda: self.settings.current.snapshots(locations.snapshots).folder,
         )
         self.exports = ReviewExports(self.background, self._document, self)
         self.importer = ReviewImporter(self.background, self._document, self._preparation)
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
         self.findings = CheckDecisions(self._document, lambda: self.keep_view_state(self.view_state))
+        self.steering = SteeringNotes(lambda: self.keep_view_state(self.view_state))
         self._run: ReviewRun | None = None
         self.ahead = ReadAhead(runtime, store, self.settings, self._model, self._request) if read_ahead else None
         # Another model that writes from now on is the one to read ahead with.
@@ -213,7 +222,8 @@ class Session:
     def keep_view_state(self, state: dict[str, Any]) -> None:
         """Remember where the person is in the open paper. It goes when the paper is forgotten."""
         if self._store is not None and self.opened is not None and not self._store.read_only:
-            self._store.save_view_state(self.opened.sha256, state | self.hidden.kept() | self.findings.kept())
+            decided = self.hidden.kept() | self.findings.kept() | self.steering.kept()
+            self._store.save_view_state(self.opened.sha256, state | decided)
 
     # -- the review
 
@@ -385,17 +395,21 @@ class Session:
         sections: Sequence[SectionKey] = tuple(SectionKey),
         adapters: Sequence[Adapter] = (),
     ) -> RunRequest:
+        kept, problem = self.settings.read()
         if settings is None:
-            kept, problem = self.settings.read()
             if problem is not None:
                 self._report(events.Failed(problem, "settings"))
             settings = replace(kept.run, language=self.language)
+        snapshots = kept.snapshots(self.locations.snapshots)
+        if settings.snapshot and not snapshots.reachable:
+            self._report(unreachable_notice(snapshots.folder))
         return make_request(
             self.paper,
             LocalModel.of(self.models.writer(model), tuple(adapters)),
-            settings,
+            with_notes(settings, self.steering.of_paper),
             tuple(sections),
-            self.locations,
+            self.locations.cache,
+            snapshots,
         )
 
     def _report(self, event: SessionEvent) -> None:
@@ -420,6 +434,7 @@ class Session:
         self._document.restore(opened.sha256, opened.path, len(opened.page_sizes))
         self.hidden.open(self.view_state)
         self.findings.open(self.view_state)
+        self.steering.open(self.view_state)
         if self._document.stored:
             self._report(events.ReviewRestored(dict(self._document.texts)))
 

@@ -23,7 +23,8 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import sentences, tr
 from reviewer_app.locations import private_folder
 from reviewer_app.review.language import CHOICES, PAPER
-from reviewer_app.review.model import GenerationSettings
+from reviewer_app.review.model import DEFAULT_SNAPSHOTS_SPACE, GenerationSettings
+from reviewer_app.session.steering import MOST_NOTES
 
 SET_ASIDE: Final = ".damaged-"
 
@@ -36,24 +37,52 @@ _MOST_WRITTEN: Final = 100_000
 _LARGEST_SEED: Final = 2**31
 # Above it every word is as likely as the next.
 _HOTTEST: Final = 5.0
+_MOST_POINTS: Final = 30
+_LONGEST_PATH: Final = 4096
+# Bytes in a gigabyte as a person counts it, and more of them than a disk has.
+_GIGABYTE: Final = 1_000_000_000
+_MOST_SPACE: Final = 100_000
 # No one writes a settings file of this size (bytes) by hand.
 _LARGEST_FILE: Final = 1 << 20
 
 _DEFAULTS: Final = GenerationSettings()
+# In a folder of the person's, so that nothing of theirs is beside the states.
+_SNAPSHOTS: Final = "reviewer-app-snapshots"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """The folder of the prefilled states, and how many bytes they may take together; `own` is in the program's own."""
+
+    folder: Path
+    space: int
+    own: bool = True
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it is there or may be made: a drive that is not plugged in has no folder to make it in."""
+        return self.own or self.folder.parent.is_dir()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What counts from the next run on. All but `read_ahead` are those of `GenerationSettings`."""
+    """What counts from the next run on. All but `read_ahead` and those of `snapshot_` are of `GenerationSettings`.
+
+    `snapshot_space` is in GB, `snapshot_place` a folder, "" for the program's own.
+    """
 
     threads: int = _DEFAULTS.threads
     gpu_layers: int = _DEFAULTS.gpu_layers
     kv_type: str = _DEFAULTS.kv_type
-    context: int = _DEFAULTS.context
     strategy: str = _DEFAULTS.strategy
     read_ahead: str = "auto"  # "on" and "off" are the person's word; "auto" rests on battery
     snapshot: bool = _DEFAULTS.snapshot
+    context: int = _DEFAULTS.context
+    snapshot_space: float = DEFAULT_SNAPSHOTS_SPACE / _GIGABYTE
+    snapshot_place: str = ""
     language: str = _DEFAULTS.language
+    points: int = _DEFAULTS.points
+    steering: str = _DEFAULTS.steering
     max_tokens: int = _DEFAULTS.max_tokens
     temperature: float = _DEFAULTS.temperature
     seed: int = _DEFAULTS.seed
@@ -64,12 +93,18 @@ class Settings:
         shared = {f.name: getattr(self, f.name) for f in fields(_DEFAULTS)}
         return GenerationSettings(**shared)
 
+    def snapshots(self, own: Path) -> Snapshots:
+        """Where states are kept, and how many bytes of them; `own` is the program's own folder."""
+        place = Path(self.snapshot_place) / _SNAPSHOTS if self.snapshot_place else own
+        return Snapshots(place, int(self.snapshot_space * _GIGABYTE), own=not self.snapshot_place)
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """Where a setting stands in the file and which values it takes: `choices`, or the numbers from `low` to `high`.
 
-    Without either it is true or false.
+    A `text` has at most `high` characters, a `folder` is an absolute path or "". Without any of these it is true or
+    false. What few people need is `more`.
     """
 
     page: Literal["computing", "reading", "writing"]
@@ -77,11 +112,16 @@ class Key:
     low: float = 0
     high: float = 0
     choices: tuple[str, ...] = ()
+    form: Literal["value", "text", "folder"] = "value"
+    more: bool = False
 
     def takes(self, value: object, default: object) -> bool:
         """Whether `value` may stand in place of `default`."""
         if self.choices:
             return value in self.choices if isinstance(value, str) else False
+        if self.form != "value":
+            fits = isinstance(value, str) and len(value) <= self.high and "\0" not in value
+            return fits and (self.form == "text" or not value or Path(str(value)).is_absolute())
         if isinstance(default, bool) or isinstance(value, bool):
             return isinstance(value, bool) and isinstance(default, bool)
         numbers = (int, float) if isinstance(default, float) else (int,)
@@ -92,6 +132,10 @@ class Key:
         """The values in words."""
         if self.choices:
             return tr("one of {names}").format(names=", ".join(f'"{c}"' for c in self.choices))
+        if self.form == "folder":
+            return tr("a folder with its whole path")
+        if self.form == "text":
+            return tr("a text of at most {most:,} characters").format(most=int(self.high))
         if self.low == self.high:
             return tr("true or false")
         return tr("a number from {low:g} to {high:.10g}").format(low=self.low, high=self.high)
@@ -101,15 +145,19 @@ class Key:
 KEYS: Final[Mapping[str, Key]] = {
     "threads": Key("computing", "threads", 0, _MOST_THREADS),
     "gpu_layers": Key("computing", "gpu_layers", -1, _MOST_LAYERS),
-    "kv_type": Key("computing", "kv_type", choices=("f16", "q8_0", "q4_0")),
-    "context": Key("reading", "context", 0, _MOST_TOKENS),
+    "kv_type": Key("computing", "kv_type", choices=("f16", "q8_0", "q4_0"), more=True),
     "strategy": Key("reading", "strategy", choices=("auto", "whole", "windows", "rolling")),
     "read_ahead": Key("reading", "read_ahead", choices=("auto", "on", "off")),
     "snapshot": Key("reading", "snapshots"),
+    "context": Key("reading", "context", 0, _MOST_TOKENS, more=True),
+    "snapshot_space": Key("reading", "snapshot_space_gb", 0, _MOST_SPACE, more=True),
+    "snapshot_place": Key("reading", "snapshot_place", high=_LONGEST_PATH, form="folder", more=True),
     "language": Key("writing", "language", choices=(PAPER, *(c for c in CHOICES if c != PAPER))),
-    "max_tokens": Key("writing", "max_tokens", 1, _MOST_WRITTEN),
-    "temperature": Key("writing", "temperature", 0, _HOTTEST),
-    "seed": Key("writing", "seed", 0, _LARGEST_SEED),
+    "points": Key("writing", "points", 0, _MOST_POINTS),
+    "steering": Key("writing", "steering", high=MOST_NOTES, form="text"),
+    "max_tokens": Key("writing", "max_tokens", 1, _MOST_WRITTEN, more=True),
+    "temperature": Key("writing", "temperature", 0, _HOTTEST, more=True),
+    "seed": Key("writing", "seed", 0, _LARGEST_SEED, more=True),
 }
 
 

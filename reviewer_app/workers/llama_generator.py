@@ -242,7 +242,7 @@ class LlamaGenerator:
 
     def _snapshots(self) -> SnapshotStore | None:
         folder = self._order.snapshots_folder
-        return SnapshotStore(folder) if folder is not None else None
+        return SnapshotStore(folder, self._order.snapshots_space) if folder is not None else None
 
     def _snapshot_key(self, tokens: list[int]) -> SnapshotKey:
         settings = self._context.settings

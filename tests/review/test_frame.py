@@ -82,3 +82,9 @@ def test_the_prompt_said_back_in_part_or_changed_is_no_point(echo: str) -> None:
 )
 def test_what_follows_the_prompt_said_back_is_kept(before: str) -> None:
     assert points(f"- {before}{CLAIM}\n") == [CLAIM]
+
+
+def test_a_person_s_notes_said_back_are_no_point() -> None:
+    stream = PointStream(SectionKey.REJECTION, "Be strict on statistics; look at Table 2.")
+    text = f"- Be strict on statistics.\n- {CLAIM}\n- Look at Table 2\n- The statistics of Table 2 hold.\n"
+    assert [p.text for p in (*stream.feed(text), *stream.finish())] == [CLAIM, "The statistics of Table 2 hold."]

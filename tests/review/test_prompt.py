@@ -19,8 +19,8 @@ MARKER = fence_marker(SHA)
 
 
 def test_the_profile_is_found_by_its_id_too() -> None:
-    assert PROFILE.id == "four-part/2"
-    assert load_profile("four-part/2") == PROFILE
+    assert PROFILE.id == "four-part/3"
+    assert load_profile("four-part/3") == PROFILE
     assert set(PROFILE.sections) == set(SectionKey)
     with pytest.raises(FileNotFoundError):
         load_profile("no-such")
@@ -68,13 +68,13 @@ def test_english_unless_the_paper_or_the_caller_says_otherwise() -> None:
 @pytest.mark.parametrize("name", ["four-part", "whole-review"])
 def test_chinese_is_asked_for_in_chinese_throughout(name: str) -> None:
     profile = load_profile(name, "zh")
-    assert profile.id == f"{name}.zh/1"
+    assert profile.id == f"{name}.zh/2"
     prompt = build_prompt(profile, SMALL, ())
     said = profile.system + profile.before + profile.after_part + prompt.common + "".join(prompt.requests.values())
     assert not re.findall(r"[A-Za-z]{3,}", re.sub(r"\{\w+\}", "", said))
     # The paper is the same, so are the numbers that points cite and the fence that no paper gets out of.
     assert prompt.prefix.count(MARKER) == 4
-    assert load_profile(f"{name}.zh/1") == replace(profile, spoken="")
+    assert load_profile(f"{name}.zh/2") == replace(profile, spoken="")
 
 
 def test_what_all_sections_are_asked_stands_before_what_differs() -> None:
@@ -131,3 +131,23 @@ def test_plain_text_passes_unchanged() -> None:
     assert defuse(text, MARKER) == text
     line = render_passages(SMALL, [Passage("p2", "nowhere", text, 1, "body")], MARKER)
     assert line == f"[p2] {text}\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["four-part", "four-part.zh", "whole-review", "whole-review.zh", "sea", "openreviewer"]
+)
+def test_a_person_s_notes_stand_behind_the_paper_and_no_other_word_changes(name: str) -> None:
+    profile = load_profile(name)
+    passages = collect_passages(SMALL)
+    bare, noted = (build_prompt(profile.asked(0, notes), SMALL, passages) for notes in ("", " be strict\non {points} "))
+    assert (noted.system, noted.prefix, noted.common) == (bare.system, bare.prefix, bare.common)
+    for key in SectionKey:
+        assert "be strict on {points}" in noted.requests[key]
+        assert noted.requests[key].endswith(bare.requests[key])
+        assert "{notes}" not in noted.requests[key]
+
+
+def test_as_many_points_are_asked_for_as_the_person_wants() -> None:
+    passages = collect_passages(SMALL)
+    assert "up to 6 points" in build_prompt(load_profile("four-part").asked(0, ""), SMALL, passages).common
+    assert "up to 3 points" in build_prompt(load_profile("four-part").asked(3, ""), SMALL, passages).common

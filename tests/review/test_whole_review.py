@@ -106,7 +106,7 @@ def test_headings_are_compared_without_their_dress() -> None:
 
 
 def test_the_profile_that_ships_asks_every_section_the_same() -> None:
-    profile = load_profile("whole-review/1")
+    profile = load_profile("whole-review/2")
     assert profile.whole
     assert profile.whole.headings["paper decision"] is None
     assert profile.whole.headings["questions"] is SectionKey.SUGGESTIONS
@@ -192,7 +192,7 @@ def in_form(profile_name: str, text: str, size: int) -> tuple[dict[SectionKey | 
 
 @pytest.mark.parametrize("size", [1, 7, 10_000])
 def test_a_review_in_the_form_of_sea(size: int) -> None:
-    parts, scores = in_form("sea/1", SEA, size)
+    parts, scores = in_form("sea/2", SEA, size)
     assert parts[SectionKey.SIGNIFICANCE].strip() == "The paper presents a parser. It is evaluated on 12 corpora."
     assert parts[SectionKey.ACCEPTANCE].count("- ") == 2
     assert parts[SectionKey.REJECTION].strip() == "- No comparison: the best parser is missing [p7]."
@@ -206,7 +206,7 @@ def test_a_review_in_the_form_of_sea(size: int) -> None:
 
 @pytest.mark.parametrize("size", [1, 7, 10_000])
 def test_a_review_in_the_form_of_openreviewer(size: int) -> None:
-    parts, scores = in_form("openreviewer/1", OPEN_REVIEWER, size)
+    parts, scores = in_form("openreviewer/2", OPEN_REVIEWER, size)
     assert parts[SectionKey.SIGNIFICANCE].strip() == "The paper presents a parser."
     assert parts[SectionKey.ACCEPTANCE].strip() == "1. The corpora are public.\n2. It is fast."
     assert parts[SectionKey.REJECTION].strip() == "- No comparison.\n  - Not even with the baseline."
@@ -223,7 +223,7 @@ def test_a_review_in_the_form_of_openreviewer(size: int) -> None:
 
 @pytest.mark.parametrize("size", [1, 7, 10_000])
 def test_a_sloppy_review_loses_no_point(size: int) -> None:
-    parts, scores = in_form("sea/1", SLOPPY_SEA, size)
+    parts, scores = in_form("sea/2", SLOPPY_SEA, size)
     assert "evaluated on 12 corpora" in parts[SectionKey.SIGNIFICANCE]
     assert parts[SectionKey.ACCEPTANCE].split("\n")[0] == "- The corpora are public."
     assert "- It is fast." in parts[SectionKey.ACCEPTANCE]
@@ -298,7 +298,7 @@ def test_a_part_that_was_never_reached_is_not_called_done(reason: Reason, end: R
 
 
 def test_a_model_trained_on_the_bare_paper_gets_it_so() -> None:
-    profile = load_profile("sea/1")
+    profile = load_profile("sea/2")
     prompt = build_prompt(profile, SMALL, collect_passages(SMALL))
     assert prompt.system == ""
     assert prompt.prefix.startswith(profile.before + "\n# ")
@@ -308,7 +308,7 @@ def test_a_model_trained_on_the_bare_paper_gets_it_so() -> None:
     assert set(prompt.requests.values()) == {""}
 
 
-@pytest.mark.parametrize("name", ["sea/1", "openreviewer/1"])
+@pytest.mark.parametrize("name", ["sea/2", "openreviewer/2"])
 def test_a_person_is_told_what_becomes_of_the_model_s_parts(name: str) -> None:
     whole = load_profile(name).whole
     assert whole

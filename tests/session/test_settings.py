@@ -12,7 +12,7 @@ from reviewer_app import i18n
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.locations import locations
 from reviewer_app.review.model import GenerationSettings
-from reviewer_app.session.settings import KEYS, SET_ASIDE, Settings, SettingsFile
+from reviewer_app.session.settings import KEYS, SET_ASIDE, Settings, SettingsFile, Snapshots
 
 
 @pytest.fixture
@@ -49,13 +49,24 @@ def test_what_stands_in_the_file_counts(file: SettingsFile) -> None:
         file,
         '[computing]\nthreads = 3\ngpu_layers = 0\nkv_type = "q8_0"\n'
         '[reading]\ncontext = 4096\nstrategy = "windows"\nread_ahead = "off"\nsnapshots = false\n'
-        '[writing]\nlanguage = "zh"\nmax_tokens = 99\ntemperature = 1\nseed = 7\n',
+        f"snapshot_space_gb = 20\nsnapshot_place = '{Path.home()}'\n"
+        '[writing]\nlanguage = "zh"\nmax_tokens = 99\ntemperature = 1\nseed = 7\npoints = 3\n'
+        'steering = """be strict on statistics\nand kind"""\n',
     )
     settings, problem = file.read()
     assert problem is None
-    assert settings == Settings(3, 0, "q8_0", 4096, "windows", "off", False, "zh", 99, 1.0, 7)
+    assert settings == Settings(
+        threads=3, gpu_layers=0, kv_type="q8_0", strategy="windows", read_ahead="off", snapshot=False, context=4096,
+        snapshot_space=20.0, snapshot_place=str(Path.home()), language="zh", points=3,
+        steering="be strict on statistics\nand kind", max_tokens=99, temperature=1.0, seed=7,
+    )  # fmt: skip
     assert isinstance(settings.temperature, float)
-    assert settings.run == GenerationSettings(7, 1.0, 3, 4096, 99, "windows", 0, "q8_0", False, "zh")
+    assert settings.run == GenerationSettings(
+        7, 1.0, 3, 4096, 99, "windows", 0, "q8_0", False, "zh", 3, "be strict on statistics\nand kind"
+    )
+    assert settings.snapshots(locations().snapshots) == Snapshots(
+        Path.home() / "reviewer-app-snapshots", 20_000_000_000, own=False
+    )
 
 
 def test_comments_and_keys_of_others_stay_where_they_are(file: SettingsFile) -> None:
@@ -146,6 +157,11 @@ def test_a_file_that_breaks_while_the_window_is_open_is_not_written_over(file: S
         ("[writing]\ntemperature = inf", "writing.temperature"),
         ("[writing]\ntemperature = false", "writing.temperature"),
         ("[writing]\nmax_tokens = 0", "writing.max_tokens"),
+        ("[writing]\npoints = 31", "writing.points"),
+        ("[writing]\nsteering = 7", "writing.steering"),
+        (f"[writing]\nsteering = '{'x' * 2001}'", "writing.steering"),
+        ("[reading]\nsnapshot_place = 'beside/here'", "reading.snapshot_place"),
+        ("[reading]\nsnapshot_space_gb = -1", "reading.snapshot_space_gb"),
         ("[writing]\nseed = 99999999999999999999", "writing.seed"),
         ("computing = 3", "computing"),
         ("[[writing]]\nseed = 3", "writing"),
@@ -165,6 +181,7 @@ def test_a_value_that_makes_no_sense_counts_as_its_default_and_is_named(
     assert aside(file) == []
     field = next((f for f, key in KEYS.items() if f"{key.page}.{key.name}" == named), "seed")
     other = {"threads": 6, "kv_type": "q4_0", "snapshot": False, "context": 5, "temperature": 0.5, "max_tokens": 6}
+    other |= {"steering": "be kind", "snapshot_place": str(Path.home()), "snapshot_space": 6.0}
     assert getattr(file.change(**{field: other.get(field, 6)})[0], field) == other.get(field, 6)
 
 
@@ -211,3 +228,11 @@ def test_other_ways_to_write_a_table_are_written_into(file: SettingsFile, text: 
     assert after["computing"].pop("threads") == 7
     before["computing"].pop("threads", None)
     assert after == before
+
+
+def test_a_drive_that_is_not_plugged_in_is_no_place(file: SettingsFile, tmp_path: Path) -> None:
+    own = locations().snapshots
+    assert Settings().snapshots(own) == Snapshots(own, 4_000_000_000)
+    assert Settings().snapshots(own).reachable
+    assert Settings(snapshot_place=str(tmp_path)).snapshots(own).reachable
+    assert not Settings(snapshot_place=str(tmp_path / "unplugged")).snapshots(own).reachable

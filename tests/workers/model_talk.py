@@ -118,7 +118,7 @@ class ModelTalk:
 
 
 def order(
-    of: Paper, cache: Path, sections: Sequence[str] = (), profile: str = "four-part/2", **settings: Any
+    of: Paper, cache: Path, sections: Sequence[str] = (), profile: str = "four-part/3", **settings: Any
 ) -> ReviewOrder:
     """What a review is asked with: few tokens, one thread, unless `settings` say otherwise."""
     wanted = GenerationSettings(**{"max_tokens": 12, "threads": 1, "snapshot": False, **settings})

@@ -93,7 +93,7 @@ def test_a_review_from_the_plan_to_the_result(worker: ModelTalk, quick_model: Pa
     assert data.settings["seed"] == 1
     assert data.settings["dry_allowed"] == 3, "a small model is kept from saying one thing in many ways"
     assert data.sha256 == hashlib.sha256(quick_model.read_bytes()).hexdigest()
-    assert data.prompt == "four-part/2"
+    assert data.prompt == "four-part/3"
 
 
 def test_the_same_request_gives_the_same_text(worker: ModelTalk, folder: Path) -> None:

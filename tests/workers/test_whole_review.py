@@ -25,10 +25,10 @@ def worker(first_layers: Callable[[int], Path], tmp_path_factory: pytest.TempPat
 @pytest.mark.parametrize("strategy", ["whole", "windows"])
 def test_the_review_is_one_sequence_and_ends_in_all_panes(worker: ModelTalk, tmp_path: Path, strategy: str) -> None:
     long = paper([f"Part {i}. It was measured twice. " * 6 for i in range(20)])
-    params = order(long, tmp_path, max_tokens=8, context=1400, strategy=strategy, profile="whole-review/1")
+    params = order(long, tmp_path, max_tokens=8, context=1400, strategy=strategy, profile="whole-review/2")
     answer = worker.review(params)
     data = answer.data
-    assert data.prompt.startswith("whole-review/1")
+    assert data.prompt.startswith("whole-review/2")
     assert data.settings["strategy"] == strategy
     assert set(data.raw) == set(SECTIONS)
     # The model is asked once, with the room of four sections.
@@ -42,7 +42,7 @@ def test_the_review_is_one_sequence_and_ends_in_all_panes(worker: ModelTalk, tmp
     assert data.raw["significance"].startswith("## ")
 
 
-@pytest.mark.parametrize("profile", ["sea/1", "openreviewer/1"])
+@pytest.mark.parametrize("profile", ["sea/2", "openreviewer/2"])
 def test_a_model_with_a_form_of_its_own_reads_the_bare_paper(worker: ModelTalk, tmp_path: Path, profile: str) -> None:
     long = paper([f"Part {i}. It was measured twice. " * 6 for i in range(40)])
     answer = worker.review(order(long, tmp_path, max_tokens=8, context=1800, strategy="windows", profile=profile))

@@ -125,7 +125,7 @@ def test_a_review_in_windows(worker: ModelTalk, tmp_path: Path) -> None:
     data = answer.data
     assert set(data.notes) == windows
     assert data.settings["strategy"] == "windows"
-    assert data.prompt == "four-part/2+notes/2"
+    assert data.prompt == "four-part/3+notes/2"
     assert not [n for n in data.notices if "read whole" in n]
     assert data.timings["notes_read_tokens"] > data.timings["prefill_tokens"] > 0
     assert worker.review(params).data.raw == data.raw

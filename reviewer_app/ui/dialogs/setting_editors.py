@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QTextCursor, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from reviewer_app.i18n import LANGUAGES, tr
 from reviewer_app.session.settings import KEYS, Key, Settings
@@ -26,7 +38,11 @@ def label_of(field: str) -> str:
         "strategy": tr("Long papers"),
         "read_ahead": tr("Read papers ahead"),
         "snapshot": tr("Keep what was read"),
+        "snapshot_space": tr("Space for what was read"),
+        "snapshot_place": tr("Place of what was read"),
         "language": tr("Language of reviews"),
+        "points": tr("Points in a section"),
+        "steering": tr("What the model is to look at"),
         "max_tokens": tr("Longest section in tokens"),
         "temperature": tr("Temperature"),
         "seed": tr("Seed"),
@@ -43,7 +59,15 @@ def explanation_of(field: str) -> str:
         "strategy": tr("Whether a paper is read whole, in parts, or in parts with notes that are carried on."),
         "read_ahead": tr("The model reads an open paper before you ask for the review, with one processor."),
         "snapshot": tr("On the disk, so that the next review of the same paper begins with the writing."),
+        "snapshot_space": tr("In GB; what was not used for longest makes room. A long paper takes 1 GB or more."),
+        "snapshot_place": tr("A folder on a fast disk with room; another place begins empty."),
         "language": tr("What reviews are written and exported in."),
+        "points": tr(
+            "The most that is asked for; models trained on reviews of their own form write as many as they do."
+        ),
+        "steering": tr(
+            "For all papers, in your own words, such as “be strict on statistics”; it stands in the export."
+        ),
         "max_tokens": tr("A token is about three quarters of an English word, or a Chinese character."),
         "temperature": tr("0 always takes the likeliest word; more is more varied and less reliable."),
         "seed": tr("Another number gives another review of the same paper."),
@@ -93,6 +117,66 @@ class _Choice(Editor):
         self._box.setCurrentIndex(self._box.findData(value))
 
 
+class _Notes(Editor):
+    """A text of several lines, which counts when the person leaves it."""
+
+    def __init__(self, most: int, parent: QWidget) -> None:
+        self._box = _NotesBox(most, parent)
+        super().__init__(self._box)
+        self._shown = ""
+        self._box.left.connect(self.finish)
+
+    def show_value(self, value: object) -> None:
+        """Show it."""
+        self._shown = str(value)
+        self._box.setPlainText(self._shown)
+
+    def finish(self) -> None:
+        """Take what is being typed."""
+        text = self._box.toPlainText().strip()
+        if text != self._shown:
+            self._shown = text
+            self.changed.emit(text)
+
+
+class _Folder(Editor):
+    """A folder to choose, or the program's own."""
+
+    def __init__(self, parent: QWidget) -> None:
+        row = QWidget(parent)
+        super().__init__(row)
+        self._place = QLabel(row)
+        self._place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._place.setWordWrap(True)
+        choose, own = QPushButton(tr("Choose…"), row), QPushButton(tr("Reviewer’s own"), row)
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._place)
+        buttons = QHBoxLayout()
+        column.addLayout(buttons)
+        for button in (choose, own):
+            button.setAutoDefault(False)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        choose.clicked.connect(self._choose)
+        own.clicked.connect(lambda: self._take(""))
+
+    def show_value(self, value: object) -> None:
+        """Show it."""
+        self._place.setText(str(value) or tr("In Reviewer’s own folder"))
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self.widget, tr("Where to keep what was read"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self._take)
+        dialog.open()
+
+    def _take(self, folder: str) -> None:
+        self.show_value(folder)
+        self.changed.emit(folder)
+
+
 class _Number(Editor):
     def __init__(self, field: str, key: Key, parent: QWidget) -> None:
         self._box: QSpinBox | QDoubleSpinBox
@@ -128,7 +212,16 @@ def make_editor(field: str, parent: QWidget) -> Editor:
     key = KEYS[field]
     if key.choices:
         return _Choice(field, key, parent)
+    if key.form == "text":
+        return _Notes(int(key.high), parent)
+    if key.form == "folder":
+        return _Folder(parent)
     return _Flag(parent) if isinstance(getattr(Settings(), field), bool) else _Number(field, key, parent)
+
+
+def make_notes_editor(most: int, parent: QWidget) -> Editor:
+    """A field for the notes on one paper, of at most `most` characters."""
+    return _Notes(most, parent)
 
 
 def _words_of(field: str) -> dict[str, str]:
@@ -151,9 +244,38 @@ def _words_of(field: str) -> dict[str, str]:
 
 def _least_of(field: str) -> str:
     """What the least number means, where it is none."""
-    return {"threads": tr("Measured"), "gpu_layers": tr("All that fit"), "context": tr("As the paper needs")}.get(
-        field, ""
-    )
+    return {
+        "threads": tr("Measured"),
+        "gpu_layers": tr("All that fit"),
+        "context": tr("As the paper needs"),
+        "points": tr("As the model’s prompt says"),
+    }.get(field, "")
+
+
+class _NotesBox(QPlainTextEdit):
+    """Holds at most so many characters; Tab leads on."""
+
+    left = Signal()
+
+    def __init__(self, most: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setProperty("role", "quoted")
+        self.setFixedHeight(3 * self.fontMetrics().lineSpacing() + 24)
+        self.setMinimumWidth(320)
+        self._most = most
+        self.textChanged.connect(self._bound)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the person is done here."""
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def _bound(self) -> None:
+        text = self.toPlainText()
+        if len(text) > self._most:
+            self.setPlainText(text[: self._most])
+            self.moveCursor(QTextCursor.MoveOperation.End)
 
 
 # The wheel scrolls the page; it must not change what happens to lie under it.

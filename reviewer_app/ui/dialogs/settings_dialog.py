@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,7 +29,8 @@ from PySide6.QtWidgets import (
 from reviewer_app.i18n import tr
 from reviewer_app.session.kept_files import Kept
 from reviewer_app.session.settings import KEYS, Settings
-from reviewer_app.ui.dialogs.setting_editors import Editor, explanation_of, label_of, make_editor
+from reviewer_app.session.steering import MOST_NOTES
+from reviewer_app.ui.dialogs.setting_editors import Editor, explanation_of, label_of, make_editor, make_notes_editor
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class SettingsDialog(QDialog):
     """Shows what is set. It stands beside the window and blocks nothing; what is asked of it, the window does."""
 
     changed = Signal(dict)  # new values by the fields of `Settings`
+    notes_changed = Signal(str)  # those for the open paper
     forget_all_asked = Signal()
 
     def __init__(
@@ -57,15 +60,18 @@ class SettingsDialog(QDialog):
         parent: QWidget | None = None,
         *,
         keeps: bool,
+        notes: str | None,
     ) -> None:
         """`file` is where the settings are; `keeps` is whether there are reviews that can be forgotten here.
 
-        `models` shows the window of models, and says which one writes.
+        `notes` are those for the open paper, None without one. `models` shows the window of models, and says which one
+        writes.
         """
         super().__init__(parent)
         self.setWindowTitle(tr("Settings of the program"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._editors: dict[str, Editor] = {}
+        self._notes: Editor | None = None
         self._appearance = appearance
         self._pages = QStackedWidget(self)
         self._list = QListWidget(self)
@@ -78,7 +84,8 @@ class SettingsDialog(QDialog):
             ("computing", tr("Computing")),
         ):
             fields = [field for field, key in KEYS.items() if key.page == name]
-            self._add(title, self._page(fields, settings), partial(self._reset, fields))
+            page = self._page(fields, settings, notes if name == "writing" else None)
+            self._add(title, page, partial(self._reset, fields))
         self._add(tr("Appearance"), self._looks(), self._reset_looks)
         self._add(tr("Privacy"), self._privacy(keeps))
         self._list.setCurrentRow(0)
@@ -118,7 +125,7 @@ class SettingsDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Take what is being typed, too."""
-        for editor in self._editors.values():
+        for editor in (*self._editors.values(), *filter(None, (self._notes,))):
             editor.finish()
         super().done(result)
 
@@ -142,16 +149,34 @@ class SettingsDialog(QDialog):
         self._list.addItem(title)
         self._pages.addWidget(page)
 
-    def _page(self, fields: Sequence[str], settings: Settings) -> QWidget:
+    def _page(self, fields: Sequence[str], settings: Settings, notes: str | None) -> QWidget:
         page = QWidget(self)
-        grid = _grid(page)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        usual, rest = QWidget(page), QWidget(page)
+        grids = {False: _grid(usual), True: _grid(rest)}
         for field in fields:
-            editor = make_editor(field, page)
+            editor = make_editor(field, rest if KEYS[field].more else usual)
             editor.show_value(getattr(settings, field))
             editor.changed.connect(lambda value, field=field: self.changed.emit({field: value}))
             self._editors[field] = editor
-            _row(grid, label_of(field), editor.widget, explanation_of(field))
+            _row(grids[KEYS[field].more], label_of(field), editor.widget, explanation_of(field))
+            if field == "steering" and notes is not None:
+                self._notes_row(grids[False], notes, usual)
+        column.addWidget(usual)
+        column.addWidget(_Fold(tr("More"), rest, page), 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(rest)
+        column.addStretch(1)
         return page
+
+    def _notes_row(self, grid: QGridLayout, notes: str, parent: QWidget) -> None:
+        """What the model is to look at in the open paper alone."""
+        editor = make_notes_editor(MOST_NOTES, parent)
+        editor.show_value(notes)
+        editor.changed.connect(lambda text: self.notes_changed.emit(str(text)))
+        self._notes = editor
+        explanation = tr("For this paper alone, beside the above; it is forgotten with the paper.")
+        _row(grid, tr("And in this paper"), editor.widget, explanation)
 
     def _model(self, models: QAction) -> QWidget:
         page = QWidget(self)
@@ -265,6 +290,24 @@ def _note(text: str, parent: QWidget | None = None) -> QLabel:
     label.setProperty("role", "status")
     label.setWordWrap(True)
     return label
+
+
+class _Fold(QToolButton):
+    """Shows and hides what few people need."""
+
+    def __init__(self, text: str, folded: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setText(text)
+        self.setCheckable(True)
+        self.setAutoRaise(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toggled.connect(folded.setVisible)
+        self.toggled.connect(self._turn)
+        folded.hide()
+        self._turn(False)
+
+    def _turn(self, open_: bool) -> None:
+        self.setArrowType(Qt.ArrowType.DownArrow if open_ else Qt.ArrowType.RightArrow)
 
 
 class _MenuChoice(QComboBox):

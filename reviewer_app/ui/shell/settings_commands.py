@@ -63,9 +63,16 @@ class SettingsCommands(QObject):
             self._view.reset_text_size,
         )
         dialog = SettingsDialog(
-            settings, session.settings.path, looks, actions[Act.MODELS], self._parts.window, keeps=self._kept
+            settings,
+            session.settings.path,
+            looks,
+            actions[Act.MODELS],
+            self._parts.window,
+            keeps=self._kept,
+            notes=session.steering.of_paper if session.opened is not None else None,
         )
         dialog.changed.connect(self._change)
+        dialog.notes_changed.connect(session.steering.change)
         dialog.forget_all_asked.connect(self._ask_to_forget_all)
         dialog.finished.connect(self._closed)
         self._open = dialog
@@ -74,7 +81,8 @@ class SettingsCommands(QObject):
             if self._open is dialog:
                 dialog.show_kept(kept)
 
-        session.background.do(lambda: kept_files(session.locations), counted, self._show_problem)
+        snapshots = settings.snapshots(session.locations.snapshots).folder
+        session.background.do(lambda: kept_files(session.locations, snapshots), counted, self._show_problem)
         dialog.open()
         return dialog
 
@@ -83,8 +91,12 @@ class SettingsCommands(QObject):
 
     def _change(self, values: dict[str, Any]) -> None:
         session, actions = self._session, self._parts.actions
+        own = session.locations.snapshots
+        place = session.settings.current.snapshots(own).folder
         try:
             settings, problem = session.settings.change(**values)
+            if settings.snapshots(own).folder != place:
+                session.history.leave_place(place)
             if "read_ahead" in values and session.ahead is not None:
                 session.ahead.turn(_AHEAD[settings.read_ahead])
         except ReviewerError as error:

@@ -13,11 +13,14 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
+    QFileDialog,
     QLabel,
     QListWidget,
     QMessageBox,
+    QPlainTextEdit,
     QPushButton,
     QSpinBox,
+    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -89,6 +92,11 @@ def test_the_next_review_is_asked_for_what_was_set(
     dialog = show(opened)
     for field, value in (("threads", 1), ("context", 1536), ("max_tokens", 5), ("seed", 11), ("gpu_layers", 0)):
         number(dialog, field).setValue(value)
+    for name, notes in ((label_of("steering"), "Be strict."), ("And in this paper", "Look at the tea.")):
+        box = named(dialog, QPlainTextEdit, name)
+        assert isinstance(box, QPlainTextEdit)
+        box.setPlainText(notes)
+    number(dialog, "points").setValue(2)
     temperature = named(dialog, QDoubleSpinBox, label_of("temperature"))
     assert isinstance(temperature, QDoubleSpinBox)
     temperature.setValue(0.5)
@@ -102,12 +110,14 @@ def test_the_next_review_is_asked_for_what_was_set(
     qtbot.waitUntil(lambda: any(isinstance(e, ReviewFinished) for e in opened.events), timeout=120_000)
     asked = opened.session.json()["settings"]
     wanted = {"threads": 1, "seed": 11, "max_tokens": 5, "temperature": 0.5, "language": "zh", "strategy": "whole"}
+    wanted |= {"points": 2, "steering": "Be strict.\nLook at the tea."}
     assert {name: asked[name] for name in wanted} == wanted
     assert opened.session.json()["model"]["context"] <= 1536
     assert not list(locations().snapshots.glob("*"))
     assert opened.window.parts.actions[Act.IN_CHINESE].isChecked()
     assert opened.session.settings.read()[0] == Settings(
         threads=1, gpu_layers=0, context=1536, strategy="whole", snapshot=False, language="zh", max_tokens=5,
+        points=2, steering="Be strict.",
         temperature=0.5, seed=11,
     )  # fmt: skip
 
@@ -249,3 +259,33 @@ def test_the_list_of_pages_leads_through_them(opened: Opened) -> None:
     pages.setCurrentRow(3)
     assert number(dialog, "threads").isVisible()
     assert not number(dialog, "seed").isVisible()
+
+
+def test_what_few_people_need_is_folded_until_it_is_asked_for(opened: Opened) -> None:
+    dialog = show(opened)
+    turn_to(dialog, "Writing")
+    assert not number(dialog, "seed").isVisible()
+    assert number(dialog, "points").isVisible()
+    # Without a paper there is nothing to note on it.
+    assert not [w for w in dialog.findChildren(QPlainTextEdit) if w.accessibleName() == "And in this paper"]
+    (more,) = [b for b in dialog.findChildren(QToolButton) if b.text() == "More" and b.isVisible()]
+    more.click()
+    assert number(dialog, "seed").isVisible()
+    more.click()
+    assert not number(dialog, "seed").isVisible()
+
+
+def test_a_place_for_states_is_chosen_and_given_back(opened: Opened, tmp_path: Path) -> None:
+    dialog = show(opened)
+    turn_to(dialog, "Reading")
+    (more,) = [b for b in dialog.findChildren(QToolButton) if b.text() == "More" and b.isVisible()]
+    more.click()
+    place = named(dialog, QWidget, label_of("snapshot_place"))
+    choose_button, own = place.findChildren(QPushButton)
+    choose_button.click()
+    (files,) = place.findChildren(QFileDialog)
+    files.fileSelected.emit(str(tmp_path))
+    files.reject()
+    assert opened.session.settings.current.snapshot_place == str(tmp_path)
+    own.click()
+    assert opened.session.settings.current == Settings()
