@@ -132,15 +132,15 @@ def _write_review(
 ) -> None:
     try:
         if data.given:
-            write_atomically(data.of(paper), to_json(session.json()))
+            write_atomically(data.of(paper), to_json(session.exports.json()))
         if markdown.given:
             write_atomically(markdown.of(paper), session.exports.content(_export_to(markdown.of(paper), args)))
     except ReviewerError:
         # The folder was there when the work began; what took long must not go with it.
-        console.result(session.markdown(scores=args.scores, checks=args.checks))
+        console.result(session.exports.shown(ExportOptions(scores=args.scores, checks=args.checks)))
         raise
     if not markdown.given and not data.given:
-        console.result(session.markdown(scores=args.scores, checks=args.checks))
+        console.result(session.exports.shown(ExportOptions(scores=args.scores, checks=args.checks)))
 
 
 def _export_to(path: Path, args: argparse.Namespace) -> ExportOptions:

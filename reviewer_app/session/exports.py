@@ -10,11 +10,22 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from reviewer_app.atomic_file import write_atomically
-from reviewer_app.i18n import tr
+from reviewer_app.checks.finding import CheckReport
+from reviewer_app.checks.markdown import checks_to_markdown
+from reviewer_app.i18n import spoken, tr
+from reviewer_app.messages.check_json import checks_to_json
+from reviewer_app.messages.paper_json import hidden_to_json
+from reviewer_app.messages.review_json import review_to_json
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.language import PAPER, language_of
+from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Review, SectionKey
 from reviewer_app.review.plain_text import plain_text
 from reviewer_app.session.background import BackgroundWork, Failure
+from reviewer_app.session.check_decisions import CheckDecisions
 from reviewer_app.session.document import ReviewDocument
+from reviewer_app.session.doubts import add_second_looks
+from reviewer_app.session.events import Doubt
 
 
 class Format(Enum):
@@ -41,21 +52,29 @@ class ExportOptions:
     checks: bool = False
 
 
+_ALL = ExportOptions()
+
+
 class Exported(Protocol):
     """What can be exported; a session."""
 
-    def markdown(self, *, pages: bool, quotes: bool, accepted_only: bool, new: bool, scores: bool, checks: bool) -> str:
-        """As Markdown."""
-
-    def json(self) -> dict[str, Any]:
-        """As the dictionary that review.json holds."""
+    language: str
+    findings: CheckDecisions
 
     def review(self) -> Review:
-        """As it is now."""
+        """The review as it is now."""
 
     @property
-    def export_language(self) -> str:
-        """The code of the language of headings and provenance."""
+    def paper(self) -> Paper | None:
+        """The paper that it is about, as the model reads it."""
+
+    @property
+    def checks(self) -> CheckReport | None:
+        """What code found in the paper."""
+
+    @property
+    def second_looks(self) -> tuple[Doubt, ...]:
+        """Which points a person should look at twice, and why."""
 
 
 class ReviewExports:
@@ -70,7 +89,25 @@ class ReviewExports:
         self._document = document
         self._exported = exported
 
-    def shown(self, options: ExportOptions) -> str:
+    @property
+    def language(self) -> str:
+        """The code of the language of headings and provenance: what the person chose, or else that of the review."""
+        chosen = self._exported.language
+        return chosen if chosen != PAPER else language_of(self._exported.review(), self._exported.paper)
+
+    def json(self) -> dict[str, Any]:
+        """The review as the dictionary that review.json holds."""
+        paper, checks = self._exported.paper, self._exported.checks
+        # Hidden text as it was when the model read it, if it did.
+        found = hidden_to_json(paper.hidden) if paper else []
+        with spoken(self.language):
+            data = review_to_json(self._exported.review(), self._document.run.get("hidden", found))
+        if checks is not None:
+            data["checks"] = checks_to_json(checks)
+        add_second_looks(data, self._exported.second_looks)
+        return data
+
+    def shown(self, options: ExportOptions = _ALL) -> str:
         """The text of the file; of one that is no text, its words."""
         text = self._text(options)
         match options.format:
@@ -85,11 +122,8 @@ class ReviewExports:
         """The whole file."""
         return self._form(options.format)(self._text(options))
 
-    def write(
-        self, path: Path, success: Callable[[], None], failure: Failure, options: ExportOptions | None = None
-    ) -> None:
+    def write(self, path: Path, success: Callable[[], None], failure: Failure, options: ExportOptions = _ALL) -> None:
         """Write the file; without `options` all that is not dismissed, as Markdown."""
-        options = options or ExportOptions()
         text, form = self._text(options), self._form(options.format)
         self._write(path, lambda: form(text), success, failure)
         self._document.version(tr("At an export"))
@@ -103,20 +137,27 @@ class ReviewExports:
     def _text(self, options: ExportOptions) -> str:
         """What the file is made of: JSON, or Markdown, without its signs for a plain text."""
         if options.format is Format.JSON:
-            return json.dumps(self._exported.json(), ensure_ascii=False, indent=1)
-        text = self._exported.markdown(
+            return json.dumps(self.json(), ensure_ascii=False, indent=1)
+        text = review_to_markdown(
+            self._exported.review(),
+            self._exported.paper,
             pages=options.pages,
             quotes=options.quotes,
             accepted_only=options.accepted_only,
             new=options.new,
             scores=options.scores,
-            checks=options.checks,
+            language=self.language,
         )
+        checks = self._exported.checks
+        if options.checks and checks is not None:
+            with spoken(self.language):
+                faults = [c for c in checks.checks if self._exported.findings.is_fault(c)]
+                text = f"{text}\n{checks_to_markdown(faults)}"
         return plain_text(text) if options.format is Format.PLAIN else text
 
     def _form(self, kind: Format) -> Callable[[str], str | bytes]:
         """What makes the file of its text; may be called in another thread, after the review has changed."""
-        title, language = self._exported.review().paper_title, self._exported.export_language
+        title, language = self._exported.review().paper_title, self.language
         return lambda text: _made(text, kind, title, "zh-CN" if language == "zh" else language)
 
     def _write(

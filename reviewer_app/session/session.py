@@ -8,23 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from reviewer_app.checks.finding import CheckReport
-from reviewer_app.checks.markdown import checks_to_markdown
 from reviewer_app.checks.options import CheckOptions
 from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import spoken, tr
+from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
-from reviewer_app.messages.check_json import checks_to_json
 from reviewer_app.messages.model import Adapter
-from reviewer_app.messages.paper_json import hidden_to_json
-from reviewer_app.messages.review_json import review_to_json
 from reviewer_app.models.manifest import Manifest
 from reviewer_app.paper.model import Paper, Span
 from reviewer_app.review.anchors import anchor_part, reanchor_all
-from reviewer_app.review.language import PAPER, language_of
-from reviewer_app.review.markdown import review_to_markdown
+from reviewer_app.review.language import PAPER
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.backend import LocalModel
@@ -32,7 +27,6 @@ from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.check_decisions import CheckDecisions
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.doubt_search import DoubtSearch
-from reviewer_app.session.doubts import add_second_looks
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.exports import ReviewExports
 from reviewer_app.session.hidden_decisions import HiddenDecisions
@@ -89,10 +83,7 @@ class Session:
         self.stage = Stage.EMPTY
         self.language = PAPER  # that reviews are written and exported in, where a run isn't asked for another
         self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
-        # While a model writes, its points are looked at when it is done.
-        self._document = ReviewDocument(
-            runtime, store, self._report, lambda: None if self._run is not None else self._doubts.changed()
-        )
+        self._document = ReviewDocument(runtime, store, self._report, self._text_changed)
         self._model = WorkerClient(runtime, MODEL)
         self.background = BackgroundWork(runtime)
         self._loader = PaperLoader(
@@ -233,6 +224,11 @@ class Session:
         return self._run is not None
 
     @property
+    def second_looks(self) -> tuple[events.Doubt, ...]:
+        """The points to look at twice, as they were reported last."""
+        return self._doubts.looks
+
+    @property
     def looking(self) -> bool:
         """Whether the points that want a second look are still being looked for; DoubtsFound tells of changes."""
         return self._doubts.looking
@@ -318,52 +314,6 @@ class Session:
         opened = self.opened
         name = Path(opened.path).stem if opened else ""
         return self._document.review(self.paper, name, opened.sha256 if opened else "")
-
-    def markdown(
-        self,
-        *,
-        pages: bool = True,
-        quotes: bool = False,
-        accepted_only: bool = False,
-        new: bool = True,
-        scores: bool = False,
-        checks: bool = False,
-    ) -> str:
-        """The review as it is exported; for the options see `review_to_markdown`.
-
-        `checks` adds what code found and the person didn't call no fault.
-        """
-        text = review_to_markdown(
-            self.review(),
-            self.paper,
-            pages=pages,
-            quotes=quotes,
-            accepted_only=accepted_only,
-            new=new,
-            scores=scores,
-            language=self.export_language,
-        )
-        if not checks or self.checks is None:
-            return text
-        with spoken(self.export_language):
-            faults = [c for c in self.checks.checks if self.findings.is_fault(c)]
-            return f"{text}\n{checks_to_markdown(faults)}"
-
-    def json(self) -> dict[str, Any]:
-        """The review as the dictionary that review.json holds."""
-        # As it was when the model read it, if it did.
-        found = hidden_to_json(self.paper.hidden) if self.paper else []
-        with spoken(self.export_language):
-            data = review_to_json(self.review(), self._document.run.get("hidden", found))
-        if self.checks is not None:
-            data["checks"] = checks_to_json(self.checks)
-        add_second_looks(data, self._doubts.looks)
-        return data
-
-    @property
-    def export_language(self) -> str:
-        """The code of the language of the export: what the person chose, or else that of the review."""
-        return self.language if self.language != PAPER else language_of(self.review(), self.paper)
 
     # -- the end
 
@@ -467,6 +417,11 @@ class Session:
             self._doubts.attach(self._preparation.of(self.paper))
             if self.ahead is not None and self._run is None:
                 self.ahead.begin()
+
+    def _text_changed(self) -> None:
+        # While a model writes, its points are looked at when it is done.
+        if self._run is None:
+            self._doubts.changed()
 
     def _run_over(self, run: ReviewRun) -> None:
         if self._run is run:

@@ -118,10 +118,10 @@ def test_the_session_tells_after_an_edit_and_takes_back_what_was_mended(rig: Ses
     assert rig.session.looking
     told = rig.wait_for(DoubtsFound)
     assert [(d.kind, d.point) for d in told.looks] == [("repeat", PointPlace(REJECTION, 1, AGAIN))]
-    assert rig.session.json()["sections"][2]["points"][1]["second_looks"][0]["kind"] == "repeat"
+    assert rig.session.exports.json()["sections"][2]["points"][1]["second_looks"][0]["kind"] == "repeat"
     write(rig.session, REJECTION, "- They claim too much.")
     # Not yet looked at again, and already not said any more of a point that it doesn't fit.
-    assert "second_looks" not in rig.session.json()["sections"][2]["points"][0]
+    assert "second_looks" not in rig.session.exports.json()["sections"][2]["points"][0]
     rig.wait(lambda: len(rig.of(DoubtsFound)) == 2)
     assert rig.of(DoubtsFound)[1].looks == ()
     assert not rig.session.looking
@@ -173,7 +173,7 @@ def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: Sessi
     assert all(e.paragraph in paper.passage_by_id for e in point.evidence)
     write(session, REJECTION, f"{item}\n")
     rig.wait(lambda: any(d.kind == "nowhere" for looks in rig.of(DoubtsFound) for d in looks.looks))
-    (told,) = session.json()["sections"][2]["points"]
+    (told,) = session.exports.json()["sections"][2]["points"]
     assert told["nowhere"] == ["p98765"]
     (look,) = [look for look in told["second_looks"] if look["kind"] == "nowhere"]
     assert "p98765" in look["sentence"]
@@ -181,4 +181,4 @@ def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: Sessi
     write(session, REJECTION, item.replace("deployed", "widely deployed"))
     rig.open(sample_pdf)
     assert session.review().sections[2].points[0].nowhere == ("p98765",)
-    assert "?" not in session.markdown().partition("p. ")[2][:20]
+    assert "?" not in session.exports.shown().partition("p. ")[2][:20]

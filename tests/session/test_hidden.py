@@ -57,8 +57,8 @@ def test_what_the_person_lets_through_is_read_remembered_and_noted(
     rig.review(SHORT)
     rig.wait_for(events.ReviewFinished)
     assert finding.id in {c.paragraph for c in rig.wait_for(events.PlanMade).coverage}
-    assert [h["read"] for h in rig.session.json()["hidden"]] == [True]
-    assert "was given to the model, as the reviewer chose (p. 2)" in rig.session.markdown()
+    assert [h["read"] for h in rig.session.exports.json()["hidden"]] == [True]
+    assert "was given to the model, as the reviewer chose (p. 2)" in rig.session.exports.shown()
     rig.close()
 
     assert _said_of_hidden_text(rig)[-1].endswith("You let the model read it.")

@@ -16,6 +16,7 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import split_pane
 from reviewer_app.session.background import BackgroundWork, Failure, Piece
 from reviewer_app.session.document import ReviewDocument
+from reviewer_app.session.exports import ExportOptions
 from reviewer_app.session.importing import ImportedReview, ReviewImporter
 from reviewer_app.session.preparation import Preparation
 from tests.session.rig import SessionRig, write
@@ -53,7 +54,7 @@ def test_an_exported_review_comes_back_with_its_places(
     assert wanted is not None
     write(rig.session, S, cited)
     file = tmp_path / "review.md"
-    file.write_text(rig.session.markdown(quotes=quotes), "utf-8")
+    file.write_text(rig.session.exports.shown(ExportOptions(quotes=quotes)), "utf-8")
     again = take_in(rig, file)
     assert isinstance(again, ImportedReview)
     assert (again.items, again.known) == ((), 1), "it is there already"

@@ -129,5 +129,5 @@ def test_a_card_that_ends_the_worker_is_offered_to_be_done_without(rig: SessionR
     rig.session.start_review(again=again.without_card)
     rig.wait(lambda: bool(rig.of(events.ReviewFinished) or rig.of(events.Failed)))
     assert not rig.of(events.Failed)
-    assert rig.session.json()["settings"]["gpu_layers"] == 0
-    assert all(rig.session.json()["raw"].values())
+    assert rig.session.exports.json()["settings"]["gpu_layers"] == 0
+    assert all(rig.session.exports.json()["raw"].values())

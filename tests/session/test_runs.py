@@ -35,7 +35,7 @@ def test_a_run_that_wrote_nothing_leaves_the_provenance_of_the_points_that_are_t
 ) -> None:
     first = make_rig()
     before = _review_once(first)
-    text = first.session.markdown()
+    text = first.session.exports.shown()
     first.review(READS_LONG)
     first.wait_for(events.ReadingProgress)
     first.wait(lambda: len(first.of(events.PlanMade)) == 2)
@@ -44,13 +44,13 @@ def test_a_run_that_wrote_nothing_leaves_the_provenance_of_the_points_that_are_t
     else:
         first.signal_worker("model", signal.SIGKILL)
     first.wait(lambda: not first.session.reviewing)
-    assert first.session.markdown() == text
+    assert first.session.exports.shown() == text
     assert first.session.review().coverage == before.coverage
     assert all(state is SectionState.LENGTH for state in first.session.section_states.values()), "as the first left it"
     first.close()
     second = make_rig()
     second.open(SAMPLE)
-    assert second.session.markdown() == text
+    assert second.session.exports.shown() == text
 
 
 def test_a_review_made_of_several_runs_says_each(make_rig: RigMaker) -> None:
@@ -63,20 +63,20 @@ def test_a_review_made_of_several_runs_says_each(make_rig: RigMaker) -> None:
     points = [p for s in review.sections for p in s.points]
     assert {p.run for p in points} == {1, 2}
     assert all(p.new == (p.run == 2) for p in points), "points of the second run came to those of the first"
-    text = first.session.markdown()
+    text = first.session.exports.shown()
     assert "seed 1" in text
     assert "seed 7" in text
     first.close()
     second = make_rig()
     second.open(SAMPLE)
-    assert second.session.markdown() == text
+    assert second.session.exports.shown() == text
     # Once none of a run's points is left, nothing of the review is from it.
     for key in SectionKey:
         kept = [line for line in second.session.texts[key].splitlines() if "{new}" in line]
         write(second.session, key, "\n".join(kept))
     assert second.session.review().runs == ()
     assert second.session.review().settings["seed"] == 7
-    assert "seed 1" not in second.session.markdown()
+    assert "seed 1" not in second.session.exports.shown()
 
 
 def test_one_section_is_written_again_otherwise(rig: SessionRig, quick_model: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_run_that_was_stopped_while_it_wrote_says_what_is_known_of_it(rig: Ses
     review = rig.session.review()
     assert review.model is not None
     assert review.model.context == 1536
-    text = rig.session.markdown()
+    text = rig.session.exports.shown()
     for unknown in ("GPU layers -1", "context 0", "threads 0"):
         assert unknown not in text
 

@@ -50,7 +50,7 @@ def test_the_whole_way(rig: SessionRig, tmp_path: Path) -> None:
         [p.text for p in s.points] for s in rig.session.review().sections
     ]
 
-    data = rig.session.json()
+    data = rig.session.exports.json()
     assert data["schema"] == 1
     assert [s["key"] for s in data["sections"]] == [key.value for key in SectionKey]
     assert data["model"]["quantization"] == "Q4_1"
@@ -106,7 +106,7 @@ def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRi
     assert finished.otherwise.settings.seed not in range(SENTENCE.seed, SENTENCE.seed + len(SectionKey))
     rig.session.start_review(again=finished.otherwise)
     rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 3)
-    assert rig.session.json()["settings"]["seed"] in (SENTENCE.seed, finished.otherwise.settings.seed)
+    assert rig.session.exports.json()["settings"]["seed"] in (SENTENCE.seed, finished.otherwise.settings.seed)
 
 
 def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
@@ -118,7 +118,7 @@ def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
     rig.wait(lambda: not rig.session.reviewing)
     assert rig.of(events.StageChanged)[-1].stage is Stage.STOPPED
     assert SectionState.STOPPED in rig.session.section_states.values()
-    assert any(rig.session.json()["raw"].values())
+    assert any(rig.session.exports.json()["raw"].values())
     rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1, strategy="whole"))
     rig.wait_for(events.ReviewFinished)
     assert rig.of(events.StageChanged)[-1].stage is Stage.DONE
@@ -133,7 +133,8 @@ def test_a_paper_longer_than_the_context_is_cut_by_whole_paragraphs_and_said(rig
     assert unread
     assert all(c.reason for c in unread)
     assert plan.tokens < 1536
-    assert all(c.paragraph in rig.session.markdown() or c.section in rig.session.markdown() for c in unread[:1])
+    text = rig.session.exports.shown()
+    assert all(c.paragraph in text or c.section in text for c in unread[:1])
 
 
 def test_pages_and_words(rig: SessionRig) -> None:

@@ -67,13 +67,13 @@ def test_a_run_never_writes_into_the_next_paper(rig: SessionRig, other_paper: Pa
     rig.session._model.request(About(), on_done=answers.append, deadline=TIMEOUT_S)
     rig.wait(lambda: bool(answers))
     assert not any(rig.session.texts.values())
-    assert not rig.session.json()["raw"]
+    assert not rig.session.exports.json()["raw"]
     assert rig.session.review().model is None
     rig.open(SAMPLE)
     review = rig.session.review()
     assert review.model is not None
     assert review.model.file == quick_model.name
-    assert rig.session.json()["raw"]
+    assert rig.session.exports.json()["raw"]
 
 
 def test_a_run_that_was_stopped_while_it_read_claims_to_have_read_nothing(rig: SessionRig) -> None:

@@ -168,8 +168,8 @@ def test_a_gpu_driver_that_takes_the_worker_along_is_done_without(rig: SessionRi
     said = [n for n in rig.of(events.Notice) if n.key == "gpu"]
     assert len(said) == 1
     assert "processor" in said[0].text
-    assert rig.session.json()["settings"]["gpu_layers"] == 0
-    assert all(rig.session.json()["raw"].values())
+    assert rig.session.exports.json()["settings"]["gpu_layers"] == 0
+    assert all(rig.session.exports.json()["raw"].values())
 
 
 def test_a_paper_that_is_replaced_while_it_is_taken_leaves_no_private_copy(
@@ -208,10 +208,10 @@ def test_a_gpu_worker_that_dies_when_all_is_written_has_written_all(rig: Session
     assert "stopped unexpectedly" in said.text
     assert rig.session.stage is Stage.DONE
     # Nothing was asked for again, least of all the sections that nobody wanted.
-    raw = rig.session.json()["raw"]
+    raw = rig.session.exports.json()["raw"]
     assert set(raw) == {"acceptance", "rejection"}
     assert all(raw.values())
-    assert rig.session.json()["coverage"]
+    assert rig.session.exports.json()["coverage"]
     assert len([e for e in rig.of(events.StageChanged) if e.stage is Stage.WRITING]) == 1
 
 
@@ -223,7 +223,7 @@ def test_what_was_written_before_a_gpu_worker_died_stays_in_the_raw_text(rig: Se
     rig.wait(lambda: bool(rig.of(events.ReviewFinished) or rig.of(events.Failed)))
     assert not rig.of(events.Failed)
     assert [e.stage for e in rig.of(events.StageChanged)].count(Stage.WRITING) == 2
-    first, _, again = rig.session.json()["raw"]["acceptance"].partition("\n\n")
+    first, _, again = rig.session.exports.json()["raw"]["acceptance"].partition("\n\n")
     assert first.startswith("-")
     assert again.startswith("-")
     # With the same seed the second beginning is the first one's, which was cut off.

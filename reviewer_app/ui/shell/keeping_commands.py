@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.review.pane import append_item
-from reviewer_app.review.plain_text import plain_text
+from reviewer_app.session.exports import ExportOptions, Format
 from reviewer_app.session.importing import ImportedReview
 from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.dialogs.questions import ask_to_destroy
@@ -52,12 +52,12 @@ class KeepingCommands(QObject):
 
     def copy_review(self) -> None:
         """Put the whole review on the clipboard as it would be exported."""
-        QGuiApplication.clipboard().setText(self._session.markdown())
+        QGuiApplication.clipboard().setText(self._session.exports.shown())
         self._parts.messages.say(Message("written", tr("The review was copied as Markdown.")))
 
     def copy_plain(self) -> None:
         """The same without the signs of Markdown, for a form that would show them."""
-        QGuiApplication.clipboard().setText(plain_text(self._session.markdown()))
+        QGuiApplication.clipboard().setText(self._session.exports.shown(ExportOptions(format=Format.PLAIN)))
         self._parts.messages.say(Message("written", tr("The review was copied as plain text.")))
 
     def import_review(self) -> None:

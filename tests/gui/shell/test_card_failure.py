@@ -40,4 +40,4 @@ def test_what_failed_with_the_card_is_written_on_the_processor_by_a_button(
     qtbot.mouseClick(buttons()[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "finished" in messages(reading), timeout=LONG)
     assert "failed-review" not in messages(reading)
-    assert reading.session.json()["settings"]["gpu_layers"] == 0
+    assert reading.session.exports.json()["settings"]["gpu_layers"] == 0

@@ -77,7 +77,7 @@ def test_a_finding_leads_to_its_place_and_becomes_a_point(opened: Opened, qtbot:
     assert point.text == finding(item).text
     assert point.origin == "code"
     assert [e.page for e in point.evidence] == [1]
-    exported = opened.session.markdown()
+    exported = opened.session.exports.shown()
     assert "1 point was found by code that computes, not by a language model (statistics." in exported
     assert "(p. 1)" in exported
     parts.panes.undo(pane)

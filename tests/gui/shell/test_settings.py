@@ -108,11 +108,11 @@ def test_the_next_review_is_asked_for_what_was_set(
     dialog.close()
     opened.window.parts.actions[Act.REVIEW].trigger()
     qtbot.waitUntil(lambda: any(isinstance(e, ReviewFinished) for e in opened.events), timeout=120_000)
-    asked = opened.session.json()["settings"]
+    asked = opened.session.exports.json()["settings"]
     wanted = {"threads": 1, "seed": 11, "max_tokens": 5, "temperature": 0.5, "language": "zh", "strategy": "whole"}
     wanted |= {"points": 2, "steering": "Be strict.\nLook at the tea."}
     assert {name: asked[name] for name in wanted} == wanted
-    assert opened.session.json()["model"]["context"] <= 1536
+    assert opened.session.exports.json()["model"]["context"] <= 1536
     assert not list(locations().snapshots.glob("*"))
     assert opened.window.parts.actions[Act.IN_CHINESE].isChecked()
     assert opened.session.settings.read()[0] == Settings(
