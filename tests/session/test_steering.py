@@ -34,9 +34,9 @@ def test_the_notes_on_a_paper_are_asked_for_noted_kept_and_forgotten(make_rig: R
     asked = replace(rig.session.settings.current.run, **{f: getattr(SHORT, f) for f in ("context", "max_tokens")})
     rig.review(replace(asked, points=2))
     rig.wait_for(events.ReviewFinished)
-    run = rig.session.json()["settings"]
+    run = rig.session.exports.json()["settings"]
     assert (run["steering"], run["points"]) == ("Be strict on statistics.\nLook at Table 2.", 2)
-    markdown = rig.session.markdown()
+    markdown = rig.session.exports.shown()
     assert "**What the reviewer asked the model to look at:** Be strict on statistics. Look at Table 2." in markdown
     assert "points asked for in a section 2" in markdown
     sha256 = rig.wait_for(events.PaperOpened).sha256
