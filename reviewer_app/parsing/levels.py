@@ -11,6 +11,24 @@ from reviewer_app.parsing.names import is_abstract, is_appendix, is_back_matter,
 from reviewer_app.parsing.numbering import Numbering
 from reviewer_app.parsing.style import is_capitals
 
+# No heading is put deeper by its looks alone.
+_DEEPEST = 4
+# With levels from numbers or the outline for fewer headings than this share, looks rank them all.
+_LEVELLED = 0.3
+# A look with at most this share of the headings of one that differs in font or slant is the same look.
+_FEW_ALIKE = 0.2
+# Headings at the left start within so many points of their column; this share of a look is there or in the middle.
+_AT_LEFT, _MIDDLE_OR_LEFT = 3, 0.9
+# A heading in the middle has more room before it than so many points, and as much behind it but for points or a share
+# of the column.
+_ROOM_BEFORE, _UNEVEN, _UNEVEN_SHARE = 15, 4.0, 0.02
+# A look goes on through the paper with so many headings on so many pages.
+_THROUGHOUT, _ON_PAGES = 3, 2
+# Sizes of one type differ by rounding only.
+_SAME_SIZE = 0.3
+# So many numbers of a kind are a way of numbering, one may be chance.
+_NUMBERED = 2
+
 
 def set_levels(headings: Sequence[Heading]) -> None:
     """Set `level` (1 is the top) of each heading; `headings` are all of a paper in reading order."""
@@ -31,7 +49,7 @@ def set_levels(headings: Sequence[Heading]) -> None:
             heading.level = 2
         if heading.level:
             by_look[heading.signature][heading.level] += 1
-    if not any(h.level for h in headings) or sum(h.level > 0 for h in headings) < 0.3 * len(headings):
+    if not any(h.level for h in headings) or sum(h.level > 0 for h in headings) < _LEVELLED * len(headings):
         _rank_looks(headings)
     else:
         _fill(headings, by_look)
@@ -46,7 +64,7 @@ def _letters_not_numerals(headings: Sequence[Heading]) -> None:
         if number is None or number.kind not in ("letter", "roman"):
             continue
         if number.kind == "roman" and len(number.text) == 1 and before and ord(number.text) == ord(before) + 1:
-            heading.number = number = replace(number, kind="letter", parts=(ord(number.text) - 64,))
+            heading.number = number = replace(number, kind="letter", parts=(ord(number.text) - ord("A") + 1,))
         before = number.text if number.kind == "letter" else ""
 
 
@@ -54,7 +72,7 @@ def _scheme(headings: Sequence[Heading]) -> dict[str, int]:
     """What level each kind of number stands for in this paper."""
     kinds = Counter(h.number.kind for h in headings if h.number and not h.outlined)
     scheme = {"decimal": 1, "appendix": 1, "cjk": 1, "roman": 1, "letter": 1, "paren": 3}
-    if kinds["roman"] >= 2 or (kinds["roman"] and not kinds["decimal"]):
+    if kinds["roman"] >= _NUMBERED or (kinds["roman"] and not kinds["decimal"]):
         # I., A., 1): the usual way of engineering journals
         scheme["letter"] = 2
         scheme["paren"] = 3
@@ -69,11 +87,11 @@ def _scheme(headings: Sequence[Heading]) -> dict[str, int]:
         last = max(i for i, h in enumerate(headings) if h.number and h.number.kind == "decimal")
         # letters after the last numbered section are appendices, between them they are parts of one
         scheme["letter"] = 1 if after and after[0] > last else 2
-    if kinds["cjk"] >= 2 and decimals_below(headings):
+    if kinds["cjk"] >= _NUMBERED and decimals_below(headings):
         # 一、（一）1.
         scheme["decimal"] = 1 + max(h.number.depth for h in headings if h.number and h.number.kind == "cjk")
         scheme["paren"] = scheme["decimal"] + 1
-    if kinds["decimal"] < 2 and not kinds["roman"]:
+    if kinds["decimal"] < _NUMBERED and not kinds["roman"]:
         scheme["paren"] = 2
     return scheme
 
@@ -85,7 +103,7 @@ def decimals_below(headings: Sequence[Heading]) -> bool:
     if "decimal" not in first:
         return False
     for kind in ("roman", "cjk"):
-        if sum(n.kind == kind for n in numbered) >= 2:
+        if sum(n.kind == kind for n in numbered) >= _NUMBERED:
             both_begin = all(numbered[first[k]].parts == (1,) for k in (kind, "decimal"))
             return both_begin and first[kind] < first["decimal"]
     return False
@@ -119,7 +137,7 @@ def _join_alike(looks: dict[_Look, list[Heading]]) -> dict[_Look, list[Heading]]
         (size, _, capitals, _), run_in, _ = key
         plain = (size, capitals, members[0].lines[0].bold, run_in)
         target = names.get(plain)
-        if target is not None and len(members) <= max(1, 0.2 * len(joined[target])):
+        if target is not None and len(members) <= max(1, _FEW_ALIKE * len(joined[target])):
             joined[target].extend(members)
         else:
             names.setdefault(plain, key)
@@ -132,8 +150,13 @@ def _part_centred(looks: dict[_Look, list[Heading]]) -> dict[_Look, list[Heading
     parted: dict[_Look, list[Heading]] = {}
     for (signature, run_in, _), members in looks.items():
         middle = [h for h in members if _is_centred(h)]
-        left = [h for h in members if h.lines[-1].x0 < h.lines[-1].left + 3]
-        if len(middle) >= 2 and len(left) >= 2 and len(middle) + len(left) >= 0.9 * len(members) and not run_in:
+        left = [h for h in members if h.lines[-1].x0 < h.lines[-1].left + _AT_LEFT]
+        if (
+            len(middle) >= 2
+            and len(left) >= 2
+            and len(middle) + len(left) >= _MIDDLE_OR_LEFT * len(members)
+            and not run_in
+        ):
             parted[signature, False, True] = middle
             parted[signature, False, False] = [h for h in members if not _is_centred(h)]
         else:
@@ -145,7 +168,7 @@ def _is_centred(heading: Heading) -> bool:
     last = heading.lines[-1]
     before, after = last.x0 - last.left, last.right - last.x1
     # unjustified text seldom reaches its column's edge
-    return before > 15 and abs(before - after) < max(4.0, 0.02 * (last.right - last.left))
+    return before > _ROOM_BEFORE and abs(before - after) < max(_UNEVEN, _UNEVEN_SHARE * (last.right - last.left))
 
 
 def _main_look(looks: dict[_Look, list[Heading]], order: Sequence[_Look]) -> _Look | None:
@@ -161,7 +184,7 @@ def _main_look(looks: dict[_Look, list[Heading]], order: Sequence[_Look]) -> _Lo
         return None
     main, votes = (inside or generic).most_common(1)[0]
     for key in order[: order.index(main)]:
-        throughout = not key[1] and len(looks[key]) >= 3 and len({h.page for h in looks[key]}) >= 2
+        throughout = not key[1] and len(looks[key]) >= _THROUGHOUT and len({h.page for h in looks[key]}) >= _ON_PAGES
         if throughout and (votes == 1 or any(is_references(h.text) for h in looks[key])):
             return key
     return main
@@ -191,7 +214,9 @@ def _rank_looks(headings: Sequence[Heading]) -> None:
             rank_level = level
         for heading in looks[key]:
             if heading.level == 0:
-                heading.level = 1 if is_references(heading.text) or is_abstract(heading.text) else min(rank_level, 4)
+                heading.level = (
+                    1 if is_references(heading.text) or is_abstract(heading.text) else min(rank_level, _DEEPEST)
+                )
 
 
 def _fill(headings: Sequence[Heading], by_look: dict[Signature, Counter[int]]) -> None:
@@ -206,23 +231,23 @@ def _fill(headings: Sequence[Heading], by_look: dict[Signature, Counter[int]]) -
             elif is_back_matter(heading.text) and not heading.run_in:
                 heading.level = 1
             elif heading.run_in:
-                heading.level = min(max(last + 1, 2), 4) if last else deepest
+                heading.level = min(max(last + 1, 2), _DEEPEST) if last else deepest
             else:
                 near = [
                     (abs(look[0] - heading.signature[0]), level.most_common(1)[0][0])
                     for look, level in by_look.items()
                     if look[2] == heading.signature[2]
                 ]
-                alike = [lv for d, lv in near if d < 0.3]
+                alike = [lv for d, lv in near if d < _SAME_SIZE]
                 larger = [
                     lv
                     for look, lv in ((k, v.most_common(1)[0][0]) for k, v in by_look.items())
-                    if look[0] > heading.signature[0] + 0.3
+                    if look[0] > heading.signature[0] + _SAME_SIZE
                 ]
                 if alike and heading.lines[0].bold:
                     heading.level = max(alike)
                 elif larger:
-                    heading.level = min(max(larger) + 1, 4)
+                    heading.level = min(max(larger) + 1, _DEEPEST)
                 else:
                     heading.level = 1 if not is_capitals(heading.text) or not last else max(1, last)
             if not heading.run_in:

@@ -28,7 +28,22 @@ _PLACED = re.compile(
     r"\[[JMCDRNPSZ](?:/OL)?\]|\d+\s?[–—]\s?\d",
     re.I,
 )
+# Characters of the longest entry, which may have a page of authors.
 _LONGEST = 1500
+# Lists begin with 1, or a piece of one with what stands first; a chain of numbers is looked for from so many places.
+_FIRST, _STARTS = 3, 40
+# An entry has no more lines than this on average where numbers, or signs of another kind, begin them.
+_LINES_NUMBERED, _LINES_TAGGED = 12, 8
+_LEAST_TAGGED = 3
+# Numbers that may be missing in a row; the next after them stands within so many lines, the very next within so many.
+_MISSING, _NEAR, _NEXT = 3, 40, 60
+# Where lines begin: places in the column (points, rounded) with at least this share of the lines, so far apart, each
+# within so many points.
+_COMMON_PLACE, _APART, _SAME_PLACE = 0.08, 4, 2
+# This share of entries begins with a name, of entries in a list has a year.
+_NAMED = _DATED = 0.6
+# An entry stands apart by more than this share of a type size; a line that ends so far from the edge ended its entry.
+_WIDER, _ENDED_SHORT = 0.25, 0.08
 
 # A list without a heading has to look like one: so many entries, the last no longer than so many lines.
 _LEAST_UNHEADED, _LONGEST_ENTRY = 5, 12
@@ -81,7 +96,7 @@ def unheaded_list(lines: Sequence[Line]) -> list[Line]:
     bounds = [*starts, len(tail)]
     entries = [" ".join(ln.text for ln in tail[a:b]) for a, b in itertools.pairwise(bounds)]
     dated = sum(_YEAR.search(text) is not None for text in entries)
-    return list(tail) if dated >= 0.6 * len(entries) else []
+    return list(tail) if dated >= _DATED * len(entries) else []
 
 
 def _by_number(lines: Sequence[Line]) -> set[int]:
@@ -94,12 +109,12 @@ def _by_number(lines: Sequence[Line]) -> set[int]:
         return set()
     # the longest chain that counts up, so that years and volumes at line starts do not count
     best: list[int] = []
-    for first, (_, start) in enumerate(values[:40]):
-        if start <= 3 or first == 0:
+    for first, (_, start) in enumerate(values[:_STARTS]):
+        if start <= _FIRST or first == 0:
             chain = _chain(values[first:], start)
             if len(chain) > len(best):
                 best = chain
-    if len(best) < 2 or len(best) * 12 < len(lines):
+    if len(best) < 2 or len(best) * _LINES_NUMBERED < len(lines):
         return set()
     return set(best)
 
@@ -110,11 +125,11 @@ def _chain(values: Sequence[tuple[int, int]], start: int) -> list[int]:
     at, wanted = 0, start
     while True:
         found = None
-        for skip in range(4):
+        for skip in range(_MISSING + 1):
             ahead = next((k for k in range(at, len(values)) if values[k][1] == wanted + skip), None)
             # a missing number is believed only if its successor is near
-            if ahead is not None and (skip == 0 or values[ahead][0] - (chain[-1] if chain else 0) < 40):
-                if skip == 0 and chain and values[ahead][0] - chain[-1] > 60:
+            if ahead is not None and (skip == 0 or values[ahead][0] - (chain[-1] if chain else 0) < _NEAR):
+                if skip == 0 and chain and values[ahead][0] - chain[-1] > _NEXT:
                     continue
                 found = ahead, wanted + skip
                 break
@@ -126,28 +141,28 @@ def _chain(values: Sequence[tuple[int, int]], start: int) -> list[int]:
 
 def _by_pattern(lines: Sequence[Line], pattern: re.Pattern[str]) -> set[int]:
     starts = {i for i, line in enumerate(lines) if pattern.match(line.text)}
-    return starts if len(starts) >= 3 and len(starts) * 8 >= len(lines) else set()
+    return starts if len(starts) >= _LEAST_TAGGED and len(starts) * _LINES_TAGGED >= len(lines) else set()
 
 
 def _by_indent(lines: Sequence[Line]) -> set[int]:
     """Entries begin further left than they go on (hanging indent), or further right (paragraph indent)."""
     offsets = [round(line.x0 - _left(lines, line), 0) for line in lines]
     counts = Counter(offsets)
-    common = [o for o, n in counts.most_common(3) if n >= 0.08 * len(lines)]
+    common = [o for o, n in counts.most_common(3) if n >= _COMMON_PLACE * len(lines)]
     if len(common) < 2:
         return set()
     near, far = sorted(common[:2])
-    if far - near < 4:
+    if far - near < _APART:
         return set()
-    hanging = {i for i, o in enumerate(offsets) if abs(o - near) <= 2}
-    indented = {i for i, o in enumerate(offsets) if abs(o - far) <= 2}
+    hanging = {i for i, o in enumerate(offsets) if abs(o - near) <= _SAME_PLACE}
+    indented = {i for i, o in enumerate(offsets) if abs(o - far) <= _SAME_PLACE}
     for starts in (hanging, indented):
         if len(starts) < 2:
             continue
         named = sum(
             bool(_AUTHOR_START.match(lines[i].text)) or _BULLET.match(lines[i].text) is not None for i in starts
         )
-        if named >= 0.6 * len(starts):
+        if named >= _NAMED * len(starts):
             return starts
     smaller = hanging if len(hanging) <= len(indented) else indented
     return smaller if len(smaller) >= 2 else set()
@@ -168,8 +183,8 @@ def _by_gap(lines: Sequence[Line]) -> set[int]:
     for i in range(1, len(lines)):
         before, line = lines[i - 1], lines[i]
         same = before.page == line.page and before.column == line.column
-        wide = same and line.baseline - before.baseline > usual + 0.25 * line.size
-        short = before.x1 < before.right - 0.08 * (before.right - before.left)
+        wide = same and line.baseline - before.baseline > usual + _WIDER * line.size
+        short = before.x1 < before.right - _ENDED_SHORT * (before.right - before.left)
         ended = before.text.endswith((".", ")", "]")) or re.search(r"\d$", before.text) is not None
         if (
             wide

@@ -17,7 +17,23 @@ from reviewer_app.parsing.names import is_keywords, is_references
 from reviewer_app.parsing.numbering import read_number, strip_number
 from reviewer_app.parsing.style import BodyStyle
 
-_MAX_CHARS = 180
+# Characters, and words, that a heading has at the most, and letters at the least; of its characters half are letters.
+_MAX_CHARS, _MAX_WORDS, _MIN_LETTERS, _LETTERED = 180, 22, 3, 0.5
+# The heading of the references stands by itself, in a line no longer than this.
+_REFERENCES_CHARS = 40
+# So many openings in one type are headings and not emphasis; italic is used for emphasis more.
+_LEAST_BOLD, _LEAST_ITALIC = 2, 3
+# A run-in heading is surer than a line that only stands out; see `headings`.
+_SCORE = 2.0
+# So many lines that stand out, each no longer than this, show that a paper numbers its sections.
+_NUMBERED_SECTIONS, _HEADING_CHARS = 3, 90
+# A paragraph begins after so much of a line's distance, or so many type sizes to the right of a line before it that
+# stands within so many points of its column's edge, or under one that ends so far from the other edge.
+_RISE, _INDENT, _AT_EDGE, _ENDED_SHORT = 1.3, 0.6, 4, 0.06
+# Sizes of one type differ by rounding; a heading's is near the body's; code and signs after it are not larger.
+_SAME_SIZE, _NEAR_BODY, _NOT_LARGER = 0.3, 1.2, 0.45
+# Lines that a heading runs over, at so much of a line's distance; one that ends this far from the edge stands alone.
+_MOST_LINES, _NEXT_LINE, _ALONE = 3, 1.6, 0.15
 _SENTENCE_BREAK = re.compile(r"(?<=[^\W\d_]{4})[.?!]\s*(?=[A-Z])")
 _NOTICE = re.compile(
     r"\W*(?:correspond|address|received|accepted|published|citation|copyright|abbreviat|e-?mail|funding:)", re.I
@@ -38,7 +54,9 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
         for i, line in enumerate(page.lines):
             if line.role != "":
                 continue
-            in_references = in_references or (length(line.text) < 40 and is_references(strip_number(line.text)))
+            in_references = in_references or (
+                length(line.text) < _REFERENCES_CHARS and is_references(strip_number(line.text))
+            )
             if in_references:
                 break
             if not _opens_paragraph(page.lines, i, body):
@@ -59,7 +77,7 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
     numbers_only = kinds != _ANY_KIND
     for (kind, _), members in found.items():
         usable = [m for m in members if (n := read_number(m[1][0].text)) and n.kind in kinds]
-        least = 2 if kind == "bold" else 3
+        least = _LEAST_BOLD if kind == "bold" else _LEAST_ITALIC
         if len(members) >= least and not numbers_only:
             usable = members
         for page, lines, runs in usable:
@@ -70,7 +88,7 @@ def find_run_in(pages: Sequence[PageText], body: BodyStyle) -> list[Heading]:
             for line in group:
                 line.role = HEADING
             text = " ".join(line.text for line in group).strip()
-            heading = Heading(group, text.rstrip(" :—–") or text, read_number(text), 2.0, 0, True)
+            heading = Heading(group, text.rstrip(" :—–") or text, read_number(text), _SCORE, 0, True)
             heading.signature = (round(first.size * 2) / 2, first.font, False, first.italic)
             headings.append(heading)
     return headings
@@ -84,7 +102,7 @@ def _first_sentence(line: Line, runs: int) -> int:
     text = "".join(run.text for run in line.runs[:runs])
     number = read_number(line.text)
     skip = len(number.text) if number else 0
-    match = next((m for m in _SENTENCE_BREAK.finditer(text) if m.start() >= skip + 3), None)
+    match = next((m for m in _SENTENCE_BREAK.finditer(text) if m.start() >= skip + _MIN_LETTERS), None)
     if match is None:
         return runs
     end = match.end()
@@ -102,13 +120,13 @@ def _section_kinds(pages: Sequence[PageText], body: BodyStyle) -> frozenset[str]
     counts = {"decimal": 0, "roman": 0}
     for page in pages:
         for line in page.lines:
-            if line.role == "" and length(line.text) < 90 and stands_out(line, body):
+            if line.role == "" and length(line.text) < _HEADING_CHARS and stands_out(line, body):
                 number = read_number(line.text)
                 # "30 mL of water" is an amount
                 named = number is not None and line.text[number.end :].strip()
                 if number is not None and number.kind in counts and named and not named[0].islower():
                     counts[number.kind] += 1
-    if max(counts.values()) < 3:
+    if max(counts.values()) < _NUMBERED_SECTIONS:
         return _ANY_KIND
     if counts["decimal"] >= counts["roman"]:
         return frozenset({"decimal", "appendix"})
@@ -119,9 +137,9 @@ def _fits(text: str) -> bool:
     number = read_number(text)
     bare = text[number.end :] if number else text
     letters = extent(bare, only_letters=True)
-    if not 3 <= length(text) <= _MAX_CHARS or letters < 3 or letters < 0.5 * length(bare):
+    if not _MIN_LETTERS <= length(text) <= _MAX_CHARS or letters < max(_MIN_LETTERS, _LETTERED * length(bare)):
         return False
-    if text[:1].islower() or word_extent(text) > 22:
+    if text[:1].islower() or word_extent(text) > _MAX_WORDS:
         return False
     if not _END.search(text) and not (number and number.kind in ("decimal", "appendix")):
         return False
@@ -141,11 +159,11 @@ def _opens_paragraph(lines: Sequence[Line], i: int, body: BodyStyle) -> bool:
     if before is None or before.role == HEADING or before.column != line.column:
         return True
     rise = line.baseline - before.baseline
-    if rise > 1.3 * body.leading or rise <= 0:
+    if rise > _RISE * body.leading or rise <= 0:
         return True
-    if line.x0 > before.x0 + 0.6 * body.size and before.x0 < line.left + 4:
+    if line.x0 > before.x0 + _INDENT * body.size and before.x0 < line.left + _AT_EDGE:
         return True
-    return before.x1 < before.right - 0.06 * (before.right - before.left) and before.text.endswith(
+    return before.x1 < before.right - _ENDED_SHORT * (before.right - before.left) and before.text.endswith(
         (".", ":", "?", "!", "。", "：", "？", "！")
     )
 
@@ -157,7 +175,7 @@ def _style(run: Run, body: BodyStyle) -> tuple[str, str] | None:
         return "italic", f"{round(run.size * 2)} {run.font}"
     # Latin letters in a text in Han have a font of their own and stand out by nothing
     alike = is_square(run.text) == body.square
-    if alike and run.font not in body.fonts and run.font != body.font and run.size >= body.size - 0.3:
+    if alike and run.font not in body.fonts and run.font != body.font and run.size >= body.size - _SAME_SIZE:
         return "italic", f"{round(run.size * 2)} {run.font}"
     return None
 
@@ -177,11 +195,11 @@ def _opening(lines: Sequence[Line], i: int, body: BodyStyle) -> tuple[list[Line]
         # "1.3 **PDF** 的生成": a word alone is no heading before Han, whose fonts often have no bold
         rest = first.runs[skip + 1 :]
         style = None if rest and is_square(rest[0].text) else style
-    if style is None or abs(first.size - body.size) > 1.2:
+    if style is None or abs(first.size - body.size) > _NEAR_BODY:
         return None
     taken: list[Line] = []
-    for line in lines[i : i + 3]:
-        if line.role != "" or (taken and not 0 < line.baseline - taken[-1].baseline < 1.6 * body.leading):
+    for line in lines[i : i + _MOST_LINES]:
+        if line.role != "" or (taken and not 0 < line.baseline - taken[-1].baseline < _NEXT_LINE * body.leading):
             return None
         taken.append(line)
         runs = _runs_of_style(line, skip if line is first else 0, style[0], body)
@@ -189,7 +207,7 @@ def _opening(lines: Sequence[Line], i: int, body: BodyStyle) -> tuple[list[Line]
             if runs == 0 or not _reads_on(line.runs[runs:], body):
                 return None
             return taken, runs, style
-        if line.x1 < line.right - 0.15 * (line.right - line.left):
+        if line.x1 < line.right - _ALONE * (line.right - line.left):
             return None  # a short line all in this type stands by itself: no run-in
     return None
 
@@ -212,4 +230,4 @@ def _runs_of_style(line: Line, start: int, kind: str, body: BodyStyle) -> int:
 
 def _reads_on(runs: Sequence[Run], body: BodyStyle) -> bool:
     """Whether the rest of a line is set as the text is, not as the code or the symbol that ends a heading."""
-    return any(run.size < body.size + 0.45 and not run.mono and not run.script for run in runs)
+    return any(run.size < body.size + _NOT_LARGER and not run.mono and not run.script for run in runs)

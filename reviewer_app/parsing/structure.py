@@ -32,6 +32,10 @@ from reviewer_app.parsing.sequence import drop_names, drop_running_heads, withou
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
 
 
+# A candidate that scores so much ends a figure or a table above it; one in a frame has the frame to speak for it.
+_SURE, _SURE_FRAMED = 2.2, 1.6
+
+
 @dataclass(slots=True)
 class Structure:
     """Everything that was found, still as lines. `plain`: nothing was looked for."""
@@ -64,7 +68,7 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     run_in = [] if known else find_run_in(pages, body)
     candidates = style_headings(pages, body)
     stops = {ln for h in run_in for ln in h.lines}
-    stops |= {ln for h in candidates if h.score >= (1.6 if h.framed else 2.2) for ln in h.lines}
+    stops |= {ln for h in candidates if h.score >= (_SURE_FRAMED if h.framed else _SURE) for ln in h.lines}
     stops |= {ln for h in known for ln in h.lines}
     lists = find_lists(pages, [*known, *candidates])
     if not lists.opening:
