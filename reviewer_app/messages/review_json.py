@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from reviewer_app.messages.plain import to_plain
-from reviewer_app.review.model import Coverage, Evidence, Point, Review, Run, SectionKey
+from reviewer_app.review.model import Coverage, Evidence, PageNote, Point, Review, Run, SectionKey
 
 SCHEMA = 1
 
@@ -49,6 +49,7 @@ def review_to_json(review: Review, hidden: Sequence[Mapping[str, Any]] = ()) -> 
         "created": review.created,
         **({"scores": dict(review.scores)} if review.scores else {}),
         **({"runs": [_run_to_json(run) for run in review.runs]} if review.runs else {}),
+        **({"notes": [_note_to_json(note) for note in review.notes]} if review.notes else {}),
     }
 
 
@@ -66,6 +67,10 @@ def _run_to_json(run: Run) -> dict[str, Any]:
 
 def _point_to_json(point: Point) -> dict[str, Any]:
     return _telling(to_plain(point) | {"evidence": [evidence_to_json(e) for e in point.evidence]})
+
+
+def _note_to_json(note: PageNote) -> dict[str, Any]:
+    return {"text": note.text, "evidence": evidence_to_json(note.evidence)}
 
 
 def evidence_to_json(evidence: Evidence) -> dict[str, Any]:

@@ -24,6 +24,7 @@ __all__ = [
     "normalize",
     "reanchor",
     "reanchor_all",
+    "spot",
     "squeeze",
     "text_hash",
 ]
@@ -343,6 +344,15 @@ def reanchor_all(evidence: Iterable[Evidence], paper: Paper) -> Mapping[str, Evi
     return found
 
 
+def spot(sha256: str, evidence_id: str, quote: str, spans: Sequence[Span]) -> Evidence:
+    """An anchor at words that stand in no passage of the paper: in a figure, in the title.
+
+    It holds for the file with this SHA-256 alone: in any other there is no telling where they stand. Needs a span.
+    """
+    first, *further = spans
+    return Evidence(evidence_id, "", first.page, first.rects, quote, sha256, "", "cited", 1.0, further=tuple(further))
+
+
 def _of_a_page(evidence: Evidence) -> bool:
     """Whether it is a part of a page that is no passage's (a font, an image): it has no words to be found again by."""
     return not evidence.paragraph and not evidence.text_hash and evidence.status == "cited"
@@ -350,6 +360,8 @@ def _of_a_page(evidence: Evidence) -> bool:
 
 def _in_place(evidence: Evidence, paper: Paper) -> bool:
     """Whether the very passage that was quoted stands where it stood, as the same parser read it."""
+    if not evidence.paragraph and evidence.text_hash == paper.source.sha256:
+        return True
     if _of_a_page(evidence):
         return evidence.page <= len(paper.pages)
     known = paper.passage_by_id.get(evidence.paragraph)

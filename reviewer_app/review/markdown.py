@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from reviewer_app.i18n import LANGUAGES, catalogue, language, mark, spoken, tr
+from reviewer_app.i18n import LANGUAGES, catalogue, language, mark, sentences, spoken, tr
 from reviewer_app.paper.model import Paper
 from reviewer_app.paper.text import one_line
 from reviewer_app.review.anchors import text_hash
 from reviewer_app.review.language import language_of
-from reviewer_app.review.model import Evidence, EvidenceStatus, Point, Review, ReviewSection, SectionKey
+from reviewer_app.review.model import Evidence, EvidenceStatus, PageNote, Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.pane import as_item, list_items, tidy_lines
 from reviewer_app.review.provenance import provenance_lines
 from reviewer_app.review.wording import section_named
@@ -20,6 +20,7 @@ from reviewer_app.review.wording import section_named
 # What frames the points, in each language that a review is exported in: looked for in all of them when one is read.
 _TITLE = mark("# Review: ")
 _PROVENANCE = mark("## How this review was made")
+_NOTES = mark("## Notes on the pages")
 _EMPTY = mark("*No points.*")
 _NO_PLACE = mark("no place in the paper was found")
 # Stood behind a person's own points in earlier exports.
@@ -111,9 +112,17 @@ def _markdown(
         points = points_of.get(key, ())
         parts.append(f"## {key.title}")
         parts.append(_points(points, pages, quotes) if points else tr(_EMPTY))
+    if review.notes:
+        parts.append(tr(_NOTES))
+        parts.append("\n".join(as_item(_note(note)) for note in review.notes))
     parts.append(tr(_PROVENANCE))
     parts.append("\n".join(as_item(line) for line in provenance_lines(review, paper, pages=pages, scores=scores)))
     return "\n\n".join(parts) + "\n"
+
+
+def _note(note: PageNote) -> str:
+    quoted = tr("“{quote}”").format(quote=_cut(note.evidence.quote))
+    return "\n".join(tidy_lines(sentences(f"{quoted} ({_place(note.evidence)})", note.text.strip())))
 
 
 def markdown_to_review(text: str) -> Review:
@@ -132,7 +141,9 @@ def markdown_to_review(text: str) -> Review:
         named = section_named(heading[2]) if heading else None
         title_mark = next((t for t in _in_all(_TITLE) if line.startswith(t)), "")
         provenance = line.startswith(_in_all(_PROVENANCE))
-        if heading and (named or title_mark or provenance):
+        # Notes are no points: a review that is taken in leaves them out.
+        notes = line.startswith(_in_all(_NOTES))
+        if heading and (named or title_mark or provenance or notes):
             section, in_provenance = named, provenance
             if title_mark:
                 title = line.removeprefix(title_mark).strip()

@@ -81,6 +81,14 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class PageNote:
+    """A passage that a person highlighted, with what they noted at it, if anything."""
+
+    evidence: Evidence
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewSection:
     """One of the four sections."""
 
@@ -197,7 +205,8 @@ class Review:
     """A whole review as it is exported.
 
     `runs` are those whose points are in it, the earliest first, where they are more than one: then model, settings,
-    notices, timings, date and scores are the last one's, and `coverage` tells what any of them read.
+    notices, timings, date and scores are the last one's, and `coverage` tells what any of them read. `notes` are the
+    person's own on the pages, in the paper's order.
     """
 
     paper_title: str
@@ -212,3 +221,4 @@ class Review:
     created: str = ""
     scores: dict[str, str] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
+    notes: tuple[PageNote, ...] = ()

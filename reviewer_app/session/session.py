@@ -35,6 +35,7 @@ from reviewer_app.session.importing import ReviewImporter
 from reviewer_app.session.model_shelf import ModelShelf
 from reviewer_app.session.notices import hidden_notice, paper_notices, unreachable_notice
 from reviewer_app.session.opening import Opening
+from reviewer_app.session.page_notes import PageNotes
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_file import FileWatch, copies_folder
 from reviewer_app.session.paper_loader import PaperLoader, Recognising, RecognitionFolders, TakeIn
@@ -110,6 +111,7 @@ class Session:
         )
         self.exports = ReviewExports(self.background, self._document, self)
         self.importer = ReviewImporter(self.background, self._document, self._preparation)
+        self.notes = PageNotes(self._document, lambda: self.keep_view_state(self.view_state))
         self._watch = FileWatch(runtime, self._changed_on_disk)
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
         self.findings = CheckDecisions(self._document, lambda: self.keep_view_state(self.view_state))
@@ -201,7 +203,9 @@ class Session:
         if self.paper is not None:
             self.history.take_over(similar, self.paper)
             if self._store is not None:
-                self.findings.take_over(self._store.view_state(similar.paper.sha256))
+                earlier = self._store.view_state(similar.paper.sha256)
+                self.findings.take_over(earlier)
+                self.notes.take_over(earlier)
 
     @property
     def view_state(self) -> dict[str, Any]:
@@ -213,7 +217,7 @@ class Session:
     def keep_view_state(self, state: dict[str, Any]) -> None:
         """Remember where the person is in the open paper. It goes when the paper is forgotten."""
         if self._store is not None and self.opened is not None and not self._store.read_only:
-            decided = self.hidden.kept() | self.findings.kept() | self.steering.kept()
+            decided = self.hidden.kept() | self.findings.kept() | self.steering.kept() | self.notes.kept()
             self._store.save_view_state(self.opened.sha256, state | decided)
 
     # -- the review
@@ -313,7 +317,8 @@ class Session:
         """The review as the panes hold it now."""
         opened = self.opened
         name = Path(opened.path).stem if opened else ""
-        return self._document.review(self.paper, name, opened.sha256 if opened else "")
+        review = self._document.review(self.paper, name, opened.sha256 if opened else "")
+        return replace(review, notes=self.notes.all)
 
     # -- the end
 
@@ -385,6 +390,7 @@ class Session:
         self.hidden.open(self.view_state)
         self.findings.open(self.view_state)
         self.steering.open(self.view_state)
+        self.notes.open(self.view_state)
         if self._document.stored:
             self._report(events.ReviewRestored(dict(self._document.texts)))
 

@@ -166,6 +166,8 @@ QTreeView[role="contents"]::item:selected:focus { border: 1px solid $accent; }
 QTreeView[role="contents"]::branch:hover { background: $hover; }
 QListView[role="contents"]::item:selected { background: $accent_ground; color: $text; border: 1px solid $accent; }
 
+QFrame[role="popup"] { background: $window; border: 1px solid $edge; border-radius: 6px; }
+
 QTabBar::tab {
     padding: 6px 10px; border: none; border-bottom: 2px solid transparent; color: $muted; background: $window;
 }

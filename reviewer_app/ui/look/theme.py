@@ -43,6 +43,7 @@ class Theme:
     mark: str  # a reference from a point to the paper
     mark_ground: str
     # On the page, multiplied with it. Pages stay light in both themes, so these are light in both.
+    note: str
     lit: str
     hidden: str
     flash: str
@@ -82,6 +83,7 @@ LIGHT = Theme(
     error_ground="#fdeceb",
     mark="#1a5a8a",
     mark_ground="#e4f0f8",
+    note="#c9ecec",
     lit="#fff0b3",
     hidden="#f7d0de",
     flash="#ffcf4d",
@@ -114,6 +116,7 @@ DARK = Theme(
     error_ground="#43211f",
     mark="#8cc8f0",
     mark_ground="#1f3340",
+    note="#c9ecec",
     lit="#fff0b3",
     hidden="#f7d0de",
     flash="#ffcf4d",

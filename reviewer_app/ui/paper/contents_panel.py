@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import POOR_QUALITY, Figure, LeftOut, Paper, Rect, Section, Table
 from reviewer_app.ui.paper.checks_panel import ChecksPanel
+from reviewer_app.ui.paper.notes_panel import NotesPanel
 from reviewer_app.ui.paper.page_images import ImageKey, PageImages, Pages
 from reviewer_app.ui.paper.page_reader import PageReader
 
@@ -50,6 +51,7 @@ class ContentsPanel(QWidget):
         self._left_out.setAccessibleName(tr("Text left out, and why"))
         self.thumbnails = Thumbnails(self)
         self.checks = ChecksPanel(self)
+        self.notes = NotesPanel(self)
         self.reader = PageReader(self)
         self.reader.place_chosen.connect(self.place_chosen)
         for tree in (self._outline, self._floats, self._left_out):
@@ -62,11 +64,12 @@ class ContentsPanel(QWidget):
         self._floats.setIndentation(_INDENT)
         self._left_out.setIndentation(_INDENT)
         self.thumbnails.page_chosen.connect(lambda page: self.place_chosen.emit(page, None))
-        tabs = QTabWidget(self)
+        self._tabs = tabs = QTabWidget(self)
         tabs.setDocumentMode(True)
         tabs.tabBar().setDrawBase(False)
         tabs.addTab(self._outline, tr("Sections"))
         tabs.setTabToolTip(tabs.addTab(self.checks, tr("Checks")), tr("What code found in the paper, without a model"))
+        tabs.addTab(self.notes, tr("Notes"))
         tabs.addTab(self._floats, tr("Figures"))
         tabs.addTab(self.thumbnails, tr("Pages"))
         tabs.addTab(self.reader, tr("Text"))
@@ -78,6 +81,10 @@ class ContentsPanel(QWidget):
         self.setMinimumWidth(170)
         self._waiting: Paper | None = None
         self._page = 0
+
+    def turn_to(self, tab: QWidget) -> None:
+        """Show one of the tabs."""
+        self._tabs.setCurrentWidget(tab)
 
     def show_paper(self, paper: Paper) -> None:
         """List what `paper` has, once the panel is seen."""

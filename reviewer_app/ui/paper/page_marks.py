@@ -1,4 +1,4 @@
-"""What is marked on the pages: passages behind points, the passage just jumped to, hits of a search, the selection."""
+"""What is marked on the pages: highlights, passages behind points, where one just jumped to, hits, the selection."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from reviewer_app.ui.look.theme import Theme
 class Layer(IntEnum):
     """The kinds of marks in the order in which they are painted."""
 
-    LIT = 0
-    HIDDEN = 1
-    HIT = 2
-    HIT_NOW = 3
-    FLASH = 4
-    SELECTION = 5
+    NOTE = 0
+    LIT = 1
+    HIDDEN = 2
+    HIT = 3
+    HIT_NOW = 4
+    FLASH = 5
+    SELECTION = 6
 
     def colour(self, theme: Theme) -> str:
         """The colour that is multiplied with a white page."""
-        return (theme.lit, theme.hidden, theme.hit, theme.hit_now, theme.flash, theme.page_selection)[self]
+        return (theme.note, theme.lit, theme.hidden, theme.hit, theme.hit_now, theme.flash, theme.page_selection)[self]
 
     @property
     def on_dark(self) -> str:
         """The colour that shows where a dark page is darker than it."""
-        return ("#4a3d0c", "#5c2a3c", "#2f4d1d", "#85420a", "#745400", "#24497e")[self]
+        return ("#2b4a4d", "#4a3d0c", "#5c2a3c", "#2f4d1d", "#85420a", "#745400", "#24497e")[self]
 
 
 class PageMarks:

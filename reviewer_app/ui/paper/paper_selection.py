@@ -31,6 +31,7 @@ class PaperSelection(QObject):
     """The selection on the pages of `view`."""
 
     changed = Signal()
+    settled = Signal()  # the mouse has selected something and is up again
     clicked = Signal(object)  # PagePoint: a click that selected nothing
 
     def __init__(self, view: PaperView, words: PaperWords) -> None:
@@ -155,6 +156,8 @@ class PaperSelection(QObject):
             place = self._view.place_at(event.position())
             if place is not None:
                 self.clicked.emit(place)
+        elif self._range is not None:
+            self.settled.emit()
         self._dragged = False
         return True
 

@@ -72,6 +72,8 @@ class Act(Enum):
     REVIEW_SECTION = auto()
     STOP = auto()
     QUOTE = auto()
+    HIGHLIGHT = auto()
+    NOTE = auto()
     ACCEPT = auto()
     DISMISS = auto()
     POINT_UP = auto()
@@ -206,6 +208,8 @@ def specs() -> dict[Action, Spec]:
         Act.IN_ENGLISH: Spec(tr("Write in En&glish"), Menu.REVIEW, checkable=True, group="review"),
         Act.IN_CHINESE: Spec(tr("Write in &Chinese"), Menu.REVIEW, checkable=True, ends_group=True, group="review"),
         Act.QUOTE: Spec(tr("&Quote in review"), Menu.REVIEW, "Ctrl+Shift+Q", "quote", needs=passage),
+        Act.HIGHLIGHT: Spec(tr("Highlight"), Menu.REVIEW, "Ctrl+Shift+H", needs=passage),
+        Act.NOTE: Spec(tr("Add a note"), Menu.REVIEW, "Ctrl+Shift+N", needs=passage),
         Act.LINK: Spec(tr("&Link selection to the point"), Menu.REVIEW, "Ctrl+L", needs=passage),
         Act.UNLINK: Spec(tr("Remove lin&k"), Menu.REVIEW, "Ctrl+Shift+L", needs=point),
         Act.SHOW_EVIDENCE: Spec(tr("Show &evidence in the paper"), Menu.REVIEW, "Ctrl+Return", needs=paper),

@@ -43,6 +43,7 @@ from reviewer_app.ui.shell.keeping_commands import KeepingCommands
 from reviewer_app.ui.shell.language_choice import LanguageChoice, ReviewLanguageChoice
 from reviewer_app.ui.shell.message_strip import Message, MessageStrip
 from reviewer_app.ui.shell.model_commands import ModelCommands
+from reviewer_app.ui.shell.note_commands import NoteCommands
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
 from reviewer_app.ui.shell.session_display import SessionDisplay
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self._evidence = EvidenceCommands(
             session, parts, self._links, self._evidence_list, self, read_only=self._read_only
         )
+        self._notes = NoteCommands(session, parts, self, read_only=self._read_only)
         self._checks = CheckCommands(session, parts, self, read_only=self._read_only)
         self._models = ModelCommands(session, parts, self.display, self)
         self._settings = SettingsCommands(session, parts, self._view, self, kept=self._kept)
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
             | self._keeping.targets()
             | self._hidden.targets()
             | self._evidence.targets()
+            | self._notes.targets()
             | self._models.targets()
             | self._settings.targets()
             | {Act.QUIT: self.close}
@@ -181,6 +184,7 @@ class MainWindow(QMainWindow):
         self.display.changed.connect(self._enable)
         self.display.hidden_asked.connect(self._hidden.show)
         self.display.checked.connect(self._checks.show)
+        self.display.changed.connect(self._notes.show)
         self._review.asked.connect(self._models.explain_the_starter)
         for told in (self._list_recent, self._hidden.close, self._evidence.close):
             self.display.emptied.connect(told)

@@ -25,7 +25,7 @@ def test_the_text_left_out_is_listed_by_page_with_its_reason(qtbot: QtBot, tmp_p
     panel.show()
     tabs = panel.findChild(QTabWidget)
     assert isinstance(tabs, QTabWidget)
-    tabs.setCurrentIndex(5)
+    tabs.setCurrentIndex(6)
     listed = tabs.currentWidget()
     assert isinstance(listed, QTreeWidget)
     assert listed.topLevelItemCount() == 4
@@ -52,7 +52,7 @@ def test_lists_that_are_empty_say_so(qtbot: QtBot, tmp_path: Path) -> None:
     tabs = panel.findChild(QTabWidget)
     assert isinstance(tabs, QTabWidget)
     said = []
-    for index in (0, 2, 5):
+    for index in (0, 3, 6):
         listed = tabs.widget(index)
         assert isinstance(listed, QTreeWidget)
         (item,) = (listed.topLevelItem(i) for i in range(listed.topLevelItemCount()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.ui.paper.page_marks import Layer
@@ -24,9 +23,7 @@ def test_text_and_links_of_the_page_are_listed_and_reached_by_keys(tools: Readin
     tools.contents.follow(1)
     assert entries(tools) == []
     tools.contents.show()
-    tabs = tools.contents.findChild(QTabWidget)
-    assert isinstance(tabs, QTabWidget)
-    tabs.setCurrentIndex(4)
+    tools.contents.turn_to(reader)
     qtbot.waitUntil(lambda: reader.count() > 0)
     assert entries(tools) == ["Page number 1", "Link: Page 3: [1] First.", "Link: https://example.org/a"]
     reader.setCurrentRow(0)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QTabWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.paper.model import PageImage, Rect
@@ -203,9 +202,7 @@ def test_thumbnails_come_for_a_list_that_is_seen(tools: ReadingTools, pages: Loc
     pages.asked.clear()
     tools.contents.resize(260, 500)
     tools.contents.show()
-    tabs = tools.contents.findChild(QTabWidget)
-    assert isinstance(tabs, QTabWidget)
-    tabs.setCurrentIndex(3)
+    tools.contents.turn_to(tools.contents.thumbnails)
     qtbot.waitExposed(tools.contents)
     qtbot.waitUntil(lambda: bool(pages.asked))
     pages.answer()
