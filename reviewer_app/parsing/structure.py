@@ -31,7 +31,6 @@ from reviewer_app.parsing.second_language import SecondFront, take_second
 from reviewer_app.parsing.sequence import drop_names, drop_running_heads, without_strays
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
 
-
 # A candidate that scores so much ends a figure or a table above it; one in a frame has the frame to speak for it.
 _SURE, _SURE_FRAMED = 2.2, 1.6
 
