@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 
+from reviewer_app.engine import control_group
 from reviewer_app.engine.ggml_types import KV_TYPES
 from reviewer_app.engine.gguf import GGUFHeader
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -23,7 +24,6 @@ RESERVE = 384 * 1024 * 1024
 # and on a CPU a larger one reads no faster.
 PIECES = 64
 _STATUS = Path("/proc/self/status")
-_CGROUP = Path("/sys/fs/cgroup")
 _F32 = 4
 _F16 = 2
 
@@ -76,28 +76,12 @@ def most_cells(header: GGUFHeader, available: int, batch: int, kv_type: str = "f
 def available_memory() -> int:
     """Bytes that can be had without swapping: of the machine, the container or this process, whichever has least."""
     free = [int(psutil.virtual_memory().available)]
-    free += _container_memory()
+    free += control_group.memory_left()
     if sys.platform != "win32":
         limit, _ = resource.getrlimit(resource.RLIMIT_AS)
         if limit != resource.RLIM_INFINITY:
             free.append(max(0, limit - int(psutil.Process().memory_info().vms)))
     return min(free)
-
-
-def _container_memory() -> list[int]:
-    """What a control group (version 2) has left, if it has a limit."""
-    try:
-        limit = (_CGROUP / "memory.max").read_text().strip()
-        used = int((_CGROUP / "memory.current").read_text())
-        # Pages of files are given back under pressure.
-        cache = next(
-            int(line.split()[1])
-            for line in (_CGROUP / "memory.stat").read_text().splitlines()
-            if line.startswith("inactive_file ")
-        )
-    except (OSError, ValueError, StopIteration):
-        return []
-    return [] if limit == "max" else [max(0, int(limit) - used + cache)]
 
 
 def on_gpu(header: GGUFHeader, needed: int, layers: int) -> int:

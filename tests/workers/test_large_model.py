@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,15 +15,25 @@ import psutil
 import pytest
 
 from reviewer_app.engine.gguf import read_header
+from reviewer_app.ipc.client import Done
 from reviewer_app.messages.about import About
-from reviewer_app.messages.model import LoadModel, Planned, Reading, ReviewEvent, StageBegun, StepProgress
+from reviewer_app.messages.model import (
+    LoadModel,
+    Planned,
+    ReadAhead,
+    Reading,
+    ReviewEvent,
+    StageBegun,
+    StepProgress,
+    WriteReview,
+)
 from reviewer_app.review.model import ReviewOrder
 from tests.engine.random_model import SHAPES, random_model
 from tests.workers.model_talk import Answer, ModelTalk, order, paper
 
 PATIENCE_S = 3 * 3600.0
 SENTENCE = "In run {n} the error fell by {n} points, which nobody had foreseen. "
-_TOKENS = 19  # about, in a sentence
+_TOKENS = 21  # at the most, in a sentence
 # Beside the weights: Python and its libraries, the vocabulary, buffers.
 _BESIDE = 400_000_000
 
@@ -88,6 +99,35 @@ def test_a_review_is_seen_to_move_from_loading_to_the_last_word_and_the_next_one
     assert not second.of(StepProgress), "the hash is known from the first time"
 
 
+def test_what_was_read_ahead_is_not_read_again_and_a_review_that_is_asked_for_goes_first(
+    model: Path, new_worker: Callable[[], ModelTalk], tmp_path: Path
+) -> None:
+    talk = new_worker()
+    talk.load(model)
+    request = asked(tmp_path, 1024)
+    ahead = talk.ask(ReadAhead(request), priority=9)
+    assert ahead.data.tokens > 300
+    assert not ahead.data.yielded
+    review = talk.review(request).data
+    assert review.timings["prefill_tokens"] == 0
+    assert all(review.raw.values())
+    # Another paper is being read when the person asks for the review of the first.
+    other = order(paper([SENTENCE.format(n=n) * 6 for n in range(100, 120)]), tmp_path, context=4096, snapshot=True)
+    ends: list[object] = []
+
+    def urgent(event: ReviewEvent) -> None:
+        if isinstance(event, Reading) and not ends:
+            ends.append(None)
+            talk.client.request(WriteReview(request), on_done=ends.append, deadline=None)
+
+    talk.client.request(ReadAhead(other), on_event=urgent, on_done=ends.append, deadline=None, priority=9)
+    assert talk.runtime.run_until(lambda: len(ends) == 3, PATIENCE_S)
+    assert isinstance(ends[1], Done)
+    assert ends[1].answer.yielded
+    assert isinstance(ends[2], Done)
+    assert all(ends[2].answer.raw.values())
+
+
 def test_the_weights_are_in_memory_once(model: Path, new_worker: Callable[[], ModelTalk], tmp_path: Path) -> None:
     talk = new_worker()
     talk.load(model)
@@ -148,3 +188,35 @@ def test_too_little_memory_is_said_with_figures_and_the_worker_lives(
     assert talk.load(model).data.size == header.size
     assert all(talk.review(asked(tmp_path, 1024)).data.raw.values())
     assert talk.client.generation == 1
+
+
+@pytest.mark.soak
+def test_the_limit_of_a_control_group_is_said_with_figures(
+    starter_model: Path, new_worker: Callable[[], ModelTalk], tmp_path: Path
+) -> None:
+    """A container's or a service's limit, set for real; that takes the right to make a group."""
+    groups = [line.split(":", 2) for line in Path("/proc/self/cgroup").read_text().splitlines()]
+    first = next(
+        (Path("/sys/fs/cgroup/memory") / path.strip("/") for _, kinds, path in groups if kinds == "memory"), None
+    )
+    group = (first or Path("/sys/fs/cgroup") / groups[-1][2].strip("/")) / f"reviewer-test-{os.getpid()}"
+    limit = group / ("memory.limit_in_bytes" if first else "memory.max")
+    file = random_model(starter_model, tmp_path / "one.gguf", SHAPES["one-layer"])
+    talk = new_worker()
+    talk.ask(About())
+    try:
+        group.mkdir()
+        limit.write_text(str(read_header(file).tensor_bytes * 4 // 5))
+        (group / "cgroup.procs").write_text(str(talk.client.pid))
+    except OSError as error:
+        with suppress(OSError):
+            group.rmdir()
+        pytest.skip(f"no control group can be made: {error.strerror}")
+    try:
+        assert talk.load(file).code == "out-of-memory"
+        limit.write_text(str(2_000_000_000))
+        assert talk.load(file).data.size == file.stat().st_size
+        assert talk.client.generation == 1
+    finally:
+        talk.close()
+        group.rmdir()
