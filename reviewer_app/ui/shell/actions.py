@@ -55,6 +55,8 @@ class Act(Enum):
     COPY_REVIEW = auto()
     COPY_PLAIN = auto()
     SAVE_COPY = auto()
+    PRINT_PAPER = auto()
+    PRINT_REVIEW = auto()
     FORGET = auto()
     QUIT = auto()
     UNDO = auto()
@@ -181,6 +183,8 @@ def specs() -> dict[Action, Spec]:
         Act.COPY_REVIEW: Spec(tr("Copy the review as &Markdown"), Menu.FILE, "Ctrl+Shift+C", needs=paper),
         Act.COPY_PLAIN: Spec(tr("Copy the review as plain &text"), Menu.FILE, "Ctrl+Alt+C", needs=paper),
         Act.SAVE_COPY: Spec(tr("&Save a copy…"), Menu.FILE, std.SaveAs, ends_group=True, needs=paper),
+        Act.PRINT_PAPER: Spec(tr("&Print the paper…"), Menu.FILE, std.Print, needs=paper),
+        Act.PRINT_REVIEW: Spec(tr("Print the re&view…"), Menu.FILE, ends_group=True, needs=paper),
         Act.FORGET: Spec(tr("&Forget this paper…"), Menu.FILE, ends_group=True, needs=Need.PAPER | Need.KEPT),
         Act.QUIT: Spec(tr("&Quit"), Menu.FILE, "Ctrl+Q"),
         Act.UNDO: Spec(tr("&Undo"), Menu.EDIT, std.Undo, "undo", needs=Need.UNDO),

@@ -45,6 +45,7 @@ from reviewer_app.ui.shell.message_strip import Message, MessageStrip
 from reviewer_app.ui.shell.model_commands import ModelCommands
 from reviewer_app.ui.shell.note_commands import NoteCommands
 from reviewer_app.ui.shell.parts import WindowParts
+from reviewer_app.ui.shell.print_commands import PrintCommands
 from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
 from reviewer_app.ui.shell.session_display import SessionDisplay
 from reviewer_app.ui.shell.settings_commands import THEMES, SettingsCommands
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self._evidence = EvidenceCommands(
             session, parts, self._links, self._evidence_list, self, read_only=self._read_only
         )
+        self._printing = PrintCommands(session, parts, self)
         self._notes = NoteCommands(session, parts, self, read_only=self._read_only)
         self._checks = CheckCommands(session, parts, self, read_only=self._read_only)
         self._models = ModelCommands(session, parts, self.display, self)
@@ -171,6 +173,7 @@ class MainWindow(QMainWindow):
             | self._hidden.targets()
             | self._evidence.targets()
             | self._notes.targets()
+            | self._printing.targets()
             | self._models.targets()
             | self._settings.targets()
             | {Act.QUIT: self.close}
@@ -186,7 +189,7 @@ class MainWindow(QMainWindow):
         self.display.checked.connect(self._checks.show)
         self.display.changed.connect(self._notes.show)
         self._review.asked.connect(self._models.explain_the_starter)
-        for told in (self._list_recent, self._hidden.close, self._evidence.close):
+        for told in (self._list_recent, self._hidden.close, self._evidence.close, self._printing.close):
             self.display.emptied.connect(told)
         parts.tools.selection.changed.connect(self._enable)
         parts.tools.jumps.changed.connect(self._enable)

@@ -68,10 +68,10 @@ def test_a_note_is_written_kept_exported_and_brought_back(
     parts.actions[Act.HIGHLIGHT].trigger()
     assert len(listed(panel)) == 2
     assert "Construction" in listed(panel)[0], "in the order of the page"
-    exported = words.session.markdown()
+    exported = words.session.exports.shown()
     assert f"- “{text}” (p. 1) Who uses it?\n" in exported
     assert [s.points for s in markdown_to_review(exported).sections] == [(), (), (), ()], "a note is no point"
-    assert [n["text"] for n in words.session.json()["notes"]] == ["", "Who uses it? "]
+    assert [n["text"] for n in words.session.exports.json()["notes"]] == ["", "Who uses it? "]
     words.window.close()
     words.store.close()
 
