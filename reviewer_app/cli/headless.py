@@ -98,7 +98,7 @@ class Headless:
             case events.ReviewFinished(summary):
                 self._over = True
                 self._console.say(summary)
-            case events.DoubtsFound(looks) if looks:
+            case events.SecondLooksFound(looks) if looks:
                 self._console.say(looks_text(looks))
             case events.Notice("no-text"):
                 pass  # whoever needs the text fails with the same sentence
@@ -151,7 +151,7 @@ def plan_text(plan: events.PlanMade) -> str:
     return text
 
 
-def looks_text(looks: Sequence[events.Doubt]) -> str:
+def looks_text(looks: Sequence[events.SecondLook]) -> str:
     """What to look at twice: how much there is, and the first of it."""
     text = trn("Look twice at {n} place of this review.", "Look twice at {n} places of this review.", len(looks))
     lines = [f"  {look.sentence}" for look in looks[:_LOOKS_SHOWN]]

@@ -210,7 +210,7 @@ class PointPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class SecondLook:
     """A point that a person should look at twice, and why, in a sentence for them.
 
     "absence": it calls missing what `passages` (ids) seem to have; "quote": `quote`, as it stands in the point, is not
@@ -227,10 +227,10 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class DoubtsFound:
+class SecondLooksFound:
     """All the points to look at twice, as the panes stand now; they replace those told before."""
 
-    looks: tuple[Doubt, ...]
+    looks: tuple[SecondLook, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ SessionEvent = (
     | SectionChanged
     | PointForming
     | PointArrived
-    | DoubtsFound
+    | SecondLooksFound
     | ReviewFinished
     | Failed
     | Notice

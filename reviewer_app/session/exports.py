@@ -24,8 +24,8 @@ from reviewer_app.review.plain_text import plain_text
 from reviewer_app.session.background import BackgroundWork, Failure
 from reviewer_app.session.check_decisions import CheckDecisions
 from reviewer_app.session.document import ReviewDocument
-from reviewer_app.session.doubts import add_second_looks
-from reviewer_app.session.events import Doubt
+from reviewer_app.session.events import SecondLook
+from reviewer_app.session.second_looks import add_second_looks
 
 
 class Format(Enum):
@@ -73,7 +73,7 @@ class Exported(Protocol):
         """What code found in the paper."""
 
     @property
-    def second_looks(self) -> tuple[Doubt, ...]:
+    def second_looks(self) -> tuple[SecondLook, ...]:
         """Which points a person should look at twice, and why."""
 
 

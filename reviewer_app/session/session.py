@@ -26,7 +26,6 @@ from reviewer_app.session.backend import LocalModel
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.check_decisions import CheckDecisions
 from reviewer_app.session.document import ReviewDocument
-from reviewer_app.session.doubt_search import DoubtSearch
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.exports import ReviewExports
 from reviewer_app.session.hidden_decisions import HiddenDecisions
@@ -44,6 +43,7 @@ from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.session.run_request import RunRequest, make_request
+from reviewer_app.session.second_look_search import SecondLookSearch
 from reviewer_app.session.settings import SettingsFile
 from reviewer_app.session.steering import SteeringNotes, with_notes
 from reviewer_app.store import ReviewStore, SimilarPaper
@@ -121,7 +121,7 @@ class Session:
         # Another model that writes from now on is the one to read ahead with.
         read_again = self.ahead.begin if self.ahead is not None else lambda: None
         self.models = ModelShelf(runtime, self.background, locations, manifest, self._report, read_again)
-        self._doubts = DoubtSearch(runtime, self.background, self._document, self._report)
+        self._second_looks = SecondLookSearch(runtime, self.background, self._document, self._report)
 
     # -- the paper
 
@@ -182,7 +182,7 @@ class Session:
         """Close the paper; its review stays in the store."""
         self.abandon_review()
         self._watch.stop()
-        self._doubts.clear()
+        self._second_looks.clear()
         if self.ahead is not None:
             self.ahead.end()
         self._preparation.forget()
@@ -228,14 +228,14 @@ class Session:
         return self._run is not None
 
     @property
-    def second_looks(self) -> tuple[events.Doubt, ...]:
+    def second_looks(self) -> tuple[events.SecondLook, ...]:
         """The points to look at twice, as they were reported last."""
-        return self._doubts.looks
+        return self._second_looks.looks
 
     @property
     def looking(self) -> bool:
-        """Whether the points that want a second look are still being looked for; DoubtsFound tells of changes."""
-        return self._doubts.looking
+        """Whether the points that want a second look are still being looked for; SecondLooksFound tells of changes."""
+        return self._second_looks.looking
 
     def start_review(
         self,
@@ -331,7 +331,7 @@ class Session:
         saved = self._document.flush(FLUSH_TIMEOUT_S)
         if saved or anyway:
             self._watch.stop()
-            self._doubts.close()
+            self._second_looks.close()
             self.models.close()
             if self.ahead is not None:
                 self.ahead.end()
@@ -374,7 +374,7 @@ class Session:
             case events.SectionChanged(section, state):
                 self.section_states[section] = state
             case events.ReviewRestored():
-                self._doubts.changed()
+                self._second_looks.changed()
             case events.PaperChecked(report):
                 self.findings.found(report)
             case _:
@@ -410,7 +410,7 @@ class Session:
         self._document.attach(paper, opened.path, anchors, placed)
         for notice in paper_notices(paper, self.hidden.read):
             self._report(notice)
-        self._doubts.attach(self._preparation.of(paper))
+        self._second_looks.attach(self._preparation.of(paper))
         self.history.offer_earlier(paper, opened.path)
         if self.ahead is not None:
             self.ahead.begin()
@@ -420,16 +420,16 @@ class Session:
         self.keep_view_state(self.view_state)
         if self.paper is not None:
             self._report(hidden_notice(self.paper, self.hidden.read))
-            self._doubts.attach(self._preparation.of(self.paper))
+            self._second_looks.attach(self._preparation.of(self.paper))
             if self.ahead is not None and self._run is None:
                 self.ahead.begin()
 
     def _text_changed(self) -> None:
         # While a model writes, its points are looked at when it is done.
         if self._run is None:
-            self._doubts.changed()
+            self._second_looks.changed()
 
     def _run_over(self, run: ReviewRun) -> None:
         if self._run is run:
             self._run = None
-            self._doubts.changed(after=0.0)
+            self._second_looks.changed(after=0.0)

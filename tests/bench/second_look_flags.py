@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reviewer_app.review.model import Point, ReviewSection, SectionKey
-from reviewer_app.session.doubts import Doubts
 from reviewer_app.session.preparation import PreparedPaper
+from reviewer_app.session.second_looks import SecondLooks
 from tests.bench.public_reviews import f1000_papers, f1000_weaknesses
 
 KINDS = ("absence", "quote", "repeat")
@@ -34,12 +34,12 @@ def flags(folder: Path) -> Iterator[dict[str, str]]:
     reviews = defaultdict(list)
     for link in f1000_weaknesses(folder):
         reviews[link["paper_id"], link["review_id"]].append(link["text"])
-    checks = {name: Doubts(PreparedPaper(paper), KINDS) for name, (paper, _) in papers.items()}
+    checks = {name: SecondLooks(PreparedPaper(paper), KINDS) for name, (paper, _) in papers.items()}
     for (name, _), texts in reviews.items():
         points = tuple(Point(str(n), text, "person") for n, text in enumerate(texts))
-        for doubt in checks[name].about([ReviewSection(SectionKey.REJECTION, points)]) or ():
-            if doubt.kind in KINDS:
-                yield {"kind": doubt.kind, "point": doubt.point.text, "said": doubt.sentence}
+        for look in checks[name].about([ReviewSection(SectionKey.REJECTION, points)]) or ():
+            if look.kind in KINDS:
+                yield {"kind": look.kind, "point": look.point.text, "said": look.sentence}
 
 
 if __name__ == "__main__":

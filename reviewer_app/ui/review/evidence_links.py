@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Rect
 from reviewer_app.review.model import Evidence, ReviewSection, SectionKey
-from reviewer_app.session.events import Doubt
+from reviewer_app.session.events import SecondLook
 from reviewer_app.ui.paper.page_layout import PagePoint
 from reviewer_app.ui.paper.page_marks import Layer
 from reviewer_app.ui.paper.paper_view import PaperView
@@ -37,7 +37,7 @@ class EvidenceLinks(QObject):
         self._session = session
         self._panes = panes
         self._view = view
-        self._doubts: tuple[Doubt, ...] = ()
+        self._looks: tuple[SecondLook, ...] = ()
         self.rows: list[PointRow] = []
         self._kept: dict[SectionKey, tuple[tuple[object, ...], list[PointRow]]] = {}
         self._timer = QTimer(self)
@@ -47,9 +47,9 @@ class EvidenceLinks(QObject):
         panes.edited.connect(lambda _key: self._timer.start())
         panes.mark_activated.connect(self.show)
 
-    def set_doubts(self, doubts: Sequence[Doubt]) -> None:
+    def set_looks(self, looks: Sequence[SecondLook]) -> None:
         """Show these second looks, and no others."""
-        self._doubts = tuple(doubts)
+        self._looks = tuple(looks)
         self.refresh()
 
     def refresh(self) -> None:
@@ -69,7 +69,7 @@ class EvidenceLinks(QObject):
             own = [r for r in rows if r.key is key]
             self._panes[key].set_statuses(statuses)
             self._panes[key].set_signs([sign for row in own for sign in _signs(row)])
-            self._panes[key].set_doubted({d.quote: d.sentence for r in own for d in r.doubts if d.quote})
+            self._panes[key].set_questioned({d.quote: d.sentence for r in own for d in r.looks if d.quote})
         self.refreshed.emit(rows)
 
     def _read(
@@ -77,10 +77,10 @@ class EvidenceLinks(QObject):
     ) -> list[PointRow]:
         """The rows of one pane: those that were made last as long as all that they are made of is the same."""
         text = texts[section.key]
-        made_of = (text, section.points, [known[m.evidence] for m in marks_in(text)], self._doubts)
+        made_of = (text, section.points, [known[m.evidence] for m in marks_in(text)], self._looks)
         kept = self._kept.get(section.key)
         if kept is None or kept[0] != made_of:
-            kept = self._kept[section.key] = (made_of, read_points(texts, [section], known, self._doubts))
+            kept = self._kept[section.key] = (made_of, read_points(texts, [section], known, self._looks))
         return kept[1]
 
     def show(self, evidence_id: str) -> bool:
@@ -136,8 +136,8 @@ class EvidenceLinks(QObject):
 def _signs(row: PointRow) -> Iterator[Sign]:
     if row.unplaced:
         yield Sign(row.item.start, "unplaced", tr("No place in the paper was found for this point."))
-    for doubt in row.doubts:
-        yield Sign(row.item.start, "repeat" if doubt.kind == "repeat" else "doubt", doubt.sentence)
+    for look in row.looks:
+        yield Sign(row.item.start, "repeat" if look.kind == "repeat" else "look", look.sentence)
 
 
 def _holds(rect: Rect, place: PagePoint) -> bool:

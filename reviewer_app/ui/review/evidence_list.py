@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.text import one_line
-from reviewer_app.session.events import Doubt
+from reviewer_app.session.events import SecondLook
 from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.mark_pointer import PlacedMark
-from reviewer_app.ui.review.point_rows import PointRow, doubt_title, status_words
+from reviewer_app.ui.review.point_rows import PointRow, look_title, status_words
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -36,13 +36,13 @@ class Show(Enum):
     """Which lines are shown."""
 
     ALL = auto()
-    DOUBTS = auto()
+    SECOND_LOOKS = auto()
     UNSURE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list: a mark, a doubt about a point, or that a point has no place."""
+    """One line of the list: a mark, a second look at a point, or that a point has no place."""
 
     row: PointRow
     page: str
@@ -50,7 +50,7 @@ class Line:
     passage: str
     tone: str = ""
     mark: PlacedMark | None = None
-    doubt: Doubt | None = None
+    look: SecondLook | None = None
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -67,13 +67,13 @@ class Line:
 
 
 def lines_of(rows: Sequence[PointRow], show: Show) -> list[Line]:
-    """The lines for `rows`, in their order; of each point first its doubts."""
+    """The lines for `rows`, in their order; of each point first its second looks."""
     found: list[Line] = []
     for row in rows:
         mine: list[Line] = []
         if show is not Show.UNSURE:
-            mine += [Line(row, "", doubt_title(d), d.sentence, "warning", doubt=d) for d in row.doubts]
-        if show is not Show.DOUBTS:
+            mine += [Line(row, "", look_title(d), d.sentence, "warning", look=d) for d in row.looks]
+        if show is not Show.SECOND_LOOKS:
             for mark, evidence in row.marks:
                 status = evidence.status if evidence else None
                 if show is Show.UNSURE and status in ("cited", "found"):
@@ -156,7 +156,7 @@ class EvidenceList(QWidget):
 
     chosen = Signal(object)  # Line: go there
     remove_asked = Signal(object)  # PlacedMark
-    merge_asked = Signal(object)  # Doubt, of kind "repeat"
+    merge_asked = Signal(object)  # SecondLook, of kind "repeat"
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -175,7 +175,7 @@ class EvidenceList(QWidget):
         self._show.setAccessibleName(tr("Which points are listed"))
         for show, text in (
             (Show.ALL, tr("All points")),
-            (Show.DOUBTS, tr("Second looks")),
+            (Show.SECOND_LOOKS, tr("Second looks")),
             (Show.UNSURE, tr("Unsure or without a place")),
         ):
             self._show.addItem(text, show)
@@ -246,10 +246,10 @@ class EvidenceList(QWidget):
         if lines:
             self.table.selectRow(max(0, min(same, len(lines) - 1)))
         marks = sum(line.mark is not None for line in lines)
-        doubts = sum(line.doubt is not None for line in lines)
+        looks = sum(line.look is not None for line in lines)
         told = [trn("{n} link", "{n} links", marks)] if marks else []
-        told += [trn("{n} second look", "{n} second looks", doubts)] if doubts else []
-        unplaced = sum(line.row.unplaced and line.mark is None and line.doubt is None for line in lines)
+        told += [trn("{n} second look", "{n} second looks", looks)] if looks else []
+        unplaced = sum(line.row.unplaced and line.mark is None and line.look is None for line in lines)
         told += [tr("{n} without a place").format(n=unplaced)] if unplaced else []
         self._summary.setText("  ·  ".join(told) if lines else tr("Nothing to list"))
         self._enable()
@@ -262,7 +262,7 @@ class EvidenceList(QWidget):
         line = self._line()
         self._go.setEnabled(line is not None)
         self._remove.setEnabled(line is not None and line.mark is not None)
-        self._merge.setEnabled(line is not None and line.doubt is not None and line.doubt.kind == "repeat")
+        self._merge.setEnabled(line is not None and line.look is not None and line.look.kind == "repeat")
 
     def _choose(self) -> None:
         line = self._line()
@@ -276,8 +276,8 @@ class EvidenceList(QWidget):
 
     def _ask_merge(self) -> None:
         line = self._line()
-        if line is not None and line.doubt is not None and line.doubt.kind == "repeat":
-            self.merge_asked.emit(line.doubt)
+        if line is not None and line.look is not None and line.look.kind == "repeat":
+            self.merge_asked.emit(line.look)
 
     def _button(self, text: str, tip: str, call: object) -> QPushButton:
         button = QPushButton(text, self._head)

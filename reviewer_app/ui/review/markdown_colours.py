@@ -67,7 +67,7 @@ class MarkdownColours(QSyntaxHighlighter):
         self._drawn = drawn
         self._theme = theme
         self._statuses: Mapping[str, str] = {}
-        self._doubted: frozenset[str] = frozenset()
+        self._questioned: frozenset[str] = frozenset()
         self._caret: tuple[int, int] | None = None  # line and column, in code points
         self._bare: tuple[int, frozenset[Dress]] = (-1, frozenset())  # the line with the caret, and what is bare there
         drawn.restated.connect(self._colour_points)
@@ -80,10 +80,10 @@ class MarkdownColours(QSyntaxHighlighter):
         if changed and self._drawn.as_typed:
             self.colour_again(lambda text: any(m.evidence in changed for m in marks_in(text)))
 
-    def set_doubted(self, phrases: Iterable[str]) -> None:
+    def set_questioned(self, phrases: Iterable[str]) -> None:
         """Underline `phrases` where they stand."""
-        doubted = frozenset(p for p in phrases if p)
-        changed, self._doubted = doubted ^ self._doubted, doubted
+        questioned = frozenset(p for p in phrases if p)
+        changed, self._questioned = questioned ^ self._questioned, questioned
         if changed:
             self.colour_again(lambda text: any(p in text for p in changed))
 
@@ -134,7 +134,7 @@ class MarkdownColours(QSyntaxHighlighter):
             self._put(text, words.end() if words else 0, len(text), plain)
         else:
             self._colour_markdown(text)
-            for phrase in self._doubted:
+            for phrase in self._questioned:
                 start = text.find(phrase)
                 if start >= 0:
                     self._underline(text, start, start + len(phrase))

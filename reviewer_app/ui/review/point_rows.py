@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from reviewer_app.i18n import tr
 from reviewer_app.review.model import Evidence, ReviewSection, SectionKey
 from reviewer_app.review.pane import PaneItem, split_pane
-from reviewer_app.session.events import Doubt, PointPlace
+from reviewer_app.session.events import PointPlace, SecondLook
 from reviewer_app.ui.review.mark_commands import marks_of
 from reviewer_app.ui.review.mark_pointer import PlacedMark
 
 
 @dataclass(frozen=True, slots=True)
 class PointRow:
-    """A point: where it stands, its marks with what is known of each, and the doubts about it."""
+    """A point: where it stands, its marks with what is known of each, and the second looks at it."""
 
     key: SectionKey
     index: int
     item: PaneItem
     marks: tuple[tuple[PlacedMark, Evidence | None], ...]
     own: bool  # the person wrote it
-    doubts: tuple[Doubt, ...] = ()
+    looks: tuple[SecondLook, ...] = ()
 
     @property
     def dismissed(self) -> bool:
@@ -39,11 +39,11 @@ def read_points(
     texts: Mapping[SectionKey, str],
     sections: Sequence[ReviewSection],
     evidence: Mapping[str, Evidence | None],
-    doubts: Sequence[Doubt],
+    looks: Sequence[SecondLook],
 ) -> list[PointRow]:
     """The points of `texts` in order. `sections` are their points as parsed, one for each item."""
     rows: list[PointRow] = []
-    by_text = _by_text(doubts)
+    by_text = _by_text(looks)
     for section in sections:
         key = section.key
         items = split_pane(texts[key])
@@ -78,7 +78,7 @@ def status_words(evidence: Evidence | None) -> str:
     }[evidence.status]
 
 
-def doubt_title(doubt: Doubt) -> str:
+def look_title(look: SecondLook) -> str:
     """What kind of second look a point wants."""
     return {
         "absence": tr("second look: the paper may have it"),
@@ -86,13 +86,13 @@ def doubt_title(doubt: Doubt) -> str:
         "repeat": tr("second look: repeats another point"),
         "unsupported": tr("second look: the passage may not support it"),
         "nowhere": tr("second look: cites a passage that isn't there"),
-    }[doubt.kind]
+    }[look.kind]
 
 
-def _by_text(doubts: Sequence[Doubt]) -> dict[tuple[SectionKey, str], list[Doubt]]:
-    found: dict[tuple[SectionKey, str], list[Doubt]] = {}
-    for doubt in doubts:
-        found.setdefault((doubt.point.section, doubt.point.text), []).append(doubt)
+def _by_text(looks: Sequence[SecondLook]) -> dict[tuple[SectionKey, str], list[SecondLook]]:
+    found: dict[tuple[SectionKey, str], list[SecondLook]] = {}
+    for look in looks:
+        found.setdefault((look.point.section, look.point.text), []).append(look)
     return found
 
 

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QTextEdit
 
 from reviewer_app.ui.look.theme import Theme
 
-Kind = Literal["unplaced", "doubt", "repeat"]
+Kind = Literal["unplaced", "look", "repeat"]
 
 # Room beside the points, in logical pixels: for one of these signs, and for the sign of the point's state.
 MARGIN = 34
 _ROOM = 16
 
-SYMBOLS: dict[Kind, str] = {"unplaced": "?", "doubt": "!", "repeat": "≈"}
+SYMBOLS: dict[Kind, str] = {"unplaced": "?", "look": "!", "repeat": "≈"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class PointSigns:
         """Draw in the colours of `theme`."""
         self._colours = {
             "unplaced": QColor(theme.warning),
-            "doubt": QColor(theme.warning),
+            "look": QColor(theme.warning),
             "repeat": QColor(theme.accent),
         }
         self._editor.viewport().update()
@@ -98,5 +98,5 @@ class PointSigns:
 
 
 def _weightiest(signs: Sequence[Sign]) -> Kind:
-    order: tuple[Kind, ...] = ("doubt", "repeat", "unplaced")
+    order: tuple[Kind, ...] = ("look", "repeat", "unplaced")
     return min((s.kind for s in signs), key=order.index)

@@ -81,7 +81,7 @@ class ReviewEditor(QTextEdit):
         self.invitation = ""  # what belongs into the pane, shown while it is empty
         self.signs = PointSigns(self)
         self._signed: tuple[str, list[Sign]] = ("", [])  # the text and the signs that were put into it last
-        self.doubted: dict[str, str] = {}  # phrases that want a second look, and why
+        self.questioned: dict[str, str] = {}  # phrases that want a second look, and why
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
         self.document().setDocumentMargin(MARGIN)
@@ -304,13 +304,13 @@ class ReviewEditor(QTextEdit):
             column = code_point_position(cursor.block().text(), cursor.positionInBlock())
             self._colours.set_caret((cursor.blockNumber(), column) if self.hasFocus() else None)
 
-    def _doubt_at(self, place: QPoint) -> str:
+    def _look_at(self, place: QPoint) -> str:
         cursor = self.cursorForPosition(place)
         if not self.cursorRect(cursor).adjusted(-_NEAR_CARET, 0, _NEAR_CARET, 0).contains(place):
             return ""
         block = cursor.block().text()
         column = code_point_position(block, cursor.positionInBlock())
-        places = ((block.find(phrase), phrase, why) for phrase, why in self.doubted.items())
+        places = ((block.find(phrase), phrase, why) for phrase, why in self.questioned.items())
         return next((why for at, phrase, why in places if at >= 0 and at <= column <= at + len(phrase)), "")
 
     # -- Qt
@@ -319,7 +319,7 @@ class ReviewEditor(QTextEdit):
         """Say what a sign beside a point means."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.viewport().mapFrom(self, event.pos())
-            QToolTip.showText(event.globalPos(), self._sign_at(at) or self._doubt_at(at), self)
+            QToolTip.showText(event.globalPos(), self._sign_at(at) or self._look_at(at), self)
             return True
         return super().event(event)
 

@@ -215,10 +215,10 @@ class ReviewPane(QWidget):
         if self.editor.put_signs(signs):
             self._show_counts()
 
-    def set_doubted(self, phrases: Mapping[str, str]) -> None:
+    def set_questioned(self, phrases: Mapping[str, str]) -> None:
         """Underline phrases that want a second look; each with the sentence that says why."""
-        self.editor.doubted = dict(phrases)
-        self._colours.set_doubted(phrases)
+        self.editor.questioned = dict(phrases)
+        self._colours.set_questioned(phrases)
 
     def recount(self) -> None:
         """Say at once how many points and words there are; after a change of the text it is said a moment later."""
@@ -263,11 +263,11 @@ class ReviewPane(QWidget):
             points, words = len(_POINT.findall(text)), word_count(text)
             if points:
                 parts.append(trn("{n} point", "{n} points", points))
-            unplaced, doubted = self.editor.signs.count("unplaced"), self.editor.signs.count("doubt", "repeat")
+            unplaced, questioned = self.editor.signs.count("unplaced"), self.editor.signs.count("look", "repeat")
             if unplaced:
                 parts.append(tr("{n} without a place").format(n=unplaced))
-            if doubted:
-                parts.append(trn("{n} second look", "{n} second looks", doubted))
+            if questioned:
+                parts.append(trn("{n} second look", "{n} second looks", questioned))
             parts.append(trn("{n} word", "{n} words", words))
         self.new_bar.show_count(0 if self.editor.isReadOnly() else len(new_points(text)))
         state, tone = state_text(self._state), _TONES.get(self._state, "")

@@ -11,7 +11,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.review.merging import merged_item, merged_text
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import PaneItem
-from reviewer_app.session.events import Doubt
+from reviewer_app.session.events import SecondLook
 from reviewer_app.ui.dialogs.merge_dialog import MergeDialog
 from reviewer_app.ui.review.evidence_card import EvidenceCard
 from reviewer_app.ui.review.evidence_links import EvidenceLinks
@@ -101,20 +101,20 @@ class EvidenceCommands(QObject):
         """Offer to merge the point at the caret with the one that it repeats."""
         self._links.refresh()
         item, key = self._parts.panes.point(), self._parts.panes.current
-        doubts = [d for r in self._links.rows for d in r.doubts if d.kind == "repeat" and d.other is not None]
-        for doubt in doubts:
-            for place in (doubt.point, doubt.other):
+        looks = [d for r in self._links.rows for d in r.looks if d.kind == "repeat" and d.other is not None]
+        for look in looks:
+            for place in (look.point, look.other):
                 row = find_row(self._links.rows, place) if place else None
                 if row is not None and item is not None and (row.key, row.item.start) == (key, item.start):
-                    self.ask_to_merge(doubt)
+                    self.ask_to_merge(look)
                     return
         self._say(tr("No other point was found that says the same as this one."), "")
 
-    def ask_to_merge(self, doubt: Doubt) -> None:
+    def ask_to_merge(self, look: SecondLook) -> None:
         """Show two points that repeat each other, and let the person choose what is left of them."""
         self._links.refresh()
-        earlier = find_row(self._links.rows, doubt.other) if doubt.other else None
-        later = find_row(self._links.rows, doubt.point)
+        earlier = find_row(self._links.rows, look.other) if look.other else None
+        later = find_row(self._links.rows, look.point)
         if earlier is None or later is None or self._read_only:
             return
         first, second = (earlier.key, earlier.item), (later.key, later.item)
@@ -167,7 +167,7 @@ class EvidenceCommands(QObject):
             self._links.show(line.mark.evidence)
             return
         editor.select(start, row.item.end)
-        for passage in line.doubt.passages if line.doubt else ():
+        for passage in line.look.passages if line.look else ():
             self._links.show_passage(passage)
 
     def _now(self, row: PointRow) -> PointRow | None:

@@ -118,7 +118,7 @@ class SessionDisplay(QObject):
             case events.PaperClosed():
                 self._closed()
             case events.ReviewRestored():
-                # Doubts go by the points' words: those that hold for the restored text too are not told again.
+                # SecondLooks go by the points' words: those that hold for the restored text too are not told again.
                 self._links.refresh()
                 self.checked.emit()
             case events.PlanMade():
@@ -133,8 +133,8 @@ class SessionDisplay(QObject):
                 parts.panes[section].strip.form(text)
             case events.PointArrived(section):
                 parts.panes[section].strip.form("")
-            case events.DoubtsFound(looks):
-                self._links.set_doubts(looks)
+            case events.SecondLooksFound(looks):
+                self._links.set_looks(looks)
             case events.SaveState(saved, error):
                 self._saved(saved, error)
             case events.ModelsChanged():

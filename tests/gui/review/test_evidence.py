@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from reviewer_app.review.anchors import nowhere
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import render_item, split_pane
-from reviewer_app.session.events import Doubt, DoubtsFound, PointPlace, ReviewRestored
+from reviewer_app.session.events import PointPlace, ReviewRestored, SecondLook, SecondLooksFound
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.dialogs.merge_dialog import MergeDialog
 from reviewer_app.ui.look.theme import LIGHT
@@ -323,7 +323,7 @@ LIKE = "The strongest baseline is missing from the evaluation, and so is its cod
 
 
 @pytest.fixture
-def doubtful(cited: Opened, qtbot: QtBot) -> Opened:
+def looked_at(cited: Opened, qtbot: QtBot) -> Opened:
     """Points that want a second look, for each reason."""
     panes = cited.window.parts.panes
     one, two = marks(cited.window.parts.panes, S)
@@ -334,12 +334,12 @@ def doubtful(cited: Opened, qtbot: QtBot) -> Opened:
     assert paper is not None
     passage = next(pid for pid, text, page, spans in paper.passages() if page == 3 and spans)
     cited.window.display.show(
-        DoubtsFound(
+        SecondLooksFound(
             (
-                Doubt("quote", PointPlace(S, 1, quoting), "Not the paper's words.", quote="we never met a user"),
-                Doubt("absence", PointPlace(S, 0, TWICE), "See page 3.", passages=(passage,)),
-                Doubt("repeat", PointPlace(R, 0, LIKE), "Says it again.", other=PointPlace(S, 0, TWICE)),
-                Doubt("absence", PointPlace(S, 0, "A point that was deleted."), "Of nothing.", passages=(passage,)),
+                SecondLook("quote", PointPlace(S, 1, quoting), "Not the paper's words.", quote="we never met a user"),
+                SecondLook("absence", PointPlace(S, 0, TWICE), "See page 3.", passages=(passage,)),
+                SecondLook("repeat", PointPlace(R, 0, LIKE), "Says it again.", other=PointPlace(S, 0, TWICE)),
+                SecondLook("absence", PointPlace(S, 0, "One that was deleted."), "Of nothing.", passages=(passage,)),
             )
         )
     )
@@ -360,10 +360,10 @@ def waved(editor: ReviewEditor) -> str:
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)  # offscreen, of a tool tip
-def test_second_looks_stand_beside_their_points_and_at_the_words(doubtful: Opened, qtbot: QtBot) -> None:
-    panes = doubtful.window.parts.panes
+def test_second_looks_stand_beside_their_points_and_at_the_words(looked_at: Opened, qtbot: QtBot) -> None:
+    panes = looked_at.window.parts.panes
     editor = panes[S].editor
-    assert (editor.signs.count("doubt"), panes[R].editor.signs.count("repeat")) == (2, 1)
+    assert (editor.signs.count("look"), panes[R].editor.signs.count("repeat")) == (2, 1)
     assert "2 second looks" in panes[S]._count.text()
     assert waved(editor) == "we never met a user"
     beside = QPoint(5, spot(editor, 2).y())
@@ -376,34 +376,34 @@ def test_second_looks_stand_beside_their_points_and_at_the_words(doubtful: Opene
     # A point that is edited is another point, until it was looked at again.
     editor.place_caret(4)
     qtbot.keyClicks(editor, "x")
-    qtbot.waitUntil(lambda: editor.signs.count("doubt") == 1)
-    doubtful.window.display.show(DoubtsFound(()))
+    qtbot.waitUntil(lambda: editor.signs.count("look") == 1)
+    looked_at.window.display.show(SecondLooksFound(()))
     assert waved(editor) == ""
     assert panes[R].editor.signs.count("repeat") == 0
 
 
-def test_second_looks_are_listed_and_lead_to_what_speaks_against_them(doubtful: Opened, qtbot: QtBot) -> None:
-    parts = doubtful.window.parts
-    listed = doubtful.window._evidence_list
+def test_second_looks_are_listed_and_lead_to_what_speaks_against_them(looked_at: Opened, qtbot: QtBot) -> None:
+    parts = looked_at.window.parts
+    listed = looked_at.window._evidence_list
     parts.actions[Act.EVIDENCE_LIST].trigger()
     listed._show.setCurrentIndex(1)
-    assert [line.passage for line in lines(doubtful)] == ["See page 3.", "Not the paper's words.", "Says it again."]
+    assert [line.passage for line in lines(looked_at)] == ["See page 3.", "Not the paper's words.", "Says it again."]
     listed.table.selectRow(0)
     qtbot.keyClick(listed.table, Qt.Key.Key_Return)
     assert set(parts.view.marks.pages(Layer.FLASH)) == {3}
     assert parts.panes[S].editor.textCursor().selectedText().startswith(f"- {TWICE}")
     listed._show.setCurrentIndex(2)
-    assert lines(doubtful) == [], "every mark is sure, and the point without one is the person's own"
+    assert lines(looked_at) == [], "every mark is sure, and the point without one is the person's own"
 
 
-def test_points_that_repeat_each_other_are_merged_in_one_step(doubtful: Opened, qtbot: QtBot) -> None:
-    parts = doubtful.window.parts
+def test_points_that_repeat_each_other_are_merged_in_one_step(looked_at: Opened, qtbot: QtBot) -> None:
+    parts = looked_at.window.parts
     before = parts.panes.texts
     one, two = ids(parts.panes, S)[0], ids(parts.panes, R)[0]
     for number, left in enumerate((f"{TWICE} {LIKE}", TWICE, LIKE)):
         parts.panes[S].editor.place_caret(3)
         parts.actions[Act.MERGE].trigger()
-        dialog = next(d for d in doubtful.window.findChildren(MergeDialog) if d.isVisible())
+        dialog = next(d for d in looked_at.window.findChildren(MergeDialog) if d.isVisible())
         dialog._group.button(number).click()
         next(b for b in dialog.findChildren(QPushButton) if b.text() == "&Merge").click()
         first = split_pane(parts.panes.texts[S])[0]
@@ -439,13 +439,13 @@ def test_a_pause_in_typing_reads_only_the_pane_that_changed(cited: Opened, monke
 
 def test_signs_come_back_with_the_same_text(cited: Opened) -> None:
     panes, links = cited.window.parts.panes, cited.window._links
-    looks = (Doubt("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),)
-    links.set_doubts(looks)
-    assert panes[S].editor.signs.count("doubt") == 1
+    looks = (SecondLook("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),)
+    links.set_looks(looks)
+    assert panes[S].editor.signs.count("look") == 1
     panes.text.load(panes.texts)
-    assert panes[S].editor.signs.count("doubt") == 0
-    links.set_doubts(looks)
-    assert panes[S].editor.signs.count("doubt") == 1
+    assert panes[S].editor.signs.count("look") == 0
+    links.set_looks(looks)
+    assert panes[S].editor.signs.count("look") == 1
 
 
 def test_what_stands_behind_a_mark_is_read_again_where_it_changed(cited: Opened) -> None:
@@ -468,13 +468,13 @@ def test_what_wants_a_second_look_still_does_in_a_version_that_came_back(cited: 
         cited.window.display.show(ReviewRestored(texts))
 
     cited.window.display.show(
-        DoubtsFound((Doubt("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),))
+        SecondLooksFound((SecondLook("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),))
     )
-    assert panes[S].editor.signs.count("doubt") == 1
+    assert panes[S].editor.signs.count("look") == 1
     restore(panes.texts)
-    assert panes[S].editor.signs.count("doubt") == 1
+    assert panes[S].editor.signs.count("look") == 1
     restore({S: "- other words"})
-    assert panes[S].editor.signs.count("doubt") == 0
+    assert panes[S].editor.signs.count("look") == 0
 
 
 def test_a_cited_passage_that_is_not_there_is_said_at_its_mark_and_the_point_has_no_place(

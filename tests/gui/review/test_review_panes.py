@@ -248,14 +248,14 @@ def test_an_empty_pane_says_what_belongs_there(panes: ReviewPanes, editor: Revie
     assert shown != panes[A].editor.viewport().grab().toImage()
 
 
-def test_only_the_doubted_words_say_why(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
+def test_only_the_questioned_words_say_why(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     panes.text.load({S: "- short\n- the 😀 is no ablation at all"})
-    panes[S].set_doubted({"no ablation": "There is a section named Ablation."})
+    panes[S].set_questioned({"no ablation": "There is a section named Ablation."})
 
     def tip(words: str) -> str:
         at = editor.text.index(words) + 1
         editor.place_caret(at)
-        return editor._doubt_at(editor.cursorRect().center())
+        return editor._look_at(editor.cursorRect().center())
 
     assert tip("ablation") == "There is a section named Ablation."
     assert tip("short") == ""
@@ -443,7 +443,7 @@ def test_colouring_a_long_text_again_lays_it_out_once(panes: ReviewPanes) -> Non
     document.documentLayout().update.connect(lambda: laid_out.append("once"))
     changes: list[Callable[[], None]] = [
         lambda: pane.set_theme(DARK),
-        lambda: pane.set_doubted({"says": "why"}),
+        lambda: pane.set_questioned({"says": "why"}),
         lambda: pane.set_text_size(editor.font().pointSizeF()),
     ]
     for change in changes:

@@ -14,13 +14,13 @@ from reviewer_app.review.duplicates import repetitions
 from reviewer_app.review.model import Point, ReviewSection, SectionKey
 from reviewer_app.review.quotes import QuoteCheck
 from reviewer_app.review.second_look_kinds import trusted_kinds
-from reviewer_app.session.events import Doubt, PointPlace
+from reviewer_app.session.events import PointPlace, SecondLook
 from reviewer_app.session.preparation import PreparedPaper
 
 _SHOWN = 70  # characters of a point: enough to know it again
 
 
-class Doubts:
+class SecondLooks:
     """Holds points against one paper. The whole paper is gone through at first use, so use it off the window's thread.
 
     What was said of a point is remembered as long as the point stays as it is. `kinds` are those that are said: by
@@ -33,23 +33,23 @@ class Doubts:
         self._kinds = trusted_kinds() if kinds is None else kinds
         self._quotes = QuoteCheck(prepared.paper)
         self._absence: AbsenceCheck | None = None
-        self._known: dict[Point, tuple[Doubt, ...]] = {}
+        self._known: dict[Point, tuple[SecondLook, ...]] = {}
         # A look that has become stale may still be at its last point when the next one begins.
         self._one_at_a_time = threading.Lock()
 
     def about(
         self, sections: Sequence[ReviewSection], go_on: Callable[[], bool] = lambda: True
-    ) -> tuple[Doubt, ...] | None:
-        """All doubts about the points, in their order; of two that say the same the later one is named.
+    ) -> tuple[SecondLook, ...] | None:
+        """All second looks at the points, in their order; of two that say the same the later one is named.
 
         None if `go_on` said no, which is asked before each point.
         """
         with self._one_at_a_time:
             return self._about(sections, go_on)
 
-    def _about(self, sections: Sequence[ReviewSection], go_on: Callable[[], bool]) -> tuple[Doubt, ...] | None:
-        found: list[Doubt] = []
-        known: dict[Point, tuple[Doubt, ...]] = {}
+    def _about(self, sections: Sequence[ReviewSection], go_on: Callable[[], bool]) -> tuple[SecondLook, ...] | None:
+        found: list[SecondLook] = []
+        known: dict[Point, tuple[SecondLook, ...]] = {}
         for section in sections:
             for index, point in enumerate(section.points):
                 if point.dismissed:
@@ -67,13 +67,13 @@ class Doubts:
         order = {section.key: i for i, section in enumerate(sections)}
         return tuple(sorted(found, key=lambda d: (order[d.point.section], d.point.index)))
 
-    def _about_one(self, point: Point, place: PointPlace) -> Iterator[Doubt]:
+    def _about_one(self, point: Point, place: PointPlace) -> Iterator[SecondLook]:
         # A person misquotes, proposes wordings and quotes others, which was measured; what a model puts in quotation
         # marks has to be in the paper, or it is made up.
         quotes_count = point.origin == "model" or "quote" in self._kinds
         for quote in self._quotes.unsupported(point.text) if quotes_count else ():
             text = tr("“{point}” quotes “{quote}”, which is not in the paper.")
-            yield Doubt("quote", place, text.format(point=_short(point.text), quote=quote), quote=quote)
+            yield SecondLook("quote", place, text.format(point=_short(point.text), quote=quote), quote=quote)
         for look in self._absences(point.text):
             text = tr("“{point}” says that “{subject}” is missing; see “{place}”, page {page}.").format(
                 point=_short(point.text),
@@ -81,17 +81,18 @@ class Doubts:
                 place=look.heading or _short(self._paper.passage_by_id[look.passage][0]),
                 page=self._paper.passage_by_id[look.passage][1],
             )
-            yield Doubt("absence", place, text, _as_it_stands(look.subject, point.text), (look.passage,))
+            yield SecondLook("absence", place, text, _as_it_stands(look.subject, point.text), (look.passage,))
         unsupported = self._unsupported(point)
         if unsupported:
             pages = listed(str(self._paper.passage_by_id[pid][1]) for pid in unsupported)
             text = tr("“{point}” is linked to page {pages}, which does not seem to say so.")
-            yield Doubt("unsupported", place, text.format(point=_short(point.text), pages=pages), passages=unsupported)
+            said = text.format(point=_short(point.text), pages=pages)
+            yield SecondLook("unsupported", place, said, passages=unsupported)
 
         if point.nowhere:
             text = tr("For “{point}” the model cited {ids}, which the paper does not have.")
             said = text.format(point=_short(point.text), ids=listed(point.nowhere))
-            yield Doubt("nowhere", place, said, passages=point.nowhere)
+            yield SecondLook("nowhere", place, said, passages=point.nowhere)
 
     def _absences(self, text: str) -> tuple[Contradiction, ...]:
         if "absence" not in self._kinds:
@@ -114,8 +115,8 @@ class Doubts:
         return tuple(dict.fromkeys(claimed))
 
 
-def repeated_points(sections: Sequence[ReviewSection]) -> list[Doubt]:
-    """A doubt for each pair of points, in whichever sections, that say the same. Dismissed points are left out."""
+def repeated_points(sections: Sequence[ReviewSection]) -> list[SecondLook]:
+    """A second look at each pair of points, in whichever sections, that say the same. Dismissed points are left out."""
     places = {
         id(p): PointPlace(s.key, index, p.text) for s in sections for index, p in enumerate(s.points) if not p.dismissed
     }
@@ -125,11 +126,11 @@ def repeated_points(sections: Sequence[ReviewSection]) -> list[Doubt]:
         text = tr("“{first}” ({one}) and “{second}” ({other}) say much the same; keep one.").format(
             first=_short(first.text), one=first.section.title, second=_short(second.text), other=second.section.title
         )
-        found.append(Doubt("repeat", second, text, other=first))
+        found.append(SecondLook("repeat", second, text, other=first))
     return found
 
 
-def add_second_looks(review: dict[str, Any], looks: Iterable[Doubt]) -> None:
+def add_second_looks(review: dict[str, Any], looks: Iterable[SecondLook]) -> None:
     """Put `looks` into the dictionary of a `review.json`, each at its point, if the point is still the one meant."""
     points = {SectionKey(s["key"]): s["points"] for s in review["sections"]}
 

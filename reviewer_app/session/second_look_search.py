@@ -11,16 +11,16 @@ from reviewer_app.review.model import ReviewSection, SectionKey
 from reviewer_app.review.pane import parse_pane
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.document import ReviewDocument
-from reviewer_app.session.doubts import Doubts
-from reviewer_app.session.events import Doubt, DoubtsFound, Failed, SessionEvent
+from reviewer_app.session.events import Failed, SecondLook, SecondLooksFound, SessionEvent
 from reviewer_app.session.preparation import PreparedPaper
+from reviewer_app.session.second_looks import SecondLooks
 
 # A person who types is told once they pause.
 PAUSE_S = 1.5
 
 
-class DoubtSearch:
-    """Reports DoubtsFound when the doubts about the points become others than those reported last.
+class SecondLookSearch:
+    """Reports SecondLooksFound when the second looks at the points become others than those reported last.
 
     All calls are made, and `report` is called, on the runtime's thread; what was looked at before the panes changed
     again is dropped.
@@ -37,12 +37,12 @@ class DoubtSearch:
         self._background = background
         self._document = document
         self._report = report
-        self._doubts: Doubts | None = None
+        self._finder: SecondLooks | None = None
         self._timer: Timer | None = None
         # Set when the panes change: the look that is under way ends early and counts for nothing.
         self._stale = threading.Event()
         self._looking = False
-        self.looks: tuple[Doubt, ...] = ()
+        self.looks: tuple[SecondLook, ...] = ()
 
     @property
     def looking(self) -> bool:
@@ -51,19 +51,19 @@ class DoubtSearch:
 
     def attach(self, prepared: PreparedPaper) -> None:
         """Hold points against this paper from now on."""
-        self._doubts = Doubts(prepared)
+        self._finder = SecondLooks(prepared)
         self.changed()
 
     def clear(self) -> None:
         """The paper was closed: there is nothing to look at."""
         self._drop()
-        self._doubts = None
+        self._finder = None
         self._publish(())
 
     def changed(self, after: float = PAUSE_S) -> None:
         """The panes changed: look at them once they have stayed as they are for `after` seconds."""
         self._drop()
-        if self._doubts is not None and (self.looks or any(self._document.texts.values())):
+        if self._finder is not None and (self.looks or any(self._document.texts.values())):
             self._timer = self._runtime.call_later(after, self._look)
 
     def close(self) -> None:
@@ -80,21 +80,21 @@ class DoubtSearch:
             self._timer = None
 
     def _look(self) -> None:
-        assert self._doubts is not None
+        assert self._finder is not None
         self._timer = None
         self._looking = True
         self._stale = stale = threading.Event()
-        doubts, document = self._doubts, self._document
+        finder, document = self._finder, self._document
         texts, anchors = dict(document.texts), dict(document.anchors)
         generated = {key: tuple(written) for key, written in document.generated.items()}
 
-        def look() -> tuple[Doubt, ...] | None:
+        def look() -> tuple[SecondLook, ...] | None:
             sections = [ReviewSection(key, parse_pane(key, texts[key], anchors, generated[key])) for key in SectionKey]
-            return doubts.about(sections, lambda: not stale.is_set())
+            return finder.about(sections, lambda: not stale.is_set())
 
         self._background.do(look, lambda looks: self._looked(stale, looks), lambda error: self._failed(stale, error))
 
-    def _looked(self, stale: threading.Event, looks: tuple[Doubt, ...] | None) -> None:
+    def _looked(self, stale: threading.Event, looks: tuple[SecondLook, ...] | None) -> None:
         if not stale.is_set() and looks is not None:
             self._looking = False
             self._publish(looks)
@@ -104,7 +104,7 @@ class DoubtSearch:
             self._looking = False
             self._report(Failed(error, ""))
 
-    def _publish(self, looks: tuple[Doubt, ...]) -> None:
+    def _publish(self, looks: tuple[SecondLook, ...]) -> None:
         if looks != self.looks:
             self.looks = looks
-            self._report(DoubtsFound(looks))
+            self._report(SecondLooksFound(looks))

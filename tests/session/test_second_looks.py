@@ -15,10 +15,10 @@ from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Evidence, EvidenceStatus, Origin, Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.pane import render_item
 from reviewer_app.review.stream import DraftPoint
-from reviewer_app.session.doubts import Doubts, add_second_looks, repeated_points
-from reviewer_app.session.events import DoubtsFound, PointPlace
+from reviewer_app.session.events import PointPlace, SecondLooksFound
 from reviewer_app.session.preparation import PreparedPaper
 from reviewer_app.session.review_run import _evidence
+from reviewer_app.session.second_looks import SecondLooks, add_second_looks, repeated_points
 from tests.session.rig import SessionRig, write
 
 SECRET = "A leftover sentence about barley that nobody sees on the page."
@@ -40,20 +40,20 @@ def section(*texts: str, origin: Origin = "model", evidence: tuple[Evidence, ...
 
 def test_an_invented_quotation_is_named_at_its_place_and_a_real_one_is_not(paper: Paper) -> None:
     real = "The authors call it “a deployed scalable system for organizing” literature."
-    (look,) = Doubts(PreparedPaper(paper)).about([section(real, INVENTED)]) or ()
+    (look,) = SecondLooks(PreparedPaper(paper)).about([section(real, INVENTED)]) or ()
     assert look.kind == "quote"
     assert look.point == PointPlace(REJECTION, 1, INVENTED)
     assert look.quote == "a perfect score on every single benchmark"
     assert look.quote in look.sentence
     # A person's quotation marks are too often a proposal or another's words.
-    assert Doubts(PreparedPaper(paper)).about([section(INVENTED, origin="person")]) == ()
+    assert SecondLooks(PreparedPaper(paper)).about([section(INVENTED, origin="person")]) == ()
 
 
 def test_a_false_absence_is_named_with_the_passage_that_speaks_against_it(paper: Paper) -> None:
     sections = [section("The paper does not describe any Entity linking models.")]
     # Too often wrong on public reviews to be said.
-    assert Doubts(PreparedPaper(paper)).about(sections) == ()
-    (look,) = Doubts(PreparedPaper(paper), {"absence"}).about(sections) or ()
+    assert SecondLooks(PreparedPaper(paper)).about(sections) == ()
+    (look,) = SecondLooks(PreparedPaper(paper), {"absence"}).about(sections) or ()
     assert look.kind == "absence"
     assert "Entity Linking Models" in look.sentence
     assert look.quote == "Entity linking models"
@@ -77,7 +77,7 @@ def test_a_passage_that_the_model_named_in_vain_is_told_and_one_that_was_only_fo
     paper: Paper, claimed: bool, status: EvidenceStatus, named: int
 ) -> None:
     at = anchor(paper, paper.sections[2].paragraphs[0].id, "e1", status, 0.1, claimed=claimed)
-    looks = Doubts(PreparedPaper(paper)).about([section("Zebras graze far away.", evidence=(at,))]) or ()
+    looks = SecondLooks(PreparedPaper(paper)).about([section("Zebras graze far away.", evidence=(at,))]) or ()
     assert [look.kind for look in looks] == ["unsupported"] * named
     assert [look.passages for look in looks] == [(at.paragraph,)] * named
 
@@ -85,28 +85,28 @@ def test_a_passage_that_the_model_named_in_vain_is_told_and_one_that_was_only_fo
 def test_a_point_that_was_edited_into_another_claim_is_told_and_a_link_of_the_persons_is_not(paper: Paper) -> None:
     found = anchor(paper, paper.sections[2].paragraphs[0].id, "e1", "found", 0.6)
     text = "Zebras graze far away."
-    (look,) = Doubts(PreparedPaper(paper)).about([section(text, origin="edited", evidence=(found,))]) or ()
+    (look,) = SecondLooks(PreparedPaper(paper)).about([section(text, origin="edited", evidence=(found,))]) or ()
     assert look.kind == "unsupported"
     own = anchor(paper, found.paragraph, "e2", "cited", 1.0)
-    assert Doubts(PreparedPaper(paper)).about([section(text, origin="edited", evidence=(own,))]) == ()
+    assert SecondLooks(PreparedPaper(paper)).about([section(text, origin="edited", evidence=(own,))]) == ()
 
 
 def test_a_look_that_has_become_stale_ends_early(paper: Paper) -> None:
-    assert Doubts(PreparedPaper(paper)).about([section(INVENTED)], lambda: False) is None
+    assert SecondLooks(PreparedPaper(paper)).about([section(INVENTED)], lambda: False) is None
 
 
 def test_a_point_is_told_at_its_new_place_when_another_comes_before_it(paper: Paper) -> None:
-    doubts = Doubts(PreparedPaper(paper))
-    (before,) = doubts.about([section(INVENTED)]) or ()
+    looks = SecondLooks(PreparedPaper(paper))
+    (before,) = looks.about([section(INVENTED)]) or ()
     moved = ReviewSection(REJECTION, (Point("x", "The idea is new."), Point("r0", INVENTED)))
-    (after,) = doubts.about([moved]) or ()
+    (after,) = looks.about([moved]) or ()
     assert (before.point.index, after.point.index) == (0, 1)
 
 
 def test_review_json_says_at_each_point_what_to_look_at_twice(paper: Paper) -> None:
     sections = (section(INVENTED, "The idea is new."),)
     data = review_to_json(Review("t", "0" * 64, sections))
-    add_second_looks(data, Doubts(PreparedPaper(paper)).about(sections) or ())
+    add_second_looks(data, SecondLooks(PreparedPaper(paper)).about(sections) or ())
     first, second = data["sections"][2]["points"]
     assert [look["kind"] for look in first["second_looks"]] == ["quote"]
     assert "second_looks" not in second
@@ -116,14 +116,14 @@ def test_the_session_tells_after_an_edit_and_takes_back_what_was_mended(rig: Ses
     rig.open(sample_pdf)
     write(rig.session, REJECTION, f"- {ONCE}\n- {AGAIN}")
     assert rig.session.looking
-    told = rig.wait_for(DoubtsFound)
+    told = rig.wait_for(SecondLooksFound)
     assert [(d.kind, d.point) for d in told.looks] == [("repeat", PointPlace(REJECTION, 1, AGAIN))]
     assert rig.session.exports.json()["sections"][2]["points"][1]["second_looks"][0]["kind"] == "repeat"
     write(rig.session, REJECTION, "- They claim too much.")
     # Not yet looked at again, and already not said any more of a point that it doesn't fit.
     assert "second_looks" not in rig.session.exports.json()["sections"][2]["points"][0]
-    rig.wait(lambda: len(rig.of(DoubtsFound)) == 2)
-    assert rig.of(DoubtsFound)[1].looks == ()
+    rig.wait(lambda: len(rig.of(SecondLooksFound)) == 2)
+    assert rig.of(SecondLooksFound)[1].looks == ()
     assert not rig.session.looking
 
 
@@ -132,12 +132,12 @@ def test_what_wants_a_second_look_is_told_again_when_the_paper_is_opened_again(
 ) -> None:
     rig.open(sample_pdf)
     write(rig.session, REJECTION, f"- {ONCE}\n- {AGAIN}")
-    rig.wait_for(DoubtsFound)
+    rig.wait_for(SecondLooksFound)
     rig.session.close_paper()
-    assert rig.of(DoubtsFound)[-1].looks == ()
+    assert rig.of(SecondLooksFound)[-1].looks == ()
     rig.open(sample_pdf)
-    rig.wait(lambda: len(rig.of(DoubtsFound)) == 3)
-    assert rig.of(DoubtsFound)[-1] == rig.of(DoubtsFound)[0]
+    rig.wait(lambda: len(rig.of(SecondLooksFound)) == 3)
+    assert rig.of(SecondLooksFound)[-1] == rig.of(SecondLooksFound)[0]
 
 
 def test_points_are_held_against_what_the_person_let_the_model_read(rig: SessionRig, tmp_path: Path) -> None:
@@ -152,11 +152,11 @@ def test_points_are_held_against_what_the_person_let_the_model_read(rig: Session
     text = f"The paper says \u201c{SECRET}\u201d and proves nothing."
     rig.session._document.add_point(REJECTION, text, f"- {text}", ())
     write(rig.session, REJECTION, f"- {text}\n")
-    assert [d.kind for d in rig.wait_for(DoubtsFound).looks] == ["quote"]
+    assert [d.kind for d in rig.wait_for(SecondLooksFound).looks] == ["quote"]
     assert rig.session.paper is not None
     rig.session.hidden.let_read([h.id for h in rig.session.paper.hidden])
-    rig.wait(lambda: len(rig.of(DoubtsFound)) == 2)
-    assert rig.of(DoubtsFound)[1].looks == ()
+    rig.wait(lambda: len(rig.of(SecondLooksFound)) == 2)
+    assert rig.of(SecondLooksFound)[1].looks == ()
 
 
 def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: SessionRig, sample_pdf: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: Sessi
     assert point.evidence
     assert all(e.paragraph in paper.passage_by_id for e in point.evidence)
     write(session, REJECTION, f"{item}\n")
-    rig.wait(lambda: any(d.kind == "nowhere" for looks in rig.of(DoubtsFound) for d in looks.looks))
+    rig.wait(lambda: any(d.kind == "nowhere" for looks in rig.of(SecondLooksFound) for d in looks.looks))
     (told,) = session.exports.json()["sections"][2]["points"]
     assert told["nowhere"] == ["p98765"]
     (look,) = [look for look in told["second_looks"] if look["kind"] == "nowhere"]
