@@ -54,6 +54,7 @@ from reviewer_app.parsing.recognition import Recogniser
 from reviewer_app.parsing.references import split_entries
 from reviewer_app.parsing.structure import Structure, find_structure, plain_structure
 from reviewer_app.parsing.tables import table_cells
+from reviewer_app.parsing.true_size import TrueSizes
 
 PARSER = "mupdf/1"
 # The quality of a page whose text is there and whose structure is not.
@@ -81,13 +82,13 @@ def parse_pdf(
     started = time.monotonic()
     document = open_pdf(data, password)
     _settle_layers(document)
-    fonts = EmbeddedFonts(data, password)
+    fonts, sizes = EmbeddedFonts(data, password), TrueSizes()
     pages: list[PageText] = []
     for index in range(document.page_count):
         if check is not None:
             check()
         pages.append(
-            _left_out(document, index) if index + 1 in leave_out else _read(document, index, fonts, recogniser)
+            _left_out(document, index) if index + 1 in leave_out else _read(document, index, fonts, sizes, recogniser)
         )
         if on_page is not None:
             on_page(_page_read(pages[-1], document.page_count))
@@ -112,13 +113,15 @@ def _page_read(page: PageText, pages: int) -> PageRead:
     return PageRead(page.number, pages, quality, tuple(notes), findings([page], ()), tuple(blocks))
 
 
-def _read(document: pymupdf.Document, index: int, fonts: EmbeddedFonts, recogniser: Recogniser | None) -> PageText:
+def _read(
+    document: pymupdf.Document, index: int, fonts: EmbeddedFonts, sizes: TrueSizes, recogniser: Recogniser | None
+) -> PageText:
     page_faults.forget()
     try:
         page = document[index]
         # annotations are no part of the paper; their text is looked at apart
         display = page.get_displaylist(annots=0)
-        found = read_page(page, display)
+        found = read_page(page, display, sizes)
         found.faults = page_faults.heard()
         if recogniser is not None and found.number in recogniser.pages:
             recogniser.read(page, found)

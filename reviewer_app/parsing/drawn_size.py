@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from pymupdf import mupdf
 
@@ -18,6 +19,7 @@ from reviewer_app.paper.model import Rect
 _CELL = 16.0
 # Type sizes agree to this many points.
 _AGREE = 0.02
+_UNICODE = 0x110000
 
 
 class DrawnLetters:
@@ -25,7 +27,7 @@ class DrawnLetters:
 
     def __init__(self, display: Any) -> None:
         self.display = display
-        self._cells: dict[tuple[int, int], list[tuple[float, float, float, Rect]]] | None = None
+        self._cells: dict[tuple[int, int], list[Letter]] | None = None
 
     def within(self, place: Rect, size: float) -> list[Rect]:
         """The boxes drawn for the letters of type size `size` (points, as stated) that start in `place`.
@@ -33,25 +35,44 @@ class DrawnLetters:
         Coordinates are those of the displayed page; letters that draw nothing are left out. Raises what MuPDF raises.
         """
         if self._cells is None:
-            self._cells = _trace(self.display)
+            cells: defaultdict[tuple[int, int], list[Letter]] = defaultdict(list)
+            for letter in painted_letters(self.display):
+                cells[int(letter.x // _CELL), int(letter.y // _CELL)].append(letter)
+            self._cells = cells
         x0, y0, x1, y1 = place.x0 - 0.1, place.y0 - 0.1, place.x1 + 0.1, place.y1 + 0.1
         return [
-            box
+            letter.box
             for column in range(int(x0 // _CELL), int(x1 // _CELL) + 1)
             for row in range(int(y0 // _CELL), int(y1 // _CELL) + 1)
-            for x, y, stated, box in self._cells.get((column, row), ())
-            if x0 <= x <= x1 and y0 <= y <= y1 and abs(stated - size) < _AGREE
+            for letter in self._cells.get((column, row), ())
+            if x0 <= letter.x <= x1 and y0 <= letter.y <= y1 and abs(letter.size - size) < _AGREE
         ]
 
 
-class _Letters(mupdf.FzDevice2):  # type: ignore[misc]
-    """A device of MuPDF that keeps the place, stated size and drawn box of every letter that is painted."""
+class Letter(NamedTuple):
+    """A letter that is painted: where it starts, its size in points as stated, what it draws, its font and character.
 
-    def __init__(self) -> None:
+    `upright`: it stands on a baseline from left to right.
+    """
+
+    x: float
+    y: float
+    size: float
+    box: Rect
+    font: str
+    char: str
+    upright: bool
+
+
+class _Letters(mupdf.FzDevice2):  # type: ignore[misc]
+    """A device of MuPDF that keeps every letter that is painted and draws something, in fonts that `wanted` says."""
+
+    def __init__(self, wanted: Callable[[mupdf.FzFont], bool] | None) -> None:
         super().__init__()
         self.use_virtual_fill_text()
         self.use_virtual_stroke_text()
-        self.cells: defaultdict[tuple[int, int], list[tuple[float, float, float, Rect]]] = defaultdict(list)
+        self.wanted = wanted
+        self.letters: list[Letter] = []
 
     def fill_text(self, context: Any, text: Any, ctm: Any, *_: Any) -> None:
         self._add(text, ctm)
@@ -63,9 +84,13 @@ class _Letters(mupdf.FzDevice2):  # type: ignore[misc]
         head = text.head
         while head:
             span = mupdf.FzTextSpan(head)
+            head = head.next
             font, to_page = span.font(), mupdf.FzMatrix(ctm)
+            if self.wanted is not None and not self.wanted(font):
+                continue
             of_span = mupdf.fz_concat(span.trm(), to_page)
-            size = mupdf.fz_matrix_expansion(of_span)
+            size, name = mupdf.fz_matrix_expansion(of_span), mupdf.fz_font_name(font)
+            upright = abs(of_span.b) < _AGREE * size and of_span.a > 0
             for i in range(span.m_internal.len):
                 item = span.items(i)
                 if item.gid < 0:
@@ -74,14 +99,18 @@ class _Letters(mupdf.FzDevice2):  # type: ignore[misc]
                 matrix = mupdf.FzMatrix(of_span.a, of_span.b, of_span.c, of_span.d, at.x, at.y)
                 box = mupdf.fz_bound_glyph(font, item.gid, matrix)
                 if box.x1 > box.x0 and box.y1 > box.y0 and math.isfinite(box.x1 - box.x0 + box.y1 - box.y0):
-                    cell = int(at.x // _CELL), int(at.y // _CELL)
-                    self.cells[cell].append((at.x, at.y, size, Rect(box.x0, box.y0, box.x1, box.y1)))
-            head = head.next
+                    char = chr(item.ucs) if 0 < item.ucs < _UNICODE else ""
+                    rect = Rect(box.x0, box.y0, box.x1, box.y1)
+                    self.letters.append(Letter(at.x, at.y, size, rect, name, char, upright))
 
 
-def _trace(display: Any) -> dict[tuple[int, int], list[tuple[float, float, float, Rect]]]:
-    device = _Letters()
+def painted_letters(display: Any, wanted: Callable[[mupdf.FzFont], bool] | None = None) -> list[Letter]:
+    """The letters that the page of a display list paints, in all fonts or in those that are `wanted`.
+
+    Raises what MuPDF raises.
+    """
+    device = _Letters(wanted)
     everything = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
     mupdf.fz_run_display_list(display.this, device, mupdf.FzMatrix(), everything, mupdf.FzCookie())
     mupdf.fz_close_device(device)
-    return dict(device.cells)
+    return device.letters

@@ -18,8 +18,9 @@ from reviewer_app.parsing.document import log_failure
 from reviewer_app.parsing.drawn_areas import drawn_areas
 from reviewer_app.parsing.glyphs import clean, count_meaningless, is_rtl, without_guesses
 from reviewer_app.parsing.letter_gaps import open_gaps
-from reviewer_app.parsing.lines import Line, PageText, Run, from_right, runs_text
+from reviewer_app.parsing.lines import ASCENT, DESCENT, Line, PageText, Run, from_right, runs_text
 from reviewer_app.parsing.list_marks import with_marks
+from reviewer_app.parsing.true_size import TrueSizes, bitmap_fonts
 from reviewer_app.parsing.visibility import draw, set_aside
 
 # TEXT_COLLECT_STYLES would add underlines for 0.02 to 0.06 s a page, more than everything else together; weight and
@@ -41,10 +42,6 @@ _ITALIC_NAME = re.compile(r"ital|obli|slant|[-,.]b?i$|CMTI|CMSL|CMMI", re.I)
 _MONO_NAME = re.compile(r"mono(?!type)|courier|consol|typewriter|(?:cm|ec|sf|la|lm|tx|px)(?:s|i|v)?tt", re.I)
 # These are short enough to be part of another name: such fonts have to say themselves that all letters are as wide.
 _MAYBE_MONO_NAME = re.compile(r"(?<![a-z])tt|code", re.I)
-
-# Ascent and descent as shares of the type size. The fonts' own figures differ so much between fonts that lines
-# would seem to overlap or stand apart for no visible reason.
-_ASCENT, _DESCENT = 0.76, 0.24
 
 # Fewer numbered lines than this are not told from a short list; numbers in steps of five or ten are no list.
 _LEAST_NUMBERED, _LEAST_STEPPED = 5, 3
@@ -80,7 +77,7 @@ def is_bold_name(font: str) -> bool:
     return _named_styles(font)[0]
 
 
-def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
+def read_page(page: pymupdf.Page, display: Any = None, sizes: TrueSizes | None = None) -> PageText:
     """The lines of `page`. `display` is its display list, if the caller has one already.
 
     Raises what MuPDF raises on a damaged page (see `document.MUPDF_ERRORS`).
@@ -102,10 +99,13 @@ def read_page(page: pymupdf.Page, display: Any = None) -> PageText:
                 if line is not None:
                     (upright if line.upright else found.rotated).append(line)
     try:
+        bitmaps = bitmap_fonts(page)
+        if sizes is not None and bitmaps:
+            found.measured = sizes.set_sizes(display, [*upright, *found.rotated])
         picture = draw(display)
         found.ink = picture.ink
         found.drawings = drawn_areas(display)
-        set_aside(found, [*upright, *found.rotated], display, picture)
+        set_aside(found, [*upright, *found.rotated], display, picture, bitmaps)
     except DRAWING_ERRORS as error:
         # what cannot be drawn cannot be compared with its text
         log_failure(error, f"page {found.number} could not be drawn for the check")
@@ -345,7 +345,7 @@ def _finish(line: Line) -> None:
             rise = line.baseline - run.baseline
             run.script = 1 if rise > 0.15 * line.size else -1 if rise < -0.06 * line.size else 0
     if line.upright:
-        line.y0, line.y1 = line.baseline - _ASCENT * line.size, line.baseline + _DESCENT * line.size
+        line.y0, line.y1 = line.baseline - ASCENT * line.size, line.baseline + DESCENT * line.size
     line.text = runs_text(line.runs)
 
 

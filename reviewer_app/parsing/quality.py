@@ -10,9 +10,14 @@ from reviewer_app.paper.model import Words
 from reviewer_app.paper.scripts import HAN, HANGUL, KANA
 from reviewer_app.parsing import page_faults
 from reviewer_app.parsing.lines import PageText
+from reviewer_app.parsing.word_pieces import word_pieces
 
 # The quality of a page whose text was recognised, at most.
 _RECOGNISED = 0.9
+# What lines are when they are labels of a drawing or cells.
+_NO_PROSE = ("float", "furniture", "formula piece")
+# What is left of the quality of a page whose fonts say nothing about the size of their letters.
+_MEASURED = 0.95
 # From this share of letters without meaning on, and below this share of plausible words, text can't be read.
 _MEANINGLESS, _GARBLED = 0.3, 0.6
 
@@ -156,6 +161,13 @@ def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]
         )
     if shape < _GARBLED:
         notes.append(tr("The text of this page looks garbled. Another PDF of the paper may read better."))
+    pieces = word_pieces(line.text for line in page.lines if line.role not in _NO_PROSE)
+    quality *= pieces.share_left
+    if pieces.share_left < 1:
+        notes.append(tr("Words on this page are split into pieces or run together; quotations may not be found in it."))
+    if page.measured:
+        quality *= _MEASURED
+        notes.append(tr("The sizes of type on this page were measured on its letters; headings may be less sure."))
     if mostly_pictures(page):
         quality *= 0.7
         notes.append(tr("Much of this page is pictures; text inside them is not read."))

@@ -104,12 +104,25 @@ def draw(display: pymupdf.DisplayList) -> Picture:
     return Picture(samples, pixmap.width, pixmap.height, pixmap.stride, COARSE, ink)
 
 
-def set_aside(page: PageText, lines: Sequence[Line], display: Any, picture: Picture | None) -> None:
-    """Move the text that is not seen from `lines` (raw) to `page.hidden`; `picture` None leaves the ink unchecked."""
+def set_aside(
+    page: PageText,
+    lines: Sequence[Line],
+    display: Any,
+    picture: Picture | None,
+    bitmaps: frozenset[str] = frozenset(),
+) -> None:
+    """Move the text that is not seen from `lines` (raw) to `page.hidden`; `picture` None leaves the ink unchecked.
+
+    `bitmaps` names the Type 3 fonts: their letters are pictures that are drawn whatever the text render mode is (PDF
+    1.7, 9.3.6), so their ink alone tells.
+    """
     invisible = sum(len(r.text) for ln in lines for r in ln.runs if not r.painted)
     if invisible > 100:
         total = sum(len(r.text) for ln in lines for r in ln.runs)
         page.recognised = invisible > 0.6 * total and picture is not None and picture.ink > 0.02
+    if bitmaps and picture is not None and not page.recognised:
+        for run in (run for line in lines for run in line.runs if run.font in bitmaps):
+            run.painted = True
     looks = 0
     letters = DrawnLetters(display)
     for line in lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pytest
@@ -171,10 +172,10 @@ def test_a_fault_of_the_program_is_not_called_a_damaged_page(
 ) -> None:
     whole = page_text.read_page
 
-    def fail_once(page: pymupdf.Page, display: object) -> PageText:
+    def fail_once(page: pymupdf.Page, *rest: Any) -> PageText:
         if page.number == 1:
             raise ValueError(SENTENCE)
-        return whole(page, display)
+        return whole(page, *rest)
 
     monkeypatch.setattr(assemble, "read_page", fail_once)
     paper = parsed(a_paper(3))
