@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -75,6 +75,7 @@ class ManifestModel:
     """One model. `size` and `needs_memory` are in bytes, `trained_context` and `sliding_window` in tokens.
 
     `sha256` is None where no trusted figure is known; without `size_exact` the size is about right (see `has_size`).
+    `memory` are bytes that were measured, by the context in tokens.
     """
 
     id: str
@@ -97,6 +98,7 @@ class ManifestModel:
     licence_note: str
     needs_memory: float
     size_exact: bool = True
+    memory: Mapping[int, float] = field(default_factory=dict)
 
     def has_size(self, size: int) -> bool:
         """Whether a file of `size` bytes can be this model's."""
@@ -232,6 +234,14 @@ class _Entry:
             raise self.error(field, tr("it is neither true nor false"))
         return value
 
+    def figures(self, field: str) -> Mapping[int, float]:
+        """Numbers by numbers; empty where the field isn't there."""
+        value = _Entry(self._raw.get(field, {}), self._number, self._name, f"{self._prefix}{field}.")
+        wrong = next((key for key in value._raw if not re.fullmatch(r"[1-9][0-9]{0,8}", key)), None)
+        if wrong is not None:
+            raise value.error(wrong, tr("it is not a whole number"))
+        return {int(key): value.number(key) for key in value._raw}
+
     def inner(self, field: str) -> _Entry:
         return _Entry(self._get(field), self._number, self._name, f"{self._prefix}{field}.")
 
@@ -270,6 +280,7 @@ def _model(entry: _Entry) -> ManifestModel:
         licence_note=entry.any_text("licence_note"),
         needs_memory=entry.number("needs_memory"),
         size_exact=entry.flag("size_exact", default=True),
+        memory=entry.figures("memory"),
     )
 
 

@@ -77,7 +77,12 @@ class ModelRow:
             ),
             "not": tr("Does not fit: it needs about {needs} GB of memory, and {free} GB are free."),
         }
-        return texts[self.fits].format(needs=needs, free=free)
+        said = [texts[self.fits].format(needs=needs, free=free)]
+        longest = max(self.entry.memory, default=0) if self.entry is not None else 0
+        if self.entry is not None and self.entry.memory.get(longest, 0) > self.needs:
+            long = tr("A paper of {tokens:,} tokens takes {needs} GB.")
+            said.append(long.format(tokens=longest, needs=f"{self.entry.memory[longest] / 1e9:.1f}"))
+        return sentences(*said)
 
     @property
     def time_text(self) -> str:

@@ -206,3 +206,18 @@ def test_a_manifest_that_is_not_there(tmp_path: Path) -> None:
         load_manifest(tmp_path / "none.json")
     assert raised.value.code is ErrorCode.BAD_MANIFEST
     assert "none.json" in raised.value.message
+
+
+def test_memory_that_was_measured_is_read_by_the_context(shipped: dict[str, Any], tmp_path: Path) -> None:
+    real = [m for m in load_manifest(resource("models_manifest.json")).models if m.size > 1e9]
+    for model in real:
+        # The weights once, and a cache that grows with the context: 32,768 tokens take 131,072 bytes each in these.
+        assert model.needs_memory == model.memory[8192] > model.size
+        assert model.memory[32768] - model.memory[8192] == pytest.approx(24576 * 131072, rel=0.05)
+    path = tmp_path / "manifest.json"
+    for memory in ({"many": 1e9}, {"8192": "much"}, {"8192": -1}, [8192], {"08": 1e9}):
+        shipped["models"][1]["memory"] = memory
+        path.write_text(json.dumps(shipped), encoding="utf-8")
+        with pytest.raises(ReviewerError) as caught:
+            load_manifest(path)
+        assert "memory" in caught.value.message
