@@ -312,7 +312,11 @@ def test_models_list_names_the_starter_as_installed() -> None:
     assert done.returncode == 0, done.stderr
     models = json.loads(done.stdout)["models"]
     assert any(m["installed"] and m["size"] == 98362432 for m in models)
-    assert any("peer review" in m["name"].lower() or "SEA" in m["name"] for m in models)
+    sea = next(m for m in models if m["id"].startswith("sea-e"))
+    assert (sea["state"], sea["part"]) == ("absent", 0)
+    assert sea["fits"] in ("wholly", "partly", "not")
+    assert sea["needs_memory"] == sea["memory"]["8192"] < sea["memory"]["32768"]
+    assert "A paper of 32,768 tokens takes" in run("models", "list").stdout
 
 
 def test_models_can_be_checked_taken_in_and_removed(quick_model: Path, tmp_path: Path) -> None:

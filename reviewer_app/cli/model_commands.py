@@ -18,6 +18,8 @@ from reviewer_app.models.library import choose_model, installed_path, other_file
 from reviewer_app.models.manifest import Manifest, ManifestModel, load_catalogue
 from reviewer_app.session.inspection import Inspection
 from reviewer_app.session.model_download import ModelDownload, progress_text
+from reviewer_app.session.model_rows import ModelRow, model_rows
+from reviewer_app.session.model_speeds import ModelSpeeds
 
 ACTIONS = ("list", "verify", "import", "remove", "download", "use")
 
@@ -51,52 +53,54 @@ def models(args: argparse.Namespace, console: Console) -> int:
 
 
 def _list(manifest: Manifest, folder: Path, as_json: bool, console: Console) -> None:
+    """What fits this machine first, as in the window."""
     decisions = ModelDecisions(locations().config)
-    rows = [(m, installed_path(m, folder)) for m in manifest.models]
-    own = [*other_files(manifest, folder), *(p for p in decisions.in_place if p.is_file())]
+    rows = model_rows(manifest, folder, decisions.in_place, ModelSpeeds(locations().cache), None)
     try:
         writer = choose_model(decisions.chosen, manifest, folder).path
     except ReviewerError as error:
         writer = None
         console.say(str(error))
     if as_json:
-        data = [
-            {
-                "id": m.id,
-                "name": m.name,
-                "what_for": m.what_for,
-                "installed": path is not None,
-                "chosen": path is not None and path == writer,
-                "file": str(path) if path else None,
-                "size": m.size,
-                "licence": m.licence,
-                "licence_note": m.licence_note,
-            }
-            for m, path in rows
-        ]
-        data += [
-            {
-                "id": p.stem,
-                "name": p.name,
-                "installed": True,
-                "chosen": p == writer,
-                "file": str(p),
-                "size": p.stat().st_size,
-            }
-            for p in own
-        ]
+        data = [_listed(row, writer) for row in rows if row.entry is not None or row.here]
         console.result(to_json({"schema": 1, "models": data}))
         return
-    for m, path in rows:
-        state = tr("installed") if path else tr("not installed")
-        if path is not None and path == writer:
-            state = tr("writes the reviews")
-        console.result(f"{m.id}  [{state}]  {m.size / 1e9:.1f} GB  {m.licence}\n    {m.name}: {tr(m.what_for)}")
-        if m.licence_note:
-            console.result(f"    {tr(m.licence_note)}")
-    for path in own:
-        text = tr("{id}  [a file of yours]  {path}").format(id=path.stem, path=path)
-        console.result(f"{text}  [{tr('writes the reviews')}]" if path == writer else text)
+    for row in rows:
+        state = row.state_text(writes=row.here and row.file == writer)
+        if row.entry is None:
+            text = tr("{id}  [a file of yours]  {path}").format(id=Path(row.id).stem, path=row.file)
+            console.result(text if state == tr("installed") else f"{text}  [{state}]")
+            continue
+        entry = row.entry
+        told = [tr(entry.what_for), row.fits_text, *([tr(entry.licence_note)] if entry.licence_note else [])]
+        console.result(
+            f"{entry.id}  [{state}]  {entry.size / 1e9:.1f} GB  {entry.licence}\n    {entry.name}: {told[0]}"
+        )
+        for text in told[1:]:
+            console.result(f"    {text}")
+
+
+def _listed(row: ModelRow, writer: Path | None) -> dict[str, object]:
+    data: dict[str, object] = {
+        "id": row.id if row.entry is not None else Path(row.id).stem,
+        "name": row.name,
+        "installed": row.here,
+        "chosen": row.here and row.file == writer,
+        "file": str(row.file) if row.here else None,
+        "size": row.size,
+        "state": row.state,
+        "part": row.part,
+        "fits": row.fits,
+        "needs_memory": row.needs,
+    }
+    if row.entry is not None:
+        data |= {
+            "what_for": row.entry.what_for,
+            "memory": {str(context): needed for context, needed in row.entry.memory.items()},
+            "licence": row.entry.licence,
+            "licence_note": row.entry.licence_note,
+        }
+    return data
 
 
 def _verify(manifest: Manifest, folder: Path, name: str | None, console: Console) -> None:

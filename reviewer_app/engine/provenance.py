@@ -42,12 +42,13 @@ def file_sha256(path: Path, should_stop: ShouldStop = never, progress: Progress 
 def model_sha256(
     path: Path, cache_folder: Path | None, should_stop: ShouldStop = never, progress: Progress | None = None
 ) -> str:
-    """The SHA-256 of a model file, from the cache if path, size and time of change are those of before.
+    """The SHA-256 of a model file, from the cache if path, size and times of change are those of before.
 
+    The system's own time of the last change counts too, which a copy that keeps the file's times can't set back.
     A cache that can't be read or written only costs time. Raises Interrupted, OSError.
     """
     stat = path.stat()
-    key = f"{path.absolute()}|{stat.st_size}|{stat.st_mtime_ns}"
+    key = f"{path.absolute()}|{stat.st_size}|{stat.st_mtime_ns}|{stat.st_ctime_ns}"
     cache = _load(cache_folder)
     if key in cache:
         return cache[key]

@@ -64,6 +64,17 @@ class ModelRow:
         """Whether it came with a Python package, which alone can bring or remove it."""
         return self.entry is not None and isinstance(self.entry.source, PackageSource)
 
+    def state_text(self, *, writes: bool) -> str:
+        """Whether it is here; `writes` is whether it writes the reviews."""
+        if self.state == "partial":
+            return tr("paused, {percent} %").format(percent=min(99, int(100 * self.part / self.size)))
+        return {
+            "installed": tr("writes the reviews") if writes else tr("installed"),
+            "absent": tr("not installed"),
+            "damaged": tr("damaged"),
+            "gone": tr("no longer there"),
+        }[self.state]
+
     @property
     def fits_text(self) -> str:
         """Whether it fits this machine, and why not."""

@@ -211,4 +211,4 @@ def _key(file: Path, settings: LoadSettings) -> tuple[object, ...]:
         stat = file.stat()
     except OSError:
         return (str(file), *way)
-    return (str(file), stat.st_size, stat.st_mtime_ns, *way)
+    return (str(file), stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, *way)

@@ -86,6 +86,8 @@ def test_tensor_data_that_ends_early_is_cut_off(tmp_path: Path) -> None:
         gguf([pair("general.architecture", "llama"), pair("general.alignment", 0)], [], b""),
         gguf([pair("general.architecture", "llama")], [tensor("a", (2**40, 2**40), 0, 0)], b""),
         gguf([pair("general.architecture", "llama")], [tensor("a", (1,) * 9, 0, 0)], b""),
+        gguf([pair("general.architecture", "llama")], [tensor("a", (32,), 0, 2**63)], b"\0" * 128),
+        gguf([pair("general.architecture", "llama")], [tensor("a", (32,), 0, 2**64 - 32)], b"\0" * 128),
     ],
     ids=lambda data: repr(data[:12]),
 )

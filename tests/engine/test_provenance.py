@@ -13,12 +13,23 @@ from reviewer_app.engine.provenance import CACHE_FILE, model_sha256
 def test_a_hash_is_computed_once_until_the_file_changes(tmp_path: Path) -> None:
     file = tmp_path / "model.gguf"
     file.write_bytes(b"first")
-    assert model_sha256(file, tmp_path) == hashlib.sha256(b"first").hexdigest()
+    read: list[float] = []
+    assert model_sha256(file, tmp_path, progress=read.append) == hashlib.sha256(b"first").hexdigest()
+    assert read
+    read.clear()
+    assert model_sha256(file, tmp_path, progress=read.append) == hashlib.sha256(b"first").hexdigest()
+    assert not read
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the system keeps no time of a file's last change but the one that is set")
+@pytest.mark.parametrize("changed", ["copied over with its times", "under a clock that was set back"])
+def test_a_file_that_was_replaced_unseen_is_another_file(tmp_path: Path, changed: str) -> None:
+    file = tmp_path / "model.gguf"
+    file.write_bytes(b"first")
+    model_sha256(file, tmp_path)
     stat = file.stat()
-    file.write_bytes(b"other")
-    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
-    assert model_sha256(file, tmp_path) == hashlib.sha256(b"first").hexdigest(), "it was read again"
-    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000))
+    file.write_bytes(b"other")  # as long, as two files of one shape and quantization are
+    os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns if changed.startswith("copied") else 1))
     assert model_sha256(file, tmp_path) == hashlib.sha256(b"other").hexdigest()
 
 

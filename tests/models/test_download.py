@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,7 +52,8 @@ def test_a_model_comes_from_the_hub_pinned_to_its_commit(
     assert paths[0].startswith("/api/models/owner/repo/revision/main")
     assert paths[1] == "/owner/repo/resolve/c0ffee/file.gguf"
     assert server.requests[1][1]["authorization"] == "Bearer hf_secret"
-    # Nothing but what is needed is told to the server.
+    # Nothing but what is needed is told to the servers: not what else is installed, nor what started this program.
+    assert re.fullmatch(r"unknown/None; hf_hub/[\d.]+; python/[\d.]+", server.requests[0][1]["user-agent"])
     assert server.requests[1][1]["user-agent"] == "reviewer-app"
 
 
@@ -114,7 +116,8 @@ def test_a_plain_address_needs_no_hub(server: ModelServer, entry: ManifestModel,
 def test_the_hub_is_told_nothing_of_the_person() -> None:
     # In a process of its own: the switches are read when the library is imported.
     code = (
-        "import os; os.environ.pop('HF_HUB_DISABLE_TELEMETRY', None)\n"
+        "import os, sys\n"
+        "for name in ('TELEMETRY', 'UPDATE_CHECK', 'XET'): os.environ['HF_HUB_DISABLE_' + name] = '0'\n"
         "from reviewer_app.models import hub\n"
         "from reviewer_app.models.manifest import HuggingFaceSource\n"
         "os.environ['HF_ENDPOINT'] = 'http://127.0.0.1:9'\n"
@@ -122,5 +125,6 @@ def test_the_hub_is_told_nothing_of_the_person() -> None:
         "except Exception: pass\n"
         "from huggingface_hub import constants as c\n"
         "assert c.HF_HUB_DISABLE_TELEMETRY and c.HF_HUB_DISABLE_XET and c.HF_HUB_DISABLE_UPDATE_CHECK\n"
+        "assert 'hf_xet' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

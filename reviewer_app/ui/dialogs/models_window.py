@@ -327,15 +327,7 @@ def _state(row: ModelRow, work: Work | None, writes: bool) -> str:
             "remove": tr("being removed"),
         }
         return doing[work.kind] + share
-    if row.state == "partial":
-        return tr("paused, {percent} %").format(percent=min(99, int(100 * row.part / row.size)))
-    states = {
-        "installed": tr("writes the reviews") if writes else tr("installed"),
-        "absent": tr("not installed"),
-        "damaged": tr("damaged"),
-        "gone": tr("no longer there"),
-    }
-    return states[row.state]
+    return row.state_text(writes=writes)
 
 
 def _about(row: ModelRow) -> str:
