@@ -28,12 +28,12 @@ class Item:
         """What it is called in the language in use."""
         return _named(self.names)
 
-    def looked_for(self, paper_language: str) -> str:
+    def looked_for(self, paper_language: str) -> list[str]:
         """What a paper in this language would say it with, for a person to read."""
         chinese = paper_language.startswith("zh")
         listed = [p.text for p in (*self.headings, *self.phrases)]
         wanted = [text for text in listed if is_chinese(text) == chinese] or listed
-        return ", ".join(f"“{readable(p)}”" for p in dict.fromkeys(wanted))
+        return [f"“{text}”" for text in dict.fromkeys(map(readable, wanted))]
 
 
 @dataclass(frozen=True, slots=True)

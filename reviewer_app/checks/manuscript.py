@@ -20,6 +20,8 @@ _PLAIN: Final = str.maketrans(
     "\u2010\u2011\u2012\u2013\u2014\u2212\u00a0\u2002\u2003\u2009\u200a\u202f＝＜＞（），；％²³₀₁₂₃₄₅₆₇₈₉𝑝𝑡𝐹𝑟𝑧𝜒ꭓⲭ",
     "------      =<>(),;%230123456789ptFrzχχχ",
 )
+# Why the parser leaves out what stands in figures.
+IN_FIGURE: Final = "text inside a figure"
 _NO_OPTIONS: Final = CheckOptions()
 _ABSTRACT: Final = re.compile(r"\s*(?:abstract|summary|摘\s*要)\b", re.IGNORECASE)
 

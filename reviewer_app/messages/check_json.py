@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-import msgspec
-
 from reviewer_app.checks.finding import Checked, CheckReport
 from reviewer_app.messages.plain import to_plain
 from reviewer_app.messages.review_json import evidence_to_json
@@ -28,14 +26,6 @@ def report_to_json(paper: Paper, report: CheckReport) -> dict[str, Any]:
 def checks_to_json(report: CheckReport) -> list[dict[str, Any]]:
     """All findings, in the order of the report."""
     return [to_plain(c) | {"places": [evidence_to_json(e) for e in c.places]} for c in report.checks]
-
-
-def checks_from_json(data: object) -> tuple[Checked, ...]:
-    """Back from `checks` of review.json; what a newer version adds is left out.
-
-    Raises ValueError if a field is missing, misshapen, or not of its set.
-    """
-    return msgspec.convert(data, tuple[Checked, ...])
 
 
 def of_groups(report: CheckReport, groups: Collection[str]) -> CheckReport:

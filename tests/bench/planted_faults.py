@@ -1,10 +1,11 @@
 """How many planted faults the checks find: in the text of the bundled sample paper, and in PDFs drawn for it.
 
-    python tests/bench/planted_faults.py [--each 20]
+    python tests/bench/planted_faults.py [--each 20] [--only CHECK]
 
-Each kind is planted `--each` times, one at a time, in a paragraph chosen by a seed. Half of the plantings go into the
-parsed sample, the other half into a PDF that is drawn and parsed like a person's. Found is what the check of that kind
-says of the paper and doesn't say without the fault.
+Each kind (`planted_kinds`) is planted `--each` times, one at a time, at a place chosen by a seed. Half of the plantings
+go into the parsed sample, the other half into a PDF that is drawn and parsed like a person's; what changes the file or
+needs blocks of its own is only drawn. Found is what the check of that kind says of the paper and doesn't say without
+the fault.
 """
 
 from __future__ import annotations
@@ -16,132 +17,147 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pymupdf
 
-from reviewer_app.checks.distributions import t_two_sided
+from reviewer_app.checks.options import CheckOptions
 from reviewer_app.checks.run import run_checks
-from reviewer_app.paper.model import Paper
+from reviewer_app.paper.file_facts import FileFacts
+from reviewer_app.paper.model import Paper, Reference, Section
 from reviewer_app.parsing.assemble import parse_pdf
+from reviewer_app.parsing.file_facts import file_facts
+from tests.bench import planted_kinds as kinds
+from tests.bench.planted_kinds import Planting, say
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample" / "N18-3011.pdf"
 TODAY = date(2026, 6, 1)
+# Paragraphs of a section that are drawn: enough for a paper, and read in a second.
+DRAWN = 4
 
-
-def wrong_t(r: random.Random) -> str:
-    """A t with the p of another."""
-    df, t = r.randrange(8, 200), round(r.uniform(0.5, 3.5), 2)
-    p = t_two_sided(t, df)
-    other = r.choice([q for q in (0.001, 0.012, 0.03, 0.2, 0.45, 0.7) if abs(q - p) > 0.06])
-    return r.choice(("t({0}) = {1}, p = {2}", "t ({0})={1}, p={2}", "t({0}) = −{1}; p = {2}")).format(df, t, other)
-
-
-def wrong_f(r: random.Random) -> str:
-    """An F whose p is another one."""
-    a, b = r.randrange(1, 4), r.randrange(20, 200)
-    shape = r.choice(("F({a}, {b}) = {f}, p = {p}", "F({a},{b})={f}, p < {p}"))
-    return shape.format(a=a, b=b, f=round(r.uniform(0.2, 1.1), 2), p=r.choice((0.01, 0.002, 0.03)))
-
-
-def wrong_chi2(r: random.Random) -> str:
-    """A chi-squared whose p is another one."""
-    return (
-        f"χ2({r.randrange(1, 5)}, N = {r.randrange(50, 400)}) = {r.uniform(15, 40):.2f}, p = {r.uniform(0.1, 0.9):.2f}"
-    )
-
-
-def wrong_share(r: random.Random) -> str:
-    """A percentage that its counts don't give."""
-    whole = r.randrange(20, 400)
-    part = r.randrange(1, whole)
-    share = 100 * part / whole
-    other = round(share + r.choice((-1, 1)) * r.uniform(3, 20)) % 100
-    return r.choice((f"{part} of {whole} ({other}%)", f"{part}/{whole} ({other}.0 %)", f"{other}% ({part} of {whole})"))
-
-
-def wrong_interval(r: random.Random) -> str:
-    """An interval beside its estimate."""
-    low = r.uniform(1.2, 3)
-    return f"OR = {low - r.uniform(0.2, 0.9):.2f} (95% CI {low:.2f}–{low + 1.5:.2f})"
-
-
-# What is planted by the check that is to find it. No text of a paper is changed, a sentence is added to it.
-KINDS: dict[str, list[tuple[str, Callable[[random.Random], str]]]] = {
-    "statistics.p_value": [("t", wrong_t), ("F", wrong_f), ("chi-squared", wrong_chi2)],
-    "statistics.percentage": [("share", wrong_share)],
-    "statistics.interval": [("interval", wrong_interval)],
-    "statistics.impossible_p": [
-        ("p of zero", lambda r: f"a significant effect (p = {'.000' if r.random() < 0.5 else '0.000'})"),
-        ("p above one", lambda r: f"no significant effect, p = {r.uniform(1.05, 9):.2f}"),
-    ],
-    "mentions.not_there": [
-        ("figure", lambda r: f"what Figure {r.choice((2, 3))} shows"),
-        ("table", lambda r: "what Table 5 shows"),
-    ],
-    "mentions.unresolved": [
-        (
-            "unresolved",
-            lambda r: r.choice(("what Section ?? says", "what Fig. ?? shows", "what is known [?]", "Table ??")),
+KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
+    "statistics.p_value": {"t": kinds.wrong_t, "F": kinds.wrong_f, "chi-squared": kinds.wrong_chi2},
+    "statistics.percentage": {"share": kinds.wrong_share},
+    "statistics.interval": {"interval": kinds.wrong_interval},
+    "statistics.interval_p": {"interval and p": kinds.interval_against_p},
+    "statistics.grim": {"mean": kinds.wrong_mean},
+    "statistics.grimmer": {"standard deviation": kinds.wrong_sd},
+    "statistics.df_and_n": {"df": kinds.too_many_df},
+    "statistics.shares": {"shares": kinds.wrong_shares},
+    "statistics.table_totals": {"total": kinds.wrong_total},
+    "statistics.impossible_p": {
+        "p of zero": say("a significant effect (p = .000)", "that p = 0.000", "P < 0.000"),
+        "p above one": lambda r: Planting(f"no significant effect, p = {r.uniform(1.05, 9):.2f}"),
+    },
+    "statistics.wording": {
+        "words": say(
+            "a marginally significant effect", "a trend towards significance", "that it was nearly significant"
+        ),
+        "no effect": lambda r: Planting(f"no effect of age (p = .{r.randrange(12, 90)})"),
+    },
+    "mentions.not_there": {
+        "figure": lambda r: Planting(f"what Figure {r.choice((2, 3))} shows"),
+        "table": say("what Table 5 shows", "it (Table 5)", "in Tab. 5 how"),
+    },
+    "mentions.unresolved": {
+        "unresolved": say("what Section ?? says", "what Fig. ?? shows", "what is known [?]", "Table ??")
+    },
+    "mentions.sections": {"section": lambda r: Planting(f"what Section {r.choice(('8', '9', '4.9', '3.7'))} says")},
+    "mentions.equations": {"equation": kinds.equation},
+    "mentions.numbered_statements": {"theorem": kinds.theorem},
+    "mentions.appendices": {"appendix": kinds.appendix},
+    "mentions.supplement": {"supplement": kinds.supplement},
+    "references.not_listed": {
+        "citation": lambda r: Planting(
+            f"what {r.choice(('Brandauer', 'Oduya', 'Szabo'))} et al. ({r.randrange(1999, 2017)}) found"
         )
-    ],
-    "mentions.sections": [("section", lambda r: f"what Section {r.choice(('8', '9', '4.9', '3.7'))} says")],
-    "references.not_listed": [
-        (
-            "citation",
-            lambda r: f"what {r.choice(('Brandauer', 'Oduya', 'Szabo'))} et al. ({r.randrange(1999, 2017)}) found",
-        )
-    ],
-    "leftovers.placeholders": [
-        (
-            "placeholder",
-            lambda r: r.choice(("TBD: say more", "in XX % of all", "[citation needed]", "lorem ipsum dolor")),
-        )
-    ],
-    "leftovers.chatbot": [
-        (
-            "chatbot",
-            lambda r: r.choice(("as an AI language model, I", "as of my last knowledge update", "I hope this helps")),
-        )
-    ],
-    "leftovers.doubled_words": [("word", lambda r: r.choice(("in the the end", "most of of them", "it was was so")))],
+    },
+    "references.letters": {"letter": kinds.letters},
+    "references.same_work": {"twice": kinds.twice},
+    "references.identifiers": {"DOI": kinds.bad_doi},
+    "references.retracted": {"retracted": kinds.retracted},
+    "numbers.abstract_only": {"figure of the abstract": kinds.abstract_alone},
+    "numbers.two_values": {"two counts": kinds.two_counts},
+    "numbers.improvement": {"change": kinds.wrong_change},
+    "numbers.bold": {"bold": kinds.wrong_bold},
+    "leftovers.placeholders": {
+        "placeholder": say("TBD: say more", "in XX % of all", "[citation needed]", "lorem ipsum dolor")
+    },
+    "leftovers.chatbot": {
+        "chatbot": say("as an AI language model, I", "as of my last knowledge update", "I hope this helps")
+    },
+    "leftovers.doubled_words": {"word": say("in the the end", "most of of them", "it was was so", "that we we went")},
+    "leftovers.tortured": {"tortured": kinds.tortured},
+    "leftovers.abbreviations": {
+        "never used": say("a hidden state of trees (HSOT)", "the rate of all leaves (ROAL)", "good old wood (GOW)")
+    },
+    "anonymity.addresses": {"mail": kinds.mail},
+    "anonymity.thanks": {"grant": kinds.grant},
+    "anonymity.own_work": {"own work": say(*kinds.OWN, blind=True)},
+    "anonymity.links": {"repository": kinds.repository},
+    "anonymity.file_data": {
+        "author": kinds.author_in_file,
+        "note": kinds.note_in_file,
+        "folder": lambda r: Planting(f"that it lies in {r.choice(kinds.FOLDERS)}", blind=True),
+    },
+    "format.images": {"picture": kinds.coarse_picture},
+    "format.fonts": {"font": kinds.missing_font},
+    "format.margins": {"long line": kinds.long_line},
+    "format.figure_letters": {"letters": kinds.small_letters},
+    "format.venue_profile": {"pages": kinds.too_long},
 }
 
 
-def planted(paper: Paper, text: str, r: random.Random) -> Paper:
-    """`paper` with a sentence more at the end of one of its paragraphs."""
-    places = [(s, p) for s in paper.sections for p in s.paragraphs if p.kind == "text" and len(p.text) > 200]
-    section, paragraph = r.choice(places)
-    more = replace(paragraph, text=f"{paragraph.text} We saw {text}, and went on.")
-    paragraphs = tuple(more if p.id == more.id else p for p in section.paragraphs)
-    sections = tuple(replace(s, paragraphs=paragraphs) if s.id == section.id else s for s in paper.sections)
-    return replace(paper, sections=sections)
+def planted(paper: Paper, what: Planting, r: random.Random) -> Paper:
+    """`paper` with a sentence more at the end of one of its paragraphs, and of the abstract."""
+    bodies = [p.id for s in paper.sections for p in s.paragraphs if p.kind == "text" and len(p.text) > 200][2:]
+    chosen = r.choice(bodies)
+    abstract = next(s for s in paper.sections if s.heading.startswith("Abstract"))
+    last = abstract.paragraphs[-1].id if what.abstract else ""
+
+    def changed(section: Section) -> Section:
+        more = {chosen: f" We saw {what.sentence}, and went on.", last: f" {what.abstract}"}
+        texts = (replace(p, text=p.text + more.get(p.id, "")) for p in section.paragraphs)
+        return replace(section, paragraphs=tuple(texts))
+
+    entries = tuple(Reference(f"more{i}", text, paper.references[-1].spans) for i, text in enumerate(what.entries))
+    return replace(paper, sections=tuple(map(changed, paper.sections)), references=paper.references + entries)
 
 
-def drawn(paper: Paper, text: str) -> Paper:
-    """A PDF of `paper` in one column, drawn with the sentence in it, and parsed."""
-    changed = [(s.heading, [p.text for p in s.paragraphs]) for s in paper.sections]
-    html = f"<h1>{paper.title}</h1>"
-    for i, (heading, texts) in enumerate(changed):
-        tail = (
-            f"<p>We saw {text.replace('<', '&lt;')}, and went on with what had been begun before.</p>" if i == 3 else ""
-        )
-        html += f"<h2>{heading}</h2>" + "".join(f"<p>{t.replace('<', '&lt;')}</p>" for t in texts) + tail
+def drawn(paper: Paper, what: Planting, r: random.Random) -> tuple[Paper, FileFacts]:
+    """A PDF of `paper` in one column, drawn with the planting in it, and parsed."""
+    html = f"<h1>{escape(paper.title)}</h1>"
+    place = r.randrange(2, 5)
+    for i, section in enumerate(s for s in paper.sections if s.paragraphs):
+        texts = [p.text for p in section.paragraphs[:DRAWN]]
+        if section.heading.startswith("Abstract") and what.abstract:
+            texts[-1] += f" {what.abstract}"
+        if i == place:
+            texts.append(f"We saw {what.sentence}, and went on as it had been begun before.")
+        html += f"<h2>{escape(section.heading)}</h2>" + "".join(f"<p>{escape(t)}</p>" for t in texts)
+    html += what.html if not what.behind else ""
     captions = [f.caption for f in paper.figures] + [t.caption for t in paper.tables]
-    html += "".join(f"<p>{caption}</p>" for caption in captions)
-    html += "<h2>References</h2>" + "".join(f"<p>{e.text}</p>" for e in paper.references)
+    html += "".join(f"<p>{escape(caption)}</p>" for caption in captions)
+    entries = [e.text for e in paper.references] + list(what.entries)
+    html += "<h2>References</h2>" + "".join(f"<p>{escape(e)}</p>" for e in entries)
+    html += what.html if what.behind else ""
     story = pymupdf.Story(html)
 
     def rect(number: int, filled: object) -> tuple[pymupdf.Rect, pymupdf.Rect, None]:
         return pymupdf.Rect(0, 0, 612, 792), pymupdf.Rect(72, 72, 540, 720), None
 
     document = story.write_with_links(rect)
-    return parse_pdf(document.tobytes(), "drawn.pdf")
+    if what.file:
+        what.file(document)
+    data = document.tobytes()
+    return parse_pdf(data, "drawn.pdf"), file_facts(pymupdf.open(stream=data, filetype="pdf"))
 
 
-def counted(paper: Paper, check: str) -> Counter[str]:
+def counted(paper: Paper, check: str, what: Planting, facts: FileFacts | None = None) -> Counter[str]:
     """What a check says of a paper, sentence by sentence."""
-    report = run_checks(paper, groups=[check.partition(".")[0]], today=TODAY)
+    options = CheckOptions(what.blind, what.venue, retracted=frozenset(what.retracted))
+    report = run_checks(paper, options=options, facts=facts, groups=[check.partition(".")[0]], today=TODAY)
     return Counter(c.text for c in report.checks if c.check == check)
 
 
@@ -149,26 +165,37 @@ def main() -> int:
     """Print the share found of each kind, in text and in drawn PDFs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--each", type=int, default=20)
-    each = parser.parse_args().each
+    parser.add_argument("--only", default="")
+    args = parser.parse_args()
     sample = parse_pdf(SAMPLE.read_bytes(), SAMPLE.name)
-    bare = drawn(sample, "nothing")
+    bare, bare_facts = drawn(sample, Planting("nothing"), random.Random(0))
     total: Counter[str] = Counter()
-    for check, kinds in KINDS.items():
-        before = {"text": counted(sample, check), "pdf": counted(bare, check)}
-        for kind, make in kinds:
+    for check, of_check in KINDS.items():
+        for kind, make in of_check.items() if args.only in check else ():
             r = random.Random(f"{check} {kind}")
             hits: Counter[str] = Counter()
-            for i in range(each):
-                text, how = make(r), "text" if i % 2 else "pdf"
-                paper = planted(sample, text, r) if how == "text" else drawn(sample, text)
-                hits[how] += bool(counted(paper, check) - before[how])
-            total.update(hits, planted=each)
-            sys.stdout.write(
-                f"{check}, {kind}: {hits['text']}/{each // 2} in text, {hits['pdf']}/{each - each // 2} in PDFs\n"
-            )
-    found = total["text"] + total["pdf"]
-    sys.stdout.write(f"all: {found}/{total['planted']} = {found / total['planted']:.2f}\n")
+            for i in range(args.each):
+                what = make(r)
+                only_drawn = what.file is not None or bool(what.html)
+                if i % 2 and not only_drawn:
+                    found = counted(planted(sample, what, r), check, what) - counted(sample, check, what)
+                    where = "text"
+                else:
+                    found = counted(*_with(drawn(sample, what, r), check, what))
+                    found -= counted(*_with((bare, bare_facts), check, what))
+                    where = "pdf"
+                hits.update({where: bool(found), f"{where} planted": 1})
+            total.update(hits)
+            shares = (f"{hits[w]}/{hits[f'{w} planted']} in {w}" for w in ("text", "pdf") if hits[f"{w} planted"])
+            sys.stdout.write(f"{check}, {kind}: {', '.join(shares)}\n")
+            sys.stdout.flush()
+    found_all, all_ = total["text"] + total["pdf"], total["text planted"] + total["pdf planted"]
+    sys.stdout.write(f"all: {found_all}/{all_} = {found_all / max(1, all_):.2f}\n")
     return 0
+
+
+def _with(read: tuple[Paper, FileFacts], check: str, what: Planting) -> tuple[Paper, str, Planting, FileFacts]:
+    return read[0], check, what, read[1]
 
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ def test_mail_addresses(address: str) -> None:
 
 def test_addresses_of_nobody() -> None:
     assert blind("anonymity.addresses", "Write to anonymous@submission.org or you@example.com. See Foo @ 5.") == []
+    assert blind("anonymity.addresses", "For reuse write to journals.permissions@oup.com.") == []
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,7 @@ def test_own_work_that_is_cited_as_own(text: str) -> None:
         "As we previously discussed, this holds [3].",
         "In [4], Roe proved the bound.",
         "Our previous section gave the bound. See also [3].",
+        "We have already given the case of H⁰ above.",
     ],
 )
 def test_the_third_person_tells_nothing(text: str) -> None:
@@ -121,7 +123,7 @@ def test_links_to_repositories(text: str, tells: bool) -> None:
     assert bool(blind("anonymity.links", text)) is tells
 
 
-@pytest.mark.parametrize("author", ["", "anonymous", "Author", "User", "Anonymous Authors"])
+@pytest.mark.parametrize("author", ["", "anonymous", "Author", "User", "HOME", "Anonymous Authors"])
 def test_data_of_the_file_that_name_nobody(author: str) -> None:
     facts = FileFacts({"Author": author, "Title": "A paper", "Producer": "pdfTeX-1.40"})
     assert blind("anonymity.file_data", "Text in /home/user/data.", facts) == []

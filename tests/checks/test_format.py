@@ -63,14 +63,20 @@ def test_fonts() -> None:
 @pytest.mark.parametrize(
     ("image", "coarse"),
     [
-        (ImageUse(1, Rect(72, 72, 300, 300), 240, 240, 76), True),
-        (ImageUse(1, Rect(72, 72, 300, 300), 475, 475, 150), False),
-        (ImageUse(1, Rect(72, 72, 100, 100), 30, 30, 77), False),
-        (ImageUse(1, Rect(0, 0, 612, 792), 612, 792, 72), False),
+        (ImageUse(3, Rect(72, 72, 300, 300), 240, 240, 76), True),
+        (ImageUse(3, Rect(72, 72, 300, 300), 475, 475, 150), False),
+        (ImageUse(3, Rect(72, 72, 100, 100), 30, 30, 77), False),
+        (ImageUse(3, Rect(0, 0, 612, 792), 612, 792, 72), False),
     ],
 )
 def test_pictures_with_few_pixels(image: ImageUse, coarse: bool) -> None:
-    assert bool(found("format.images", "Text.", facts=FileFacts(images=(image,)))) is coarse
+    assert bool(found("format.images", of_pages(8), facts=FileFacts(images=(image,)))) is coarse
+
+
+def test_the_ground_of_a_masthead_is_no_picture_of_the_paper() -> None:
+    ground = ImageUse(1, Rect(72, 60, 400, 200), 328, 140, 72)
+    assert len(found("format.images", "Text.", facts=FileFacts(images=(ground,)))) == 0
+    assert len(found("format.images", of_pages(8), facts=FileFacts(images=(ground._replace(page=3),)))) == 1
 
 
 def test_a_logo_on_every_page_is_no_picture_of_the_paper() -> None:

@@ -38,6 +38,7 @@ def test_what_was_left(check: str, text: str) -> None:
         ("chatbot", "It answers “As an AI language model, I cannot say”."),
         ("doubled_words", "We know that that is so, and had had it."),
         ("doubled_words", "from a to a"),
+        ("placeholders", "Tick-borne diseases (TBDs) are many. A TBD is one."),
         ("doubled_words", "a ⊕ a = a a*"),
     ],
 )

@@ -128,6 +128,11 @@ def test_letters_of_years(text: str, certainty: str | None) -> None:
     assert [c.certainty for c in findings] == ([certainty] if certainty else [])
 
 
+def test_a_letter_may_stand_in_an_entry_that_was_read_as_part_of_another() -> None:
+    merged = [*LIST, "Poe, C. 2017. On bark. Smith, A. 2020c. On twigs. Journal of Twigs 8, 1-9."]
+    assert found("references.letters", make_paper([("A", ["Smith (2020c) says so."])], references=merged)) == []
+
+
 def test_entries_without_a_year() -> None:
     full = [f"{name} On trees and what they are. Journal of Trees 4, 2019." for name in "ABCDEFGHIJKLMNOPQRST"]
     paper = make_paper([("A", ["Text."])], references=[*full, "Roe, J. On bark and what it is. Journal of Bark."])

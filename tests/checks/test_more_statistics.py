@@ -75,6 +75,7 @@ def test_an_interval_against_its_p(text: str, wrong: bool) -> None:
         ("They were related, r(40) = .40, N = 40.", False),
         ("A mixed model (N = 40) gave t(580) = 2.10, p = .04.", False),
         ("Of N = 40, N = 60 and others, t(58) = 2.10.", False),
+        ("Those of P1 (N = 23) differed from P5 (N = 23), t(44) = 3.54, p = .000948.", False),
     ],
 )
 def test_degrees_of_freedom_against_n(text: str, wrong: bool) -> None:
@@ -88,6 +89,7 @@ def test_degrees_of_freedom_against_n(text: str, wrong: bool) -> None:
         ("They were 30% men and 50% women.", "note"),
         ("A had 45%, B had 30% and the remaining 35% had none.", "likely"),
         ("Of them, 55% were female and 45% were male.", None),
+        ("They were 49% women, 26% men, and 25% unknown.", None),
         ("Of them, 54.6% were female and 45.5% were male.", None),
         ("A had 45%, B had 30% and the remaining 25% had none.", None),
         ("55% of the female and 52% of the male ones, respectively.", None),

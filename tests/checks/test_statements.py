@@ -68,10 +68,10 @@ def test_a_heading_says_it_too() -> None:
 
 
 def test_what_was_looked_for_is_told_in_the_papers_language_and_nothing_is_called_missing() -> None:
-    text = items("We did it.")["funding"].text
-    assert "not found. Looked for:" in text
-    assert "grant/grants/contract" in text
-    assert "missing" not in text
+    finding = items("We did it.")["funding"]
+    assert "not found. Looked for: “fund”, “financial support/disclosure”, " in finding.text
+    assert "grant/grants/contract" in finding.computed["looked_for"]
+    assert "missing" not in finding.text
     chinese = items(make_paper([("引言", ["我们做了。"])], language="zh"))["funding"]
     assert "基金项目" in chinese.text
     assert "grant" not in chinese.text
@@ -96,6 +96,24 @@ def test_a_person_and_a_venue_ask_for_checklists() -> None:
     asked = items("We used eight GPUs.", CheckOptions(checklists=("acl",)))
     assert asked["compute"].computed == {"item": "compute", "checklists": "acl", "status": "found"}
     assert "seeds" in items("We used eight GPUs.", CheckOptions(venue="neurips"))
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ("data", "We take the data and combine the two available models."),
+        ("data", "The dataset adjusts the variance to the amount of available data."),
+        ("limitations", "There is a caveat."),
+        ("funding", "The metathesaurus is funded by the National Library."),
+    ],
+)
+def test_words_that_state_something_else(item: str, text: str) -> None:
+    assert items(text)[item].computed["status"] == "not found"
+
+
+def test_limitations_of_others_are_none_of_the_paper() -> None:
+    paper = make_paper([("A", ["Text."]), ("4.5 Limitations of previous methods", ["They are slow."])])
+    assert items(paper)["limitations"].computed["status"] == "not found"
 
 
 def test_a_checklist_that_is_printed_with_the_paper_says_nothing() -> None:

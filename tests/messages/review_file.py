@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from reviewer_app.checks.finding import Checked
 from reviewer_app.messages.review_json import SCHEMA
 from reviewer_app.review.model import Coverage, ModelInfo, Review, ReviewSection, Run
 
@@ -54,3 +55,11 @@ class _ReviewFile(msgspec.Struct):
     created: str = ""
     scores: dict[str, str] = {}
     runs: tuple[Run, ...] = ()
+
+
+def checks_from_json(data: object) -> tuple[Checked, ...]:
+    """Back from `checks` of review.json; what a newer version adds is left out.
+
+    Raises ValueError if a field is missing, misshapen, or not of its set.
+    """
+    return msgspec.convert(data, tuple[Checked, ...])

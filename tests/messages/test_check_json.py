@@ -10,11 +10,12 @@ import pytest
 from reviewer_app.checks.markdown import checks_to_markdown
 from reviewer_app.checks.options import CheckOptions
 from reviewer_app.checks.run import run_checks
-from reviewer_app.messages.check_json import checks_from_json, checks_to_json
+from reviewer_app.messages.check_json import checks_to_json
 from reviewer_app.paper.file_facts import FileFacts, FontUse
 from reviewer_app.review.anchors import reanchor_all
 from reviewer_app.review.markdown import markdown_to_review, review_to_markdown
 from reviewer_app.review.model import Point, Review, ReviewSection, SectionKey
+from tests.messages.review_file import checks_from_json
 from tests.review.making import make_paper
 
 PAPER = make_paper([("Results", ["They differed, t(28) = 2.20, p = .36.", "See Section ??."])])

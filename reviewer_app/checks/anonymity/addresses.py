@@ -12,7 +12,11 @@ from reviewer_app.i18n import tr
 
 # "a.b@c.edu", "{a, b}@c.edu"
 _ADDRESS: Final = re.compile(r"(?:\{[\w.,\s-]{2,80}\}|[\w.+-]+)\s?@\s?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
-_NOBODY: Final = re.compile(r"anonym|@\s?example|noreply|no-reply|@\s?(?:email|domain|university)\.", re.I)
+_NOBODY: Final = re.compile(
+    r"anonym|@\s?example|noreply|no-reply|permission|reprint|editor|journal|"
+    r"publish|\Asupport@|\Ainfo@|@\s?(?:email|domain|university)\.",
+    re.I,
+)
 _CONTACT: Final = re.compile(r"correspond|e-?mail|contact|通信作者|通讯作者|邮箱", re.I)
 _MOST: Final = 5
 

@@ -20,6 +20,7 @@ _EMPLOYER: Final = re.compile(
 _ELSEWHERE: Final = re.compile(
     r"\b(?:Work (?:was )?(?:done|performed|conducted)|[Ii]ntern(?:ing|ship)?) (?:while |when |at |during )"
 )
+_PUBLISHER: Final = re.compile(r"\bpublish|©|copyright|all rights reserved", re.I)
 _ABOVE: Final = ("around the title", "beside the authors")
 _SHOWN: Final = 4
 
@@ -35,7 +36,10 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     for left in manuscript.paper.left_out:
         if left.page in manuscript.garbled or left.page > 1 or not left.reason.startswith(_ABOVE):
             continue
-        line = next((line for line in left.text.split("\n") if _EMPLOYER.search(plain(line))), "")
+        line = next(
+            (line for line in left.text.split("\n") if _EMPLOYER.search(plain(line)) and not _PUBLISHER.search(line)),
+            "",
+        )
         if line:
             text = tr("It is told where the authors work: “{words}”.").format(words=line.strip())
             yield Finding("likely", text, (Spot(left.page, left.rects, line),))
@@ -43,7 +47,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     for passage in manuscript.body:
         if passage.page == 1 and passage.kind == "footnote":
             m = _ELSEWHERE.search(passage.plain) or _EMPLOYER.search(passage.plain)
-            if m:
+            if m and not _PUBLISHER.search(passage.sentence_at(m.start())):
                 text = tr("It is told where the authors work: “{words}”.").format(
                     words=passage.sentence_at(m.start()).strip()
                 )

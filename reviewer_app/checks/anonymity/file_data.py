@@ -16,7 +16,8 @@ from reviewer_app.paper.file_facts import FileFacts
 
 _PEOPLE: Final = ("Author", "XMP", "Company", "Manager", "LastModifiedBy", "Last Modified By", "SourceAuthor")
 _NOBODY: Final = re.compile(
-    r"\A\W*\Z|anonym|\A(?:the )?authors?\Z|\A(?:user|admin\w*|root|unknown|none|null|pc|owner|default|"
+    r"\A\W*\Z|anonym|\A(?:the )?authors?\Z|\A(?:user|admin\w*|root|unknown|none|null|pc|home|office|"
+    r"company|organi[sz]ation|owner|default|"
     r"windows|microsoft|latex|word|"
     r"reviewer|guest|dell|hp|lenovo|acer|asus)\b|submission|under review|\ATeX\b|匿名",
     re.I,

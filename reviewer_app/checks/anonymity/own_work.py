@@ -12,7 +12,7 @@ from reviewer_app.i18n import tr
 
 _CITATION: Final = (
     r"(?:\[\d{1,3}(?:\s?[,;-]\s?\d{1,3})*\]|\([^()]{0,60}(?:19|20)\d\d[a-z]?[^()]{0,40}\)|"
-    r"[A-Z]\w+ et al\.?,? \(?\d{4}|[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+    r"[A-Z]\w+ et al\.?,? \(?\d{4}|(?<=[a-z]{3})[¹²³⁴⁵⁶⁷⁸⁹][⁰¹²³⁴⁵⁶⁷⁸⁹]?)"
 )
 _WORK: Final = (
     r"(?:works?|papers?|stud(?:y|ies)|research|publications?|articles?|reports?|results?|findings?|methods?|approach|systems?|"

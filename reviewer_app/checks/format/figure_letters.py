@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from reviewer_app.checks.finding import Finding, Spot
-from reviewer_app.checks.manuscript import Manuscript
+from reviewer_app.checks.manuscript import IN_FIGURE, Manuscript
 from reviewer_app.i18n import tr
 from reviewer_app.paper.file_facts import SMALL, Letters
 from reviewer_app.paper.model import Rect
 
-_IN_FIGURE: Final = "text inside a figure"
 # A single small piece is an index or a mark.
 _LEAST: Final = 3
 # Nobody was to read these: marks for programs.
@@ -24,7 +23,7 @@ _UNSEEN: Final = 1.5
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """One finding for each page whose figures have such text."""
     small: dict[int, list[Letters]] = {}
-    areas = [left for left in manuscript.paper.left_out if left.reason == _IN_FIGURE]
+    areas = [left for left in manuscript.paper.left_out if left.reason == IN_FIGURE]
     for piece in manuscript.facts.small if manuscript.facts else ():
         inside = any(left.page == piece.page and _holds(left.rects, piece.rect) for left in areas)
         if inside and piece.size > _UNSEEN and sum(c.isalnum() for c in piece.text) > 1:

@@ -41,6 +41,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         return
     texts = "\n".join((manuscript.all_text, *manuscript.beside, *(s.heading for s in manuscript.paper.sections)))
     uses = Counter(m["short"] for m in _SHORT.finditer(texts))
+    words = Counter(re.findall(r"[A-Za-z]+", texts))
     explained: dict[str, tuple[int, Passage, re.Match[str]]] = {}
     for i, passage in enumerate(manuscript.prose):
         for m in DEFINED.finditer(passage.plain):
@@ -50,7 +51,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     early: list[Place] = []
     for short, (_, passage, m) in explained.items():
         place = passage.place(*m.span("short"))
-        if len(re.findall(rf"(?<![A-Za-z]){short}s?(?![A-Za-z])", texts)) <= 1:
+        if words[short] + words[f"{short}s"] <= 1:
             unused.append(place)
             continue
         use = re.compile(rf"(?<![\w-]){short}(?!\w)")

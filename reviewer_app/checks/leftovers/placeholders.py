@@ -43,6 +43,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Marks of unfinished text; none where there are so many that the paper is about them."""
     for pattern, certainty in _KINDS:
         found = [(p, m) for p in manuscript.prose for m in pattern.finditer(p.plain)]
+        # In some fields TBD is an abbreviation of something.
+        found = [(p, m) for p, m in found if f"({m[0]}" not in manuscript.all_text]
         if len(found) > _FORGOTTEN:
             continue
         for passage, m in found:

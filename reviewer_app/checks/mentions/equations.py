@@ -17,6 +17,8 @@ _NAMED: Final = re.compile(
 _ELSEWHERE: Final = re.compile(r"\s?,?\s?(?:of|in|from)\s(?:\[|ref|[A-Z][\w-]+ (?:et al|and [A-Z]|\()|the supp)")
 _BEFORE: Final = re.compile(r"(?:supplement\w*|\[\d+,?)\s?\Z", re.I)
 _LEAST: Final = 3
+# A paragraph that is a formula and was read as text has fewer characters.
+_SHORT: Final = 120
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -24,7 +26,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     if not manuscript.whole:
         return
     texts = [p.plain for p in manuscript.body] + manuscript.beside
-    numbers = {int(m["number"]) for p in manuscript.body if p.kind == "formula" and (m := _NUMBERED.search(p.plain))}
+    formulas = (p.plain for p in manuscript.body if p.kind == "formula" or (len(p.plain) < _SHORT and "=" in p.plain))
+    numbers = {int(m["number"]) for formula in formulas if (m := _NUMBERED.search(formula))}
     if len(numbers) < _LEAST or numbers != set(range(1, max(numbers) + 1)):
         return
     said: set[int] = set()

@@ -52,7 +52,10 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     for passage in manuscript.body:
         for form in _FORMS if passage.kind == "text" and not passage.appendix else ():
             for m in form.finditer(passage.plain):
-                around = passage.plain[max(0, m.start() - 60) : m.start()] + passage.plain[m.end() : m.end() + 40]
+                around = (
+                    passage.plain[max(0, m.start() - 60) : m.start()]
+                    + re.split("[,.;]", passage.plain[m.end() : m.end() + 40])[0]
+                )
                 if not _PART.search(around):
                     n = int(m["n"].replace(",", ""))
                     found[m["verb"].casefold(), m["noun"].casefold()].append((n, passage, m))

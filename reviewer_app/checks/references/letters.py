@@ -16,13 +16,17 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     listed = citations.entries(manuscript)
     if not manuscript.whole or len(listed) < 3 or not citations.by_name(listed):
         return
+    everything = "\n".join(e.passage.plain for e in listed)
     said: set[tuple[str, str, str]] = set()
     for cited in citations.cited_names(manuscript):
         key = (cited.name, cited.year, cited.letter)
         own = [e for e in listed if cited.year in e.years or re.search(rf"{cited.year}[a-h]\b", e.passage.plain)]
-        own = [e for e in own if re.match(rf"\W*(?:\w\.?\s)*{re.escape(cited.name)}\b", e.folded)]
+        own = [e for e in own if re.match(rf"\W*(?:[\w.'-]+\s){{0,3}}{re.escape(cited.name)}\b", e.folded)]
         letters = {m[1] for e in own if (m := re.search(rf"{cited.year}([a-h])\b", e.passage.plain))}
-        if key in said or not own:
+        # An entry that was read as part of another one may have the letter.
+        whole = all(chr(ord("a") + i) in letters for i in range(len(letters)))
+        elsewhere = cited.letter and f"{cited.year}{cited.letter}" in everything
+        if key in said or not own or not whole or elsewhere:
             continue
         said.add(key)
         where = cited.passage.place(cited.start, cited.end)

@@ -20,6 +20,10 @@ from reviewer_app.i18n import tr
 
 # A venue's own checklist, printed with the paper, names everything that it asks for.
 _PRINTED: Final = re.compile(r"\bchecklist\b|清单", re.I)
+# "Limitations of previous methods"
+_OTHERS: Final = re.compile(r"\bof (?:previous|prior|existing|current|other|related|traditional)\b", re.I)
+# Of what was looked for, so much is told in the sentence; all of it stands in `computed`.
+_SHOWN: Final = 6
 # A publisher's licence speaks of data and of consent too.
 _LICENCE: Final = re.compile(r"creative ?commons|all rights reserved", re.I)
 # A running head beyond this many characters is text.
@@ -51,10 +55,11 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             yield Finding("note", text, (there.place,), computed | {"status": "found"})
         elif manuscript.whole:
             looked_for = item.looked_for(manuscript.paper.language)
+            first = ", ".join(looked_for[:_SHOWN]) + (" …" if len(looked_for) > _SHOWN else "")
             text = tr("{item} ({checklists}): not found. Looked for: {phrases}.").format(
-                item=item.name, checklists=names, phrases=looked_for
+                item=item.name, checklists=names, phrases=first
             )
-            yield Finding("note", text, (), computed | {"status": "not found", "looked_for": looked_for})
+            yield Finding("note", text, (), computed | {"status": "not found", "looked_for": ", ".join(looked_for)})
 
 
 def _for_this_paper(manuscript: Manuscript) -> Iterator[Checklist]:
@@ -73,7 +78,11 @@ def _looked_up(manuscript: Manuscript, item: Item) -> _Found | None:
     printed = {i for i, section in enumerate(sections) if _PRINTED.search(section.heading)}
     for i, section in enumerate(sections):
         heading = _unnumbered(section.heading)
-        if i not in printed and any(phrase.pattern.match(heading) for phrase in item.headings):
+        if (
+            i not in printed
+            and not _OTHERS.search(heading)
+            and any(phrase.pattern.match(heading) for phrase in item.headings)
+        ):
             first = next((p for p in manuscript.body if p.section == i), None)
             place = Place(first.id) if first else Spot(section.page, section.rects, section.heading)
             return _Found(place, section.heading.strip())

@@ -29,10 +29,11 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     for passage in manuscript.prose:
         for m in _DF.finditer(passage.plain):
             sentence = passage.sentence_at(m.start())
-            stated = {int(n["n"].replace(",", "")) for n in _N.finditer(sentence)}
+            # Two groups of one size are two.
+            stated = [int(n["n"].replace(",", "")) for n in _N.finditer(sentence)]
             if len(stated) != 1 or _REPEATED.search(sentence):
                 continue
-            n, df = stated.pop(), int(m["df"])
+            n, df = stated[0], int(m["df"])
             # Some write N in place of a correlation's degrees of freedom.
             if df <= n - 1 or (m["test"] == "r" and df == n):
                 continue

@@ -24,6 +24,9 @@ _REST: Final = re.compile(rf"\bthe\s(?:remaining|rest,?|other)\s\(?(?P<rest>{_SH
 _GROUPS: Final = re.compile(
     r"\b(?:respectively|compared|versus|vs|group|than|among|CI|of the (?:female|" r"male|wo))", re.I
 )
+_NEITHER: Final = re.compile(
+    r"\b(?:unknown|other|neither|missing|not (?:reported|known|stated)|" r"non-?binary|prefer\w*)\b", re.I
+)
 # Neither of the two, or not known.
 _OTHERS: Final = 6.0
 
@@ -32,7 +35,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Pairs above a hundred, or far below it, and sums with a rest that miss it."""
     for passage in manuscript.prose:
         for m in _PAIR.finditer(passage.plain):
-            if _GROUPS.search(passage.sentence_at(m.start())):
+            sentence = passage.sentence_at(m.start())
+            if _GROUPS.search(sentence) or _NEITHER.search(sentence):
                 continue
             parts = [_number(m["a"]), _number(m["b"] or m["c"])]
             total, slack = sum(p.value for p in parts), sum(p.unit for p in parts)
