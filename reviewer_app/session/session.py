@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from reviewer_app.checks.finding import CheckReport
 from reviewer_app.checks.options import CheckOptions
@@ -38,6 +37,7 @@ from reviewer_app.session.page_notes import PageNotes
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_file import FileWatch, copies_folder
 from reviewer_app.session.paper_loader import PaperLoader, Recognising, RecognitionFolders, TakeIn
+from reviewer_app.session.paper_memory import PaperMemory
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
@@ -78,7 +78,6 @@ class Session:
         `check_options` are what is said of papers before they are checked.
         """
         self.locations = locations
-        self._store = store
         self._listener = listener
         self.settings = SettingsFile(locations.settings)
         self.stage = Stage.EMPTY
@@ -111,11 +110,13 @@ class Session:
         )
         self.exports = ReviewExports(self.background, self._document, self)
         self.importer = ReviewImporter(self.background, self._document, self._preparation)
-        self.notes = PageNotes(self._document, lambda: self.keep_view_state(self.view_state))
         self._watch = FileWatch(runtime, self._changed_on_disk)
+        self.memory = PaperMemory(store, lambda: self.opened.sha256 if self.opened is not None else None)
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
-        self.findings = CheckDecisions(self._document, lambda: self.keep_view_state(self.view_state))
-        self.steering = SteeringNotes(lambda: self.keep_view_state(self.view_state))
+        self.findings = CheckDecisions(self._document, self.memory.keep)
+        self.steering = SteeringNotes(self.memory.keep)
+        self.notes = PageNotes(self._document, self.memory.keep)
+        self.memory.matters = (self.hidden, self.findings, self.steering, self.notes)
         self._run: ReviewRun | None = None
         self.ahead = ReadAhead(runtime, store, self.settings, self._model, self._request) if read_ahead else None
         # Another model that writes from now on is the one to read ahead with.
@@ -202,23 +203,9 @@ class Session:
         """Copy the review of an earlier version of the open paper to it; see EarlierReviewFound."""
         if self.paper is not None:
             self.history.take_over(similar, self.paper)
-            if self._store is not None:
-                earlier = self._store.view_state(similar.paper.sha256)
-                self.findings.take_over(earlier)
-                self.notes.take_over(earlier)
-
-    @property
-    def view_state(self) -> dict[str, Any]:
-        """Where the person was in the open paper, as the face left it; empty if that is not known."""
-        if self._store is None or self.opened is None:
-            return {}
-        return self._store.view_state(self.opened.sha256)
-
-    def keep_view_state(self, state: dict[str, Any]) -> None:
-        """Remember where the person is in the open paper. It goes when the paper is forgotten."""
-        if self._store is not None and self.opened is not None and not self._store.read_only:
-            decided = self.hidden.kept() | self.findings.kept() | self.steering.kept() | self.notes.kept()
-            self._store.save_view_state(self.opened.sha256, state | decided)
+            earlier = self.memory.of(similar.paper.sha256)
+            self.findings.take_over(earlier)
+            self.notes.take_over(earlier)
 
     # -- the review
 
@@ -387,10 +374,7 @@ class Session:
 
     def _opened(self, opened: events.PaperOpened) -> None:
         self._document.restore(opened.sha256, opened.path, len(opened.page_sizes))
-        self.hidden.open(self.view_state)
-        self.findings.open(self.view_state)
-        self.steering.open(self.view_state)
-        self.notes.open(self.view_state)
+        self.memory.open()
         if self._document.stored:
             self._report(events.ReviewRestored(dict(self._document.texts)))
 
@@ -417,7 +401,7 @@ class Session:
 
     def _decided(self) -> None:
         """The model reads another text from now on than was parsed, or was decided before."""
-        self.keep_view_state(self.view_state)
+        self.memory.keep()
         if self.paper is not None:
             self._report(hidden_notice(self.paper, self.hidden.read))
             self._second_looks.attach(self._preparation.of(self.paper))

@@ -67,12 +67,12 @@ def test_what_the_person_lets_through_is_read_remembered_and_noted(
     assert again.session.hidden.read == {finding.id}
     assert [said.rpartition(". ")[2] for said in _said_of_hidden_text(again)] == ["You let the model read it."]
     # Scrolling keeps it, and the person can take it back.
-    again.session.keep_view_state({"page": 1})
+    again.session.memory.keep({"page": 1})
     again.session.hidden.let_read([])
     again.session.close_paper()
     again.open(paper_with_a_secret)
     assert again.session.hidden.read == frozenset()
-    assert again.session.view_state["page"] == 1
+    assert again.session.memory.state["page"] == 1
 
 
 def test_decisions_hold_for_the_same_text_whatever_its_number(make_rig: RigMaker, paper_with_a_secret: Path) -> None:

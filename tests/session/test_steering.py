@@ -46,7 +46,7 @@ def test_the_notes_on_a_paper_are_asked_for_noted_kept_and_forgotten(make_rig: R
     again.open(leaflet)
     assert again.session.steering.of_paper == "Look at Table 2."
     again.session.steering.change("")
-    assert again.session.view_state["steering"] == ""
+    assert again.session.memory.state["steering"] == ""
     again.session.steering.change("Look at Table 2.")
     again.session.forget_paper(sha256)
     again.wait(lambda: any(n.key == "forgotten" for n in again.of(events.Notice)))

@@ -105,11 +105,11 @@ class ReadingCommands(QObject):
         state = self._parts.view.state
         place = state.place
         kept: dict[str, Any] = {"page": place.page, "x": place.x, "y": place.y, "zoom": state.zoom, "fit": state.fit}
-        self._session.keep_view_state(kept)
+        self._session.memory.keep(kept)
 
     def restore_place(self) -> None:
         """Go back to where the person was in the paper that was just opened."""
-        kept = self._session.view_state
+        kept = self._session.memory.state
         try:
             place = PagePoint(int(kept["page"]), float(kept["x"]), float(kept["y"]))
             state = ViewState(place, float(kept["zoom"]), Fit(kept["fit"]))
