@@ -31,6 +31,8 @@ $(READY_TO_RUN): pyproject.toml packaging/install_engine.py packaging/engine_bui
 	@$(PYTHON) packaging/check_build_tools.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@rm -f $(VENV)/.ready-*
+	@# PyMuPDF, of earlier versions, holds the same files as pymupdf-lite
+	@$(BIN)/python -m pip uninstall --quiet --yes PyMuPDF 2>/dev/null || true
 	@$(BIN)/python packaging/install_engine.py --gpu $(GPU) $(if $(PORTABLE),--portable)
 	@touch $@
 

@@ -13,7 +13,7 @@ def test_doctor_tells_what_runs() -> None:
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["problems"] == []
-    assert report["pdf"]["pymupdf"].startswith("1.")
+    assert report["pdf"]["pymupdf"].startswith("2.")
     assert report["engine"]["llama_cpp_python"]
     assert report["models"]["installed"]
     assert report["self_test"]["passed"]
