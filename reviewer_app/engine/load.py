@@ -22,6 +22,8 @@ _RUNGS = (3 / 4, 1 / 2, 1 / 4)  # shares of the layers on the GPU, below all of 
 _SMALLEST_BATCH = 64
 SMALLEST_CONTEXT = 1024  # a model that can't have this much is of no use for a paper
 _LOG_TAIL = 6
+# How the library, its back ends and the system say that memory ran out.
+_NO_MEMORY = ("failed to allocate", "unable to allocate", "cannot allocate", "bad_alloc", "outofdevicememory")
 # What "tokenizer.ggml.model" says in files without one.
 _NO_TOKENIZER = ("", "none", "no_vocab")
 
@@ -271,7 +273,7 @@ def _explain_refusal(header: GGUFHeader) -> None:
 
 def _load_failed(header: GGUFHeader, machine: Machine) -> ReviewerError:
     lines = " | ".join(_tail())
-    if "failed to allocate" in lines.lower() or "cannot allocate" in lines.lower():
+    if any(words in lines.lower() for words in _NO_MEMORY):
         needed = fit.estimate(header, SMALLEST_CONTEXT, _SMALLEST_BATCH).total
         return fit.refuse(header, needed, machine.memory())
     return ReviewerError(

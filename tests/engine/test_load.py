@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -240,3 +243,32 @@ def test_a_header_with_a_false_count_of_layers_is_a_clear_error(tiny: Path, tmp_
     with pytest.raises(ReviewerError) as caught:
         load(path)
     assert caught.value.code is ErrorCode.MODEL_LOAD_FAILED
+
+
+_SHORT_OF_MEMORY = """
+import resource, sys
+from pathlib import Path
+import psutil
+from reviewer_app.engine import llama
+from reviewer_app.engine.load import load
+from reviewer_app.engine.machine import Machine
+from reviewer_app.errors import ReviewerError
+llama.start()
+machine = Machine(memory=lambda: 1 << 50)  # so that it is the library which finds out
+for share in range(1, 9):
+    room = psutil.Process().memory_info().vms + share * Path(sys.argv[1]).stat().st_size // 4
+    resource.setrlimit(resource.RLIMIT_AS, (room, resource.RLIM_INFINITY))
+    try:
+        load(Path(sys.argv[1]), machine=machine).close()
+        print("loaded")
+    except ReviewerError as error:
+        print(error.code.value)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such limits")
+def test_memory_that_runs_out_in_the_library_is_called_so_wherever_it_does(tiny: Path) -> None:
+    command = [sys.executable, "-c", _SHORT_OF_MEMORY, str(tiny)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert set(done.stdout.split()) == {"out-of-memory", "loaded"}

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -93,10 +94,11 @@ def test_a_device_that_runs_out_of_memory_leaves_the_model_to_the_processor(
     talks.append(ModelTalk(timeout=400))
     # What the driver needs for itself it takes at the first model.
     assert talks[0].load(quick_model, gpu_layers=-1).data.gpu_layers > 0
-    large = random_model(starter_model, tmp_path / "large.gguf", SHAPES["one-layer"])
+    large = random_model(starter_model, tmp_path / "large.gguf", replace(SHAPES["one-layer"], layers=2))
     weights = read_header(large).tensor_bytes
     process = psutil.Process(talks[0].client.pid)
-    room = process.memory_info().vms + int(1.3 * weights)
+    # On the device it takes 1.8 times its size, the mapped file included, on the processor at the most 1.25.
+    room = process.memory_info().vms + int(1.35 * weights)
     process.rlimit(psutil.RLIMIT_AS, (room, resource.RLIM_INFINITY))
     loaded = talks[0].load(large, gpu_layers=-1).data
     assert loaded.gpu_layers == 0
