@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, Timings, WorkerClient
-from reviewer_app.ipc.runtime import Runtime
+from reviewer_app.ipc.runtime import ProcessExit, Runtime
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.messages.ask import Ask
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
@@ -34,6 +34,27 @@ def echo_command(*words: str) -> list[str]:
 def rude_command(*words: str) -> list[str]:
     """Starts `rude_worker.py`."""
     return [sys.executable, "-P", str(HERE / "rude_worker.py"), *words]
+
+
+class Listener:
+    """Keeps what a process says: a transport's listener."""
+
+    def __init__(self) -> None:
+        self.output = b""
+        self.stderr = b""
+        self.exits: list[ProcessExit] = []
+
+    def on_output(self, data: bytes) -> None:
+        """The process wrote to stdout."""
+        self.output += data
+
+    def on_stderr(self, data: bytes) -> None:
+        """The process wrote to stderr."""
+        self.stderr += data
+
+    def on_exit(self, exit_: ProcessExit) -> None:
+        """The process has ended."""
+        self.exits.append(exit_)
 
 
 class Answers:

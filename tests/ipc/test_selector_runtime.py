@@ -11,7 +11,7 @@ import pytest
 
 from reviewer_app.ipc.runtime import ProcessExit
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from tests.ipc.loops import PATIENCE, echo_command
+from tests.ipc.loops import PATIENCE, Listener, echo_command
 
 
 @pytest.fixture(params=[False, True], ids=["selector", "threads"])
@@ -20,27 +20,6 @@ def runtime(request: pytest.FixtureRequest) -> Iterator[SelectorRuntime]:
     runtime = SelectorRuntime(threads=request.param)
     yield runtime
     runtime.close()
-
-
-class Listener:
-    """Keeps what a process says."""
-
-    def __init__(self) -> None:
-        self.output = b""
-        self.stderr = b""
-        self.exits: list[ProcessExit] = []
-
-    def on_output(self, data: bytes) -> None:
-        """The process wrote to stdout."""
-        self.output += data
-
-    def on_stderr(self, data: bytes) -> None:
-        """The process wrote to stderr."""
-        self.stderr += data
-
-    def on_exit(self, exit_: ProcessExit) -> None:
-        """The process has ended."""
-        self.exits.append(exit_)
 
 
 def run(runtime: SelectorRuntime, program: str) -> Listener:

@@ -8,6 +8,8 @@ from typing import Protocol
 
 import pytest
 
+from reviewer_app.ipc.selector_runtime import SelectorRuntime
+from reviewer_app.session.background import BackgroundWork
 from tests.session.rig import SessionRig
 
 
@@ -35,3 +37,19 @@ def make_rig(quick_model: Path) -> Iterator[RigMaker]:
 def rig(make_rig: RigMaker) -> SessionRig:
     """One rig."""
     return make_rig()
+
+
+@pytest.fixture
+def runtime() -> Iterator[SelectorRuntime]:
+    """A loop, closed at the end."""
+    made = SelectorRuntime()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def background(runtime: SelectorRuntime) -> Iterator[BackgroundWork]:
+    """Work beside that loop, at its end before the test's."""
+    made = BackgroundWork(runtime)
+    yield made
+    made.close(60.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -29,20 +28,6 @@ class Heard:
     def failure(self, error: ReviewerError) -> None:
         self.errors.append(error)
         self.threads.append(threading.get_ident())
-
-
-@pytest.fixture
-def runtime() -> Iterator[SelectorRuntime]:
-    made = SelectorRuntime()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def background(runtime: SelectorRuntime) -> Iterator[BackgroundWork]:
-    made = BackgroundWork(runtime)
-    yield made
-    made.close(PATIENCE)
 
 
 def test_a_result_comes_on_the_runtimes_thread(runtime: SelectorRuntime, background: BackgroundWork) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -21,13 +20,6 @@ MODEL = dict.fromkeys(("id", "file", "sha256", "architecture", "quantization", "
     "trained_context": 2,
 }
 COVERED = {"paragraph": "p1", "section": "s1", "tokens": 5, "read": True}
-
-
-@pytest.fixture
-def runtime() -> Iterator[SelectorRuntime]:
-    runtime = SelectorRuntime()
-    yield runtime
-    runtime.close()
 
 
 def reopened(runtime: SelectorRuntime, *statements: str) -> ReviewDocument:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from reviewer_app.errors import ReviewerError
@@ -18,17 +16,8 @@ OTHER = make_paper([("1 Tea", ["It stays warm."])], title="Tea")
 
 
 @pytest.fixture
-def runtime() -> Iterator[SelectorRuntime]:
-    made = SelectorRuntime()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def preparation(runtime: SelectorRuntime) -> Iterator[Preparation]:
-    background = BackgroundWork(runtime)
-    yield Preparation(background)
-    background.close(PATIENCE)
+def preparation(background: BackgroundWork) -> Preparation:
+    return Preparation(background)
 
 
 def never(error: ReviewerError) -> None:

@@ -11,24 +11,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reviewer_app.checks.finding import Certainty, Finding
+from reviewer_app.checks.counted import CASES, MEAN, certainty, is_counted
+from reviewer_app.checks.finding import Finding
 from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.checks.printed import NUMBER, printed
 from reviewer_app.i18n import tr
 
-_MEAN: Final = rf"(?<![\w.])(?:M|[Mm]ean)\s?(?:=|of|was)\s?(?P<mean>{NUMBER})"
-_N: Final = r"(?<![\w.])[nN]\s?=\s?(?P<n>\d+)(?![\d.,]\d)"
 _SD: Final = rf"(?:\s?[,;]?\s?\(?\s?SD\s?=\s?{NUMBER}\s?\)?)?"
 _FORMS: Final = (
-    re.compile(rf"{_MEAN}{_SD}\s?[,;]?\s?[(\[]?\s?{_N}"),
-    re.compile(rf"{_N}\s?[)\]]?\s?[,;:]?\s?[(\[]?\s?{_MEAN}"),
+    re.compile(rf"{MEAN}{_SD}\s?[,;]?\s?[(\[]?\s?{CASES}"),
+    re.compile(rf"{CASES}\s?[)\]]?\s?[,;:]?\s?[(\[]?\s?{MEAN}"),
 )
-_COUNTED: Final = re.compile(
-    r"\bnumber of\b|\bage\b|\byears old\b|\bcounts?\b|\berrors\b|\btimes\b|\bsingle[- ]item\b|"
-    r"\b(?:[3-9]|five|seven)-point\b",
-    re.I,
-)
-_CERTAIN: Final = re.compile(r"\bnumber of\b|\bsingle[- ]item\b", re.I)
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -39,14 +32,15 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
                 sentence = passage.sentence_at(m.start())
                 mean, n = printed(m["mean"]), int(m["n"])
                 # With more cases than this every mean of so many decimals is possible.
-                if not _COUNTED.search(sentence) or n < 2 or n >= 1 / mean.unit or possible(mean.value, mean.unit, n):
+                if not is_counted(sentence) or n < 2 or n >= 1 / mean.unit or possible(mean.value, mean.unit, n):
                     continue
                 below = math.floor(mean.value * n) / n
                 text = tr("No {n} whole numbers have the mean {mean}; the nearest are {below} and {above}.").format(
                     n=n, mean=m["mean"], below=f"{below:.4f}", above=f"{below + 1 / n:.4f}"
                 )
-                certainty: Certainty = "likely" if _CERTAIN.search(sentence) else "note"
-                yield Finding(certainty, text, (passage.place(*m.span()),), {"reported": m["mean"], "n": m["n"]})
+                yield Finding(
+                    certainty(sentence), text, (passage.place(*m.span()),), {"reported": m["mean"], "n": m["n"]}
+                )
 
 
 def possible(mean: float, unit: float, n: int) -> bool:

@@ -12,24 +12,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reviewer_app.checks.finding import Certainty, Finding
+from reviewer_app.checks.counted import CASES, MEAN, certainty, is_counted
+from reviewer_app.checks.finding import Finding
 from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.checks.printed import NUMBER, Printed, printed
 from reviewer_app.i18n import tr
 
-_N: Final = r"(?<![\w.])[nN]\s?=\s?(?P<n>\d+)(?![\d.,]\d)"
-_MEAN: Final = rf"(?<![\w.])(?:M|[Mm]ean)\s?(?:=|of|was)\s?(?P<mean>{NUMBER})"
 _SD: Final = rf"\(?\s?(?:SD|S\.D\.|s\.d\.|[Ss]tandard deviation)\s?(?:=|of)?\s?(?P<sd>{NUMBER})\s?\)?"
 _FORMS: Final = (
-    re.compile(rf"{_MEAN}\s?[,;]?\s?{_SD}\s?[,;]?\s?[(\[]?\s?{_N}"),
-    re.compile(rf"{_N}\s?[)\]]?\s?[,;:]?\s?[(\[]?\s?{_MEAN}\s?[,;]?\s?{_SD}"),
+    re.compile(rf"{MEAN}\s?[,;]?\s?{_SD}\s?[,;]?\s?[(\[]?\s?{CASES}"),
+    re.compile(rf"{CASES}\s?[)\]]?\s?[,;:]?\s?[(\[]?\s?{MEAN}\s?[,;]?\s?{_SD}"),
 )
-_COUNTED: Final = re.compile(
-    r"\bnumber of\b|\bage\b|\byears old\b|\bcounts?\b|\berrors\b|\btimes\b|\bsingle[- ]item\b|\b(?:[3-9]|"
-    r"five|seven)-point\b",
-    re.I,
-)
-_CERTAIN: Final = re.compile(r"\bnumber of\b|\bsingle[- ]item\b", re.I)
 # Beyond it a printed standard deviation leaves every sum of squares open.
 _MOST: Final = 1000
 
@@ -41,14 +34,13 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             for m in form.finditer(passage.plain):
                 sentence = passage.sentence_at(m.start())
                 mean, sd, n = printed(m["mean"]), printed(m["sd"]), int(m["n"])
-                if not _COUNTED.search(sentence) or not 2 <= n <= _MOST or possible(mean, sd, n) is not False:
+                if not is_counted(sentence) or not 2 <= n <= _MOST or possible(mean, sd, n) is not False:
                     continue
                 text = tr("No {n} whole numbers with the mean {mean} have the standard deviation {sd}.").format(
                     n=n, mean=m["mean"], sd=m["sd"]
                 )
-                certainty: Certainty = "likely" if _CERTAIN.search(sentence) else "note"
                 computed = {"mean": m["mean"], "sd": m["sd"], "n": m["n"]}
-                yield Finding(certainty, text, (passage.place(*m.span()),), computed)
+                yield Finding(certainty(sentence), text, (passage.place(*m.span()),), computed)
 
 
 def possible(mean: Printed, sd: Printed, n: int) -> bool | None:

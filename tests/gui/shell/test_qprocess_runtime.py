@@ -17,7 +17,7 @@ from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.runtime import ProcessExit
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
 from tests.ipc.echo_worker import ECHO, Deaf, Echo
-from tests.ipc.loops import echo_command
+from tests.ipc.loops import Listener, echo_command
 
 PATIENCE_MS = 60_000
 
@@ -28,27 +28,6 @@ def runtime(qtbot: QtBot) -> Iterator[QtRuntime]:
     runtime = QtRuntime()
     yield runtime
     runtime.close()
-
-
-class Listener:
-    """Keeps what a process says."""
-
-    def __init__(self) -> None:
-        self.output = b""
-        self.stderr = b""
-        self.exits: list[ProcessExit] = []
-
-    def on_output(self, data: bytes) -> None:
-        """The process wrote to stdout."""
-        self.output += data
-
-    def on_stderr(self, data: bytes) -> None:
-        """The process wrote to stderr."""
-        self.stderr += data
-
-    def on_exit(self, exit_: ProcessExit) -> None:
-        """The process has ended."""
-        self.exits.append(exit_)
 
 
 def test_calls_come_in_the_order_of_their_times(runtime: QtRuntime, qtbot: QtBot) -> None:
