@@ -147,6 +147,15 @@ def _parser() -> argparse.ArgumentParser:
     locate.add_argument("points", type=Path, metavar="POINTS.jsonl")
     locate.set_defaults(command=paper_commands.locate)
 
+    annotate = commands.add_parser(
+        "annotate", help=tr("copy a PDF with the points of a review as notes at their places")
+    )
+    annotate.add_argument("paper", type=Path, metavar="PAPER.pdf")
+    annotate.add_argument("--review", type=Path, required=True, metavar="review.json")
+    annotate.add_argument("-o", "--output", type=Path, required=True, metavar="copy.pdf")
+    annotate.add_argument("--password", help=tr("for a protected PDF"))
+    annotate.set_defaults(command=paper_commands.annotate)
+
     check = commands.add_parser("check", help=tr("find what code can prove about one or more PDFs, without a model"))
     check.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")
     check.add_argument("--json", action="store_true", help=tr("an object for one paper, a list for several"))

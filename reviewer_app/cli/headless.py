@@ -14,6 +14,7 @@ from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
 from reviewer_app.messages.model import Adapter
 from reviewer_app.models.manifest import load_catalogue
+from reviewer_app.paper.annotations import Annotation
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
 from reviewer_app.session.session import Session
@@ -70,6 +71,17 @@ class Headless:
         self._wait(lambda: self.session.checks is not None)
         assert self.session.checks is not None
         return self.session.checks
+
+    def annotated(self, notes: tuple[Annotation, ...]) -> bytes:
+        """A copy of the open paper with `notes` in it. Raises ReviewerError."""
+        made: list[bytes | ReviewerError] = []
+        assert self.session.pages is not None
+        self.session.pages.annotated(notes, made.append)
+        self._wait(lambda: bool(made))
+        (copy,) = made
+        if isinstance(copy, ReviewerError):
+            raise copy
+        return copy
 
     def review(self, settings: GenerationSettings, model: str | None, adapters: Sequence[Adapter] = ()) -> None:
         """Review the open paper. Raises ReviewerError."""

@@ -11,6 +11,7 @@ from typing import Final
 from reviewer_app.checks.finding import CheckReport
 from reviewer_app.checks.options import CheckOptions
 from reviewer_app.messages.ask import Answer, Ask
+from reviewer_app.paper.annotations import Annotation
 from reviewer_app.paper.file_facts import FileFacts
 from reviewer_app.paper.model import Link, PageImage, PageRead, Paper, Rect, Word
 
@@ -85,6 +86,16 @@ class ParsePaper(Ask[Paper, PageRead], frozen=True):
     language: str = ""
     kept: Path | None = None
     own_data: Path | None = None
+
+
+class ReadAnnotations(Ask[tuple[Annotation, ...], None], frozen=True):
+    """The highlights and notes that the open document holds."""
+
+
+class AnnotateCopy(Ask[bytes, None], frozen=True):
+    """A copy of the open document, as a file, with `notes` as highlights with comments."""
+
+    notes: tuple[Annotation, ...]
 
 
 class ReadFacts(Ask[FileFacts, None], frozen=True):

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from reviewer_app.atomic_file import write_atomically
 from reviewer_app.checks.finding import CheckReport
 from reviewer_app.checks.markdown import checks_to_markdown
+from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import spoken, tr
 from reviewer_app.messages.check_json import checks_to_json
 from reviewer_app.messages.paper_json import hidden_to_json
@@ -21,10 +22,12 @@ from reviewer_app.review.language import PAPER, language_of
 from reviewer_app.review.markdown import review_to_markdown
 from reviewer_app.review.model import Review, SectionKey
 from reviewer_app.review.plain_text import plain_text
+from reviewer_app.session.annotated_copy import notes_of_review
 from reviewer_app.session.background import BackgroundWork, Failure
 from reviewer_app.session.check_decisions import CheckDecisions
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SecondLook
+from reviewer_app.session.pages import PageSource
 from reviewer_app.session.second_looks import add_second_looks
 
 
@@ -53,6 +56,15 @@ class ExportOptions:
 
 
 _ALL = ExportOptions()
+
+
+def written_over(path: Path) -> ReviewerError:
+    """The error of a result that would take the place of the paper, or of another result."""
+    return ReviewerError(
+        ErrorCode.WRONG_USE,
+        tr("“{path}” would be written over.").format(path=path),
+        tr("Give each result a name of its own, which is not the paper's."),
+    )
 
 
 class Exported(Protocol):
@@ -127,6 +139,17 @@ class ReviewExports:
         text, form = self._text(options), self._form(options.format)
         self._write(path, lambda: form(text), success, failure)
         self._document.version(tr("At an export"))
+
+    def annotated(self, path: Path, pages: PageSource, success: Callable[[], None], failure: Failure) -> None:
+        """Write a copy of the PDF that `pages` shows, with the points and notes at their places."""
+
+        def made(copy: bytes | ReviewerError) -> None:
+            if isinstance(copy, ReviewerError):
+                failure(copy)
+            else:
+                self._write(path, lambda: copy, success, failure)
+
+        pages.annotated(notes_of_review(self._exported.review()).notes, made)
 
     def copy(self, path: Path, success: Callable[[], None], failure: Failure) -> None:
         """Write the four panes' raw text, for when the store can't take it; no version is kept."""

@@ -8,13 +8,16 @@ from typing import Any, Protocol, TypeVar
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.messages.ask import Ask, kind_of
-from reviewer_app.messages.paper import FindLinks, ReadWords, RenderPage
+from reviewer_app.messages.paper import AnnotateCopy, FindLinks, ReadAnnotations, ReadWords, RenderPage
+from reviewer_app.paper.annotations import Annotation
 from reviewer_app.paper.model import Link, PageImage, Rect, Word
 
 T = TypeVar("T")
 
 # A page that takes longer is given up: a person has scrolled on, and a file may be made to be slow.
 PAGE_DEADLINE_S = 30.0
+# The same for what goes through the whole file.
+FILE_DEADLINE_S = 300.0
 
 # Among the view worker's requests: what is on screen first, then its words, then what is only near.
 VISIBLE, WORDS, NEARBY = 0, 1, 2
@@ -76,12 +79,21 @@ class PageSource:
         """Ask for the links of page `number`."""
         return self._ask(FindLinks(number), number, WORDS, done)
 
+    def annotations(self, done: Callable[[tuple[Annotation, ...] | ReviewerError], None]) -> Cancellable:
+        """Ask for the highlights and notes that the file holds."""
+        return self._ask(ReadAnnotations(), 0, NEARBY, done, FILE_DEADLINE_S)
+
+    def annotated(self, notes: tuple[Annotation, ...], done: Callable[[bytes | ReviewerError], None]) -> Cancellable:
+        """Ask for a copy of the file with `notes` in it."""
+        return self._ask(AnnotateCopy(notes), 0, NEARBY, done, FILE_DEADLINE_S)
+
     def _ask(
         self,
         asked: Ask[T, None],
         number: int,
         priority: int,
         done: Callable[[T | ReviewerError], None],
+        deadline: float = PAGE_DEADLINE_S,
     ) -> Cancellable:
         request = _PageRequest()
 
@@ -105,7 +117,7 @@ class PageSource:
             request.handle = self._client.request(
                 asked,
                 on_done=finished,
-                deadline=PAGE_DEADLINE_S,
+                deadline=deadline,
                 priority=priority,
                 subject=f"{kind_of(asked)}:{self._sha256}:{number}",
             )

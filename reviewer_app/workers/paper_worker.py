@@ -17,11 +17,13 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.messages.about import About
 from reviewer_app.messages.paper import (
+    AnnotateCopy,
     CheckPaper,
     FindLinks,
     Opened,
     OpenFile,
     ParsePaper,
+    ReadAnnotations,
     ReadFacts,
     ReadWords,
     RenderPage,
@@ -29,6 +31,7 @@ from reviewer_app.messages.paper import (
     Taken,
 )
 from reviewer_app.messages.paper_json import as_written
+from reviewer_app.paper.annotations import Annotation
 from reviewer_app.paper.file_facts import FileFacts
 from reviewer_app.paper.model import Link, PageImage, Paper, Rect, Word
 from reviewer_app.parsing.document import (
@@ -56,6 +59,8 @@ def handlers() -> Handlers:
         ReadWords: worker.words,
         FindLinks: worker.links,
         ParsePaper: worker.parse,
+        ReadAnnotations: worker.annotations,
+        AnnotateCopy: worker.annotated,
         ReadFacts: worker.facts,
         CheckPaper: worker.check,
     }
@@ -139,6 +144,20 @@ class PaperWorker:
         finally:
             faulthandler.cancel_dump_traceback_later()
         return as_written(paper)
+
+    def annotations(self, job: Job, ask: ReadAnnotations) -> tuple[Annotation, ...]:
+        """What other programs marked and noted in the file."""
+        from reviewer_app.parsing.annotations import read_annotations
+
+        return read_annotations(self._opened(), job.check)
+
+    def annotated(self, job: Job, ask: AnnotateCopy) -> bytes:
+        """The file with more notes in it."""
+        from reviewer_app.parsing.annotations import annotated
+
+        self._opened()
+        # Of the bytes: the document that is shown stays as it is.
+        return annotated(open_pdf(self._data, self._password), ask.notes, job.check)
 
     def facts(self, job: Job, ask: ReadFacts) -> FileFacts:
         """What the file says of itself; what can't be read of it is left out."""

@@ -54,6 +54,8 @@ class Act(Enum):
     EXPORT = auto()
     COPY_REVIEW = auto()
     COPY_PLAIN = auto()
+    ANNOTATED = auto()
+    IMPORT_NOTES = auto()
     SAVE_COPY = auto()
     PRINT_PAPER = auto()
     PRINT_REVIEW = auto()
@@ -179,9 +181,11 @@ def specs() -> dict[Action, Spec]:
         Act.OPEN: Spec(tr("&Open…"), Menu.FILE, std.Open, "open"),
         Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, std.Close, ends_group=True, needs=paper),
         Act.IMPORT: Spec(tr("&Import a review…"), Menu.FILE, needs=Need.TEXT | Need.WRITE),
+        Act.IMPORT_NOTES: Spec(tr("Take in the notes of the PDF"), Menu.FILE, needs=Need.TEXT | Need.WRITE),
         Act.EXPORT: Spec(tr("&Export…"), Menu.FILE, "Ctrl+E", "export", needs=paper),
         Act.COPY_REVIEW: Spec(tr("Copy the review as &Markdown"), Menu.FILE, "Ctrl+Shift+C", needs=paper),
         Act.COPY_PLAIN: Spec(tr("Copy the review as plain &text"), Menu.FILE, "Ctrl+Alt+C", needs=paper),
+        Act.ANNOTATED: Spec(tr("PDF with the points as notes…"), Menu.FILE, needs=Need.TEXT),
         Act.SAVE_COPY: Spec(tr("&Save a copy…"), Menu.FILE, std.SaveAs, ends_group=True, needs=paper),
         Act.PRINT_PAPER: Spec(tr("&Print the paper…"), Menu.FILE, std.Print, needs=paper),
         Act.PRINT_REVIEW: Spec(tr("Print the re&view…"), Menu.FILE, ends_group=True, needs=paper),

@@ -15,7 +15,7 @@ from reviewer_app import __version__
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import resource
-from reviewer_app.session.exports import ExportOptions
+from reviewer_app.session.exports import ExportOptions, written_over
 from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
 from reviewer_app.ui.dialogs.export_dialog import ExportDialog, kind_name
 from reviewer_app.ui.dialogs.help_dialog import HelpDialog, keys_page
@@ -70,6 +70,7 @@ class FileCommands(QObject):
             Act.OPEN: self.open,
             Act.CLOSE: self.close_paper,
             Act.EXPORT: self.export,
+            Act.ANNOTATED: self.save_annotated,
             Act.SAVE_COPY: self.save_copy,
         }
 
@@ -135,6 +136,21 @@ class FileCommands(QObject):
         """Let the person choose where the panes' text goes."""
         kinds = tr("Markdown (*.md)")
         self._ask_where(tr("Save a copy of what you wrote"), "copy.md", kinds, self._session.exports.copy)
+
+    def save_annotated(self) -> None:
+        """Let the person choose where a copy of the PDF goes that carries the points as notes."""
+
+        def write(path: Path, success: Callable[[], None], failure: Callable[[ReviewerError], None]) -> None:
+            pages, opened = self._session.pages, self._session.opened
+            if pages is None or opened is None:
+                return
+            if path.resolve() == Path(opened.path).resolve():
+                failure(written_over(path))
+            else:
+                self._session.exports.annotated(path, pages, success, failure)
+
+        kinds = tr("PDF files (*.pdf)")
+        self._ask_where(tr("Save a PDF with the points as notes"), "notes.pdf", kinds, write)
 
     def _ask_export(self, options: ExportOptions) -> None:
         def write(path: Path, success: Callable[[], None], failure: Callable[[ReviewerError], None]) -> None:

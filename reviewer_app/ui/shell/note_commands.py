@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from reviewer_app.i18n import tr
+from reviewer_app.errors import ReviewerError
+from reviewer_app.i18n import tr, trn
+from reviewer_app.paper.annotations import Annotation
 from reviewer_app.paper.model import Rect, Span
 from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import PageNote
@@ -21,6 +23,9 @@ from reviewer_app.ui.shell.parts import WindowParts
 
 if TYPE_CHECKING:
     from reviewer_app.session.session import Session
+
+
+_TAKEN_IN = "notes-taken-in"
 
 
 class NoteCommands(QObject):
@@ -46,7 +51,7 @@ class NoteCommands(QObject):
 
     def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
-        return {Act.HIGHLIGHT: self.highlight, Act.NOTE: self.note}
+        return {Act.HIGHLIGHT: self.highlight, Act.NOTE: self.note, Act.IMPORT_NOTES: self.take_in}
 
     def show(self) -> None:
         """Show the notes as they are now."""
@@ -66,6 +71,32 @@ class NoteCommands(QObject):
         evidence_id = self._add()
         if evidence_id:
             self._open(evidence_id, write=True)
+
+    def take_in(self) -> None:
+        """Make notes of the highlights and comments that other programs left in the PDF; none twice."""
+        if self._session.pages is not None:
+            self._session.pages.annotations(self._found)
+
+    def _found(self, found: tuple[Annotation, ...] | ReviewerError) -> None:
+        if isinstance(found, ReviewerError):
+            self._parts.messages.say(Message.of_error(found, _TAKEN_IN))
+            return
+        notes = self._session.notes
+        known = {(n.evidence.page, one_line(n.evidence.quote), n.text.strip()) for n in notes.all}
+        new = [a for a in found if (a.page, one_line(a.quote), a.text) not in known]
+        for one in new:
+            rects = {one.page: one.rects}
+            placed = self._points.cite(one.quote, rects) if one.quote else None
+            notes.add(placed or notes.place(one_line(one.quote), [Span(one.page, one.rects)]), one.text)
+        self.show()
+        if new:
+            text = trn("{n} note of the PDF was taken in.", "{n} notes of the PDF were taken in.", len(new))
+            self._open(notes.all[0].evidence.id)
+        elif found:
+            text = tr("All notes of the PDF are there already.")
+        else:
+            text = tr("The PDF holds no highlights and no notes.")
+        self._parts.messages.say(Message(_TAKEN_IN, text))
 
     def _add(self) -> str:
         selection = self._parts.tools.selection

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QListWidget, QPlainTextEdit
+from PySide6.QtWidgets import QFileDialog, QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.markdown import markdown_to_review
@@ -135,3 +135,43 @@ def test_what_can_be_done_stands_beside_what_the_mouse_selected(words: Opened, q
     assert view.viewport().rect().contains(popup.geometry())
     view.verticalScrollBar().setValue(view.verticalScrollBar().value() + 30)
     assert not popup.isVisible()
+
+
+def test_points_go_into_a_copy_of_the_pdf_and_notes_come_out_of_it(
+    words: Opened, make_window: Callable[[], Opened], qtbot: QtBot, sample_pdf: Path, tmp_path: Path
+) -> None:
+    parts = words.window.parts
+    select(words, "deployed", 3)
+    parts.actions[Act.QUOTE].trigger()
+    select(words, "Construction", 2)
+    parts.actions[Act.NOTE].trigger()
+    field(parts.tools.contents.notes).setPlainText("A long title")
+    parts.tools.contents.notes.tell()
+
+    def save_to(path: Path) -> None:
+        parts.actions[Act.ANNOTATED].trigger()
+        dialog = words.window.findChild(QFileDialog)
+        assert dialog is not None
+        dialog.fileSelected.emit(str(path))
+        dialog.close()
+        qtbot.waitUntil(lambda: words.window.findChild(QFileDialog) is None)
+
+    save_to(sample_pdf)
+    assert "would be written over" in messages(words)["written"]
+    copy = tmp_path / "copy.pdf"
+    save_to(copy)
+    qtbot.waitUntil(copy.exists, timeout=LONG)
+    words.window.close()
+    words.store.close()
+
+    again = make_window()
+    again.window.files.open_path(copy)
+    wait_parsed(again, qtbot)
+    again.window.parts.actions[Act.IMPORT_NOTES].trigger()
+    qtbot.waitUntil(lambda: "2 notes" in messages(again).get("notes-taken-in", ""), timeout=LONG)
+    taken = {note.evidence.quote: note.text for note in again.session.notes.all}
+    assert taken["Construction of"] == "A long title"
+    assert any("deployed scalable system" in text for text in taken.values())
+    again.window.parts.actions[Act.IMPORT_NOTES].trigger()
+    qtbot.waitUntil(lambda: "already" in messages(again).get("notes-taken-in", ""), timeout=LONG)
+    assert len(again.session.notes.all) == 2
