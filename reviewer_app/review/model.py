@@ -156,6 +156,7 @@ class ReviewOrder:
 
     `cache_folder` is for what is found out once of a model; with `snapshots_folder`, the state after reading is kept,
     with at most `snapshots_space` bytes of them all.
+    With `rewrite`, the words of a point, the sections are to say that one point anew.
     """
 
     paper: Paper
@@ -165,6 +166,7 @@ class ReviewOrder:
     cache_folder: Path | None = None
     snapshots_folder: Path | None = None
     snapshots_space: int = DEFAULT_SNAPSHOTS_SPACE
+    rewrite: str = ""
 
 
 @dataclass(frozen=True)

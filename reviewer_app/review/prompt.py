@@ -70,6 +70,7 @@ class PromptProfile:
     paragraphs, `before` and the paper alone; such a paper is read whole or in part, never in windows with notes.
     `steering` is how `notes` are told, what the person wants to be looked at ("" for nothing); they stand behind the
     paper in each request, so that another wish doesn't have it read again.
+    `rewrite` asks for one `point` in other words; a model that writes the whole review in one go is not asked that.
     """
 
     id: str
@@ -89,10 +90,14 @@ class PromptProfile:
     spoken: str = ""
     plain: bool = False
     notes: str = ""
+    rewrite: str = ""
+    point: str = ""
 
-    def asked(self, points: int, notes: str) -> PromptProfile:
-        """The same with at most `points` in a section (0: as many as it says itself) and a person's `notes`."""
-        return replace(self, points=points or self.points, notes=notes.strip())
+    def asked(self, points: int, notes: str, point: str = "") -> PromptProfile:
+        """The same with at most `points` in a section (0: as many as it says itself) and a person's `notes`; with a
+        `point`, that one alone is asked for anew.
+        """
+        return replace(self, points=points or self.points, notes=notes.strip(), point=point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,7 @@ def profile_from_json(data: dict[str, Any]) -> PromptProfile:
             },
             whole=whole,
             plain=data.get("plain", False) is True,
+            rewrite=str(data.get("rewrite", "")),
         )
     except KeyError as e:
         raise ValueError(f"prompt profile without {e}") from e
@@ -229,8 +235,9 @@ def _requests(profile: PromptProfile, asked: dict[str, str | int]) -> dict[Secti
     notes = profile.steering.replace("{notes}", one_line(profile.notes)) if profile.notes else ""
     if profile.whole:
         return dict.fromkeys(SectionKey, notes + profile.whole.request.format(**asked))
+    again = f"\n{profile.rewrite.replace('{point}', one_line(profile.point))}" if profile.point else ""
     return {
-        key: notes + profile.request.format(name=section.name, guidance=section.guidance)
+        key: notes + profile.request.format(name=section.name, guidance=section.guidance) + again
         for key, section in profile.sections.items()
     }
 

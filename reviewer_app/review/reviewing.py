@@ -49,7 +49,7 @@ class ReviewTask:
         self._check = check
         self._language = language_asked(order.settings.language, order.paper)
         asked = order.settings
-        self._profile = load_profile(order.profile, self._language).asked(asked.points, asked.steering)
+        self._profile = load_profile(order.profile, self._language).asked(asked.points, asked.steering, order.rewrite)
         self._output = SectionOutput(listener, self._profile, order.sections)
         most = self._output.most_tokens(order.settings.max_tokens)
         self._bounds = replace(

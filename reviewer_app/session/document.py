@@ -152,15 +152,18 @@ class ReviewDocument:
         self.anchors[evidence.id] = evidence
         self._write(lambda s, r: s.save_anchors(r, [evidence]))
 
-    def add_point(self, key: SectionKey, text: str, item: str, evidence: Iterable[Evidence]) -> None:
-        """Append a point that the model wrote: `text` as written, `item` as the list item with its marks."""
+    def add_point(self, key: SectionKey, text: str, item: str, evidence: Iterable[Evidence], behind: str = "") -> None:
+        """Append a point that the model wrote: `text` as written, `item` as the list item with its marks.
+
+        It comes to stand behind the point with the words `behind`, if there is one.
+        """
         added = list(evidence)
         self.anchors |= {e.id: e for e in added}
         self.generated[key].append(text)
         if added:
             self._write(lambda s, r: s.save_anchors(r, added))
         self._write(lambda s, r: s.save_generated(r, key, self.generated[key]))
-        self.text.append(key, item)
+        self.text.append(key, item, behind)
 
     def has_point(self, key: SectionKey, text: str) -> bool:
         """Whether the pane already holds this point in the same words."""

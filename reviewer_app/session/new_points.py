@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reviewer_app.review.model import SectionKey
@@ -31,19 +32,19 @@ def new_points(text: str) -> list[PaneItem]:
     return list({i.start: i for i in near if "new" in i.states}.values())
 
 
-def keep_all(key: SectionKey, text: str) -> list[Edit]:
-    """The edits, to be made in this order, after which no point of the pane is new."""
+def keep(key: SectionKey, _text: str, items: Sequence[PaneItem]) -> list[Edit]:
+    """The edits, to be made in this order, after which `items` of the pane are new no more."""
     edits = []
-    for item in reversed(new_points(text)):
+    for item in sorted(items, key=lambda i: -i.start):
         state = next((s for s in item.states if s != "new"), None)
         edits.append(Edit(key, item.start, item.source, restate(item.source, state)))
     return edits
 
 
-def discard_all(key: SectionKey, text: str) -> list[Edit]:
-    """The edits, to be made in this order, after which the new points are gone, each with its line's end."""
+def discard(key: SectionKey, text: str, items: Sequence[PaneItem]) -> list[Edit]:
+    """The edits, to be made in this order, after which `items` of the pane are gone, each with its line's end."""
     edits = []
-    for item in reversed(new_points(text)):
+    for item in sorted(items, key=lambda i: -i.start):
         start, end = item.start, item.end
         if text[end : end + 1] == "\n":
             end += 1

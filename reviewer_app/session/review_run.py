@@ -100,6 +100,7 @@ class ReviewRun:
             request.settings.max_tokens * len(request.sections),
             ModelSpeeds(request.cache_folder).measured(request.backend.id),
         )
+        self._enough = False  # what was asked for is there, whatever else the model would write
         self._handle: RequestHandle[Any, Any] | None = None
         self._record = RunRecord(request, with_points(document.run, document.generated))
         # Points are marked as new where the pane held text of the person's or of an earlier run.
@@ -223,6 +224,8 @@ class ReviewRun:
         self._set_state(key, state)
 
     def _point(self, key: SectionKey, draft: DraftPoint) -> None:
+        if self._enough:
+            return
         if self._document.has_point(key, draft.text):
             self._repeated[key] += 1
             return
@@ -237,11 +240,14 @@ class ReviewRun:
         first = not any(self._arrived.values())
         self._arrived[key] += 1
         self._record.wrote(key, draft.text)
-        self._document.add_point(key, draft.text, item, evidence)
+        self._document.add_point(key, draft.text, item, evidence, self._request.rewrite)
         if first:
             # Whose it is must not depend on the end of the run, which may not come.
             self._keep_record()
         self._report(events.PointArrived(key, item, evidence))
+        if self._request.rewrite and self._handle:
+            self._enough = True
+            self._handle.cancel()
 
     def _complete(self, done: WrittenReview) -> None:
         self._deaths.forget()
@@ -311,6 +317,12 @@ class ReviewRun:
         self._load()
 
     def _stopped(self) -> None:
+        if self._enough:
+            for key in self._request.sections:
+                self._report(events.PointForming(key, ""))
+                self._set_state(key, SectionState.DONE)
+            self._written(time.monotonic() - self._began)
+            return
         self._end(SectionState.STOPPED)
         self._stage(Stage.STOPPED, tr("Stopped; the points so far are kept"))
         self._finish()

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import append_item
+from reviewer_app.review.pane import append_item, split_pane
 from reviewer_app.session.new_points import sign_of_edited
 from reviewer_app.session.person_history import Edit, PersonHistory
 from reviewer_app.store.records import clean
@@ -144,11 +144,15 @@ class ReviewText:
 
     # -- the model
 
-    def append(self, key: SectionKey, item: str) -> None:
-        """Put the model's point at the end of a pane, outside of what the person can take back."""
+    def append(self, key: SectionKey, item: str, behind: str = "") -> None:
+        """Put the model's point at the end of a pane, or behind the point `behind`, outside of the person's undo."""
         item = _one_break(item)
+        before = next((i for i in split_pane(self._texts[key]) if i.text == behind), None) if behind else None
         if key in self._held:
             self._held[key].append(item)
+        elif before is not None:
+            self._history.streamed(key, before.end, len(item) + 1)
+            self._make_shown(Edit(key, before.end, "", f"\n{item}"), quietly=True)
         else:
             text = self._texts[key]
             end = len(text)

@@ -30,6 +30,7 @@ class RunRequest:
     sections: tuple[SectionKey, ...]
     cache_folder: Path
     snapshots: Snapshots
+    rewrite: str = ""  # the words of the one point that is to be written again
 
     def with_another_seed(self, last: int | None = None) -> RunRequest:
         """The same, to be written otherwise than with this seed or with that of the `last` run."""
@@ -46,6 +47,7 @@ class RunRequest:
             self.cache_folder,
             self.snapshots.folder if self.snapshots.reachable else None,
             self.snapshots.space,
+            self.rewrite,
         )
 
 

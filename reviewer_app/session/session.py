@@ -233,12 +233,14 @@ class Session:
         again: RunRequest | None = None,
         *,
         otherwise: bool = False,
+        rewrite: str = "",
     ) -> None:
         """Let the model (an id of the manifest, a GGUF file, or the person's choice) write `sections`.
 
         Without `settings` it does as the person set it for all papers, in `language`.
         `again` is what a failure offers in place of all that; see `Failed`. With `otherwise` the seed is another one
-        than that of the last run, which would write the same again.
+        than that of the last run, which would write the same again. With `rewrite`, the words of a point, that one is
+        written again and comes to stand behind it.
         """
         if self._run is not None:
             return
@@ -246,6 +248,7 @@ class Session:
             request = again or self._request(settings, model, sections, adapters)
             if otherwise:
                 request = request.with_another_seed(self._document.run.get("settings", {}).get("seed"))
+            request = replace(request, rewrite=rewrite)
         except ReviewerError as error:
             self._report(events.Failed(error, "review"))
             return

@@ -77,6 +77,16 @@ def test_chinese_is_asked_for_in_chinese_throughout(name: str) -> None:
     assert load_profile(f"{name}.zh/2") == replace(profile, spoken="")
 
 
+def test_one_point_is_asked_for_again_in_its_section() -> None:
+    profile = replace(load_profile("four-part"), point="It is {new}\nand old.")
+    prompt = build_prompt(profile, SMALL, collect_passages(SMALL))
+    plain = build_prompt(load_profile("four-part"), SMALL, collect_passages(SMALL))
+    assert (prompt.prefix, prompt.common) == (plain.prefix, plain.common)
+    for key in SectionKey:
+        assert prompt.requests[key].startswith(plain.requests[key])
+        assert prompt.requests[key].endswith("It is {new} and old.")
+
+
 def test_what_all_sections_are_asked_stands_before_what_differs() -> None:
     prompt = build_prompt(PROFILE, SMALL, collect_passages(SMALL), "de")
     sentences = [set(re.findall(r"[^.:]+[.:]", request)) for request in prompt.requests.values()]

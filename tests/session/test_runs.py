@@ -90,6 +90,14 @@ def test_one_section_is_written_again_otherwise(rig: SessionRig, quick_model: Pa
         assert section.key is SectionKey.REJECTION or len(after[section.key]) == len(texts)
     seeds = [run.settings["seed"] for run in rig.session.review().runs]
     assert seeds in ([], [SHORT.seed, SHORT.seed + len(SectionKey)])
+    # And one point alone, which stays, with what is written instead behind it.
+    key = next(s.key for s in rig.session.review().sections if s.points)
+    old = [p.text for p in after[key]]
+    rig.session.start_review(replace(SHORT, max_tokens=120), str(quick_model), [key], otherwise=True, rewrite=old[0])
+    rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 3)
+    new = [p.text for p in next(s.points for s in rig.session.review().sections if s.key is key)]
+    assert new == old or new == [old[0], new[1], *old[1:]]
+    assert rig.session.section_states[key] in (SectionState.DONE, SectionState.LENGTH, SectionState.REPETITION)
 
 
 def test_a_run_that_was_stopped_while_it_wrote_says_what_is_known_of_it(rig: SessionRig) -> None:

@@ -75,7 +75,7 @@ QWidget[role="pane-head"] { background: $window; border-bottom: 1px solid $borde
 QWidget[role="pane-head"][inside="true"] { border-bottom: 1px solid $accent; background: $accent_ground; }
 QWidget[role="new-points"] { background: $accent_ground; border-bottom: 1px solid $border; }
 QLabel[role="new-count"] { color: $accent; font-weight: 600; }
-QLabel[role="pane-reason"] { color: $muted; padding: 5px 18px 0 18px; background: $surface; }
+QLabel[role="pane-reason"] { color: $muted; padding: 5px 18px 0 34px; background: $surface; }
 QLabel[role="pane-title"] { color: $text; font-weight: 600; }
 QLabel[role="pane-count"] { color: $muted; }
 QLabel[role="pane-state"] { color: $muted; }
@@ -84,10 +84,11 @@ QLabel[role="pane-state"][tone="good"] { color: $good; }
 QLabel[role="pane-state"][tone="warning"] { color: $warning; }
 QLabel[role="pane-state"][tone="error"] { color: $error; }
 QTextEdit, QPlainTextEdit { background: $surface; border: none; color: $text; placeholder-text-color: $muted; }
-QLabel[role="forming"] {
-    background: $accent_ground; color: $text; border-left: 3px solid $accent; padding: 6px 10px 6px 15px;
-    font-style: italic;
-}
+QLabel[role="forming"] { background: $surface; color: $muted; padding: 2px 18px 6px 34px; }
+QToolButton[role="fold"] { padding: 1px; }
+QToolButton[role="point"] { padding: 1px; background: $surface; }
+QToolButton[role="point"]:hover { background: $hover; }
+QToolButton[role="point"]:checked { background: $pressed; }
 
 QFrame[role="card"] { background: $surface; border: 1px solid $edge; border-radius: 6px; }
 QLabel[role="card-head"] { color: $mark; font-weight: 600; }

@@ -25,6 +25,7 @@ BEFORE_WORDS = re.compile(r"\s*(?:(?:[-*+]|\d{1,3}[.)])\s)?")
 class DrawnDocument(QObject):
     """Keeps `document` and a Markdown text alike."""
 
+    laid_out = Signal()  # lines are other ones than before
     restated = Signal(int, int)  # these lines (first, behind the last) got other states, which no character shows
 
     def __init__(self, document: QTextDocument) -> None:
@@ -186,5 +187,6 @@ class DrawnDocument(QObject):
             block = block.next()
         cursor.endEditBlock()
         changed = old[first : len(old) - behind], lines[first : len(lines) - behind]
+        self.laid_out.emit()
         if [line.state for line in changed[0]] != [line.state for line in changed[1]]:
             self.restated.emit(first, len(lines) - behind)

@@ -17,6 +17,7 @@ class NewPointsBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.count = 0
         self.setProperty("role", "new-points")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._count = QLabel(self)
@@ -31,11 +32,11 @@ class NewPointsBar(QWidget):
         self.hide()
 
     def show_count(self, new: int) -> None:
-        """Say that `new` points are new; nothing where none is."""
+        """Say that `new` points are new; the pane hides the bar where none is."""
         text = trn("{n} new point", "{n} new points", new)
+        self.count = new
         self._count.setText(text)
         self.setAccessibleName(text)
-        self.setVisible(new > 0)
 
     def _button(self, text: str, pressed: object) -> QPushButton:
         button = QPushButton(text, self)

@@ -5,7 +5,7 @@ Every command is a change of the panes' raw text, so that undo, copy and the sto
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from reviewer_app.i18n import tr
@@ -13,6 +13,7 @@ from reviewer_app.paper.model import Span
 from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import PaneItem, State, append_item, render_item, restate, split_pane
+from reviewer_app.session.new_points import discard, keep
 from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.review.review_panes import ReviewPanes
 
@@ -40,6 +41,32 @@ class PointCommands:
         new = restate(item.source, None if state in item.states else state)
         self._panes.perform([Edit(key, item.start, item.source, new)])
         self._panes[key].editor.place_caret(min(caret, item.start + len(new)))
+
+    def see_to(self, state: State) -> None:
+        """What the buttons beside a point do: keep or discard one that is new, else give it `state` or take it away."""
+        item = self._panes.point()
+        if item is None or "new" not in item.states:
+            self.toggle(state)
+        elif state == "dismissed":
+            self.discard()
+        else:
+            self.keep()
+
+    def keep(self) -> None:
+        """Let the point be new no more."""
+        self._see_to_new(keep)
+
+    def discard(self) -> None:
+        """Take a new point out."""
+        self._see_to_new(discard)
+
+    def _see_to_new(self, edits: Callable[[SectionKey, str, list[PaneItem]], list[Edit]]) -> None:
+        item, key = self._panes.point(), self._panes.current
+        if item is not None and "new" in item.states:
+            editor = self._panes[key].editor
+            caret = editor.caret()
+            self._panes.perform(edits(key, editor.text, [item]))
+            editor.place_caret(min(caret, len(editor.text)))
 
     def shift(self, by: int) -> None:
         """Exchange the point with the one after (1) or before it (-1)."""

@@ -71,23 +71,26 @@ class PointSigns:
         """What the signs at `place` of the viewport say; empty where there is none."""
         if place.x() >= _ROOM:
             return ""
-        found = (signs for cursor, signs in self._in_sight() if self._box(cursor).contains(place))
+        found = (signs for cursor, signs in self._in(QRect(place, place)) if self._box(cursor).contains(place))
         return "\n".join(dict.fromkeys(s.sentence for s in next(found, [])))
 
-    def paint(self, painter: QPainter) -> None:
-        """Draw the signs in sight, of several at one point the weightiest."""
+    def paint(self, painter: QPainter, part: QRect) -> None:
+        """Draw the signs in `part` of the viewport, of several at one point the weightiest."""
         font = QFont(self._editor.font())
         font.setBold(True)
         painter.setFont(font)
-        for cursor, signs in self._in_sight():
+        for cursor, signs in self._in(part):
             kind = _weightiest(signs)
             painter.setPen(self._colours.get(kind, self._editor.palette().text().color()))
             painter.drawText(self._box(cursor), int(Qt.AlignmentFlag.AlignCenter), SYMBOLS[kind])
 
-    def _in_sight(self) -> list[tuple[QTextCursor, list[Sign]]]:
+    def _in(self, part: QRect) -> list[tuple[QTextCursor, list[Sign]]]:
         # Where a cursor stands on the screen costs more than where it stands in the text, and a pane is painted often.
-        sight = self._editor.viewport().rect()
-        first, last = (self._editor.cursorForPosition(p).position() for p in (sight.topLeft(), sight.bottomRight()))
+        first, last = (
+            self._editor.cursorForPosition(p).block().position()
+            + end * self._editor.cursorForPosition(p).block().length()
+            for p, end in ((part.topLeft(), 0), (part.bottomLeft(), 1))
+        )
         begin = bisect_left(self._placed, first, key=lambda placed: placed[0].position())
         end = bisect_right(self._placed, last, key=lambda placed: placed[0].position())
         return self._placed[begin:end]

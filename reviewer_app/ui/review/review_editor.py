@@ -8,8 +8,9 @@ the review as a change of the Markdown.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QStringList
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetricsF,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -25,10 +27,11 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip, QWidget
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import PaneItem, item_at
@@ -41,6 +44,7 @@ from reviewer_app.ui.review.evidence_marks import mark_at, without_ids
 from reviewer_app.ui.review.line_signs import STATE_LEFT, STATE_RIGHT, LineSigns
 from reviewer_app.ui.review.mark_pointer import MarkPointer, PlacedMark
 from reviewer_app.ui.review.markdown_colours import MarkdownColours
+from reviewer_app.ui.review.point_bar import PointBar
 from reviewer_app.ui.review.point_signs import MARGIN, PointSigns, Sign
 from reviewer_app.ui.review.text_diff import code_point_position
 from reviewer_app.ui.review.whole_marks import WholeMarks
@@ -50,6 +54,9 @@ if TYPE_CHECKING:
 
 _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 _ABOVE = 9.0  # logical pixels
+# Longer lines are hard to read; characters of an ordinary text.
+_LONGEST_LINE = 75
+_USUAL = "etaoin shrdlu"  # the letters that make up most of it
 
 # What is copied here, as it stands; other programs get it without what means nothing to them.
 _MARKDOWN = "application/x-reviewer-markdown"
@@ -70,6 +77,9 @@ class ReviewEditor(QTextEdit):
     entered = Signal(bool)  # the person came (True) or left
     mark_activated = Signal(str)  # the id of the evidence
     menu_asked = Signal(QPoint)  # global position
+    went = Signal()  # the person did something where the caret is, or a command brought them there
+    state_asked = Signal(str)  # "accepted", "dismissed": the person pressed it beside the point at the caret
+    left = Signal(int)  # the caret goes over the upper (-1) or lower (1) end
 
     def __init__(self, key: SectionKey, review: ReviewText, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +88,7 @@ class ReviewEditor(QTextEdit):
         self._shows = False  # the change under way is one that the review told
         self._typed: Edit | None = None
         self._composing = False
+        self.page_height: Callable[[], int] = self.height  # of what around all editors is in sight at once
         self.invitation = ""  # what belongs into the pane, shown while it is empty
         self.signs = PointSigns(self)
         self._signed: tuple[str, list[Sign]] = ("", [])  # the text and the signs that were put into it last
@@ -89,6 +100,11 @@ class ReviewEditor(QTextEdit):
         self.chips = ChipDrawer(self.document(), LIGHT)
         self.document().contentsChange.connect(self._changed)
         self.document().contentsChanged.connect(self._report_typed)
+        # The column around all editors scrolls; each is as high as its text.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setTabChangesFocus(True)
         self.setAcceptDrops(True)
         self.pointer = MarkPointer(self, self.mark_under, self._show_target)
@@ -97,7 +113,13 @@ class ReviewEditor(QTextEdit):
         self._line_signs = LineSigns(
             self, self.drawn, lambda line: self._colours is not None and self._colours.bullet(line)
         )
-        self.cursorPositionChanged.connect(self._tell_caret)
+        self.cursorPositionChanged.connect(self._show_caret)
+        self._bar = PointBar(self.viewport())
+        self._bar.accepted.connect(lambda: self.state_asked.emit("accepted"))
+        self._bar.dismissed.connect(lambda: self.state_asked.emit("dismissed"))
+        self._bar.menu_asked.connect(self.menu_asked)
+        self.cursorPositionChanged.connect(self.place_bar)
+        self.drawn.laid_out.connect(self.place_bar)
         # The margin leaves room for signs at the side; above and below it would only cost lines.
         frame = self.document().rootFrame().frameFormat()
         frame.setTopMargin(_ABOVE)
@@ -114,6 +136,7 @@ class ReviewEditor(QTextEdit):
         self.chips.theme = theme
         self.signs.set_theme(theme)
         self._line_signs.set_theme(theme)
+        self._bar.set_theme(theme)
 
     def draw_as_typed(self, as_typed: bool) -> None:
         """Show the Markdown itself, or what it means; the caret stays where it is in the text."""
@@ -137,10 +160,14 @@ class ReviewEditor(QTextEdit):
         """The Markdown."""
         return self.drawn.text
 
-    @property
-    def occupied(self) -> bool:
-        """Whether the person is in this pane, so that nothing may move in it by itself."""
-        return self.hasFocus() or self.underMouse() or self._composing
+    def height_of_text(self) -> int:
+        """How high the editor has to be for all of its text, or for what it invites to while it is empty."""
+        height = self.document().size().height()
+        if self.document().isEmpty():
+            room = QRect(0, 0, self._text_width(), 10_000)
+            flags = Qt.TextFlag.TextWordWrap.value
+            height = max(height, self.fontMetrics().boundingRect(room, flags, self.invitation).height() + 2 * _ABOVE)
+        return math.ceil(height)
 
     def load(self, text: str) -> None:
         """Show another text from its beginning."""
@@ -157,8 +184,6 @@ class ReviewEditor(QTextEdit):
 
         `quietly`: it is none of the person's; caret, selection and scroll stay where they are.
         """
-        bar = self.verticalScrollBar()
-        follow = bar.value() == bar.maximum() and not self.occupied and not self.textCursor().hasSelection()
         text = f"{self.text[: edit.pos]}{edit.inserted}{self.text[edit.pos + len(edit.removed) :]}"
         with self._showing():
             if quietly:
@@ -169,8 +194,6 @@ class ReviewEditor(QTextEdit):
         if not quietly:
             end = edit.pos + len(edit.inserted)
             self.select(end, end)
-        elif follow:
-            bar.setValue(bar.maximum())
 
     def caret(self) -> int:
         """The caret's position in code points."""
@@ -188,6 +211,7 @@ class ReviewEditor(QTextEdit):
     def select(self, start: int, end: int) -> None:
         """Select from `start` to `end` (code points) and bring it into sight."""
         self.setTextCursor(self.drawn.cursor(start, end))
+        self.went.emit()
 
     def show_point(self, item: PaneItem) -> None:
         """Bring a point into sight, with the caret at its start and no text selected; it is shown until it changes."""
@@ -240,15 +264,12 @@ class ReviewEditor(QTextEdit):
         kept = self.textCursor()
         anchor, position = kept.anchor(), kept.position()
         place = self.drawn.cursor(near, near).position()
-        scroll = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
         self.drawn.show(text, near)
         if place in (anchor, position):
             # A caret right there was carried along with what was inserted.
             kept.setPosition(anchor)
             kept.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(kept)
-        self.verticalScrollBar().setValue(scroll[0])
-        self.horizontalScrollBar().setValue(scroll[1])
 
     def _changed(self, position: int, _removed: int, _added: int) -> None:
         if self._shows:
@@ -284,6 +305,26 @@ class ReviewEditor(QTextEdit):
             shown.append(band)
         self.setExtraSelections(shown)
 
+    def place_bar(self) -> None:
+        """Show beside the point at the caret what can be done with it; nothing while the person is elsewhere."""
+        item = item_at(self.text, self.caret()) if self.hasFocus() and not self.isReadOnly() else None
+        self._bar.setVisible(item is not None)
+        if item is not None:
+            self._bar.show_states(item.states)
+            top = self.cursorRect(self.drawn.cursor(item.start, item.start)).top()
+            # A point of one line at the end has more buttons beside it than lines.
+            top = min(top, self.height_of_text() - self._bar.height())
+            self._bar.move(MARGIN + self._text_width() + 4, max(0, top))
+
+    def _text_width(self) -> int:
+        """How wide lines are: as wide as there is room, and no wider than can be read well."""
+        metrics = QFontMetricsF(self.font())
+        widest = _LONGEST_LINE * metrics.horizontalAdvance(_USUAL) / len(_USUAL)
+        return max(40, math.floor(min(self.viewport().width() - 2 * MARGIN, widest)))
+
+    def _wrap(self) -> None:
+        self.setLineWrapColumnOrWidth(self._text_width() + 2 * MARGIN)
+
     def _box_of(self, units: int) -> QRect:
         """Where the character at `units` is drawn in the viewport."""
         cursor = self.textCursor()
@@ -297,7 +338,7 @@ class ReviewEditor(QTextEdit):
         state = self._line_signs.state_at(place.y()) if STATE_LEFT <= place.x() < STATE_RIGHT else ""
         return state or self.signs.at(place)
 
-    def _tell_caret(self) -> None:
+    def _show_caret(self) -> None:
         """Signs of Markdown come back where the person is."""
         if self._colours is not None:
             cursor = self.textCursor()
@@ -323,15 +364,27 @@ class ReviewEditor(QTextEdit):
             return True
         return super().event(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines are broken anew."""
+        super().resizeEvent(event)
+        self._wrap()
+        self.place_bar()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Of another size of letters as many fit into a line as before."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._wrap()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, and beside it the signs."""
         super().paintEvent(event)
         with QPainter(self.viewport()) as painter:
-            self.signs.paint(painter)
+            self.signs.paint(painter, event.rect())
             self._line_signs.paint(painter, event.rect())
             if self.document().isEmpty() and not self._composing:
                 # Qt's own placeholder is cut off where the frame's margins are smaller than the document's.
-                room = QRectF(self.viewport().rect()).adjusted(MARGIN, _ABOVE, -MARGIN, 0)
+                room = QRectF(MARGIN, _ABOVE, self._text_width(), self.height())
                 painter.setFont(self.font())
                 painter.setPen(self.palette().placeholderText().color())
                 painter.drawText(room, Qt.TextFlag.TextWordWrap.value, self.invitation)
@@ -350,13 +403,50 @@ class ReviewEditor(QTextEdit):
             event.matches(std.InsertParagraphSeparator) or event.matches(std.InsertLineSeparator)
         ):
             self.textCursor().insertBlock()
-            self.ensureCursorVisible()
-        elif self._marks.delete(event):
-            self.ensureCursorVisible()
+        elif self._marks.delete(event) or self._turn_page(event):
+            pass
         else:
+            before = self.textCursor().position()
             super().keyPressEvent(event)
+            if event.modifiers() == Qt.KeyboardModifier.NoModifier and self.textCursor().position() == before:
+                self._leave(event.key())
+            self._emit_went()
             return
         event.accept()
+        self._emit_went()
+
+    def _emit_went(self) -> None:
+        # By now the person may be in another pane.
+        if self.hasFocus():
+            self.went.emit()
+
+    def _leave(self, key: int) -> None:
+        by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key), 0)
+        if by:
+            self.left.emit(by)
+
+    def _turn_page(self, event: QKeyEvent) -> bool:
+        """Move the caret by what of the column is in sight, if that is asked; Qt takes the whole height for a page."""
+        std, down, up = QKeySequence.StandardKey, 1, -1
+        keys = {
+            std.MoveToNextPage: down,
+            std.SelectNextPage: down,
+            std.MoveToPreviousPage: up,
+            std.SelectPreviousPage: up,
+        }
+        by = next((by for key, by in keys.items() if event.matches(key)), 0)
+        if by:
+            line = self.cursorRect()
+            page = max(line.height(), self.page_height() - line.height())
+            there = self.cursorForPosition(line.center() + QPoint(0, by * page)).position()
+            cursor = self.textCursor()
+            selects = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            cursor.setPosition(there, QTextCursor.MoveMode.KeepAnchor if selects else QTextCursor.MoveMode.MoveAnchor)
+            if cursor.position() == self.textCursor().position():
+                self.left.emit(by)
+            else:
+                self.setTextCursor(cursor)
+        return bool(by)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """While an input method composes, points of the model wait."""
@@ -368,19 +458,22 @@ class ReviewEditor(QTextEdit):
         super().inputMethodEvent(event)
         if not self._composing:
             self._review.release(self.key)
+        self.went.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The person comes."""
         super().focusInEvent(event)
         self._show_band(None)
-        self._tell_caret()
+        self._show_caret()
+        self.place_bar()
         self.entered.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The person leaves: what they type next is another step."""
         super().focusOutEvent(event)
         self._review.end_word(self.key)
-        self._tell_caret()
+        self._show_caret()
+        self.place_bar()
         self.entered.emit(False)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -427,4 +520,4 @@ class ReviewEditor(QTextEdit):
         if source.hasFormat(_MARKDOWN):
             text = bytes(source.data(_MARKDOWN).data()).decode()
         self.textCursor().insertText(_BREAKS.sub("\n", text).replace("\x00", ""), QTextCharFormat())
-        self.ensureCursorVisible()
+        self.went.emit()

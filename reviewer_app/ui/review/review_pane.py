@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.paper.scripts import HAN, KANA
@@ -18,6 +19,7 @@ from reviewer_app.review.pane import MARK_RE
 from reviewer_app.session.events import SectionState
 from reviewer_app.session.new_points import new_points
 from reviewer_app.session.review_text import ReviewText
+from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.restyle import restyle
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.markdown_colours import MarkdownColours
@@ -37,10 +39,8 @@ _WORD = re.compile(rf"[{HAN}{KANA}]|(?![{HAN}{KANA}])\w(?:(?![{HAN}{KANA}])[\w�
 _NO_WORDS = re.compile(rf"{_POINT.pattern}|{MARK_RE.pattern}|\{{(?:new|dismissed|accepted)\}}", re.MULTILINE)
 
 _DOT = "  ·  "
-# A reason takes more than one line where the pane has this many to spare.
-_LINES_TO_WRAP = 3
 # Margins and gaps of the heading, in logical pixels.
-_HEAD_SPACE = 52
+_HEAD_SPACE = 70
 
 _TONES = {
     SectionState.WAITING: "busy",
@@ -85,8 +85,29 @@ def _words_of_line(line: str) -> int:
     return len(_WORD.findall(_NO_WORDS.sub(" ", line)))
 
 
+class PaneHead(QWidget):
+    """The heading of a pane; pressed, it folds."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "pane-head")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Anywhere on it."""
+        event.setAccepted(event.button() == Qt.MouseButton.LeftButton)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of where it was pressed."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit()
+        event.accept()
+
+
 class FormingStrip(QLabel):
-    """The point that is being written, as far as it got: the end of it, in two lines that never grow."""
+    """The point that is being written, where it will stand: the end of it, in two lines that never grow."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,17 +145,29 @@ class FormingStrip(QLabel):
 
     def _show(self) -> None:
         metrics = QFontMetrics(self.font())
-        room = int((self.width() - 30) * (_FORMING_LINES - 0.25))
+        room = int((self.width() - 2 * MARGIN) * (_FORMING_LINES - 0.25))
         # A strip that says nothing would look broken while the model is at its first word.
         text = one_line(self._full) or "…"
         self.setText(metrics.elidedText(text, Qt.TextElideMode.ElideLeft, max(room, 40)))
 
 
 class ReviewPane(QWidget):
-    """The pane of section `key`."""
+    """The pane of section `key`, as high as its text; the column around it scrolls."""
 
-    def __init__(self, key: SectionKey, review: ReviewText, theme: Theme, parent: QWidget | None = None) -> None:
+    fold_asked = Signal()
+
+    def __init__(
+        self,
+        key: SectionKey,
+        review: ReviewText,
+        theme: Theme,
+        steady: Callable[[], AbstractContextManager[None]] = nullcontext,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Changes of the pane's height are made in the context that `steady` gives."""
         super().__init__(parent)
+        self._steady = steady
+        self.folded = False
         self.key = key
         self._state = SectionState.EMPTY
         self._why = ""
@@ -150,13 +183,18 @@ class ReviewPane(QWidget):
         self._reason = QLabel(self)
         self._reason.setProperty("role", "pane-reason")
         self._reason.setIndent(0)
+        self._reason.setWordWrap(True)
         self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._reason.hide()
         self._colours = MarkdownColours(self.editor.document(), self.editor.drawn, theme)
         self.editor.dress(self._colours, theme)
-        self._head = QWidget(self)
-        self._head.setProperty("role", "pane-head")
-        self._head.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._head = PaneHead(self)
+        self._head.pressed.connect(self.fold_asked)
+        self._fold = QToolButton(self._head)
+        self._fold.setProperty("role", "fold")
+        self._fold.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._fold.setIconSize(QSize(14, 14))
+        self._fold.clicked.connect(self.fold_asked)
         self._title = QLabel(key.title, self._head)
         self._title.setProperty("role", "pane-title")
         self._title.setBuddy(self.editor)
@@ -165,7 +203,9 @@ class ReviewPane(QWidget):
         self._label = QLabel(self._head)
         self._label.setProperty("role", "pane-state")
         row = QHBoxLayout(self._head)
-        row.setContentsMargins(MARGIN, 5, 12, 5)
+        row.setContentsMargins(MARGIN - 29, 3, 12, 3)
+        row.addWidget(self._fold)
+        row.addSpacing(-6)
         row.addWidget(self._title)
         row.setSpacing(10)
         row.addStretch(1)
@@ -177,14 +217,26 @@ class ReviewPane(QWidget):
         column.addWidget(self._head)
         column.addWidget(self._reason)
         column.addWidget(self.new_bar)
-        column.addWidget(self.editor, 1)
+        column.addWidget(self.editor)
         column.addWidget(self.strip)
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
         self._counting.setInterval(_COUNT_MS)
         self._counting.timeout.connect(self._show_counts)
         self.editor.edited.connect(self._count_soon)
+        self.editor.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+        self.set_theme(theme)
+        self._fit()
         self.editor.entered.connect(self._show_inside)
+
+    def set_folded(self, folded: bool) -> None:
+        """Show the heading alone, or all."""
+        self.folded = folded
+        if folded and self.editor.hasFocus():
+            self._fold.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.editor.setVisible(not folded)
+        self._draw_fold()
+        self._show_counts()
 
     def load(self, text: str) -> None:
         """Show another review's text, of which no run is under way."""
@@ -199,10 +251,8 @@ class ReviewPane(QWidget):
     def set_state(self, state: SectionState, why: str = "") -> None:
         """Show what the run does with this section; `why` is a sentence, if there is more to say."""
         self._state, self._why = state, why
-        writing = state is SectionState.WRITING
-        if not writing or not self.strip.isVisible():
+        if state is not SectionState.WRITING or not self.strip.isVisible():
             self.strip.form("")
-        self.strip.setVisible(writing)
         self._show_counts()
 
     def set_meanwhile(self, text: str) -> None:
@@ -226,8 +276,10 @@ class ReviewPane(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
+        self._theme = theme
         self._colours.set_theme(theme)
         self.editor.set_theme(theme)
+        self._draw_fold()
 
     def set_statuses(self, statuses: Mapping[str, str]) -> None:
         """Say how sure each mark's passage is (evidence id: its status)."""
@@ -241,15 +293,12 @@ class ReviewPane(QWidget):
         self.editor.setFont(font)
         self.editor.drawn.lay_out_again()
         self._colours.colour_again()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the heading's counts to the new width."""
         super().resizeEvent(event)
         self._make_room()
-
-    def minimumSizeHint(self) -> QSize:
-        """The heading and a line of text: four of them have room beside messages and the list of evidence."""
-        return QSize(220, self._head.sizeHint().height() + self.editor.fontMetrics().lineSpacing() + 24)
 
     def _count_soon(self) -> None:
         if not self._counting.isActive():
@@ -269,12 +318,21 @@ class ReviewPane(QWidget):
             if questioned:
                 parts.append(trn("{n} second look", "{n} second looks", questioned))
             parts.append(trn("{n} word", "{n} words", words))
-        self.new_bar.show_count(0 if self.editor.isReadOnly() else len(new_points(text)))
         state, tone = state_text(self._state), _TONES.get(self._state, "")
         if self._meanwhile and self._state in (SectionState.EMPTY, SectionState.WAITING):
             state, tone = self._meanwhile, "busy"
-        self._reason.setToolTip(self._why)
-        self._reason.setVisible(self._state in _EXPLAINED and bool(self._why))
+        self._reason.setText(self._why)
+        self.new_bar.show_count(0 if self.editor.isReadOnly() else len(new_points(text)))
+        shown = (
+            (self._reason, self._state in _EXPLAINED and bool(self._why)),
+            (self.new_bar, self.new_bar.count > 0),
+            (self.strip, self._state is SectionState.WRITING),
+        )
+        changed = [(part, visible and not self.folded) for part, visible in shown]
+        if any(part.isHidden() is visible for part, visible in changed):
+            with self._steady():
+                for part, visible in changed:
+                    part.setVisible(visible)
         self._counts = parts
         self._label.setText(state)
         self._label.setVisible(bool(state))
@@ -285,9 +343,7 @@ class ReviewPane(QWidget):
         restyle(self._label, "tone", tone)
 
     def _make_room(self) -> None:
-        """Where the heading is narrow, the counts go one after the other, the words first; where the pane is low, the
-        reason keeps to one line.
-        """
+        """Where the heading is narrow, the counts go one after the other, the words first."""
         said = self._label.sizeHint().width() if self._label.text() else 0
         title = self._title.fontMetrics().elidedText(
             self.key.title, Qt.TextElideMode.ElideRight, max(self.width() - said - _HEAD_SPACE, 0)
@@ -301,11 +357,19 @@ class ReviewPane(QWidget):
             shown.pop()
         self._count.setText(_DOT.join(shown))
         self._count.setToolTip(_DOT.join(self._counts))
-        metrics = self._reason.fontMetrics()
-        high = self.height() >= self.minimumSizeHint().height() + _LINES_TO_WRAP * metrics.lineSpacing()
-        self._reason.setWordWrap(high)
-        short = metrics.elidedText(self._why, Qt.TextElideMode.ElideRight, self.width() - 2 * MARGIN)
-        self._reason.setText(self._why if high else short)
+
+    def _fit(self) -> None:
+        """Make the editor as high as what stands in it."""
+        height = self.editor.height_of_text()
+        if height != self.editor.height():
+            with self._steady():
+                self.editor.setFixedHeight(height)
+
+    def _draw_fold(self) -> None:
+        self._fold.setIcon(themed_icon("unfold" if self.folded else "down", self._theme))
+        text = tr("Unfold “{section}”") if self.folded else tr("Fold “{section}”")
+        self._fold.setAccessibleName(text.format(section=self.key.title))
+        self._fold.setToolTip(text.format(section=self.key.title))
 
     def _show_inside(self, inside: bool) -> None:
         restyle(self._head, "inside", "true" if inside else "false")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, Flag, auto
+from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -42,6 +44,23 @@ class Menu(Enum):
             Menu.VIEW: tr("&View"),
             Menu.GO: tr("&Go"),
             Menu.HELP: tr("&Help"),
+        }[self]
+
+
+class Submenu(Enum):
+    """What would make a menu too long stands in one of these."""
+
+    LANGUAGE = auto()
+    POINT = auto()
+    EVIDENCE = auto()
+
+    @property
+    def title(self) -> str:
+        """With its letter."""
+        return {
+            Submenu.LANGUAGE: tr("Lan&guage of the review"),
+            Submenu.POINT: tr("&Point"),
+            Submenu.EVIDENCE: tr("&Evidence"),
         }[self]
 
 
@@ -80,6 +99,9 @@ class Act(Enum):
     NOTE = auto()
     ACCEPT = auto()
     DISMISS = auto()
+    KEEP = auto()
+    DISCARD = auto()
+    REWRITE = auto()
     POINT_UP = auto()
     POINT_DOWN = auto()
     SHOW_EVIDENCE = auto()
@@ -106,6 +128,7 @@ class Act(Enum):
     TURN = auto()
     SIDEBAR = auto()
     DARK_PAGES = auto()
+    ONE_SECTION = auto()
     MARKDOWN = auto()
     LARGER_TEXT = auto()
     SMALLER_TEXT = auto()
@@ -169,14 +192,21 @@ class Spec:
     icon: str | None = None
     checkable: bool = False
     ends_group: bool = False
+    under: Submenu | None = None
     group: str = ""  # of several with one group only one is checked
     needs: Need = NOTHING
+
+
+def _under(under: Submenu, text: str, key: str, icon: str | None = None, **more: Any) -> Spec:
+    return Spec(text, Menu.REVIEW, key, icon, under=under, **more)
 
 
 def specs() -> dict[Action, Spec]:
     """Every action in the order in which the menus show it. A function, because it is translated when called."""
     std = QKeySequence.StandardKey
+    in_language = partial(Spec, menu=Menu.REVIEW, checkable=True, group="review", under=Submenu.LANGUAGE)
     paper, point, passage = Need.PAPER, Need.PAPER | Need.WRITE, Need.SELECTION | Need.WRITE
+    on_point, of_evidence = partial(_under, Submenu.POINT, needs=point), partial(_under, Submenu.EVIDENCE)
     return {
         Act.OPEN: Spec(tr("&Open…"), Menu.FILE, std.Open, "open"),
         Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, std.Close, ends_group=True, needs=paper),
@@ -211,34 +241,28 @@ def specs() -> dict[Action, Spec]:
         ),
         Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop", needs=Need.RUN),
         Act.MODELS: Spec(tr("Models o&f this computer…"), Menu.REVIEW, "Ctrl+Shift+M", "model"),
-        Act.READ_AHEAD: Spec(tr("Read papers a&head"), Menu.REVIEW, checkable=True, ends_group=True, needs=Need.AHEAD),
-        Act.IN_PAPERS_LANGUAGE: Spec(tr("Write in the pa&per’s language"), Menu.REVIEW, checkable=True, group="review"),
-        Act.IN_ENGLISH: Spec(tr("Write in En&glish"), Menu.REVIEW, checkable=True, group="review"),
-        Act.IN_CHINESE: Spec(tr("Write in &Chinese"), Menu.REVIEW, checkable=True, ends_group=True, group="review"),
-        Act.QUOTE: Spec(tr("&Quote in review"), Menu.REVIEW, "Ctrl+Shift+Q", "quote", needs=passage),
-        Act.HIGHLIGHT: Spec(tr("Highlight"), Menu.REVIEW, "Ctrl+Shift+H", needs=passage),
-        Act.NOTE: Spec(tr("Add a note"), Menu.REVIEW, "Ctrl+Shift+N", needs=passage),
-        Act.LINK: Spec(tr("&Link selection to the point"), Menu.REVIEW, "Ctrl+L", needs=passage),
-        Act.UNLINK: Spec(tr("Remove lin&k"), Menu.REVIEW, "Ctrl+Shift+L", needs=point),
-        Act.SHOW_EVIDENCE: Spec(tr("Show &evidence in the paper"), Menu.REVIEW, "Ctrl+Return", needs=paper),
-        Act.EVIDENCE_LIST: Spec(
-            tr("L&ist of evidence"), Menu.REVIEW, "F8", checkable=True, ends_group=True, needs=Need.PAPER
+        Act.READ_AHEAD: Spec(tr("Read papers a&head"), Menu.REVIEW, checkable=True, needs=Need.AHEAD),
+        Act.IN_PAPERS_LANGUAGE: in_language(tr("Write in the pa&per’s language")),
+        Act.IN_ENGLISH: in_language(tr("Write in &English")),
+        Act.IN_CHINESE: in_language(tr("Write in &Chinese")),
+        Act.ACCEPT: on_point(tr("&Accept point"), "Ctrl+Shift+A"),
+        Act.DISMISS: on_point(tr("&Dismiss point"), "Ctrl+Shift+D", ends_group=True),
+        Act.KEEP: on_point(tr("&Keep new point"), "Ctrl+Alt+K"),
+        Act.DISCARD: on_point(tr("Di&scard new point"), "Ctrl+Alt+D", ends_group=True),
+        Act.REWRITE: replace(
+            on_point(tr("&Write this point again"), "Ctrl+Alt+W", ends_group=True), needs=point | Need.TEXT | Need.IDLE
         ),
-        Act.ACCEPT: Spec(tr("&Accept point"), Menu.REVIEW, "Ctrl+Shift+A", needs=point),
-        Act.DISMISS: Spec(tr("&Dismiss point"), Menu.REVIEW, "Ctrl+Shift+D", needs=point),
-        Act.MERGE: Spec(tr("&Merge with the point that it repeats…"), Menu.REVIEW, "Ctrl+M", needs=point),
-        Act.POINT_UP: Spec(tr("Move point &up"), Menu.REVIEW, "Alt+Up", needs=point),
-        Act.POINT_DOWN: Spec(tr("Move point d&own"), Menu.REVIEW, "Alt+Down", needs=point),
-        **{
-            key: Spec(
-                key.row.move(),
-                Menu.REVIEW,
-                f"Ctrl+Shift+{n}",
-                ends_group=n == len(SectionKey),
-                needs=point,
-            )
-            for n, key in enumerate(SectionKey, 1)
-        },
+        Act.MERGE: on_point(tr("&Merge with the point that it repeats…"), "Ctrl+M", ends_group=True),
+        Act.POINT_UP: on_point(tr("Move point &up"), "Alt+Up"),
+        Act.POINT_DOWN: on_point(tr("Move point d&own"), "Alt+Down", ends_group=True),
+        **{key: on_point(key.row.move(), f"Ctrl+Shift+{n}") for n, key in enumerate(SectionKey, 1)},
+        Act.QUOTE: of_evidence(tr("&Quote in review"), "Ctrl+Shift+Q", "quote", needs=passage),
+        Act.HIGHLIGHT: of_evidence(tr("Highlight"), "Ctrl+Shift+H", needs=passage),
+        Act.NOTE: of_evidence(tr("Add a note"), "Ctrl+Shift+N", needs=passage),
+        Act.LINK: of_evidence(tr("&Link selection to the point"), "Ctrl+L", needs=passage),
+        Act.UNLINK: of_evidence(tr("Remove lin&k"), "Ctrl+Shift+L", needs=point),
+        Act.SHOW_EVIDENCE: of_evidence(tr("Show &evidence in the paper"), "Ctrl+Return", needs=paper),
+        Act.EVIDENCE_LIST: of_evidence(tr("L&ist of evidence"), "F8", checkable=True, needs=paper),
         Act.COVERAGE: Spec(tr("What was &not read…"), Menu.REVIEW, needs=Need.UNREAD),
         Act.HIDDEN: Spec(tr("&Text that readers do not see…"), Menu.REVIEW, needs=Need.HIDDEN),
         Act.RAW: Spec(tr("What the model &wrote…"), Menu.REVIEW, needs=paper),
@@ -253,6 +277,7 @@ def specs() -> dict[Action, Spec]:
         Act.TURN: Spec(tr("Tu&rn the pages to the right"), Menu.VIEW, "Ctrl+Alt+R", ends_group=True, needs=paper),
         Act.SIDEBAR: Spec(tr("&Contents of the paper"), Menu.VIEW, "F9", "outline", checkable=True, needs=paper),
         Act.DARK_PAGES: Spec(tr("&Dark pages"), Menu.VIEW, "Ctrl+Shift+I", checkable=True, ends_group=True),
+        Act.ONE_SECTION: Spec(tr("One section of the review at a time"), Menu.VIEW, "Ctrl+Alt+1", checkable=True),
         Act.MARKDOWN: Spec(tr("S&how the Markdown of the review"), Menu.VIEW, "Ctrl+Alt+M", checkable=True),
         Act.LARGER_TEXT: Spec(tr("&Larger review text"), Menu.VIEW, "Ctrl+Shift+."),
         Act.SMALLER_TEXT: Spec(tr("S&maller review text"), Menu.VIEW, "Ctrl+Shift+,", ends_group=True),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from reviewer_app.i18n import tr
-from reviewer_app.ui.shell.actions import Act, Actions, Menu
+from reviewer_app.ui.shell.actions import Act, Actions, Menu, Submenu
 
 _ICON = 20
 _WITH_TEXT = (Act.OPEN, Act.REVIEW, Act.STOP, Act.MODELS, Act.EXPORT)
@@ -45,8 +45,14 @@ def fill_menus(bar: QMenuBar, actions: Actions) -> QMenu:
     """Put every action into its menu; the menu of papers opened last, to be filled when it is shown."""
     recent = QMenu(tr("Open &recent"), bar)
     for which in Menu:
-        menu = bar.addMenu(which.title)
+        menu = whole = bar.addMenu(which.title)
+        under: Submenu | None = None
         for act in actions.in_menu(which):
+            if actions.spec(act).under is not under:
+                if (under is not None and actions.spec(act).under is None) or under is None:
+                    whole.addSeparator()
+                under = actions.spec(act).under
+                menu = whole if under is None else whole.addMenu(under.title)
             menu.addAction(actions[act])
             if act is Act.OPEN:
                 menu.addMenu(recent)

@@ -39,6 +39,9 @@ _EXPORT_NEW = "export_new"
 # Whether pages are shown in pairs, likewise.
 _PAIRS = "pairs"
 
+# How the review is shown, as the window remembers it: folded sections, and whether one is shown at a time.
+_FOLDED, _ONE_SECTION = "folded", "one_section"
+
 # Writes to the path, and says later whether it could.
 Write = Callable[[Path, Callable[[], None], Callable[[ReviewerError], None]], None]
 
@@ -233,6 +236,7 @@ class ReviewCommands(QObject):
         return {
             Act.REVIEW: self.review,
             Act.REVIEW_SECTION: self.review_section,
+            Act.REWRITE: self.rewrite_point,
             Act.STOP: self._session.stop_review,
             Act.READ_AHEAD: self._turn_read_ahead,
             Act.UNDO: self._undo,
@@ -259,6 +263,14 @@ class ReviewCommands(QObject):
         self._parts.messages.take_back("failed-review")
         self._session.start_review(sections=[self._parts.panes.current], otherwise=True)
         self._display.changed.emit()
+
+    def rewrite_point(self) -> None:
+        """Let the model say the point at the caret in other words, beside it."""
+        item = self._parts.panes.point()
+        if item is not None:
+            self._parts.messages.take_back("failed-review")
+            self._session.start_review(sections=[self._parts.panes.current], otherwise=True, rewrite=item.text)
+            self._display.changed.emit()
 
     def _turn_read_ahead(self) -> None:
         if self._session.ahead is not None:
@@ -311,6 +323,10 @@ class ViewCommands(QObject):
         self._parts = parts
         self._text_size = parts.memory.number("text_size", _usual_text_size())
         parts.panes.set_text_size(self._text_size)
+        parts.panes.restore_folds(parts.memory.text(_FOLDED, "").split())
+        parts.panes.folded.connect(lambda: parts.memory.keep(_FOLDED, " ".join(parts.panes.folds())))
+        parts.actions[Act.ONE_SECTION].setChecked(parts.memory.flag(_ONE_SECTION, False))
+        self._show_one_section()
         parts.view.zoom_changed.connect(self._show_zoom)
         parts.view.page_changed.connect(parts.status.page.show_page)
         parts.status.page.page_chosen.connect(self._go_to_page)
@@ -332,6 +348,7 @@ class ViewCommands(QObject):
             Act.NEXT_PAGE: lambda: view.go_to_page(view.layout_.row_of(view.page).stop),
             Act.PREVIOUS_PAGE: lambda: view.go_to_page(view.layout_.row_of(view.page).start - 1),
             Act.FOCUS_PAPER: lambda: view.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            Act.ONE_SECTION: self._show_one_section,
             Act.MARKDOWN: self._show_markdown,
             Act.LARGER_TEXT: lambda: self._resize_text(1),
             Act.SMALLER_TEXT: lambda: self._resize_text(-1),
@@ -363,6 +380,11 @@ class ViewCommands(QObject):
         actions[Act.FIT_PAGE].setChecked(fit is Fit.PAGE)
         # Without a paper nothing has a size.
         self._parts.status.zoom(zoom if self._parts.view.layout_.sizes else None)
+
+    def _show_one_section(self) -> None:
+        one = self._parts.actions[Act.ONE_SECTION].isChecked()
+        self._parts.panes.show_one_section(one)
+        self._parts.memory.keep(_ONE_SECTION, one)
 
     def _show_markdown(self) -> None:
         self._parts.panes.draw_as_typed(self._parts.actions[Act.MARKDOWN].isChecked())

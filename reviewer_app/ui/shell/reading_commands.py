@@ -30,6 +30,7 @@ ON_POINT: tuple[Action, ...] = (
     Act.SHOW_EVIDENCE,
     Act.ACCEPT,
     Act.DISMISS,
+    Act.REWRITE,
     Act.POINT_UP,
     Act.POINT_DOWN,
     *SectionKey,
@@ -54,6 +55,7 @@ class ReadingCommands(QObject):
         self._keep.setInterval(_KEEP_MS)
         self._keep.timeout.connect(self.keep_place)
         parts.view.scrolled.connect(self._keep.start)
+        parts.panes.state_asked.connect(lambda state: self._points.see_to(state))
         self._tools.selection.clicked.connect(self._clicked)
         self._tools.tips.address_followed.connect(self._ask_address)
         parts.view.menu_asked.connect(self._menu)
@@ -64,6 +66,8 @@ class ReadingCommands(QObject):
         """The actions that end here."""
         moves: dict[Action, Callable[[], object]] = {key: partial(self._points.move_to, key) for key in SectionKey}
         return moves | {
+            Act.KEEP: self._points.keep,
+            Act.DISCARD: self._points.discard,
             Act.FIND: self.find,
             Act.FIND_NEXT: lambda: self._step(1),
             Act.FIND_PREVIOUS: lambda: self._step(-1),

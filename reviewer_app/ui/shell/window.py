@@ -276,7 +276,7 @@ class MainWindow(QMainWindow):
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
         desk = self.parts.desk
         assert isinstance(desk, QSplitter)
-        return ("desk", desk), ("panes", self.parts.panes), ("floors", self._floors)
+        return ("desk", desk), ("floors", self._floors)
 
     # -- Qt
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
-from reviewer_app.session.new_points import discard_all, keep_all, new_points, sign_of_edited
+from reviewer_app.session.new_points import discard, keep, new_points, sign_of_edited
 from reviewer_app.session.person_history import Edit
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import LIGHT
@@ -137,8 +137,8 @@ def test_a_pane_that_can_only_be_read_offers_nothing(panes: ReviewPanes) -> None
     ],
 )
 def test_keeping_and_discarding(text: str, kept: str, left: str) -> None:
-    assert apply(text, keep_all(S, text)) == kept
-    assert apply(text, discard_all(S, text)) == left
+    assert apply(text, keep(S, text, new_points(text))) == kept
+    assert apply(text, discard(S, text, new_points(text))) == left
     assert not new_points(kept)
 
 

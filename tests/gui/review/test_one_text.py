@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
-from reviewer_app.session.new_points import discard_all, keep_all
+from reviewer_app.session.new_points import discard, keep, new_points
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import LIGHT
 from reviewer_app.ui.review.chips import chip_source
@@ -96,8 +96,8 @@ class Hand:
             "dismiss": lambda: self.points.toggle("dismissed"),
             "markdown": lambda: panes.draw_as_typed(bool(what)),
             "up": lambda: self.points.shift(-1),
-            "keep": lambda: panes.perform(keep_all(key, editor.text)),
-            "discard": lambda: panes.perform(discard_all(key, editor.text)),
+            "keep": lambda: panes.perform(keep(key, editor.text, new_points(editor.text))),
+            "discard": lambda: panes.perform(discard(key, editor.text, new_points(editor.text))),
             "move": lambda: self.points.move_to(what) if isinstance(what, SectionKey) else None,
         }
         here[kind]()
@@ -160,6 +160,21 @@ def seen(editor: ReviewEditor) -> str:
             pieces += 1
         block = block.next()
     return "\n".join(lines)
+
+
+def test_a_point_that_is_written_again_stands_behind_the_one_it_is_for(qtbot: QtBot) -> None:
+    text = ReviewText()
+    panes = ReviewPanes(text, LIGHT)
+    qtbot.addWidget(panes)
+    key = KEYS[0]
+    text.load({key: "- one [p. 1]{e1} {accepted}\n- two"})
+    paste(panes[key].editor, "- mine\n")
+    text.append(key, "- one, said better [p. 1]{e2} {new}", "one")
+    text.append(key, "- for one that is gone", "three")
+    better = "- one [p. 1]{e1} {accepted}\n- one, said better [p. 1]{e2} {new}\n- two\n- for one that is gone"
+    assert panes[key].editor.text == text[key] == f"- mine\n{better}"
+    panes.undo(key)
+    assert panes[key].editor.text == text[key] == better
 
 
 def test_half_a_surrogate_pair_is_no_text_of_either(qtbot: QtBot) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QInputMethodEvent, QTextCursor, QTextLayout
+from PySide6.QtGui import QClipboard, QColor, QGuiApplication, QInputMethodEvent, QTextLayout
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -93,33 +93,18 @@ def test_an_empty_line_with_the_caret_stays_the_persons(panes: ReviewPanes, edit
     assert editor.text == "mine\nmore\n- a point"
 
 
-def test_a_point_does_not_scroll_a_pane_that_the_person_is_in(
-    panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot
-) -> None:
+def test_a_point_does_not_scroll_what_the_person_is_in(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     panes.text.load({S: "\n".join(f"line {n}" for n in range(60))})
-    bar = editor.verticalScrollBar()
+    bar = panes.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum() // 2)
     before = bar.value()
     panes.text.append(S, "- a point")
     assert bar.value() == before
-    editor.moveCursor(QTextCursor.MoveOperation.End)
+    editor.place_caret(len(editor.text))
     before = bar.value()
     panes.text.append(S, "- another point")
     assert bar.value() == before
-
-
-def test_a_pane_where_nobody_is_follows_the_model(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
-    other = panes[A].editor
-    panes.text.load({A: "\n".join(f"line {n}" for n in range(60))})
-    bar = other.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 0)
-    bar.setValue(bar.maximum())
-    panes.text.append(A, "- a point")
-    qtbot.waitUntil(lambda: bar.value() == bar.maximum())
-    bar.setValue(0)
-    panes.text.append(A, "- another")
-    assert bar.value() == 0
 
 
 def compose(editor: ReviewEditor, preedit: str, commit: str = "") -> None:
@@ -384,15 +369,13 @@ def test_a_reason_is_never_cut_in_half(panes: ReviewPanes, qtbot: QtBot) -> None
 
     def whole() -> bool:
         reason = pane._reason
-        return reason.height() >= reason.heightForWidth(reason.width()) if reason.wordWrap() else True
+        return reason.height() >= reason.heightForWidth(reason.width())
 
-    for height, shown in ((1600, why), (420, why.partition(" unfinished")[0])):
-        panes.resize(420, height)
-        qtbot.waitUntil(lambda h=height: panes.height() == h)  # type: ignore[misc]
+    for width in (700, 420):
+        panes.resize(width, 420)
+        qtbot.waitUntil(lambda w=width: panes.width() == w)  # type: ignore[misc]
         qtbot.waitUntil(whole)
-        assert pane._reason.text().startswith(shown)
-    assert pane._reason.text().endswith("…")
-    assert pane._reason.toolTip() == why
+        assert pane._reason.text() == why
 
 
 def test_a_text_that_is_loaded_stands_in_the_same_lines_as_one_that_is_typed(panes: ReviewPanes) -> None:
@@ -427,8 +410,7 @@ def test_colouring_a_long_text_again_lays_it_out_once(panes: ReviewPanes) -> Non
     editor, document = pane.editor, pane.editor.document()
     panes.text.load({S: "\n".join(f"{n}. point says [p. 1]{{e{n}}}" for n in range(300))})
     editor.place_caret(4000)
-    editor.ensureCursorVisible()
-    before = editor.caret(), editor.verticalScrollBar().value()
+    before = editor.caret(), panes.verticalScrollBar().value()
     assert before[1] > 0
     laid_out: list[str] = []
 
@@ -449,8 +431,8 @@ def test_colouring_a_long_text_again_lays_it_out_once(panes: ReviewPanes) -> Non
     for change in changes:
         laid_out.clear()
         change()
-        assert 0 < len(laid_out) <= 3, "not once for each line"
+        assert 0 < len(laid_out) <= 5, "not once for each line"
         assert signs() == {QColor(DARK.accent).name()}
-    assert (editor.caret(), editor.verticalScrollBar().value()) == before
+    assert (editor.caret(), panes.verticalScrollBar().value()) == before
     compose(editor, "", "你")
     assert editor.text[before[0]] == "你"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable
 
@@ -10,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton, QTextEdit, QToolButton, QWidget
 
 from reviewer_app.review.model import SectionKey
-from reviewer_app.ui.shell.actions import Act, Action, Menu, specs
+from reviewer_app.ui.shell.actions import Act, Action, Menu, Submenu, specs
 from tests.gui.conftest import Opened
 
 EVERY: tuple[Action, ...] = (*Act, *SectionKey)
@@ -30,13 +31,12 @@ def test_no_two_actions_share_a_shortcut(opened: Opened) -> None:
 
 
 def test_no_two_entries_of_a_menu_share_a_letter() -> None:
-    for menu in Menu:
-        letters = Counter(
-            spec.text[spec.text.index("&") + 1].lower()
-            for spec in specs().values()
-            if spec.menu is menu and "&" in spec.text
-        )
-        assert [letter for letter, n in letters.items() if n > 1] == [], menu
+    for menu, under in itertools.product(Menu, (None, *Submenu)):
+        texts = [spec.text for spec in specs().values() if (spec.menu, spec.under) == (menu, under)]
+        if (menu, under) == (Menu.REVIEW, None):
+            texts += [submenu.title for submenu in Submenu]
+        letters = Counter(text[text.index("&") + 1].lower() for text in texts if "&" in text)
+        assert [letter for letter, n in letters.items() if n > 1] == [], (menu, under)
 
 
 def test_every_action_does_something(opened: Opened) -> None:
@@ -46,8 +46,7 @@ def test_every_action_does_something(opened: Opened) -> None:
 
 
 def test_every_action_stands_in_a_menu(opened: Opened) -> None:
-    menus = [top.menu() for top in opened.window.menuBar().actions()]
-    listed = {a for menu in menus if isinstance(menu, QMenu) for a in menu.actions()}
+    listed = {a for menu in opened.window.menuBar().findChildren(QMenu) for a in menu.actions()}
     assert all(opened.window.parts.actions[act] in listed for act in EVERY)
 
 
