@@ -47,9 +47,9 @@ ethics = SectionKey("ethics")
 app = QApplication([])
 text = ReviewText()
 panes = ReviewPanes(text, LIGHT)
-assert panes.count() == 5
+assert len(panes._panes) == 5
 assert panes[ethics].editor.accessibleName() == "Ethical concerns"
-assert panes[ethics].editor.invitation == "Who could be harmed?"
+assert panes[ethics].editor.column.invitation == "Who could be harmed?"
 spec = specs()[ethics]
 assert (spec.text, spec.menu, spec.key) == ("Move point to &5 Ethics", Menu.REVIEW, "Ctrl+Shift+5")
 text.load({SectionKey.REJECTION: "- Nobody was asked."})

@@ -47,8 +47,10 @@ class PointBar(QWidget):
         """Say what the buttons do with a point of `states`."""
         new = "new" in states
         accepted, dismissed = "accepted" in states, "dismissed" in states
-        self._name(self._yes, tr("Keep") if new else tr("No longer accepted") if accepted else tr("Accept"))
-        self._name(self._no, tr("Discard") if new else tr("No longer dismissed") if dismissed else tr("Dismiss"))
+        self._name(self._yes, tr("Keep") if new else tr("No longer accepted") if accepted else tr("Accept this point"))
+        self._name(
+            self._no, tr("Discard") if new else tr("No longer dismissed") if dismissed else tr("Dismiss this point")
+        )
         self._yes.setChecked(accepted)
         self._no.setChecked(dismissed)
 

@@ -15,7 +15,8 @@ from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.paper.paper_search import SearchField
 from reviewer_app.ui.review.evidence_marks import marks_in
-from reviewer_app.ui.review.review_panes import KEYS, ReviewPanes
+from reviewer_app.ui.review.review_panes import ReviewPanes
+from reviewer_app.ui.review.section_column import KEYS
 
 
 class ReplaceBar(QWidget):

@@ -8,17 +8,15 @@ the review as a change of the Markdown.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QRectF, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QStringListModel, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
-    QFontMetricsF,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -31,21 +29,17 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QToolTip, QWidget
+from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import PaneItem, item_at
 from reviewer_app.session.person_history import Edit
 from reviewer_app.session.review_text import ReviewText
-from reviewer_app.ui.look.theme import LIGHT, Theme
-from reviewer_app.ui.review.chips import ChipDrawer
 from reviewer_app.ui.review.drawn_document import DrawnDocument
+from reviewer_app.ui.review.editor_dress import NEAR_CARET, EditorDress
 from reviewer_app.ui.review.evidence_marks import mark_at, without_ids
-from reviewer_app.ui.review.line_signs import STATE_LEFT, STATE_RIGHT, LineSigns
 from reviewer_app.ui.review.mark_pointer import MarkPointer, PlacedMark
-from reviewer_app.ui.review.markdown_colours import MarkdownColours
-from reviewer_app.ui.review.point_bar import PointBar
-from reviewer_app.ui.review.point_signs import MARGIN, PointSigns, Sign
+from reviewer_app.ui.review.text_column import TextColumn
 from reviewer_app.ui.review.text_diff import code_point_position
 from reviewer_app.ui.review.whole_marks import WholeMarks
 
@@ -53,16 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BREAKS = re.compile("\r\n?|[\u2028\u2029]")
-_ABOVE = 9.0  # logical pixels
-# Longer lines are hard to read; characters of an ordinary text.
-_LONGEST_LINE = 75
-_USUAL = "etaoin shrdlu"  # the letters that make up most of it
-
 # What is copied here, as it stands; other programs get it without what means nothing to them.
 _MARKDOWN = "application/x-reviewer-markdown"
-
-# So near to a caret's place, in logical pixels, the pointer is on what stands there.
-_NEAR_CARET = 12
 
 # An edit of up to this many characters is taken as typed and joins the word around it.
 _TYPED = 2
@@ -89,54 +75,20 @@ class ReviewEditor(QTextEdit):
         self._typed: Edit | None = None
         self._composing = False
         self.page_height: Callable[[], int] = self.height  # of what around all editors is in sight at once
-        self.invitation = ""  # what belongs into the pane, shown while it is empty
-        self.signs = PointSigns(self)
-        self._signed: tuple[str, list[Sign]] = ("", [])  # the text and the signs that were put into it last
-        self.questioned: dict[str, str] = {}  # phrases that want a second look, and why
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
-        self.document().setDocumentMargin(MARGIN)
+        self.column = TextColumn(self)
         self.drawn = DrawnDocument(self.document())
-        self.chips = ChipDrawer(self.document(), LIGHT)
         self.document().contentsChange.connect(self._changed)
         self.document().contentsChanged.connect(self._report_typed)
-        # The column around all editors scrolls; each is as high as its text.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setTabChangesFocus(True)
         self.setAcceptDrops(True)
         self.pointer = MarkPointer(self, self.mark_under, self._show_target)
         self._marks = WholeMarks(self)
-        self._colours: MarkdownColours | None = None
-        self._line_signs = LineSigns(
-            self, self.drawn, lambda line: self._colours is not None and self._colours.bullet(line)
-        )
-        self.cursorPositionChanged.connect(self._show_caret)
-        self._bar = PointBar(self.viewport())
-        self._bar.accepted.connect(lambda: self.state_asked.emit("accepted"))
-        self._bar.dismissed.connect(lambda: self.state_asked.emit("dismissed"))
-        self._bar.menu_asked.connect(self.menu_asked)
-        self.cursorPositionChanged.connect(self.place_bar)
-        self.drawn.laid_out.connect(self.place_bar)
-        # The margin leaves room for signs at the side; above and below it would only cost lines.
-        frame = self.document().rootFrame().frameFormat()
-        frame.setTopMargin(_ABOVE)
-        frame.setBottomMargin(_ABOVE)
-        self.document().rootFrame().setFrameFormat(frame)
-
-    def dress(self, colours: MarkdownColours, theme: Theme) -> None:
-        """Let `colours`, which are for this document, know where the caret is."""
-        self._colours = colours
-        self.set_theme(theme)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use the colours of `theme`."""
-        self.chips.theme = theme
-        self.signs.set_theme(theme)
-        self._line_signs.set_theme(theme)
-        self._bar.set_theme(theme)
+        self.dress = EditorDress(self, self.drawn, self.column)
+        self.dress.bar.accepted.connect(lambda: self.state_asked.emit("accepted"))
+        self.dress.bar.dismissed.connect(lambda: self.state_asked.emit("dismissed"))
+        self.dress.bar.menu_asked.connect(self.menu_asked)
 
     def draw_as_typed(self, as_typed: bool) -> None:
         """Show the Markdown itself, or what it means; the caret stays where it is in the text."""
@@ -144,14 +96,7 @@ class ReviewEditor(QTextEdit):
         with self._showing():
             self.drawn.draw_as_typed(as_typed)
         self.select(start, end)
-        if self._colours is not None:
-            self._colours.colour_again()
-
-    def set_statuses(self, statuses: Mapping[str, str]) -> None:
-        """Say how sure each mark's passage is (evidence id: its status)."""
-        if dict(statuses) != self.chips.statuses:
-            self.chips.statuses = dict(statuses)
-            self.viewport().update()
+        self.dress.colours.colour_again()
 
     # -- text
 
@@ -160,19 +105,9 @@ class ReviewEditor(QTextEdit):
         """The Markdown."""
         return self.drawn.text
 
-    def height_of_text(self) -> int:
-        """How high the editor has to be for all of its text, or for what it invites to while it is empty."""
-        height = self.document().size().height()
-        if self.document().isEmpty():
-            room = QRect(0, 0, self._text_width(), 10_000)
-            flags = Qt.TextFlag.TextWordWrap.value
-            height = max(height, self.fontMetrics().boundingRect(room, flags, self.invitation).height() + 2 * _ABOVE)
-        return math.ceil(height)
-
     def load(self, text: str) -> None:
         """Show another text from its beginning."""
-        self.signs.clear()
-        self._signed = ("", [])
+        self.dress.clear_signs()
         if text == self.text:
             return  # an earlier review is told before its paper is, and with it
         with self._showing():
@@ -218,15 +153,6 @@ class ReviewEditor(QTextEdit):
         self.place_caret(item.start)
         self._show_band(item)
 
-    def put_signs(self, signs: Sequence[Sign]) -> bool:
-        """Set `signs` beside the points; each moves along with its point. Whether they are not what stands there."""
-        known = [s for s in signs if s.position <= len(self.text)]
-        if (self.text, known) == self._signed:
-            return False
-        self._signed = (self.text, known)
-        self.signs.put(known, lambda position: self.drawn.cursor(position, position))
-        return True
-
     def position_at(self, place: QPoint) -> int:
         """The position, in code points, nearest to `place` of the viewport."""
         return self.drawn.position(self.cursorForPosition(place).position())
@@ -239,7 +165,7 @@ class ReviewEditor(QTextEdit):
             if box.contains(place):
                 return PlacedMark(self.key, start + chip.start, start + chip.end, chip.source, chip.ids[0]), box
         line = self.cursorRect(cursor)
-        if not self.drawn.as_typed or not line.adjusted(-_NEAR_CARET, 0, _NEAR_CARET, 0).contains(place):
+        if not self.drawn.as_typed or not line.adjusted(-NEAR_CARET, 0, NEAR_CARET, 0).contains(place):
             return None
         block = cursor.block().text()
         found = mark_at(block, code_point_position(block, cursor.positionInBlock()))
@@ -305,26 +231,6 @@ class ReviewEditor(QTextEdit):
             shown.append(band)
         self.setExtraSelections(shown)
 
-    def place_bar(self) -> None:
-        """Show beside the point at the caret what can be done with it; nothing while the person is elsewhere."""
-        item = item_at(self.text, self.caret()) if self.hasFocus() and not self.isReadOnly() else None
-        self._bar.setVisible(item is not None)
-        if item is not None:
-            self._bar.show_states(item.states)
-            top = self.cursorRect(self.drawn.cursor(item.start, item.start)).top()
-            # A point of one line at the end has more buttons beside it than lines.
-            top = min(top, self.height_of_text() - self._bar.height())
-            self._bar.move(MARGIN + self._text_width() + 4, max(0, top))
-
-    def _text_width(self) -> int:
-        """How wide lines are: as wide as there is room, and no wider than can be read well."""
-        metrics = QFontMetricsF(self.font())
-        widest = _LONGEST_LINE * metrics.horizontalAdvance(_USUAL) / len(_USUAL)
-        return max(40, math.floor(min(self.viewport().width() - 2 * MARGIN, widest)))
-
-    def _wrap(self) -> None:
-        self.setLineWrapColumnOrWidth(self._text_width() + 2 * MARGIN)
-
     def _box_of(self, units: int) -> QRect:
         """Where the character at `units` is drawn in the viewport."""
         cursor = self.textCursor()
@@ -334,60 +240,38 @@ class ReviewEditor(QTextEdit):
         right = self.cursorRect(cursor)
         return left.united(right) if left.top() == right.top() else left
 
-    def _sign_at(self, place: QPoint) -> str:
-        state = self._line_signs.state_at(place.y()) if STATE_LEFT <= place.x() < STATE_RIGHT else ""
-        return state or self.signs.at(place)
-
-    def _show_caret(self) -> None:
-        """Signs of Markdown come back where the person is."""
-        if self._colours is not None:
-            cursor = self.textCursor()
-            column = code_point_position(cursor.block().text(), cursor.positionInBlock())
-            self._colours.set_caret((cursor.blockNumber(), column) if self.hasFocus() else None)
-
-    def _look_at(self, place: QPoint) -> str:
-        cursor = self.cursorForPosition(place)
-        if not self.cursorRect(cursor).adjusted(-_NEAR_CARET, 0, _NEAR_CARET, 0).contains(place):
-            return ""
-        block = cursor.block().text()
-        column = code_point_position(block, cursor.positionInBlock())
-        places = ((block.find(phrase), phrase, why) for phrase, why in self.questioned.items())
-        return next((why for at, phrase, why in places if at >= 0 and at <= column <= at + len(phrase)), "")
-
     # -- Qt
 
     def event(self, event: QEvent) -> bool:
         """Say what a sign beside a point means."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.viewport().mapFrom(self, event.pos())
-            QToolTip.showText(event.globalPos(), self._sign_at(at) or self._look_at(at), self)
+            QToolTip.showText(event.globalPos(), self.dress.tip(at), self)
             return True
         return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines are broken anew."""
         super().resizeEvent(event)
-        self._wrap()
-        self.place_bar()
+        self.column.wrap()
+        self.dress.place_bar()
 
     def changeEvent(self, event: QEvent) -> None:
         """Of another size of letters as many fit into a line as before."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self._wrap()
+            self.column.wrap()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The text, and beside it the signs."""
         super().paintEvent(event)
         with QPainter(self.viewport()) as painter:
-            self.signs.paint(painter, event.rect())
-            self._line_signs.paint(painter, event.rect())
+            self.dress.paint(painter, event.rect())
             if self.document().isEmpty() and not self._composing:
-                # Qt's own placeholder is cut off where the frame's margins are smaller than the document's.
-                room = QRectF(MARGIN, _ABOVE, self._text_width(), self.height())
                 painter.setFont(self.font())
                 painter.setPen(self.palette().placeholderText().color())
-                painter.drawText(room, Qt.TextFlag.TextWordWrap.value, self.invitation)
+                where = self.column.place_of_invitation()
+                painter.drawText(where, Qt.TextFlag.TextWordWrap.value, self.column.invitation)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Undo and redo are the person's own. Enter ends a line, with Shift too: raw text knows one line break.
@@ -464,16 +348,14 @@ class ReviewEditor(QTextEdit):
         """The person comes."""
         super().focusInEvent(event)
         self._show_band(None)
-        self._show_caret()
-        self.place_bar()
+        self.dress.follow_caret()
         self.entered.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The person leaves: what they type next is another step."""
         super().focusOutEvent(event)
         self._review.end_word(self.key)
-        self._show_caret()
-        self.place_bar()
+        self.dress.follow_caret()
         self.entered.emit(False)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -22,7 +22,6 @@ from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.icons import themed_icon
 from reviewer_app.ui.look.restyle import restyle
 from reviewer_app.ui.look.theme import Theme
-from reviewer_app.ui.review.markdown_colours import MarkdownColours
 from reviewer_app.ui.review.new_points_bar import NewPointsBar
 from reviewer_app.ui.review.point_signs import MARGIN, Sign
 from reviewer_app.ui.review.review_editor import ReviewEditor
@@ -177,7 +176,7 @@ class ReviewPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.editor = ReviewEditor(key, review, self)
         self.editor.setAccessibleName(key.title)
-        self.editor.invitation = key.row.invitation()
+        self.editor.column.invitation = key.row.invitation()
         self.strip = FormingStrip(self)
         self.new_bar = NewPointsBar(self)
         self._reason = QLabel(self)
@@ -186,8 +185,6 @@ class ReviewPane(QWidget):
         self._reason.setWordWrap(True)
         self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._reason.hide()
-        self._colours = MarkdownColours(self.editor.document(), self.editor.drawn, theme)
-        self.editor.dress(self._colours, theme)
         self._head = PaneHead(self)
         self._head.pressed.connect(self.fold_asked)
         self._fold = QToolButton(self._head)
@@ -262,13 +259,12 @@ class ReviewPane(QWidget):
 
     def set_signs(self, signs: Sequence[Sign]) -> None:
         """Set signs beside points of which there is something to say."""
-        if self.editor.put_signs(signs):
+        if self.editor.dress.put_signs(signs):
             self._show_counts()
 
     def set_questioned(self, phrases: Mapping[str, str]) -> None:
         """Underline phrases that want a second look; each with the sentence that says why."""
-        self.editor.questioned = dict(phrases)
-        self._colours.set_questioned(phrases)
+        self.editor.dress.set_questioned(phrases)
 
     def recount(self) -> None:
         """Say at once how many points and words there are; after a change of the text it is said a moment later."""
@@ -277,14 +273,12 @@ class ReviewPane(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
         self._theme = theme
-        self._colours.set_theme(theme)
-        self.editor.set_theme(theme)
+        self.editor.dress.set_theme(theme)
         self._draw_fold()
 
     def set_statuses(self, statuses: Mapping[str, str]) -> None:
         """Say how sure each mark's passage is (evidence id: its status)."""
-        self._colours.set_statuses(statuses)
-        self.editor.set_statuses(statuses)
+        self.editor.dress.set_statuses(statuses)
 
     def set_text_size(self, points: float) -> None:
         """Show the text at `points`."""
@@ -292,7 +286,7 @@ class ReviewPane(QWidget):
         font.setPointSizeF(points)
         self.editor.setFont(font)
         self.editor.drawn.lay_out_again()
-        self._colours.colour_again()
+        self.editor.dress.colours.colour_again()
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -312,7 +306,10 @@ class ReviewPane(QWidget):
             points, words = len(_POINT.findall(text)), word_count(text)
             if points:
                 parts.append(trn("{n} point", "{n} points", points))
-            unplaced, questioned = self.editor.signs.count("unplaced"), self.editor.signs.count("look", "repeat")
+            unplaced, questioned = (
+                self.editor.dress.signs.count("unplaced"),
+                self.editor.dress.signs.count("look", "repeat"),
+            )
             if unplaced:
                 parts.append(tr("{n} without a place").format(n=unplaced))
             if questioned:
@@ -338,7 +335,7 @@ class ReviewPane(QWidget):
         self._label.setVisible(bool(state))
         self._make_room()
         self._label.setToolTip(self._why)
-        said = (state, self._why, "" if text.strip() else self.editor.invitation)
+        said = (state, self._why, "" if text.strip() else self.editor.column.invitation)
         self.editor.setAccessibleDescription(sentences(*filter(None, said)))
         restyle(self._label, "tone", tone)
 
@@ -360,7 +357,7 @@ class ReviewPane(QWidget):
 
     def _fit(self) -> None:
         """Make the editor as high as what stands in it."""
-        height = self.editor.height_of_text()
+        height = self.editor.column.height()
         if height != self.editor.height():
             with self._steady():
                 self.editor.setFixedHeight(height)

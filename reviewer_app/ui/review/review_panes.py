@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
@@ -15,17 +14,11 @@ from reviewer_app.session.new_points import discard, keep, new_points
 from reviewer_app.session.person_history import Edit
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import Theme
-from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.review.review_pane import ReviewPane
-from reviewer_app.ui.review.steady_scroll import SteadyScroll
-
-KEYS = tuple(SectionKey)
-MIN_TEXT, MAX_TEXT = 7.0, 28.0
-# Lines that stay in sight above and below the caret, in logical pixels.
-_AROUND_CARET = 14
+from reviewer_app.ui.review.section_column import KEYS, SectionColumn
 
 
-class ReviewPanes(QScrollArea):
+class ReviewPanes(SectionColumn):
     """The sections and what is done in them."""
 
     edited = Signal(object)  # SectionKey: its text changed, but for another review's that was loaded
@@ -36,48 +29,22 @@ class ReviewPanes(QScrollArea):
     menu_asked = Signal(object, QPoint)  # SectionKey, global position
     state_asked = Signal(str)  # of the point at the caret of the current pane
     caret_moved = Signal()  # to another place, or into another section
-    folded = Signal()  # other sections are folded than before
 
     def __init__(self, text: ReviewText, theme: Theme, parent: QWidget | None = None) -> None:
         """`text` is what the panes show, and hears what the person types."""
-        super().__init__(parent)
+        super().__init__(text, theme, parent)
         self.text = text
         self._current = KEYS[0]
         self._could = (False, False)
-        self._one = False
-        self._column = QWidget(self)
-        self._column.setProperty("role", "pane")
-        self._column.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._steady = SteadyScroll(self)
-        self._panes = {key: ReviewPane(key, text, theme, self._steady.kept, self._column) for key in KEYS}
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Review"))
-        rows = QVBoxLayout(self._column)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
         for key, pane in self._panes.items():
-            rows.addWidget(pane)
             self._connect(key, pane)
-        rows.addStretch(1)
-        self.setWidget(self._column)
-        self._tabs = QTabBar(self)
-        self._tabs.setAccessibleName(tr("Sections of the review"))
-        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
-        self._tabs.setUsesScrollButtons(False)
-        self._tabs.setDrawBase(False)
-        for key in KEYS:
-            self._tabs.setTabToolTip(self._tabs.addTab(key.title), key.title)
-        self._tabs.currentChanged.connect(self._choose)
-        self._tabs.hide()
+        self.section_chosen.connect(self.enter)
         text.face = self
         self.load()
 
     def _connect(self, key: SectionKey, pane: ReviewPane) -> None:
         editor = pane.editor
-        editor.page_height = lambda: self.viewport().height()
         editor.edited.connect(lambda: self._edited(key))
         editor.undo_asked.connect(lambda: self.undo(key))
         editor.redo_asked.connect(lambda: self.redo(key))
@@ -92,11 +59,6 @@ class ReviewPanes(QScrollArea):
         editor.cursorPositionChanged.connect(self.caret_moved)
         pane.new_bar.kept.connect(lambda: self._see_to_new(key, keep))
         pane.new_bar.discarded.connect(lambda: self._see_to_new(key, discard))
-        pane.fold_asked.connect(lambda: self.fold(key, not pane.folded))
-        self._steady.watch(editor)
-
-    def __getitem__(self, key: SectionKey) -> ReviewPane:
-        return self._panes[key]
 
     @property
     def current(self) -> SectionKey:
@@ -173,12 +135,6 @@ class ReviewPanes(QScrollArea):
         editor.setFocus(reason)
         self.follow(editor)
 
-    def reveal(self, key: SectionKey) -> None:
-        """Let pane `key` be unfolded, and the one that is shown where one is."""
-        self.fold(key, False)
-        if self._one and self._panes[key].isHidden():
-            self._show_sections(key)
-
     def set_current(self, key: SectionKey) -> None:
         """Let commands go to pane `key`, without moving the keyboard's focus there."""
         self._current = key
@@ -186,76 +142,12 @@ class ReviewPanes(QScrollArea):
         self._emit_history()
         self.caret_moved.emit()
 
-    def follow(self, editor: ReviewEditor) -> None:
-        """Keep the caret of `editor` in sight."""
-        self._steady.lay_out()
-        box = editor.cursorRect()
-        top = editor.viewport().mapTo(self._column, box.topLeft())
-        self.ensureVisible(top.x(), top.y() + box.height() // 2, 0, box.height() // 2 + _AROUND_CARET)
-
-    # -- how it is shown
-
-    @property
-    def one_section(self) -> bool:
-        """Whether one section is shown at a time."""
-        return self._one
-
-    def show_one_section(self, one: bool) -> None:
-        """Show the current section alone, or all below each other."""
-        self.fold(self._current, False)
-        self._one = False
-        self._tabs.setCurrentIndex(KEYS.index(self._current))
-        self._tabs.setVisible(one)
-        self._one = one
-        self._place_tabs()
-        self._show_sections(self._current)
-        if self._panes[self._current].editor.hasFocus():
-            self.follow(self._panes[self._current].editor)
-
-    def fold(self, key: SectionKey, folded: bool) -> None:
-        """Show of section `key` its heading alone, or all; one that is shown alone does not fold."""
-        pane, folded = self._panes[key], folded and not self._one
-        if pane.folded != folded:
-            pane.set_folded(folded)
-            self._steady.lay_out()
-            self.folded.emit()
-
-    def folds(self) -> list[str]:
-        """The sections that are folded."""
-        return [key.value for key, pane in self._panes.items() if pane.folded]
-
-    def restore_folds(self, keys: Iterable[str]) -> None:
-        """Fold the sections `keys`."""
-        for key in KEYS:
-            self.fold(key, key.value in keys)
-
-    def draw_as_typed(self, as_typed: bool) -> None:
-        """Show the Markdown itself in all panes, or what it means."""
-        for pane in self._panes.values():
-            pane.editor.draw_as_typed(as_typed)
-
-    def set_meanwhile(self, text: str) -> None:
-        """Say in every pane what goes on before the model can write."""
-        for pane in self._panes.values():
-            pane.set_meanwhile(text)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Use the colours of `theme`."""
-        for pane in self._panes.values():
-            pane.set_theme(theme)
-
-    def set_text_size(self, points: float) -> float:
-        """Show the review's text at `points`, or as near to it as can be read; the size in use."""
-        size = min(max(points, MIN_TEXT), MAX_TEXT)
-        for pane in self._panes.values():
-            pane.set_text_size(size)
-        return size
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """What is read stays where it is."""
-        with self._steady.kept():
-            super().resizeEvent(event)
-        self._place_tabs()
+    def show_one_section(self, only: SectionKey | None) -> None:
+        """Show this section alone, or all below each other; the caret stays in sight."""
+        super().show_one_section(only)
+        editor = self._panes[self._current].editor
+        if editor.hasFocus():
+            self.follow(editor)
 
     def event(self, event: QEvent) -> bool:
         """A column without the keyboard gives it to the pane in which the person was."""
@@ -264,22 +156,6 @@ class ReviewPanes(QScrollArea):
         return super().event(event)
 
     # -- inside
-
-    def _choose(self, index: int) -> None:
-        if self._one:
-            self.enter(KEYS[index])
-
-    def _place_tabs(self) -> None:
-        height = self._tabs.sizeHint().height() if self._one else 0
-        self.setViewportMargins(0, height, 0, 0)
-        self._tabs.setGeometry(0, 0, self.width(), height)
-
-    def _show_sections(self, only: SectionKey) -> None:
-        self._tabs.setCurrentIndex(KEYS.index(only))
-        with self._steady.kept():
-            for key, pane in self._panes.items():
-                pane.setVisible(not self._one or key is only)
-            self._steady.lay_out()
 
     def _cross(self, key: SectionKey, by: int) -> None:
         """The caret leaves a pane at its upper (-1) or lower end (1)."""

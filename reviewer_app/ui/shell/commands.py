@@ -383,7 +383,7 @@ class ViewCommands(QObject):
 
     def _show_one_section(self) -> None:
         one = self._parts.actions[Act.ONE_SECTION].isChecked()
-        self._parts.panes.show_one_section(one)
+        self._parts.panes.show_one_section(self._parts.panes.current if one else None)
         self._parts.memory.keep(_ONE_SECTION, one)
 
     def _show_markdown(self) -> None:

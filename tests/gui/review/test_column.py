@@ -12,7 +12,8 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.session.events import SectionState
 from reviewer_app.ui.review.point_bar import PointBar
 from reviewer_app.ui.review.review_editor import ReviewEditor
-from reviewer_app.ui.review.review_panes import KEYS, ReviewPanes
+from reviewer_app.ui.review.review_panes import ReviewPanes
+from reviewer_app.ui.review.section_column import KEYS
 
 S, A, R = SectionKey.SIGNIFICANCE, SectionKey.ACCEPTANCE, SectionKey.REJECTION
 LINES = {key: "\n".join(f"- point {n} of {key.value}" for n in range(30)) for key in KEYS}
@@ -122,7 +123,7 @@ def test_a_folded_section_unfolds_for_who_goes_there(panes: ReviewPanes, editor:
 
 def test_one_section_at_a_time(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     panes.text.load(LINES)
-    panes.show_one_section(True)
+    panes.show_one_section(S)
     shown = [key for key in KEYS if panes[key].isVisible()]
     assert shown == [S]
     panes.go(1)
@@ -133,7 +134,7 @@ def test_one_section_at_a_time(panes: ReviewPanes, editor: ReviewEditor, qtbot: 
     assert panes[R].editor.hasFocus()
     panes.set_current(S)
     assert [key for key in KEYS if panes[key].isVisible()] == [S]
-    panes.show_one_section(False)
+    panes.show_one_section(None)
     assert all(panes[key].isVisible() for key in KEYS)
     assert not panes._tabs.isVisible()
 
@@ -150,9 +151,9 @@ def test_the_point_at_the_caret_has_its_buttons_beside_it(
 
     editor.place_caret(3)
     assert bar.isVisible()
-    assert names()[:2] == ["Accept", "Dismiss"]
+    assert names()[:2] == ["Accept this point", "Dismiss this point"]
     editor.place_caret(editor.text.index("two"))
-    assert names()[:2] == ["No longer accepted", "Dismiss"]
+    assert names()[:2] == ["No longer accepted", "Dismiss this point"]
     assert abs(bar.y() - editor.cursorRect().top()) < bar.height()
     editor.place_caret(len(editor.text))
     assert names()[:2] == ["Keep", "Discard"]

@@ -363,11 +363,11 @@ def waved(editor: ReviewEditor) -> str:
 def test_second_looks_stand_beside_their_points_and_at_the_words(looked_at: Opened, qtbot: QtBot) -> None:
     panes = looked_at.window.parts.panes
     editor = panes[S].editor
-    assert (editor.signs.count("look"), panes[R].editor.signs.count("repeat")) == (2, 1)
+    assert (editor.dress.signs.count("look"), panes[R].editor.dress.signs.count("repeat")) == (2, 1)
     assert "2 second looks" in panes[S]._count.text()
     assert waved(editor) == "we never met a user"
     beside = QPoint(5, spot(editor, 2).y())
-    assert editor.signs.at(beside) == "See page 3."
+    assert editor.dress.signs.at(beside) == "See page 3."
     quoted = spot(editor, editor.text.index("never") + 2)
     at = editor.viewport().mapTo(editor, quoted)
     QApplication.sendEvent(editor, QHelpEvent(QEvent.Type.ToolTip, at, editor.mapToGlobal(at)))
@@ -376,10 +376,10 @@ def test_second_looks_stand_beside_their_points_and_at_the_words(looked_at: Open
     # A point that is edited is another point, until it was looked at again.
     editor.place_caret(4)
     qtbot.keyClicks(editor, "x")
-    qtbot.waitUntil(lambda: editor.signs.count("look") == 1)
+    qtbot.waitUntil(lambda: editor.dress.signs.count("look") == 1)
     looked_at.window.display.show(SecondLooksFound(()))
     assert waved(editor) == ""
-    assert panes[R].editor.signs.count("repeat") == 0
+    assert panes[R].editor.dress.signs.count("repeat") == 0
 
 
 def test_second_looks_are_listed_and_lead_to_what_speaks_against_them(looked_at: Opened, qtbot: QtBot) -> None:
@@ -441,11 +441,11 @@ def test_signs_come_back_with_the_same_text(cited: Opened) -> None:
     panes, links = cited.window.parts.panes, cited.window._links
     looks = (SecondLook("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),)
     links.set_looks(looks)
-    assert panes[S].editor.signs.count("look") == 1
+    assert panes[S].editor.dress.signs.count("look") == 1
     panes.text.load(panes.texts)
-    assert panes[S].editor.signs.count("look") == 0
+    assert panes[S].editor.dress.signs.count("look") == 0
     links.set_looks(looks)
-    assert panes[S].editor.signs.count("look") == 1
+    assert panes[S].editor.dress.signs.count("look") == 1
 
 
 def test_what_stands_behind_a_mark_is_read_again_where_it_changed(cited: Opened) -> None:
@@ -470,11 +470,11 @@ def test_what_wants_a_second_look_still_does_in_a_version_that_came_back(cited: 
     cited.window.display.show(
         SecondLooksFound((SecondLook("quote", PointPlace(S, 1, "two"), "These are not the paper's words."),))
     )
-    assert panes[S].editor.signs.count("look") == 1
+    assert panes[S].editor.dress.signs.count("look") == 1
     restore(panes.texts)
-    assert panes[S].editor.signs.count("look") == 1
+    assert panes[S].editor.dress.signs.count("look") == 1
     restore({S: "- other words"})
-    assert panes[S].editor.signs.count("look") == 0
+    assert panes[S].editor.dress.signs.count("look") == 0
 
 
 def test_a_cited_passage_that_is_not_there_is_said_at_its_mark_and_the_point_has_no_place(

@@ -228,8 +228,8 @@ def test_an_empty_pane_says_what_belongs_there(panes: ReviewPanes, editor: Revie
     panes[A].editor.setCursorWidth(0)
     shown = panes[A].editor.viewport().grab().toImage()
     panes[A].set_state(SectionState.DONE)
-    assert panes[A].editor.accessibleDescription() == f"Done {panes[A].editor.invitation}"
-    panes[A].editor.invitation = ""
+    assert panes[A].editor.accessibleDescription() == f"Done {panes[A].editor.column.invitation}"
+    panes[A].editor.column.invitation = ""
     assert shown != panes[A].editor.viewport().grab().toImage()
 
 
@@ -240,7 +240,7 @@ def test_only_the_questioned_words_say_why(panes: ReviewPanes, editor: ReviewEdi
     def tip(words: str) -> str:
         at = editor.text.index(words) + 1
         editor.place_caret(at)
-        return editor._look_at(editor.cursorRect().center())
+        return editor.dress.look_at(editor.cursorRect().center())
 
     assert tip("ablation") == "There is a section named Ablation."
     assert tip("short") == ""
