@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from reviewer_app.store import ReviewStore
 
 
-class Remembered(Protocol):
+class Matter(Protocol):
     """One matter of which something is kept with each paper, under keys of its own."""
 
     def open(self, kept: Mapping[str, Any]) -> None:
@@ -25,7 +25,7 @@ class PaperMemory:
         """`open_paper` is the SHA-256 of the paper that is open."""
         self._store = store
         self._open_paper = open_paper
-        self.matters: tuple[Remembered, ...] = ()
+        self.matters: tuple[Matter, ...] = ()
 
     def of(self, sha256: str | None) -> dict[str, Any]:
         """What is kept of a paper; empty if nothing is, or nothing is known."""
