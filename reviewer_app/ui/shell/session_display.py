@@ -102,7 +102,13 @@ class SessionDisplay(QObject):
             case events.PaperOpened():
                 self._opened(event)
             case events.ParseProgress(page, pages):
-                text = tr("Reading page {page} of {pages}").format(page=page, pages=pages)
+                recognising = self._session.recognition is not None
+                said = (
+                    tr("Recognising text: page {page} of {pages}")
+                    if recognising
+                    else tr("Reading page {page} of {pages}")
+                )
+                text = said.format(page=page, pages=pages)
                 self._percent = _percent(page, pages)
                 parts.status.progress(text, page, pages)
             case events.PageParsed(read):
@@ -194,6 +200,8 @@ class SessionDisplay(QObject):
     def _stage(self, event: events.StageChanged) -> None:
         parts = self._parts
         parts.panes.set_meanwhile(_meanwhile(event.stage))
+        recognition = self._session.recognition if event.stage is Stage.PARSING else None
+        parts.status.offer(tr("Go on without"), recognition.cancel if recognition is not None else None)
         match event.stage:
             case Stage.EMPTY:
                 parts.status.idle()

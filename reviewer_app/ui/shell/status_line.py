@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
@@ -32,17 +34,27 @@ class StatusLine(QStatusBar):
         self._bar.setFixedSize(150, 6)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(tr("Progress"))
+        self._offer = QPushButton(self)
+        self._offer.clicked.connect(self._do)
+        self._offered: Callable[[], None] | None = None
         self._rate = self._label("status", tr("Speed"))
         self._left = self._label("status", tr("Time left"))
         self._saved = self._label("status", tr("Saved"))
         self.page = PageField(self)
         self._zoom = self._label("status", tr("Zoom"))
-        for widget in (self._stage, self._bar, self._rate, self._left):
+        for widget in (self._stage, self._bar, self._offer, self._rate, self._left):
             self.addWidget(widget)
         self.addPermanentWidget(self._saved)
         self.addPermanentWidget(self.page)
         self.addPermanentWidget(self._zoom)
+        self.offer("", None)
         self.idle()
+
+    def offer(self, text: str, do: Callable[[], None] | None) -> None:
+        """Show a button beside the progress that does something about it, or none."""
+        self._offer.setText(text)
+        self._offered = do
+        self._offer.setVisible(do is not None)
 
     def stage(self, text: str) -> None:
         """Say what is going on, without a measure of it."""
@@ -85,6 +97,10 @@ class StatusLine(QStatusBar):
     def zoom(self, zoom: float | None) -> None:
         """Say how large the page is shown (1 is 100 %); None: there is none."""
         self._zoom.setText("" if zoom is None else tr("{percent} %").format(percent=round(zoom * 100)))
+
+    def _do(self) -> None:
+        if self._offered is not None:
+            self._offered()
 
     def _label(self, role: str, name: str) -> QLabel:
         label = QLabel(self)
