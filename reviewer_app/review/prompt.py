@@ -132,6 +132,18 @@ def load_profile(name: str, language: str = "") -> PromptProfile:
     return replace(profile_from_json(json.loads(path.read_text(encoding="utf-8"))), spoken=language)
 
 
+def mapping_of(name: str) -> str:
+    """Which part of a model's own form becomes which section, for a person; empty where it writes ours.
+
+    Empty too for a profile that isn't there: a list of a person's own may name any.
+    """
+    try:
+        whole = load_profile(name).whole
+    except (FileNotFoundError, ValueError):
+        return ""
+    return whole.mapping if whole else ""
+
+
 def profile_from_json(data: dict[str, Any]) -> PromptProfile:
     """A profile from its file's content. Raises ValueError if a field is missing or of another schema."""
     if data.get("schema") != _SCHEMA:

@@ -13,7 +13,7 @@ from reviewer_app.review.generator import Account, Generator, Prefilled, ShouldS
 from reviewer_app.review.language import language_asked
 from reviewer_app.review.model import ReviewOrder, SectionKey, WrittenReview
 from reviewer_app.review.noting import Notes, NoteTaker
-from reviewer_app.review.prompt import load_profile
+from reviewer_app.review.prompt import load_profile, mapping_of
 from reviewer_app.review.reading import ReadingWay, plan_way
 from reviewer_app.review.section_output import SectionListener, SectionOutput
 from reviewer_app.review.windows import NOTES_PROMPT
@@ -114,7 +114,7 @@ class ReviewTask:
 
     def _of_the_form(self) -> list[str]:
         """How the parts that the model was trained to write became the sections."""
-        mapping = self._profile.whole.mapping if self._profile.whole else ""
+        mapping = mapping_of(self._order.profile)
         return [tr("The model wrote its review in its own form: {mapping}.").format(mapping=mapping)] if mapping else []
 
     def plan(self, generator: Generator) -> ReadingWay:

@@ -69,4 +69,5 @@ def progress_text(progress: TransferProgress) -> str:
                 return done
             rate = tr("{rate:.1f} MB a second").format(rate=progress.rate / 1e6)
             minutes = (progress.total - progress.done) / progress.rate / 60
-            return f"{done}, {rate}, " + tr("{minutes:.0f} min left").format(minutes=minutes)
+            left = tr("{minutes:.0f} min left") if minutes >= 1 else tr("less than a minute left")
+            return f"{done}, {rate}, " + left.format(minutes=minutes)

@@ -28,6 +28,7 @@ from reviewer_app.review.generator import Reason
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Evidence, SectionKey, WrittenReview
 from reviewer_app.review.pane import State, render_item
+from reviewer_app.review.prompt import mapping_of
 from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
@@ -193,6 +194,9 @@ class ReviewRun:
         # What was asked for and can't be had: another context, another way to read.
         if plan.notices:
             self._report(events.Notice("plan", sentences(*plan.notices)))
+        if mapping := mapping_of(self._request.backend.profile):
+            text = tr("This model writes its review in its own form: {mapping}.").format(mapping=mapping)
+            self._report(events.Notice("form", text))
 
     def _speed(self, tokens: int, rate: float) -> None:
         # Most sections end early, so the bound is the honest worst case.
@@ -222,6 +226,8 @@ class ReviewRun:
             state = SectionState.NONE_SUPPORTED
         self._report(events.PointForming(key, ""))
         self._set_state(key, state)
+        if reason == "absent" and self._had_text[key]:
+            self._show_as_before(key)
 
     def _point(self, key: SectionKey, draft: DraftPoint) -> None:
         if self._enough:
@@ -351,13 +357,16 @@ class ReviewRun:
             if self._raw[key] or not self._had_text[key]:
                 self._set_state(key, state)
             else:
-                # What stands there is whole; this run has not come to it.
                 self.states[key] = state
-                now = self._before[key]
-                self._report(events.SectionChanged(key, now, state_sentence(now)))
+                self._show_as_before(key)
         if not any(self._raw.values()):
             self._record.nothing_written()
         self._keep_record()
+
+    def _show_as_before(self, key: SectionKey) -> None:
+        """What stands there is whole; this run has not come to it."""
+        now = self._before[key]
+        self._report(events.SectionChanged(key, now, state_sentence(now)))
 
     def _set_state(self, key: SectionKey, state: SectionState) -> None:
         self.states[key] = state

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+import pymupdf
 import pytest
 
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
@@ -53,3 +54,13 @@ def background(runtime: SelectorRuntime) -> Iterator[BackgroundWork]:
     made = BackgroundWork(runtime)
     yield made
     made.close(60.0)
+
+
+@pytest.fixture
+def leaflet(tmp_path: Path) -> Path:
+    """A paper of one page."""
+    path = tmp_path / "tea.pdf"
+    with pymupdf.open() as pdf:
+        pdf.new_page().insert_text((40, 60), "On tea\n\nAbstract\n" + "Tea stays warm in porcelain.\n" * 12)
+        pdf.save(path)
+    return path

@@ -127,14 +127,6 @@ def test_a_paper_that_has_its_own_review_is_offered_no_other(rig: SessionRig, tm
     assert not rig.of(events.EarlierReviewFound)
 
 
-def _leaflet(path: Path) -> Path:
-    """A paper of one page, which is parsed at once."""
-    with pymupdf.open() as pdf:
-        pdf.new_page().insert_text((40, 60), "On tea\n\nAbstract\n" + "Tea stays warm in porcelain.\n" * 12)
-        pdf.save(path)
-    return path
-
-
 def recognised(name: str, text: str) -> None:
     """What text recognition keeps of a paper."""
     folder = locations().recognised / name
@@ -169,11 +161,11 @@ def test_a_forgotten_paper_is_in_no_file(rig: SessionRig) -> None:
     assert rig.session.opened is None
 
 
-def test_all_forgotten_are_those_that_the_command_line_read_too(rig: SessionRig, tmp_path: Path) -> None:
+def test_all_forgotten_are_those_that_the_command_line_read_too(rig: SessionRig, leaflet: Path) -> None:
     recognised("not-in-the-store", "Read in a picture.")
     locations().snapshots.mkdir(parents=True)
     (locations().snapshots / "0-1.kv").write_bytes(b"state")
-    rig.open(_leaflet(tmp_path / "tea.pdf"))
+    rig.open(leaflet)
     rig.session.close_paper()
     rig.session.history.forget_all()
     rig.wait(lambda: any(n.key == "forgotten" for n in rig.of(events.Notice)))
@@ -182,8 +174,8 @@ def test_all_forgotten_are_those_that_the_command_line_read_too(rig: SessionRig,
     assert not list(locations().snapshots.iterdir())
 
 
-def test_recognised_text_that_can_not_be_removed_is_told_with_its_place(rig: SessionRig, tmp_path: Path) -> None:
-    rig.open(_leaflet(tmp_path / "tea.pdf"))
+def test_recognised_text_that_can_not_be_removed_is_told_with_its_place(rig: SessionRig, leaflet: Path) -> None:
+    rig.open(leaflet)
     sha256 = rig.wait_for(events.PaperOpened).sha256
     locations().recognised.mkdir(parents=True)
     (locations().recognised / sha256).write_text("a file in the folder's place", "utf-8")

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from reviewer_app.locations import resource
+from reviewer_app.locations import locations, resource
 from reviewer_app.review.model import GenerationSettings, Review, SectionKey
 from reviewer_app.session import events
+from reviewer_app.session.backend import LocalModel
 from reviewer_app.session.events import SectionState
+from reviewer_app.session.run_request import make_request
+from reviewer_app.session.settings import Settings
 from tests.session.conftest import RigMaker
 from tests.session.rig import SHORT, SessionRig, write
 
@@ -140,3 +143,23 @@ def test_what_was_written_before_the_program_died_has_its_run(make_rig: RigMaker
     assert kept is not None
     assert kept.run["model"]["context"] == 1536
     assert any(kept.run["wrote"].values())
+
+
+def test_a_whole_review_says_how_its_parts_map_and_which_it_never_came_to(
+    rig: SessionRig, quick_model: Path, leaflet: Path
+) -> None:
+    rig.open(leaflet)
+    write(rig.session, SectionKey.REJECTION, "- Mine.\n")
+    model = replace(LocalModel.of(rig.session.models.writer(str(quick_model))), profile="sea/2")
+    asked, snapshots = replace(SHORT, max_tokens=2), Settings().snapshots(locations().snapshots)
+    request = make_request(rig.session.paper, model, asked, tuple(SectionKey), locations().cache, snapshots)
+    rig.session.start_review(again=request)
+    rig.wait_for(events.ReviewFinished)
+    (told,) = [n.text for n in rig.of(events.Notice) if n.key == "form"]
+    assert "Weaknesses → Reasons for rejection" in told
+    last = {e.section: e.state for e in rig.of(events.SectionChanged)}
+    assert last[SectionKey.SIGNIFICANCE] is SectionState.LENGTH
+    assert last[SectionKey.ACCEPTANCE] is SectionState.ABSENT
+    # What the person wrote there is not called unwritten.
+    assert last[SectionKey.REJECTION] is SectionState.EMPTY
+    assert any("without coming to this part" in n for n in rig.session.review().notices)

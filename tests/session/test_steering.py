@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pymupdf
 import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -14,16 +13,6 @@ from reviewer_app.session import events
 from reviewer_app.session.steering import MOST_NOTES, with_notes
 from tests.session.conftest import RigMaker
 from tests.session.rig import SHORT
-
-
-@pytest.fixture
-def leaflet(tmp_path: Path) -> Path:
-    """A paper of one page."""
-    path = tmp_path / "tea.pdf"
-    with pymupdf.open() as pdf:
-        pdf.new_page().insert_text((40, 60), "On tea\n\nAbstract\n" + "Tea stays warm in porcelain.\n" * 12)
-        pdf.save(path)
-    return path
 
 
 def test_the_notes_on_a_paper_are_asked_for_noted_kept_and_forgotten(make_rig: RigMaker, leaflet: Path) -> None:

@@ -25,6 +25,7 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import sentences, tr
 from reviewer_app.messages.model import Inspected
 from reviewer_app.paper.model import Paper
+from reviewer_app.review.prompt import mapping_of
 from reviewer_app.session.events import ModelNotice
 from reviewer_app.session.model_rows import ModelRow
 from reviewer_app.session.model_shelf import ModelShelf
@@ -335,6 +336,8 @@ def _about(row: ModelRow) -> str:
     entry = row.entry
     if entry is not None:
         parts.insert(0, tr(entry.what_for))
+        if mapping := mapping_of(entry.prompt):
+            parts.insert(1, tr("Its parts become sections: {mapping}.").format(mapping=mapping))
         parts.append(tr("Licence: {licence}.").format(licence=entry.licence))
         if entry.licence_note:
             parts.append(tr(entry.licence_note))

@@ -104,6 +104,8 @@ class ModelCommands(QObject):
 
     def _refresh(self) -> None:
         self._name_writer()
+        if not self._session.models.starter_writes:
+            self._parts.messages.take_back("starter")
         self._refresh_window()
 
     def _refresh_window(self) -> None:

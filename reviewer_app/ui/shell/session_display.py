@@ -216,7 +216,8 @@ class SessionDisplay(QObject):
                 parts.status.progress(event.text, 0, 0)
             case Stage.LOADING | Stage.READING | Stage.WRITING:
                 if event.stage is not Stage.LOADING:
-                    parts.messages.take_back("finished")
+                    for key in ("finished", "form"):
+                        parts.messages.take_back(key)
                 # One measure from press to done: a step goes on where the last one was.
                 self._step = event.text
                 self._show_run(self._of_run)

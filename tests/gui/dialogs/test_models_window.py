@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -90,6 +91,7 @@ def test_from_an_empty_window_to_a_model_that_writes(
     assert models_of(opened) is window, "one at a time"
     assert state(window, LISTED) == "not installed"
     window.show_model(LISTED)
+    assert says(window, "Weaknesses → Reasons for rejection")
     press(qtbot, window, "Download…")
     assert "Apache-2.0" in answer(qtbot, opened, "Cancel")
     assert server.requests == []
@@ -179,7 +181,9 @@ def test_what_another_program_did_is_seen_when_the_person_comes_back(
     assert state(window, LISTED) == "not installed"
 
 
-def test_the_first_review_says_what_the_starter_is_for(reading: Opened, qtbot: QtBot) -> None:
+def test_the_first_review_says_what_the_starter_is_for(
+    reading: Opened, qtbot: QtBot, quick_model: Path, tmp_path: Path
+) -> None:
     actions, messages = reading.window.parts.actions, reading.window.parts.messages
 
     def told() -> list[str]:
@@ -193,7 +197,12 @@ def test_the_first_review_says_what_the_starter_is_for(reading: Opened, qtbot: Q
     (message,) = [m for m in messages.messages if m.key == "starter"]
     message.offers[0][1]()
     assert len(reading.window.findChildren(ModelsWindow)) == 1
-    messages.take_back("starter")
+    # Once another model writes it is not said any longer.
+    other = tmp_path / "other.gguf"
+    shutil.copy(quick_model, other)
+    reading.session.models.choose(str(other))
+    assert told() == []
+    reading.session.models.choose("smollm2-135m-instruct-q4_1")
     actions[Act.REVIEW].trigger()
     reading.session.abandon_review()
     assert told() == [], "once"
