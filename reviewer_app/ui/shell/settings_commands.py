@@ -12,10 +12,10 @@ from reviewer_app.session.kept_files import Kept, kept_files
 from reviewer_app.ui.dialogs.questions import ask_to_destroy
 from reviewer_app.ui.dialogs.settings_dialog import Appearance, SettingsDialog
 from reviewer_app.ui.shell.actions import Act, Action
-from reviewer_app.ui.shell.commands import ViewCommands
 from reviewer_app.ui.shell.language_choice import OF_REVIEWS, OF_THE_WINDOW
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.parts import WindowParts
+from reviewer_app.ui.shell.view_commands import ViewCommands
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -35,9 +35,9 @@ from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.shell.actions import NOTHING, Act, Actions, Need
 from reviewer_app.ui.shell.bars import fill_menus, make_toolbar
 from reviewer_app.ui.shell.check_commands import CheckCommands
-from reviewer_app.ui.shell.commands import FileCommands, ReviewCommands, ViewCommands
 from reviewer_app.ui.shell.empty_page import EmptyPage
 from reviewer_app.ui.shell.evidence_commands import CHANGES_EVIDENCE, EvidenceCommands
+from reviewer_app.ui.shell.file_commands import FileCommands
 from reviewer_app.ui.shell.hidden_commands import HiddenCommands
 from reviewer_app.ui.shell.keeping_commands import KeepingCommands
 from reviewer_app.ui.shell.language_choice import LanguageChoice, ReviewLanguageChoice
@@ -47,9 +47,11 @@ from reviewer_app.ui.shell.note_commands import NoteCommands
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.print_commands import PrintCommands
 from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
+from reviewer_app.ui.shell.review_commands import ReviewCommands
 from reviewer_app.ui.shell.session_display import SessionDisplay
 from reviewer_app.ui.shell.settings_commands import THEMES, SettingsCommands
 from reviewer_app.ui.shell.status_line import StatusLine
+from reviewer_app.ui.shell.view_commands import ViewCommands
 from reviewer_app.ui.shell.window_memory import WindowMemory
 
 if TYPE_CHECKING:
