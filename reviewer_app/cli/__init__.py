@@ -15,7 +15,14 @@ from reviewer_app import __version__
 from reviewer_app.checks.checklists import checklists
 from reviewer_app.checks.run import GROUPS
 from reviewer_app.checks.venues import venues
-from reviewer_app.cli import check_command, doctor_command, model_commands, paper_commands, system_commands
+from reviewer_app.cli import (
+    check_command,
+    doctor_command,
+    model_commands,
+    paper_commands,
+    review_commands,
+    system_commands,
+)
 from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -154,7 +161,14 @@ def _parser() -> argparse.ArgumentParser:
     annotate.add_argument("--review", type=Path, required=True, metavar="review.json")
     annotate.add_argument("-o", "--output", type=Path, required=True, metavar="copy.pdf")
     annotate.add_argument("--password", help=tr("for a protected PDF"))
-    annotate.set_defaults(command=paper_commands.annotate)
+    annotate.set_defaults(command=review_commands.annotate)
+
+    compare = commands.add_parser("compare", help=tr("tell which passages of a review changed in a new draft"))
+    compare.add_argument("old", type=Path, metavar="OLD.pdf")
+    compare.add_argument("new", type=Path, metavar="NEW.pdf")
+    compare.add_argument("--review", type=Path, required=True, metavar="review.json")
+    compare.add_argument("--json", action="store_true")
+    compare.set_defaults(command=review_commands.compare)
 
     check = commands.add_parser("check", help=tr("find what code can prove about one or more PDFs, without a model"))
     check.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")

@@ -17,13 +17,12 @@ from reviewer_app.cli.files import read_text, to_json
 from reviewer_app.cli.headless import Headless
 from reviewer_app.cli.system_commands import nougat_error
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import tr
 from reviewer_app.locations import locations
 from reviewer_app.messages.paper_json import paper_from_json, paper_to_json
 from reviewer_app.paper.markdown import paper_to_markdown
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import GenerationSettings
-from reviewer_app.session.annotated_copy import notes_of_file
 from reviewer_app.session.exports import ExportOptions, Format, written_over
 from reviewer_app.session.notices import no_text_error
 from reviewer_app.session.session import Session
@@ -35,7 +34,7 @@ def parse(args: argparse.Namespace, console: Console) -> int:
     """Write what the parser reads."""
     _refuse_nougat(args.parser)
     if args.output is not None:
-        _write_over_nothing([args.paper], [args.output])
+        write_over_nothing([args.paper], [args.output])
     with Headless(console) as headless:
         headless.open(args.paper, args.password)
         paper = headless.session.paper
@@ -63,7 +62,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
     several = len(papers) > 1
     markdown = Target(args.output, papers, ".md")
     data = Target(args.json, papers, ".json")
-    _write_over_nothing(papers, [*markdown.files, *data.files])
+    write_over_nothing(papers, [*markdown.files, *data.files])
     failed = 0
     settings = _settings(args, console)
     with Headless(console, read_hidden=args.read_hidden) as headless:
@@ -90,7 +89,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
     return FAILED if failed else OK
 
 
-def _write_over_nothing(papers: Sequence[Path], results: Iterable[Path]) -> None:
+def write_over_nothing(papers: Sequence[Path], results: Iterable[Path]) -> None:
     """Raises ReviewerError WRONG_USE where a result would take the place of a paper, or of another result."""
     taken = {paper.resolve() for paper in papers}
     for path in results:
@@ -242,28 +241,3 @@ def _points(path: Path) -> Iterable[tuple[Any, str]]:
                 tr('Each line is an object such as {{"id": "1", "text": "…"}}.').format(),
                 repr(error),
             ) from error
-
-
-def annotate(args: argparse.Namespace, console: Console) -> int:
-    """Write a copy of the paper with the points of a review.json as notes at their places."""
-    _write_over_nothing([args.paper], [args.output])
-    try:
-        data = json.loads(read_text(args.review))
-    except ValueError:
-        data = None
-    with Headless(console) as headless:
-        headless.open(args.paper, args.password)
-        paper = headless.session.paper
-        assert paper is not None
-        found = notes_of_file(data, paper)
-        write_atomically(args.output, headless.annotated(found.notes))
-    if found.lost:
-        console.say(
-            trn(
-                "{n} place was not found in this paper, and has no note.",
-                "{n} places were not found in this paper, and have no note.",
-                found.lost,
-            )
-        )
-    console.say(trn("{n} note written.", "{n} notes written.", len(found.notes)))
-    return OK

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
 from reviewer_app.messages.plain import to_plain
-from reviewer_app.review.model import Coverage, Evidence, PageNote, Point, Review, Run, SectionKey
+from reviewer_app.review.model import Coverage, Evidence, PageNote, Point, Review, ReviewSection, Run, SectionKey
 
 SCHEMA = 1
 
@@ -85,3 +85,16 @@ def _telling(data: dict[str, Any]) -> dict[str, Any]:
 def coverage_from_json(row: Mapping[str, Any]) -> Coverage:
     """A row of `coverage` again; fields that a newer version adds are left out. Raises ValueError."""
     return msgspec.convert(row, Coverage)
+
+
+class ReviewFile(msgspec.Struct):
+    """What of a review.json stands at places of the paper."""
+
+    schema: Literal[1]
+    sections: tuple[ReviewSection, ...]
+    notes: tuple[PageNote, ...] = ()
+
+
+def review_file(data: object) -> ReviewFile:
+    """The points and notes of a review.json; what else it holds is left out. Raises ValueError if it is none."""
+    return msgspec.convert(data, ReviewFile)

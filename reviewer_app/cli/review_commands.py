@@ -1,0 +1,98 @@
+"""What is made of a review that exists: a copy of the PDF with its points, a comparison of two drafts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from reviewer_app.atomic_file import write_atomically
+from reviewer_app.cli.console import OK, Console
+from reviewer_app.cli.files import read_text, to_json
+from reviewer_app.cli.headless import Headless
+from reviewer_app.cli.paper_commands import write_over_nothing
+from reviewer_app.i18n import mark, tr, trn
+from reviewer_app.messages.plain import to_plain
+from reviewer_app.messages.review_json import evidence_to_json
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.changes import Change, Concern, concerns
+from reviewer_app.session.annotated_copy import notes_of_file, read_review
+
+_CHANGES: Final[dict[Change, str]] = {
+    "changed": mark("text changed here"),
+    "gone": mark("gone"),
+    "unchanged": mark("unchanged"),
+}
+
+
+def annotate(args: argparse.Namespace, console: Console) -> int:
+    """Write a copy of the paper with the points of a review.json as notes at their places."""
+    write_over_nothing([args.paper], [args.output])
+    with Headless(console) as headless:
+        headless.open(args.paper, args.password)
+        paper = headless.session.paper
+        assert paper is not None
+        found = notes_of_file(_read_json(args.review), paper)
+        write_atomically(args.output, headless.annotated(found.notes))
+    if found.lost:
+        console.say(
+            trn(
+                "{n} place was not found in this paper, and has no note.",
+                "{n} places were not found in this paper, and have no note.",
+                found.lost,
+            )
+        )
+    console.say(trn("{n} note written.", "{n} notes written.", len(found.notes)))
+    return OK
+
+
+def compare(args: argparse.Namespace, console: Console) -> int:
+    """Print, for each place of a review's points, what became of it in the new draft."""
+    review = read_review(_read_json(args.review))
+    with Headless(console) as headless:
+        papers: list[Paper] = []
+        for path in (args.old, args.new):
+            headless.open(path, None)
+            assert headless.session.paper is not None
+            papers.append(headless.session.paper)
+    found = list(concerns(review.sections, *papers))
+    console.result(to_json(_comparison(papers, found)) if args.json else _comparison_text(found))
+    return OK
+
+
+def _read_json(path: Path) -> object:
+    try:
+        return json.loads(read_text(path))
+    except ValueError:
+        return None  # whoever reads it says what it should be
+
+
+def _comparison(papers: Sequence[Paper], found: Sequence[Concern]) -> dict[str, Any]:
+    old, new = ({"title": paper.title, "sha256": paper.source.sha256} for paper in papers)
+    rows = [
+        {
+            "section": one.section.value,
+            "point": one.point.id,
+            "text": one.point.text,
+            "change": one.change,
+            "was": evidence_to_json(one.was),
+            "now": evidence_to_json(one.now) if one.now.paragraph else None,
+            "before": one.before,
+            "after": one.after,
+        }
+        for one in found
+    ]
+    return {"schema": 1, "old": old, "new": new, "concerns": to_plain(rows)}
+
+
+def _comparison_text(found: Sequence[Concern]) -> str:
+    lines = []
+    for one in found:
+        where = tr("p. {page}").format(page=one.was.page)
+        if one.now.page and one.now.paragraph:
+            where += " → " + tr("p. {page}").format(page=one.now.page)
+        lines.append(f"[{tr(_CHANGES[one.change])}] {where}: {one.section.title}: {one.point.text}")
+    counted = [f"{tr(name)}: {sum(one.change == change for one in found)}" for change, name in _CHANGES.items()]
+    return "\n".join([*lines, tr(", ").join(counted)]) + "\n"
