@@ -225,13 +225,15 @@ class _Builder:
     def _second(self) -> SecondLanguage | None:
         """What the paper says of itself in a second language; None if it speaks one."""
         second = self._structure.second
-        if not second.abstract:
+        if not (second.abstract or second.title_lines or second.authors):
             return None
         title = join_lines([line.text for line in second.title_lines], self._vocabulary)
         abstract = "\n".join(draft.text(self._vocabulary) for draft in second.abstract)
         self._ledger.book(second.title_lines, "title", title)
         self._ledger.book(second.author_lines, "authors", " ".join(second.authors))
-        return SecondLanguage(detect_language(abstract), title, tuple(second.authors), abstract)
+        return SecondLanguage(
+            detect_language(abstract or title or " ".join(second.authors)), title, tuple(second.authors), abstract
+        )
 
     def _section(self, number: int, part: Part) -> Section:
         heading = part.heading

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from reviewer_app.paper.measure import length
+from reviewer_app.paper.measure import is_square, length
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, slant_of_institutions, split_names
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
@@ -38,23 +38,28 @@ _MAIL = re.compile(r"\S@\S|\borcid\b", re.I)
 _EDITORS = re.compile(
     r"\W*(?:(?:edited|reviewed|approved|handled|communicated|recommended) (?:and reviewed )?by|"
     r"(?:academic |handling |associate |guest |section |senior |managing )?editors?(?: in chief)?\b|"
-    r"reviewers?\b|referees?\b)\s*:?",
+    r"reviewers?\b|referees?\b|指導教[員官授師]|指导[教老][师師]|导师|導師|지도\s?교수)\s*:?",
     re.I,
 )
+_KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30ff]")
+_HAN_WORD = re.compile(r"[\u3005\u3400-\u9fff]{1,3}")
+# A family name and a given name have at most so many characters together; longer are two whole names.
+_LONGEST_PAIR = 5
 
 
 @dataclass(slots=True)
 class Authors:
-    """Names in the order of the page, and the lines that carry them."""
+    """Names in the order of the page, and the lines that carry them. `second` are those in a second language."""
 
     names: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    second: list[str] = field(default_factory=list)
 
 
-def find_authors(page: PageText, title: Sequence[Line], body: BodyStyle) -> Authors:
-    """The authors on the page of the `title`; their lines get the role "author"."""
+def find_authors(page: PageText, title: Sequence[Line], body: BodyStyle, depth: float = _DEPTH) -> Authors:
+    """The authors on the page of the `title`, in so much of its height; their lines get the role "author"."""
     free = [ln for ln in page.lines if ln.role == "" and ln not in _editors(page.lines)]
-    found = _below(free, page, title, body)
+    found = _below(free, page, title, body, depth)
     cards = _in_cards(free, title)
     if len(cards.names) > len(found.names):
         found = cards
@@ -62,10 +67,53 @@ def find_authors(page: PageText, title: Sequence[Line], body: BodyStyle) -> Auth
         found = _beside(free, title)
     if not found.names:
         found = _above(free, title)
+    if is_japanese(page):
+        pairs = [name for line in found.lines for name in _pairs_in(line, found.names)]
+        found.names = pairs if "".join(pairs).replace(" ", "") == "".join(found.names).replace(" ", "") else found.names
     for line in found.lines:
         line.role = AUTHOR
     found.names = list(dict.fromkeys(found.names))
+    if is_square("".join(line.text for line in title)):
+        _part_scripts(found)
     return found
+
+
+def _part_scripts(found: Authors) -> None:
+    """Move the names in Latin letters that follow those in Han, kana or hangul to the second language."""
+    own = [name for name in found.names if is_square(name)]
+    if own and len(own) < len(found.names):
+        found.second = [name for name in found.names if not is_square(name)]
+        found.names = own
+
+
+def is_japanese(page: PageText) -> bool:
+    """Whether a page has kana on it."""
+    return any(_KANA.search(line.text) for line in page.lines)
+
+
+def _pairs_in(line: Line, names: Sequence[str]) -> list[str]:
+    """Those of `names` that stand in a line, in its order, as pairs where they are."""
+    printed = " ".join(run.text for run in line.runs)
+    return paired(sorted((name for name in dict.fromkeys(names) if name in printed), key=printed.find), printed)
+
+
+def paired(names: Sequence[str], printed: str) -> list[str]:
+    """`names` of a Japanese line with family and given names joined that only a space parts ("山田 太郎 鈴木 花子").
+
+    A Chinese name is one word, a Japanese one is set as two: an even number of words in a row are pairs.
+    """
+    joined: list[str] = []
+    row: list[str] = []
+    for name, after in zip(names, [*names[1:], ""], strict=True):
+        row.append(name)
+        spaced = re.search(rf"{re.escape(name)}\s+{re.escape(after)}", printed) if after else None
+        if spaced and _HAN_WORD.fullmatch(name) and _HAN_WORD.fullmatch(after):
+            continue
+        pairs = [row[i : i + 2] for i in range(0, len(row), 2)]
+        two = all(len(pair) == 2 and len("".join(pair)) <= _LONGEST_PAIR for pair in pairs)
+        joined += [" ".join(pair) for pair in pairs] if two else row
+        row = []
+    return joined
 
 
 def _editors(lines: Sequence[Line]) -> set[Line]:
@@ -84,10 +132,10 @@ def _editors(lines: Sequence[Line]) -> set[Line]:
     return named
 
 
-def _below(free: Iterable[Line], page: PageText, title: Sequence[Line], body: BodyStyle) -> Authors:
+def _below(free: Iterable[Line], page: PageText, title: Sequence[Line], body: BodyStyle, depth: float) -> Authors:
     bottom = max(ln.y1 for ln in title)
     left, right = min(ln.x0 for ln in title), max(ln.x1 for ln in title)
-    lowest = bottom + _DEPTH * page.frame_height
+    lowest = bottom + depth * page.frame_height
     lines = sorted(
         (ln for ln in free if bottom - _OVER <= ln.y0 < lowest), key=lambda ln: (round(ln.baseline / _ROW), ln.x0)
     )
@@ -129,7 +177,13 @@ def _add(found: Authors, names: Sequence[str], line: Line, body: BodyStyle) -> N
         wraps = before.baseline < line.baseline and _wraps(before, line, body)
         open_end = not re.search(r"[,;&*∗†‡\d¹²³⁴⁵⁶⁷⁸⁹⁰]\s*$|\band$", before.text)
         last = found.names[-1]
-        if wraps and before.text.endswith(last) and (last.endswith("-") or (open_end and len(last.split()) == 1)):
+        # a name in Han, kana or hangul is whole
+        if (
+            wraps
+            and not is_square(last)
+            and before.text.endswith(last)
+            and (last.endswith("-") or (open_end and len(last.split()) == 1))
+        ):
             found.names[-1] = f"{last}{names[0]}" if last.endswith("-") else f"{last} {names[0]}"
             names = names[1:]
     found.lines.append(line)

@@ -144,6 +144,8 @@ _BETWEEN_NAMES = 0.6
 _MOSTLY = 0.5
 # Names in Han and hangul: two to four characters, or a family name and a given name apart.
 _SQUARE_NAME = re.compile(rf"[{EAST_ASIAN}]{{1,4}}")
+# Eras and the signs of a date, which stand alone where digits are taken for marks; who taught is no author.
+_NO_NAME = re.compile(r"令和|平成|昭和|[年月日년월일\s]+|(?:指導教[員官授師]|指导[教老][师師]|導師|导师|지도\s?교수).*")
 _CJK_NAME = re.compile(rf"{_SQUARE_NAME.pattern}\s{_SQUARE_NAME.pattern}$|(?!.$){_SQUARE_NAME.pattern}$")
 _AUTHOR_LABEL = re.compile(
     r"^\s*(?:(?:by|von|par|por|authors?\s?[:：])\s+|(?:论文|論文)?(?:作\s*者|著\s*者|저\s*자)(?:姓\s*名)?\s*[:：]\s*|"
@@ -174,7 +176,7 @@ def is_name(text: str) -> bool:
     """Whether a text can be one person's name: two to six capitalised words, initials, particles."""
     text = text.strip(" .,;:")
     if _CJK_NAME.fullmatch(text):
-        return True
+        return not _NO_NAME.fullmatch(text)
     tokens = text.split()
     words = sum(not _INITIALS.match(token) for token in tokens)
     if len(tokens) < 2 or words > _MOST_WORDS or is_affiliation(text) or any(c.isdigit() for c in text):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from reviewer_app.paper.measure import length
+from reviewer_app.parsing.author_search import is_japanese, paired
 from reviewer_app.parsing.authors import split_names
 from reviewer_app.parsing.lines import Line, PageText, Run, run_start
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_keywords
@@ -49,6 +50,7 @@ _OTHER = _spread(
     "提出日|日期|学位类别|学位类型|申请学位|申请学位级别|培养单位|学位授予单位|学校代码|学校代号|密级|"
     "队伍编号|参赛队号|队号|题号|所属|専攻|학번|지도교수|소속|학과|전공|제출일"
 )
+_ADVISER = re.compile("指導|指导|导师|導師|지도")
 _LABEL = re.compile(rf"(?P<author>{_AUTHOR})|(?P<title>{_TITLE})|(?P<other>{_OTHER})")
 # What may follow a label: a colon, or room and a value, or nothing more in the row.
 _AFTER = re.compile(r"\s*(?:[(（][^)）]{1,6}[)）])?\s*[:：]\s*|\s+(?=\S)|\s*$")
@@ -87,7 +89,8 @@ def find_cover(pages: Sequence[PageText]) -> CoverSheet | None:
             continue
         rows = _rows(page)
         labels = [(row, found) for row in rows for found in _labels(row.text)]
-        if len({found.group().replace(" ", "") for _, found in labels}) < _LEAST_LABELS:
+        names = {found.group().replace(" ", "") for _, found in labels}
+        if len(names) < _LEAST_LABELS and not any(_ADVISER.match(name) for name in names):
             continue
         cover = CoverSheet(page)
         for row, found in labels:
@@ -194,6 +197,8 @@ def _read_names(cover: CoverSheet, rows: Sequence[_Row], row: _Row, label: re.Ma
     if not runs:
         return
     cover.authors = split_names(runs)
+    if is_japanese(cover.page):
+        cover.authors = paired(cover.authors, " ".join(run.text for run in runs))
     left, last = runs[0].x0, row.lines[0]
     for other in rows[rows.index(row) + 1 :]:
         first = other.lines[0]

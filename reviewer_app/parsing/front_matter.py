@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from reviewer_app.paper.measure import length
+from reviewer_app.paper.measure import is_square, length, word_extent
 from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.author_search import AUTHOR, find_authors
+from reviewer_app.parsing.authors import is_author_line
 from reviewer_app.parsing.cover_sheet import CoverSheet, declarations, find_cover
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
@@ -27,6 +28,8 @@ _LEVEL, _EDGE = 2, 5
 _SIDE_LEFT, _SIDE_WIDTH = 0.2, 0.35
 # A line over the title that has so many characters is text if it is drawn after the title.
 _SHORT_LINE = 80
+# A title has no more words than this in a row in another script.
+_FOREIGN_WORDS = 3
 # Lines that begin within so many points of one another are one column; so many that reach under the title are text.
 _SAME_EDGE, _REACHING = 6, 3
 # Lines of a paragraph: how far apart and how far in, in type sizes; sizes within so many points are one.
@@ -55,12 +58,14 @@ _FEW_LETTERS = 12
 
 @dataclass(slots=True)
 class FrontMatter:
-    """What stands before the body: title, authors, and the lines that carried them."""
+    """What stands before the body: title, authors, the lines that carried them; and both in a second language."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
     title_lines: list[Line] = field(default_factory=list)
     author_lines: list[Line] = field(default_factory=list)
+    second_title: list[Line] = field(default_factory=list)
+    second_authors: list[str] = field(default_factory=list)
     page: int = 1
 
 
@@ -92,9 +97,32 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     for line in front.title_lines:
         line.role = TITLE
     front.title = _title_text(front.title_lines, vocabulary)
+    _take_second_title(front, best[2], body)
     authors = find_authors(best[2], front.title_lines, body)
-    front.authors, front.author_lines = tuple(authors.names), authors.lines
+    front.authors, front.author_lines, front.second_authors = tuple(authors.names), authors.lines, authors.second
     return front
+
+
+def _take_second_title(front: FrontMatter, page: PageText, body: BodyStyle) -> None:
+    """The title in a second language, close under the first one and larger than the text."""
+    if not is_square(front.title):
+        return
+    last = max(front.title_lines, key=lambda line: line.baseline)
+    group = next((g for g in _groups(page, body) if 0 < g[0].baseline - last.baseline < _BELOW * last.size), None)
+    if group is None or not _is_other_script(group, front.title_lines):
+        return
+    if group[0].size > body.size + _SECOND_OVER_TEXT and not is_author_line(group[0].text):
+        front.second_title = group
+        for line in group:
+            line.role = TITLE
+
+
+def _is_other_script(lines: Sequence[Line], others: Sequence[Line]) -> bool:
+    """Whether a few words or more are in another script than `others`; a name in Latin letters may be of a title."""
+    text = " ".join(line.text for line in lines)
+    if is_square(text) == is_square(" ".join(line.text for line in others)):
+        return False
+    return word_extent(text) > _FOREIGN_WORDS
 
 
 def _from_cover(front: FrontMatter, cover: CoverSheet, body: BodyStyle, stated: str, vocabulary: Vocabulary) -> bool:
@@ -103,7 +131,7 @@ def _from_cover(front: FrontMatter, cover: CoverSheet, body: BodyStyle, stated: 
         front.title_lines = cover.title_lines
         front.title = join_lines(cover.title, vocabulary)
     else:
-        best = _best_title(cover.page, body, stated, set())
+        best = _best_title(cover.page, body, stated, set(), cover=True)
         if best is None or best[0] < LEAST_TITLE:
             return False
         front.title_lines = _whole_title(best[1], cover.page, body)
@@ -116,7 +144,7 @@ def _from_cover(front: FrontMatter, cover: CoverSheet, body: BodyStyle, stated: 
         for line in cover.author_lines:
             line.role = AUTHOR
     else:
-        authors = find_authors(cover.page, front.title_lines, body)
+        authors = find_authors(cover.page, front.title_lines, body, depth=1.0)
         front.authors, front.author_lines = tuple(authors.names), authors.lines
     _mark_front(cover.page)
     return True
@@ -166,8 +194,10 @@ def _words(page: PageText) -> int:
     return sum(len(line.text.split()) for line in page.lines)
 
 
-def _best_title(page: PageText, body: BodyStyle, stated: str, furniture: set[str]) -> tuple[float, list[Line]] | None:
-    groups = _groups(page, body)
+def _best_title(
+    page: PageText, body: BodyStyle, stated: str, furniture: set[str], *, cover: bool = False
+) -> tuple[float, list[Line]] | None:
+    groups = _groups(page, body, cover=cover)
     scored = [
         (title_score(TitleCase(group, groups, page.frame_height, body, stated, furniture)), group) for group in groups
     ]
@@ -240,7 +270,7 @@ def _whole_title(title: Sequence[Line], page: PageText, body: BodyStyle) -> list
     whole = list(title)
     for group in sorted(rest, key=lambda g: abs(g[0].baseline - title[0].baseline)):
         case = TitleCase(group, groups, page.frame_height, body, "")
-        if not can_go_on(case):
+        if not can_go_on(case) or (body.square and _is_other_script(group, title)):
             continue
         first, last = min(whole, key=lambda ln: ln.baseline), max(whole, key=lambda ln: ln.baseline)
         alike = abs(group[0].size - title[0].size) < _SHARE * title[0].size + _POINTS
@@ -289,12 +319,15 @@ def _first_pages(pages: Sequence[PageText]) -> list[PageText]:
         None,
     )
     if dense is None:
-        return [p for p in pages if p.lines][:1]
+        return [p for p in pages if any(line.role == "" for line in p.lines)][:1]
     return [pages[dense], *pages[:dense]]
 
 
-def _groups(page: PageText, body: BodyStyle) -> list[list[Line]]:
-    """Neighbouring lines of one type size, from the top of the page; each could be the title."""
+def _groups(page: PageText, body: BodyStyle, *, cover: bool = False) -> list[list[Line]]:
+    """Neighbouring lines of one type size, from the top of the page; each could be the title.
+
+    On a page that is known to be a cover sheet the lines of one title can stand far apart.
+    """
     # a manuscript can be set with wide lines throughout
     spread = body.leading / max(body.size, 1.0)
     groups: list[list[Line]] = []
@@ -307,11 +340,12 @@ def _groups(page: PageText, body: BodyStyle) -> list[list[Line]]:
             beside = abs(rise) < _LEVEL and 0 <= line.x0 - last.x1 < _BESIDE * line.size
             # a title page of its own is set with lines wide apart
             centred = abs(line.x0 + line.x1 - last.x0 - last.x1) < _CENTRED
-            wide = _BELOW_COVER if line.size > _COVER_SIZE * body.size and centred else _BELOW
+            wide = _BELOW_COVER if (cover or line.size > _COVER_SIZE * body.size) and centred else _BELOW
             below = 0 < rise < max(wide, _WIDE_BELOW * spread) * line.size and min(line.x1, last.x1) > max(
                 line.x0, last.x0
             )
-            if alike and (beside or below) and _case_fits(groups[-1], line):
+            fits = _case_fits(groups[-1], line) and not (body.square and _is_other_script([line], groups[-1][-1:]))
+            if alike and (beside or below) and fits:
                 groups[-1].append(line)
                 continue
         groups.append([line])

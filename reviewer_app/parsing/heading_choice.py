@@ -17,6 +17,8 @@ _LEAST_NUMBERED, _NUMBERED = 4, 0.65
 _LEAST_SETTLED, _USUAL = 3, 0.8
 # Numbered candidates are the items of a list if so many are there, and this share of them are sentences.
 _LEAST_ITEMS, _ITEMS = 3, 0.8
+# A count of numbers in parts has at least so many.
+_LEAST_COUNTED = 4
 
 
 def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list[Heading]:
@@ -37,6 +39,7 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
         for look, members in groups.items()
         if sum(h.framed and h.number is None for h in members) >= _LEAST_SETTLED
     }
+    counted = set() if known else _counted(candidates)
     order = {h: i for i, h in enumerate(candidates)}
     listed = next((i for i, h in enumerate(candidates) if is_references(_bare(h))), len(candidates))
     before = {h.signature for h in candidates[:listed] if h.score >= SURE}
@@ -65,6 +68,7 @@ def choose(candidates: Sequence[Heading], known: Sequence[Heading] = ()) -> list
                 and not is_appendix(heading.text),
                 listed=order[heading] > listed and not is_generic(_bare(heading)) and not is_appendix(heading.text),
                 like_before=look in before and not like_reference(heading.text),
+                counted=heading in counted,
             )
             if heading.score + weigh(LOOK, case) >= weigh(LEAST, case):
                 chosen.append(heading)
@@ -80,6 +84,24 @@ def _bare(heading: Heading) -> str:
 
 def _mean(headings: Sequence[Heading]) -> float:
     return sum(h.score for h in headings) / len(headings)
+
+
+def _counted(candidates: Sequence[Heading]) -> set[Heading]:
+    """Candidates whose numbers in parts go on from one another: 2.1 after 2, 2.2 after 2.1, 2.2.1 after 2.2."""
+    seen: set[tuple[int, ...]] = set()
+    found: set[Heading] = set()
+    for heading in candidates:
+        number = heading.number
+        if number is None or number.kind not in ("decimal", "cjk"):
+            continue
+        parts = number.parts
+        if len(parts) == 1 or number.kind == "cjk":
+            if heading.score >= SURE:
+                seen.add(parts)
+        elif parts not in seen and (parts[:-1] if parts[-1] == 1 else (*parts[:-1], parts[-1] - 1)) in seen:
+            seen.add(parts)
+            found.add(heading)
+    return found if len(found) >= _LEAST_COUNTED else set()
 
 
 def _are_items(members: Sequence[Heading], others: Sequence[Heading]) -> bool:

@@ -282,7 +282,8 @@ HEADING_EVIDENCE: tuple[Evidence[HeadingCase], ...] = (
 
 class LookCase(NamedTuple):
     """A candidate among those of its look. `mean` is the mean score of the look, `settled` whether three of it stand
-    alone between paragraphs, `alone` how many do, `usual` whether nearly all do, `strong` how many are sure."""
+    alone between paragraphs, `alone` how many do, `usual` whether nearly all do, `strong` how many are sure, `counted`
+    whether its number is the next one in a count of many."""
 
     mean: float
     strong: int
@@ -294,6 +295,7 @@ class LookCase(NamedTuple):
     unnumbered: bool
     listed: bool
     like_before: bool
+    counted: bool
 
 
 # A candidate of this score is sure to be a heading.
@@ -313,6 +315,7 @@ LOOK: tuple[Evidence[LookCase], ...] = (
         lambda c: min(max(c.alone - _ENOUGH_ALONE, 0), _MOST_ALONE) if c.settled and not c.outlined and c.usual else 0,
         "the more lines of a look stand alone between paragraphs, the less are they chance",
     ),
+    Evidence("counted", 1.2, lambda c: c.counted, "2.1 after 2, 2.2 after 2.1: chance does not count in parts"),
 )
 
 # How much a candidate has to score: the sum of what holds.

@@ -180,9 +180,13 @@ def _group(lines: Sequence[Line], i: int, body: BodyStyle) -> list[Line]:
         widest = max(_MOST_RISE, _WIDE_RISE * body.leading / body.size)
         if not _LEAST_RISE * line.size < rise < widest * max(line.size, last.size):
             break
-        if abs(line.size - last.size) > _SAME_SIZE or line.bold != last.bold or line.italic != last.italic:
+        if abs(line.size - last.size) > _SAME_SIZE:
             break
-        if line.font != last.font and not line.bold:
+        # a line of Han has other fonts for the Latin letters in it, and one of the two kinds is more than the other
+        mixed = body.square and bool({run.font for run in line.runs} & {run.font for run in last.runs})
+        if not mixed and (line.bold != last.bold or line.italic != last.italic):
+            break
+        if not mixed and line.font != last.font and not line.bold:
             break
         if is_capitals(line.text) != is_capitals(last.text) and is_capitals(last.text):
             break

@@ -21,10 +21,11 @@ _DECIMAL = re.compile(
     r"(?:§\s*|section\s+|chapter\s+)?(\d{1,2}(?:\s?\.\s?\d{1,2}){0,4})\s?([.):]?)[\s|–—-]+(?=[^\s+−=<>≤≥±×·*/])",
     re.I,
 )
-# "1、引言", "２．１概述": before Han, kana and hangul a stop or parts tell a number from an amount ("3 个")
+# "1、引言", "２．１概述", "2.1、Overview": before Han, kana and hangul a stop or parts tell a number from an amount
+# ("3 个"), and before other letters the stop that is used with them does
 _DECIMAL_SQUARE = re.compile(
-    r"(\d{1,2}(?:[.．]\d{1,2}){0,4})(?:(?<=[.．]\d)|(?<=[.．]\d\d)|(?=[、．.]))[、．.]?\s*"
-    rf"(?=[{EAST_ASIAN}])"
+    r"(\d{1,2}(?:[.．]\d{1,2}){0,4})(?:(?<=[.．]\d)|(?<=[.．]\d\d)|(?=[、．.]))(?:[、．.]?\s*"
+    rf"(?=[{EAST_ASIAN}])|、\s*(?=[^\W\d_]))"
 )
 _DECIMAL_TIGHT = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,4}\.?)(?=[^\W\d_])")
 _ROMAN = re.compile(r"([IVX]{1,5})\s?[.)–—-]?\s+(?=\S)")

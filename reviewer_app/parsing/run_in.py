@@ -185,16 +185,24 @@ def _is_latin_in_han(run: Run, body: BodyStyle) -> bool:
     return body.square and not is_square(run.text)
 
 
+def _is_term(line: Line, skip: int, body: BodyStyle) -> bool:
+    """Whether what stands out at the start of a line is a Latin word in a heading in Han ("1.3 **PDF** 的生成方法").
+
+    Fonts of Han often have no bold. A heading that text runs on from ends no line early.
+    """
+    rest = next((run for run in line.runs[skip:] if is_square(run.text)), None)
+    short = line.x1 < line.right - _ALONE * (line.right - line.left)
+    return rest is not None and short and read_number(line.text) is not None and _is_latin_in_han(line.runs[skip], body)
+
+
 def _opening(lines: Sequence[Line], i: int, body: BodyStyle) -> tuple[list[Line], int, tuple[str, str]] | None:
     """(lines, runs of the last of them that belong to the heading, style), or None."""
     first = lines[i]
     # the number before the heading may be set like the text
     skip = next((n for n, run in enumerate(first.runs) if not _PLAIN_NUMBER.fullmatch(run.text)), 0)
     style = _style(first.runs[skip], body)
-    if style is not None and style[0] == "bold" and _is_latin_in_han(first.runs[skip], body) and skip:
-        # "1.3 **PDF** 的生成": a word alone is no heading before Han, whose fonts often have no bold
-        rest = first.runs[skip + 1 :]
-        style = None if rest and is_square(rest[0].text) else style
+    if style is not None and _is_term(first, skip, body):
+        return None
     if style is None or abs(first.size - body.size) > _NEAR_BODY:
         return None
     taken: list[Line] = []
@@ -222,7 +230,8 @@ def _runs_of_style(line: Line, start: int, kind: str, body: BodyStyle) -> int:
         elif run.script or not run.text.strip(" .:;,()"):
             end = i + 1 if i == end else end
         elif _is_latin_in_han(run, body):
-            continue  # "2.2 基于单通道 LSTM 的预测": its letters have the text's font
+            # "2.2 基于单通道 LSTM 的预测": its letters have the text's font
+            end = i + 1 if i + 1 == len(line.runs) else end
         elif not run.mono:
             break
     return end

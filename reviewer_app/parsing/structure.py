@@ -90,6 +90,8 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     set_levels(headings)
     parts, references = _parts(pages, headings, lists)
     second = take_second(parts, body)
+    second.title_lines = second.title_lines or front.second_title
+    second.authors = second.authors or front.second_authors
     abstract = take_abstract(parts, front.page, body) or second.abstract
     drop_small_print(parts, front.page, body)
     parts = [p for p in parts if p.heading is not None or p.lines or p.drafts or p.footnotes]

@@ -41,16 +41,21 @@ _ARTICLE_KIND = re.compile(
 )
 # What covers of theses call themselves, and what they put before the title.
 _THESIS = re.compile(
-    r"\W*(?:[硕碩博学學][士]|本科|工程硕士|专业|専門|修士|卒業)?(?:研究生)?(?:学\s*位|毕\s*业|畢業)?\s*"
-    r"(?:论\s*文|設計|设计|論\s*文)\W*|"
-    r"(?:석사|박사)?\s?학위\s?논문"
+    r"\W*(?:\S{2,14}(?:大\s?[学學]|[学學]\s?院))?\s*(?:[硕碩博学學]\s?士|本\s?科|工程硕士|专业|専門|修士|卒業)?\s*"
+    r"(?:研究生|学\s?生|生)?\s*(?:学\s*位|毕\s*业|畢業)?\s*"
+    r"(?:论\s*文|設計|设计|論\s*文)\s*(?:[\[(（［](?:论\s?文|设\s?计|論文)[\])）］])?\W*|"
+    r"(?:(?:令和|平成)?[\d元一二三四五六七八九十]*\s?年度)?\s*(?:卒\s?業|修\s?士|博\s?士|学\s?士)(?:学位)?\s*"
+    r"(?:論\s?文|研\s?究)|"
+    r"(?:공학|이학|문학|경영학|교육학|학)?(?:석사|박사|사)?\s?(?:학위\s?)?(?:졸업\s?)?논문"
 )
 TITLE_LABEL = re.compile(
     r"(?:(?:学位)?论\s*文|論文)?(?:中文)?(?:题\s*目|題\s*目|标\s*题)\s*[:：]\s*(?=\S)|논문\s?제목\s*:\s*"
 )
 # An institution by its name alone, as covers of theses set it in the largest type.
 _UNIVERSITY = re.compile(
-    r"\S{2,16}(?:大学|大學|学院|學院|研究所|研究院|대학교)|University of [A-Z]\w+|[A-Z]\w+ University"
+    r"(?:\S{0,16}(?:大学|大學|学院|學院|研究所|研究院|高等専門学校|研究科|学部|学科|専攻|コース|研究室|"
+    r"대학교|대학원|학부|학과|전공)\s*)+"
+    r"|University of [A-Z]\w+|[A-Z]\w+ University"
 )
 # What is none: too few letters, or too long (in characters).
 _LEAST_LETTERS, _LETTERED, _LONGEST = 4, 0.5, 400

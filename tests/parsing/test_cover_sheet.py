@@ -98,6 +98,43 @@ def test_a_thesis_behind_its_covers_and_declarations() -> None:
     assert_nothing_lost(paper, made)
 
 
+def test_a_cover_that_names_only_who_taught() -> None:
+    made = document(2)
+    lines(made[0], ["災害時を想定したネットワーク"], 150, 200, 20, "japan", 30)
+    lines(made[0], ["構築手法の検討"], 220, 244, 20, "japan")
+    lines(
+        made[0],
+        ["情報科学部システム工学科", "末廣 隼人", "指導教員 髙橋 和之", "令和 2 年 2 月"],
+        190,
+        640,
+        20,
+        "japan",
+        32,
+    )
+    lines(made[1], ["要旨"], 270, 100, 16, "japan")
+    written(made[1], "本研究では経路を構築する方法を考案し、その効果を検証した。" * 6, 140)
+    paper = parsed(made)
+    assert (paper.title, paper.authors) == ("災害時を想定したネットワーク構築手法の検討", ("末廣 隼人",))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "硕士学位论文", "工程硕士学位论文", "本科生毕业设计[论文]", "某某大学毕业设计（论文）",
+        "本 科 学 生 毕 业 论 文", "令和２年度卒業論文", "修士論文", "공학석사학위논문", "학사학위논문",
+        "某某科学技术大学", "情報科学部システム工学科", "서울대학교 대학원",
+    ],
+)  # fmt: skip
+def test_what_stands_in_larger_type_over_the_title_is_none(kind: str) -> None:
+    made = document(2)
+    font = "korea" if kind[-1] in "문원" else "japan" if kind[-1] == "科" or kind[-2] == "論" else FONT
+    lines(made[0], [kind], 100, 140, 30, font)
+    written(made[1], SENTENCE * 8, 140)
+    lines(made[0], [TITLE], 150, 300, 18, FONT)
+    drawn(made[0], ((140, "作者姓名："), (240, "张三")), ((140, "指导教师："), (240, "李四")))
+    assert parsed(made).title == TITLE
+
+
 def test_what_declares_is_told_by_its_heading() -> None:
     made = document(3)
     for page, text in zip(

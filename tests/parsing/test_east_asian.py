@@ -7,6 +7,7 @@ import pytest
 
 from reviewer_app.paper.measure import breadth, first_word, is_square, length
 from reviewer_app.paper.model import Paper
+from reviewer_app.parsing.author_search import paired
 from reviewer_app.parsing.authors import is_affiliation, split_names
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.lines import Run
@@ -210,6 +211,9 @@ def named(text: str) -> list[str]:
         ("김철수, 이영희", ["김철수", "이영희"]),
         ("硕士学位论文", []),
         ("某某大学农学院", []),
+        ("令和 2 年 2 月", []),
+        ("2022년 2월", []),
+        ("지도교수 최원", []),
     ],
 )
 def test_names(text: str, names: list[str]) -> None:
@@ -226,6 +230,7 @@ def test_a_student_is_no_university() -> None:
     [
         ("二、方法", (2,)), ("（三）数据", (0, 3)), ("第十二章 结论", (12,)), ("Ⅳ. 결론", (4,)), ("第3章 実験", (3,)),
         ("제2장 방법", (2,)), ("2.1概述", (2, 1)), ("1、引言", (1,)), ("２．１　概述", (2, 1)),
+        ("2.1.1、Software perspective 概述", (2, 1, 1)),
     ],
 )  # fmt: skip
 def test_numbers_of_sections(text: str, parts: tuple[int, ...]) -> None:
@@ -282,6 +287,68 @@ def test_a_heading_whose_font_changes_at_latin_letters_is_one(number: str) -> No
     paper = parsed(made)
     assert "".join(paper.sections[-2].heading.split()) == "".join(text for text, _ in heading).replace(" ", "")
     assert [t for t in texts(paper) if t.startswith("（")] == [paragraph("甲"), paragraph("乙")]
+
+
+def test_numbered_headings_in_the_type_of_the_text_are_known_by_their_count() -> None:
+    made = document(2)
+    y = front(made[0])
+    for page, names in (
+        (made[0], ("1 引言", "1.1 背景", "1.2 目标")),
+        (made[1], ("2 方法", "2.1 概述", "2.2 数据", "2.2.1 来源")),
+    ):
+        for name in names:
+            top = "." not in name
+            lines(page, [name], 90, y + 8, 13 if top else 10, FONT)
+            y = written(page, paragraph(name[-2:], 2), y + 30)
+        y = 80
+    lines(made[1], ["3.5 米是田块之间的距离"], 110, y + 300, 10, FONT)
+    headings = [section.heading for section in parsed(made).sections if section.heading]
+    assert headings == ["1 引言", "1.1 背景", "1.2 目标", "2 方法", "2.1 概述", "2.2 数据", "2.2.1 来源"]
+
+
+def test_a_heading_goes_on_in_a_line_of_mostly_latin_letters() -> None:
+    made = document()
+    page = made[0]
+    y = front(page)
+    mixed(page, y + 10, ("第一章 用物理信息神经网络与区域分解方法处", FONT), size=16, x=130)
+    mixed(page, y + 36, ("理", FONT), ("Stokes-Darcy", "tiro"), size=16, x=230)
+    written(page, paragraph("甲"), y + 70)
+    assert (
+        parsed(made).sections[-1].heading.replace(" ", "") == "第一章用物理信息神经网络与区域分解方法处理Stokes-Darcy"
+    )
+
+
+def test_title_and_authors_of_a_second_language_without_an_abstract_in_it() -> None:
+    made = document()
+    page = made[0]
+    lines(page, ["最大クリーク発見問題の省メモリアルゴリズム"], 100, 90, 17, "japan")
+    lines(page, ["A Space-Efficient Algorithm for the Maximum Clique Problem"], 100, 116, 14, "tibo")
+    lines(page, ["小畠 教寛 喜田 拓也"], 220, 146, 11, "japan")
+    lines(page, ["Norihiro Obata, Takuya Kida"], 220, 162, 11)
+    lines(page, ["1 はじめに"], 90, 210, 13, "japan")
+    written(page, "最大クリーク発見問題は重要な問題となっており、広く用いられている。" * 8, 232)
+    paper = parsed(made)
+    assert paper.title == "最大クリーク発見問題の省メモリアルゴリズム"
+    assert paper.authors == ("小畠 教寛", "喜田 拓也")
+    assert paper.second_language is not None
+    assert paper.second_language.title == "A Space-Efficient Algorithm for the Maximum Clique Problem"
+    assert paper.second_language.authors == ("Norihiro Obata", "Takuya Kida")
+    assert_nothing_lost(paper, made)
+
+
+@pytest.mark.parametrize(
+    ("names", "printed", "pairs"),
+    [
+        (["山田", "太郎", "鈴木", "花子"], "山田 太郎 鈴木 花子", ["山田 太郎", "鈴木 花子"]),
+        (["新井", "諒介"], "新井 諒介 †", ["新井 諒介"]),
+        (["山田太郎", "鈴木花子"], "山田太郎 鈴木花子", ["山田太郎", "鈴木花子"]),
+        (["倉持誠", "溝大貴"], "倉持誠 溝大貴", ["倉持誠", "溝大貴"]),
+        (["山田", "太郎", "林"], "山田 太郎 林", ["山田", "太郎", "林"]),
+        (["山田", "鈴木"], "山田，鈴木", ["山田", "鈴木"]),
+    ],
+)
+def test_japanese_names_that_spaces_divide_are_pairs(names: list[str], printed: str, pairs: list[str]) -> None:
+    assert paired(names, printed) == pairs
 
 
 def test_an_abstract_whose_label_is_known_by_its_type_alone() -> None:
