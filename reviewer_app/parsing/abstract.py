@@ -155,7 +155,9 @@ def cut(parts: list[Part], index: int, body: BodyStyle) -> list[Draft]:
         if notice and draft_size(draft) < draft_size(drafts[0]) - SAME_SIZE:
             _mark(draft.lines, FRONT)
             drafts.remove(draft)
-    end = abstract_end(drafts, body, _introduced(parts[index + 1 :]))
+    # key words stand right behind the abstract, and a page is turned before the text of a thesis
+    whole = body.square and (start is not None or _turns_page(drafts, parts[index + 1 :]))
+    end = abstract_end(drafts, body, whole or _introduced(parts[index + 1 :]))
     if end < len(drafts):
         parts.insert(index + 1, Part(None, [line for draft in drafts[end:] for line in draft.lines]))
         del drafts[end:]
@@ -170,6 +172,13 @@ def _introduced(after: Sequence[Part]) -> bool:
     """Whether the first heading after the abstract, if there is one, is an introduction's."""
     headed = next((part for part in after if part.heading is not None), None)
     return headed is None or is_introduction(plain(headed))
+
+
+def _turns_page(drafts: Sequence[Draft], after: Sequence[Part]) -> bool:
+    """Whether the first heading after the abstract stands on a later page, with nothing before it."""
+    if not drafts or not after or after[0].heading is None:
+        return False
+    return after[0].heading.page > drafts[-1].lines[-1].page
 
 
 def _overleaf(lines: Sequence[Line]) -> list[list[Line]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import faulthandler
 import gc
 import logging
+import os
 import signal
 import socket
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from reviewer_app import __version__
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import listed, tr
+from reviewer_app.i18n import VARIABLE, listed, tr
 from reviewer_app.locations import APP, Locations, locations, private_folder, resource
 from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.session.events import Failed, SessionEvent
@@ -98,7 +100,6 @@ def run_window(argv_paths: list[Path]) -> int:
         status = app.exec()
         if mark is not None:
             mark.remove()
-        return status
     finally:
         gc.unfreeze()
         if second_starts is not None:
@@ -110,6 +111,16 @@ def run_window(argv_paths: list[Path]) -> int:
             store.close()
         if crash is not None:
             crash.close()
+    if window.starts_again:
+        start_again(window.session.path)
+    return status
+
+
+def start_again(paper: Path | None) -> subprocess.Popen[bytes]:
+    """Start the program anew with `paper`, in the language that was chosen last; returns the new process."""
+    command = [sys.executable, "-m", "reviewer_app", "open", *([str(paper)] if paper else [])]
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    return subprocess.Popen(command, env=environment, start_new_session=True)
 
 
 def _refuse(error: ReviewerError, shipped: Path) -> int:

@@ -372,3 +372,18 @@ def test_measures() -> None:
     assert first_word("two words") == "two"
     assert is_square("使用 LSTM 的预测模型")
     assert not is_square("The word 中 in English")
+
+
+@pytest.mark.parametrize("keyed", [True, False])
+def test_a_long_abstract_before_a_heading_that_is_no_introduction_is_kept_whole(keyed: bool) -> None:
+    made = document(2)
+    lines(made[0], [TITLE], 170, 90, 18, FONT)
+    lines(made[0], ["摘要"], 270, 130, 14, FONT)
+    y = 150.0
+    for name in "甲乙丙丁戊":
+        y = written(made[0], paragraph(name, 5), y)
+    if keyed:
+        lines(made[0], ["关键词：小麦；土壤；温度"], 90, y + 10, 10, FONT)
+    lines(made[1], ["1 问题重述"], 90, 100, 13, FONT)
+    written(made[1], paragraph("己"), 122)
+    assert parsed(made).abstract.split("\n") == [paragraph(name, 5) for name in "甲乙丙丁戊"]

@@ -42,6 +42,7 @@ class Appearance:
     larger: QAction
     smaller: QAction
     reset_text_size: Callable[[], None]
+    restart: Callable[[], None]
 
 
 class SettingsDialog(QDialog):
@@ -209,8 +210,8 @@ class SettingsDialog(QDialog):
         _row(
             grid,
             tr("Language of the window"),
-            _MenuChoice(shown.languages, page),
-            tr("Counts after a restart of Reviewer."),
+            self._languages(page),
+            tr("Counts from the next start of Reviewer."),
         )
         size = QWidget(page)
         row = QHBoxLayout(size)
@@ -222,6 +223,23 @@ class SettingsDialog(QDialog):
             row.addWidget(button)
         _row(grid, tr("Size of the text"), size, tr("Of the review; the paper is zoomed."))
         return page
+
+    def _languages(self, page: QWidget) -> QWidget:
+        """The choice of the window's language, and behind it, once another is chosen, the offer to start anew."""
+        both = QWidget(page)
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        choice = _MenuChoice(self._appearance.languages, both)
+        choice.setAccessibleName(tr("Language of the window"))
+        row.addWidget(choice)
+        restart = QPushButton(tr("Restart now"), both)
+        restart.setAutoDefault(False)
+        restart.clicked.connect(self._appearance.restart)
+        restart.hide()
+        for action in self._appearance.languages:
+            action.triggered.connect(restart.show)
+        row.addWidget(restart)
+        return both
 
     def _privacy(self, keeps: bool) -> QWidget:
         page = QWidget(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -48,12 +49,16 @@ class ReviewLanguageChoice(QObject):
 
 
 class LanguageChoice(QObject):
-    """Keeps the choice in `setting`, which the program reads before it starts a window or a command."""
+    """Keeps the choice in `setting`, which the program reads before it starts a window or a command.
 
-    def __init__(self, parts: WindowParts, setting: Path, parent: QObject) -> None:
+    A window is built in one language; `restart` closes it and starts the program anew with the paper that is open.
+    """
+
+    def __init__(self, parts: WindowParts, setting: Path, restart: Callable[[], object], parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
         self._setting = setting
+        self._restart = restart
         group = QActionGroup(self)
         kept = i18n.kept(setting) or ""
         for act, code in OF_THE_WINDOW.items():
@@ -69,4 +74,6 @@ class LanguageChoice(QObject):
             return
         # In the language that was chosen: who chose it by mistake is told where it was.
         with i18n.spoken(code or i18n.preferred(self._setting)):
-            self._parts.messages.say(Message("language", tr("The window speaks this language from its next start.")))
+            offer = (tr("Restart now"), self._restart)
+            told = tr("The window speaks this language from its next start.")
+            self._parts.messages.say(Message("language", told, offers=(offer,)))

@@ -32,13 +32,24 @@ class SettingsCommands(QObject):
     """Shows the settings, and says at the start what is wrong with their file."""
 
     def __init__(
-        self, session: Session, parts: WindowParts, view: ViewCommands, parent: QObject, *, kept: bool
+        self,
+        session: Session,
+        parts: WindowParts,
+        view: ViewCommands,
+        restart: Callable[[], None],
+        parent: QObject,
+        *,
+        kept: bool,
     ) -> None:
-        """`kept` is whether what is written here reaches the disk, so that it can be wiped from there."""
+        """`restart` starts the program anew.
+
+        `kept` is whether what is written here reaches the disk, so that it can be wiped from there.
+        """
         super().__init__(parent)
         self._session = session
         self._parts = parts
         self._view = view
+        self._restart = restart
         self._kept = kept
         self._open: SettingsDialog | None = None
         _, problem = session.settings.read()
@@ -61,6 +72,7 @@ class SettingsCommands(QObject):
             actions[Act.LARGER_TEXT],
             actions[Act.SMALLER_TEXT],
             self._view.reset_text_size,
+            self._restart,
         )
         dialog = SettingsDialog(
             settings,

@@ -75,6 +75,8 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self._closed = False
+        # Whether the program is to start anew once the window is closed, with the paper that was open.
+        self.starts_again = False
         self._kept = not_kept is None
         self._read_only = not_kept is not None and not_kept.code is ErrorCode.STORE_LOCKED
         memory = WindowMemory(config)
@@ -99,8 +101,8 @@ class MainWindow(QMainWindow):
         self._notes = NoteCommands(session, parts, self, read_only=self._read_only)
         self._checks = CheckCommands(session, parts, self, read_only=self._read_only)
         self._models = ModelCommands(session, parts, self.display, self)
-        self._settings = SettingsCommands(session, parts, self._view, self, kept=self._kept)
-        LanguageChoice(parts, config / "language", self)
+        self._settings = SettingsCommands(session, parts, self._view, self.restart, self, kept=self._kept)
+        LanguageChoice(parts, config / "language", self.restart, self)
         ReviewLanguageChoice(parts, session, self)
         self._connect()
         self._apply_theme(memory.text("theme", "system"))
@@ -126,6 +128,10 @@ class MainWindow(QMainWindow):
         # Where a window may not come to the front by itself, its entry in the task bar asks for attention.
         QApplication.alert(self)
         return True
+
+    def restart(self) -> None:
+        """Close the window for the program to start anew; nothing happens if the person keeps it open."""
+        self.starts_again = self.close()
 
     # -- building
 

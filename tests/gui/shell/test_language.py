@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTextEdit,
     QWidget,
 )
@@ -23,6 +26,8 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app import i18n
 from reviewer_app.locations import locations
+from reviewer_app.ui.app import start_again
+from reviewer_app.ui.dialogs.settings_dialog import SettingsDialog
 from reviewer_app.ui.look import spoken
 from reviewer_app.ui.look.spoken import speak
 from reviewer_app.ui.shell.actions import Act, Menu, specs
@@ -121,6 +126,45 @@ def test_the_choice_is_kept_and_told_in_the_language_that_was_chosen(opened: Ope
     assert "窗口下次启动时使用此语言。" in [m.text for m in opened.window.parts.messages.messages]
     actions[Act.LANGUAGE_SYSTEM].trigger()
     assert i18n.kept(setting) is None
+
+
+def test_another_language_is_offered_with_a_new_start(opened: Opened) -> None:
+    window = opened.window
+    window.parts.actions[Act.LANGUAGE_CHINESE].trigger()
+    (told,) = [m for m in window.parts.messages.messages if m.key == "language"]
+    (offer,) = told.offers
+    assert offer[0] == "立即重新启动"
+    before = window.starts_again
+    offer[1]()
+    assert (before, window.starts_again, window.isVisible()) == (False, True, False)
+
+
+def test_the_settings_offer_a_new_start_once_another_language_is_chosen(opened: Opened) -> None:
+    actions = opened.window.parts.actions
+    actions[Act.SETTINGS].trigger()
+    (dialog,) = opened.window.findChildren(SettingsDialog)
+    (button,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "Restart now"]
+    assert button.isHidden()
+    actions[Act.LANGUAGE_CHINESE].trigger()
+    assert not button.isHidden()
+    dialog.close()
+
+
+def test_a_new_start_asks_the_setting_for_the_language(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(i18n.VARIABLE, "en")
+    monkeypatch.setattr(sys, "executable", str(shown_environment(tmp_path)))
+    assert start_again(Path("/papers/a paper.pdf")).wait(60) == 0
+    told = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
+    assert told[0] == "-m reviewer_app open /papers/a paper.pdf"
+    assert not [line for line in told if line.startswith(i18n.VARIABLE)]
+
+
+def shown_environment(folder: Path) -> Path:
+    """A program in the interpreter's place that writes down how it was started."""
+    program = folder / "program"
+    program.write_text(f"#!/bin/sh\n(echo \"$*\"; env) > '{folder}/told'\n", encoding="utf-8")
+    program.chmod(0o700)
+    return program
 
 
 def test_the_language_of_reviews_is_kept_and_exported_in(opened: Opened) -> None:
