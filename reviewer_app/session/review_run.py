@@ -225,9 +225,8 @@ class ReviewRun:
         if stream.none_supported and not self._arrived[key]:
             state = SectionState.NONE_SUPPORTED
         self._report(events.PointForming(key, ""))
-        self._set_state(key, state)
-        if reason == "absent" and self._had_text[key]:
-            self._show_as_before(key)
+        # What stands there is whole, where this run has not come to it.
+        self._set_state(key, state, self._before[key] if reason == "absent" and self._had_text[key] else state)
 
     def _point(self, key: SectionKey, draft: DraftPoint) -> None:
         if self._enough:
@@ -354,23 +353,15 @@ class ReviewRun:
                     self._point(key, draft)
                 self._document.set_raw(key, self._raw[key])
             self._report(events.PointForming(key, ""))
-            if self._raw[key] or not self._had_text[key]:
-                self._set_state(key, state)
-            else:
-                self.states[key] = state
-                self._show_as_before(key)
+            self._set_state(key, state, state if self._raw[key] or not self._had_text[key] else self._before[key])
         if not any(self._raw.values()):
             self._record.nothing_written()
         self._keep_record()
 
-    def _show_as_before(self, key: SectionKey) -> None:
-        """What stands there is whole; this run has not come to it."""
-        now = self._before[key]
-        self._report(events.SectionChanged(key, now, state_sentence(now)))
-
-    def _set_state(self, key: SectionKey, state: SectionState) -> None:
+    def _set_state(self, key: SectionKey, state: SectionState, shown: SectionState | None = None) -> None:
+        """What became of a section, and what is `shown` of it where that is something else."""
         self.states[key] = state
-        self._report(events.SectionChanged(key, state, state_sentence(state)))
+        self._report(events.SectionChanged(key, shown or state, state_sentence(shown or state)))
 
     def _stage(self, stage: Stage, text: str) -> None:
         self._report(events.StageChanged(stage, text))
