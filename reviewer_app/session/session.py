@@ -21,7 +21,6 @@ from reviewer_app.review.anchors import anchor_part, reanchor_all
 from reviewer_app.review.language import PAPER
 from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
 from reviewer_app.session import events
-from reviewer_app.session.backend import LocalModel
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.check_decisions import CheckDecisions
 from reviewer_app.session.document import ReviewDocument
@@ -31,7 +30,7 @@ from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.importing import ReviewImporter
 from reviewer_app.session.model_shelf import ModelShelf
-from reviewer_app.session.notices import hidden_notice, paper_notices, unreachable_notice
+from reviewer_app.session.notices import hidden_notice, paper_notices
 from reviewer_app.session.opening import Opening
 from reviewer_app.session.page_notes import PageNotes
 from reviewer_app.session.pages import PageSource
@@ -42,10 +41,11 @@ from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.review_text import ReviewText
-from reviewer_app.session.run_request import RunRequest, make_request
+from reviewer_app.session.run_request import RunRequest
+from reviewer_app.session.run_setup import RunSetup
 from reviewer_app.session.second_look_search import SecondLookSearch
 from reviewer_app.session.settings import SettingsFile
-from reviewer_app.session.steering import SteeringNotes, with_notes
+from reviewer_app.session.steering import SteeringNotes
 from reviewer_app.store import ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
@@ -118,10 +118,11 @@ class Session:
         self.notes = PageNotes(self._document, self.memory.keep)
         self.memory.matters = (self.hidden, self.findings, self.steering, self.notes)
         self._run: ReviewRun | None = None
-        self.ahead = ReadAhead(runtime, store, self.settings, self._model, self._request) if read_ahead else None
+        self.ahead = ReadAhead(runtime, store, self.settings, self._model, self._to_read_ahead) if read_ahead else None
         # Another model that writes from now on is the one to read ahead with.
         read_again = self.ahead.begin if self.ahead is not None else lambda: None
         self.models = ModelShelf(runtime, self.background, locations, manifest, self._report, read_again)
+        self._setup = RunSetup(self.settings, self.models, self.steering, locations, self._report)
         self._second_looks = SecondLookSearch(runtime, self.background, self._document, self._report)
 
     # -- the paper
@@ -245,7 +246,7 @@ class Session:
         if self._run is not None:
             return
         try:
-            request = again or self._request(settings, model, sections, adapters)
+            request = again or self._setup.request(self.paper, self.language, settings, model, sections, adapters)
             if otherwise:
                 request = request.with_another_seed(self._document.run.get("settings", {}).get("seed"))
             request = replace(request, rewrite=rewrite)
@@ -333,29 +334,8 @@ class Session:
 
     # -- inside
 
-    def _request(
-        self,
-        settings: GenerationSettings | None = None,
-        model: str | None = None,
-        sections: Sequence[SectionKey] = tuple(SectionKey),
-        adapters: Sequence[Adapter] = (),
-    ) -> RunRequest:
-        kept, problem = self.settings.read()
-        if settings is None:
-            if problem is not None:
-                self._report(events.Failed(problem, "settings"))
-            settings = replace(kept.run, language=self.language)
-        snapshots = kept.snapshots(self.locations.snapshots)
-        if settings.snapshot and not snapshots.reachable:
-            self._report(unreachable_notice(snapshots.folder))
-        return make_request(
-            self.paper,
-            LocalModel.of(self.models.writer(model), tuple(adapters)),
-            with_notes(settings, self.steering.of_paper),
-            tuple(sections),
-            self.locations.cache,
-            snapshots,
-        )
+    def _to_read_ahead(self) -> RunRequest:
+        return self._setup.request(self.paper, self.language)
 
     def _report(self, event: SessionEvent) -> None:
         match event:

@@ -1,0 +1,66 @@
+"""What a run is asked to do as the person has set it up: their settings, their model, their notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from reviewer_app.locations import Locations
+from reviewer_app.messages.model import Adapter
+from reviewer_app.paper.model import Paper
+from reviewer_app.review.model import GenerationSettings, SectionKey
+from reviewer_app.session.backend import LocalModel
+from reviewer_app.session.events import Failed, SessionEvent
+from reviewer_app.session.model_shelf import ModelShelf
+from reviewer_app.session.notices import unreachable_notice
+from reviewer_app.session.run_request import RunRequest, make_request
+from reviewer_app.session.settings import SettingsFile
+from reviewer_app.session.steering import SteeringNotes, with_notes
+
+
+class RunSetup:
+    """Puts requests together, of a person for a review and of the program for reading ahead."""
+
+    def __init__(
+        self,
+        settings: SettingsFile,
+        models: ModelShelf,
+        steering: SteeringNotes,
+        locations: Locations,
+        report: Callable[[SessionEvent], None],
+    ) -> None:
+        self._settings = settings
+        self._models = models
+        self._steering = steering
+        self._locations = locations
+        self._report = report
+
+    def request(
+        self,
+        paper: Paper | None,
+        language: str,
+        settings: GenerationSettings | None = None,
+        model: str | None = None,
+        sections: Sequence[SectionKey] = tuple(SectionKey),
+        adapters: Sequence[Adapter] = (),
+    ) -> RunRequest:
+        """Without `settings` they are as the person set them for all papers, with reviews in `language`.
+
+        Raises ReviewerError if there is no paper with text or no model to write, or the notes are too long.
+        """
+        kept, problem = self._settings.read()
+        if settings is None:
+            if problem is not None:
+                self._report(Failed(problem, "settings"))
+            settings = replace(kept.run, language=language)
+        snapshots = kept.snapshots(self._locations.snapshots)
+        if settings.snapshot and not snapshots.reachable:
+            self._report(unreachable_notice(snapshots.folder))
+        return make_request(
+            paper,
+            LocalModel.of(self._models.writer(model), tuple(adapters)),
+            with_notes(settings, self._steering.of_paper),
+            tuple(sections),
+            self._locations.cache,
+            snapshots,
+        )
