@@ -33,7 +33,7 @@ _ABOVE_TITLE = 12
 _INSTITUTION_WITHIN = 3
 # Names over the title stand in the last so many lines before it.
 _LINES_ABOVE = 4
-_MAIL = re.compile(r"\S@\S|\borcid\b", re.I)
+MAIL = re.compile(r"\S@\S|\borcid\b", re.I)
 # Who handled a paper is named in the same type as who wrote it.
 _EDITORS = re.compile(
     r"\W*(?:(?:edited|reviewed|approved|handled|communicated|recommended) (?:and reviewed )?by|"
@@ -240,7 +240,7 @@ def _is_name_line(line: Line) -> bool:
 
 
 def _says_where(line: Line) -> bool:
-    return is_affiliation(line.text) or bool(_MAIL.search(line.text))
+    return is_affiliation(line.text) or bool(MAIL.search(line.text))
 
 
 def _above(free: Sequence[Line], title: Sequence[Line]) -> Authors:

@@ -9,7 +9,8 @@ from reviewer_app.paper.measure import length
 from reviewer_app.paper.scripts import EAST_ASIAN
 from reviewer_app.paper.text import one_line
 from reviewer_app.parsing.glyphs import clean
-from reviewer_app.parsing.lines import Run, run_start
+from reviewer_app.parsing.lines import Run, from_right, run_start, runs_text
+from reviewer_app.parsing.right_to_left_names import rtl_names
 
 _AFFILIATION = re.compile(
     r"\b(?:univ|universit\w*|universid\w*|università|université|department|departamento|dept|d[eé]partement|"
@@ -161,6 +162,8 @@ def is_affiliation(text: str) -> bool:
 
 def is_author_line(text: str) -> bool:
     """Whether a text is a list of personal names (marks and degrees allowed)."""
+    if rtl_names(text, least=2):
+        return True
     text = _GLUED_INITIALS.sub(r"\1 ", text)
     text = _AUTHOR_LABEL.sub("", text)
     parts = [p for p in _SPLIT.split(_DEGREES.sub(" ", _MARKS.sub(", ", text))) if p.strip(" .,;")]
@@ -233,6 +236,8 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
     word may be a name's second half, carried over from the line before. With `beside` an institution may follow the
     names in their line.
     """
+    if from_right(runs):
+        return rtl_names(runs_text([run for run in runs if run.script <= 0]))
     slant = slant_of_institutions(runs)
     runs = _before_institution(runs)
     spaced = _is_spaced(runs)

@@ -13,7 +13,8 @@ _ABSTRACT = (
     "abstract|summary|synopsis|a b s t r a c t|r[eé]sum[eé]|zusammenfassung|kurzfassung|resumen|resumo|riassunto|"
     "sommario|"
     "аннотация|реферат|(?:中文|[内內]容)?摘\\s?要|(?:[内內]容)?提\\s?要|(?:論文)?要\\s?旨|要\\s?[約约]|抄\\s?録|"
-    "概\\s?要|(?:국문\\s?)?초\\s?록|(?:국문\\s?|논문\\s?)?요\\s?약|ملخص|الملخص|özet|streszczenie|abstrakt|tóm tắt"
+    "概\\s?要|(?:국문\\s?)?초\\s?록|(?:국문\\s?|논문\\s?)?요\\s?약|ملخص|الملخص|"
+    "المستخلص|چکیده|תקציר|תמצית|özet|streszczenie|abstrakt|tóm tắt"
 )
 _KEYWORDS = (
     "key ?-?words?(?: and phrases)?|index terms|subject headings|schlüsselwörter|schlagwörter|mots[ -]cl[eé]s|"
@@ -21,6 +22,7 @@ _KEYWORDS = (
     "palavras[ -]chave|parole chiave|ключевые слова|"
     "[关關]\\s?[键鍵]\\s?[词字詞]|主\\s?[题題]\\s?[词詞]|(?:中[图圖])?分[类類]号|"
     "文献标[识志]码|文章编号|キー\\s?ワード|索引語|키\\s?워드|주제어|핵심어|색인어|중심어|"
+    "(?:ال)?كلمات (?:ال)?مفتاحية|الكلمات الدالة|کلیدواژه(?:‌?ها)?|واژه‌?های کلیدی|מילות מפתח|"
     "keywords?|k e y w o r d s|general terms|"
     "ccs concepts|categories and subject descriptors|jel(?: classification| codes?)?|msc(?: \\d{4})?|pacs|"
     "abbreviations"
@@ -72,7 +74,9 @@ _BODY = (
     "[讨討]\\s?[论論]|[结結]\\s?[论論語语]|[总總][结結](?:[与與]展望)?|[结結][论論][与與]展望|"
     "は\\s?じ\\s?め\\s?に|お\\s?わ\\s?り\\s?に|ま\\s?と\\s?め|序\\s?論|関連研究|考\\s?察|"
     "실험(?: ?결과)?|관련 ?연구|서\\s?론|본\\s?론|결\\s?론|"
-    "연구 ?방법|연구 ?결과|고\\s?찰"
+    "연구 ?방법|연구 ?결과|고\\s?찰|"
+    "מבוא|רקע|שיטות|תוצאות|ממצאים|דיון|מסקנות|סיכום|"
+    "(?:ال)?مقدمة|المنهجية|(?:ال)?طرق|(?:ال)?نتائج|(?:ال)?مناقشة|(?:ال)?خاتمة|الاستنتاجات|مقدمه|روش‌?ها|نتیجه‌?گیری|بحث"
 )
 _BACK = (
     "acknowledge?ments?|funding(?: (?:information|sources?|statement))?|financial (?:support|disclosure)|"

@@ -16,6 +16,7 @@ from reviewer_app.paper.measure import extent
 from reviewer_app.parsing.document import MUPDF_ERRORS as DRAWING_ERRORS
 from reviewer_app.parsing.document import log_failure
 from reviewer_app.parsing.drawn_areas import drawn_areas
+from reviewer_app.parsing.drop_caps import with_drop_caps
 from reviewer_app.parsing.glyphs import clean, count_meaningless, is_rtl, without_guesses
 from reviewer_app.parsing.letter_gaps import open_gaps
 from reviewer_app.parsing.lines import ASCENT, DESCENT, Line, PageText, Run, from_right, runs_text
@@ -117,6 +118,7 @@ def read_page(page: pymupdf.Page, display: Any = None, sizes: TrueSizes | None =
     found.rotated = [line for line in found.rotated if line.runs]
     if found.number <= _FRONT_PAGES and found.turn == 0:
         open_gaps(upright, text)
+    upright = with_drop_caps(upright)
     numbers, again = margin_numbers(upright), drawn_again(upright)
     found.aside = [(line, LINE_NUMBER) for line in upright if line in numbers]
     found.aside += [(line, DRAWN_AGAIN) for line in upright if line in again - numbers]

@@ -29,6 +29,7 @@ from reviewer_app.parsing.references import unheaded_list
 from reviewer_app.parsing.run_in import find_run_in
 from reviewer_app.parsing.second_language import SecondFront, take_second
 from reviewer_app.parsing.sequence import drop_names, drop_running_heads, without_strays
+from reviewer_app.parsing.signed import find_signature
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
 
 # A candidate that scores so much ends a figure or a table above it; one in a frame has the frame to speak for it.
@@ -72,6 +73,9 @@ def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], s
     lists = find_lists(pages, [*known, *candidates])
     if not lists.opening:
         lists.lines = set(unheaded_list([ln for page in pages for ln in page.lines if ln.role == ""]))
+    if front.title and not front.authors:
+        signed = find_signature(pages, body, lists.lines)
+        front.authors, front.author_lines = tuple(signed.names), signed.lines
     candidates = [h for h in candidates if h.lines[0] not in lists.lines]
     run_in = _outside(run_in, lists.lines)
     stops |= lists.lines

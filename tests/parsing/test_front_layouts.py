@@ -7,7 +7,8 @@ import pytest
 
 from reviewer_app.parsing.authors import split_names
 from reviewer_app.parsing.lines import Run
-from tests.parsing.making import SENTENCE, document, lines, paragraph, parsed
+from reviewer_app.parsing.right_to_left_names import rtl_names
+from tests.parsing.making import SENTENCE, document, lines, paragraph, parsed, wrapped
 
 
 def front() -> tuple[pymupdf.Document, pymupdf.Page]:
@@ -183,3 +184,56 @@ def test_a_title_from_right_to_left_in_several_lines(align: str) -> None:
     for page, top in ((made[0], 200), (made[1], 72)):
         page.insert_htmlbox(pymupdf.Rect(72, top, 520, 780), f"<p dir='rtl' style='font-size:10px'>{text}</p>")
     assert parsed(made).title == title
+
+
+RTL_NAMES = {
+    "משה כהן, רחל לוי ודוד אברהמי": ["משה כהן", "רחל לוי", "דוד אברהמי"],
+    "משה כהן1 ורחל לוי2": ["משה כהן", "רחל לוי"],
+    "أحمد علي، فاطمة حسن ومحمد إبراهيم": ["أحمد علي", "فاطمة حسن", "محمد إبراهيم"],
+    "وليد حسن، وفاطمة علي": ["وليد حسن", "فاطمة علي"],
+    "علی رضایی، مریم احمدی": ["علی رضایی", "مریم احمدی"],
+    "אוניברסיטת תל אביב, המחלקה לביולוגיה": [],
+    "كلية الزراعة، جامعة القاهرة": [],
+    "תאריך קבלה: 12 במאי": [],
+}
+
+
+@pytest.mark.parametrize(("text", "names"), RTL_NAMES.items())
+def test_names_in_hebrew_and_arabic_letters(text: str, names: list[str]) -> None:
+    assert rtl_names(text) == names
+
+
+@pytest.mark.parametrize("high", [2, 3, 4])
+@pytest.mark.parametrize(
+    ("first", "rest", "opening"), [("W", "e measure", "We measure"), ("A", "plant of", "A plant of")]
+)
+def test_a_drop_cap_stands_before_its_word(high: int, first: str, rest: str, opening: str) -> None:
+    made = document()
+    page = made[0]
+    lines(page, ["On Winter Wheat and the Soils of the North"], 110, 90, 18, "tibo")
+    lines(page, ["1 Introduction"], 72, 140, 12, "tibo")
+    size = 12 * high
+    page.insert_text((72, 160 + 12 * (high - 1)), first, fontsize=size, fontname="tiro")
+    indent = 74 + pymupdf.get_text_length(first, fontname="tiro", fontsize=size)
+    text = wrapped(f"{rest} how each plant grows. " + SENTENCE * 5, 400)
+    for number, line in enumerate(text):
+        lines(page, [line], indent if number < high else 72, 160 + 12 * number)
+    (section,) = [s for s in parsed(made).sections if s.heading]
+    assert section.text.startswith(f"{opening} how each plant grows. We measure")
+
+
+def test_authors_who_sign_at_the_end() -> None:
+    made = document(2)
+    lines(made[0], ["A Letter on the Growth of Wheat in Cold Soils"], 110, 90, 18, "tibo")
+    paragraph(made[0], SENTENCE * 12, y=130)
+    page = made[1]
+    y = paragraph(page, SENTENCE * 6, y=90)
+    lines(page, ["Ada Lovelace, Grace M. Hopper"], 72, y + 20, 10, "tibo")
+    lines(page, ["Department of Soils, University of Somewhere"], 72, y + 33, 9, "tiit")
+    lines(page, ["References"], 72, y + 80, 12, "tibo")
+    entries = [f"[{n}] A. Lovelace. Notes on engines. Journal of Engines, {n}(2):3-4, 184{n}." for n in range(1, 6)]
+    lines(page, entries, 72, y + 98, 9)
+    paper = parsed(made)
+    assert paper.authors == ("Ada Lovelace", "Grace M. Hopper")
+    assert len(paper.references) == 5
+    assert "Ada Lovelace" not in [s.heading for s in paper.sections]
