@@ -130,7 +130,8 @@ class KeepingCommands(QObject):
 
     def show_raw(self) -> None:
         """Show what the model wrote, untouched."""
-        RawDialog(self._session.review().raw, self._parts.window).open()
+        review = self._session.review()
+        RawDialog(review.raw, review.scores, self._parts.window).open()
 
     def ask_to_forget(self) -> None:
         """Wipe every trace of the open paper, if the person means it."""
