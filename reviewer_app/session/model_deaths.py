@@ -78,7 +78,8 @@ def card_suspected() -> str:
 def _likely(exit_: WorkerExit, stage: str, *, on_card: bool) -> tuple[str, str]:
     """The likely cause and the next step, as sentences."""
     test = tr(
-        "Run “reviewer-app doctor --self-test”: it finds out what of the engine works on this machine, and what not."
+        "Press “Test the engine…”, or run “reviewer-app doctor --self-test”: it finds out what of the engine works "
+        "on this machine, and what not."
     )
     if on_card:
         without = tr("Press “Run on the processor”, or on the command line add --gpu-layers 0.")

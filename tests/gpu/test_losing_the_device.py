@@ -85,10 +85,10 @@ def test_a_device_that_is_hidden_between_start_and_load(quick_model: Path) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such limits")
-def test_a_device_that_runs_out_of_memory_leaves_the_model_to_the_processor(
+def test_a_device_that_runs_out_of_memory_takes_fewer_layers_or_none(
     talks: list[ModelTalk], quick_model: Path, starter_model: Path, tmp_path: Path
 ) -> None:
-    """The driver's memory is limited with the process: enough for the weights once, not for file and device both."""
+    """The driver's memory is limited with the process: enough for the weights once, not for file and device too."""
     import resource
 
     talks.append(ModelTalk(timeout=400))
@@ -101,8 +101,8 @@ def test_a_device_that_runs_out_of_memory_leaves_the_model_to_the_processor(
     room = process.memory_info().vms + int(1.35 * weights)
     process.rlimit(psutil.RLIMIT_AS, (room, resource.RLIM_INFINITY))
     loaded = talks[0].load(large, gpu_layers=-1).data
-    assert loaded.gpu_layers == 0
-    assert any("graphics processor" in notice for notice in loaded.notices)
+    assert loaded.gpu_layers < 2
+    assert any("could not take 2 of 2 layers" in notice for notice in loaded.notices)
     process.rlimit(psutil.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     review = talks[0].review(order(paper(), tmp_path, ["acceptance"], context=1024, max_tokens=2)).data
     assert review.raw["acceptance"]

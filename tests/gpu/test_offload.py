@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reviewer_app.engine import fit, llama
+from reviewer_app.engine.about import about
 from reviewer_app.engine.context import PREFIX
 from reviewer_app.engine.gguf import read_header
 from reviewer_app.engine.interrupt import Interrupted
@@ -25,6 +26,14 @@ pytestmark = pytest.mark.gpu
 WINDOW = 64
 # As the library says what it allocates: "Vulkan0 model buffer size =    91.20 MiB", KV and compute likewise.
 _BUFFER = re.compile(r"(\w+) +(?:model|KV|compute) buffer size = +([\d.]+) MiB")
+
+
+def test_the_device_is_named_with_its_memory() -> None:
+    told = about()
+    assert told["gpu"]
+    assert not told["why_no_gpu"]
+    assert all(device["name"] and device["description"] for device in told["devices"])
+    assert all(0 < device["memory_free_gb"] <= device["memory_gb"] for device in told["devices"])
 
 
 def test_the_self_test_passes_on_the_device(quick_model: Path, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ class ModelCommands(QObject):
         display.models_changed.connect(self._refresh)
         display.model_notice.connect(self._show_notice)
         display.models_asked.connect(self.show)
+        display.engine_test_asked.connect(self.test_engine)
         # The minutes are those of the open paper.
         for told in (display.emptied, display.opened, display.changed):
             told.connect(self._refresh_window)

@@ -65,6 +65,7 @@ class SessionDisplay(QObject):
     reopen_asked = Signal()
     again_asked = Signal(object)  # a RunRequest
     models_asked = Signal()
+    engine_test_asked = Signal()
     models_changed = Signal()
     model_notice = Signal(object)  # a ModelNotice
     checked = Signal()  # the checks by code are through, or what they are held against has changed
@@ -333,6 +334,9 @@ class SessionDisplay(QObject):
             offers = ((tr("Save a copy…"), self.copy_asked.emit),)
         elif failed.without_card:
             offers = ((tr("Run on the processor"), partial(self.again_asked.emit, failed.without_card)),)
+        elif error.code is ErrorCode.WORKER_DIED_AGAIN:
+            test = (tr("Test the engine…"), self.engine_test_asked.emit)
+            offers = (test, (tr("Models…"), self.models_asked.emit))
         elif fatal_for == "review" and error.code in _OF_THE_MODEL:
             offers = ((tr("Models…"), self.models_asked.emit),)
         self._parts.messages.say(Message.of_error(error, f"failed-{fatal_for}", offers))

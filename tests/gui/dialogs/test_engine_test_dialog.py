@@ -6,15 +6,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from reviewer_app.ipc.role import Role
+from reviewer_app.ipc.client import WorkerClient
+from reviewer_app.ipc.role import MODEL, Role
+from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.ui.dialogs.engine_test_dialog import EngineTestDialog
 from reviewer_app.ui.shell.actions import Act
-from tests.gui.conftest import Opened
+from tests.gui.conftest import Opened, messages, wait_parsed
 
 LONG = 120_000
+BRIEF = GenerationSettings(context=768, max_tokens=4, threads=1, strategy="whole")
 FAULTY = Path(__file__).parents[2] / "session" / "faulty_worker.py"
 _Buttons = QDialogButtonBox.StandardButton
 
@@ -65,3 +69,26 @@ def test_an_engine_that_dies_is_told_with_what_helps(
     (detail,) = dialog.findChildren(QPlainTextEdit)
     assert detail.isVisibleTo(dialog)
     dialog.reject()
+
+
+def test_after_a_second_death_the_test_is_a_button_away(reading: Opened, qtbot: QtBot, quick_model: Path) -> None:
+    wait_parsed(reading, qtbot)
+    reading.session._model = WorkerClient(reading.runtime, MODEL, [sys.executable, "-P", str(FAULTY)])
+    strip = reading.window.parts.messages
+    for _ in range(2):
+        strip.take_back("failed-review")
+        reading.session.start_review(BRIEF, str(quick_model), [SectionKey.REJECTION])
+        qtbot.waitUntil(lambda: "failed-review" in messages(reading), timeout=LONG)
+    (message,) = (m for m in strip.messages if m.key == "failed-review")
+    assert "built for another processor" in message.text
+    buttons: list[QPushButton] = []
+
+    def shown() -> bool:
+        buttons[:] = [b for b in strip.findChildren(QPushButton) if b.text() == "Test the engine…" and b.isVisible()]
+        return len(buttons) == 1
+
+    qtbot.waitUntil(shown)
+    qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    (dialog,) = reading.window.findChildren(EngineTestDialog)
+    with qtbot.waitSignal(dialog.destroyed, timeout=LONG):
+        dialog.reject()
