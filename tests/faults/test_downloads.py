@@ -106,7 +106,7 @@ def test_no_dependency_has_telemetry_that_nobody_switched_off() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     for line in declared:
         needed(distribution(line), found)
-    assert {"llama-cpp-python", "huggingface-hub", "httpx2", "certifi"} <= found
+    assert {"llama-cpp-python", "huggingface-hub", "httpx2", "httpcore2"} <= found
     speaks = set()
     for name in found:
         files = importlib.metadata.files(name) or []
