@@ -14,12 +14,13 @@ _ENTRY_NUMBER: Final = re.compile(
     r"\s*(?:\[(?P<square>\d{1,3})\]|(?P<dot>\d{1,3})\.(?=\s)|\((?P<round>\d{1,3})\)(?=\s))"
 )
 _LIST: Final = r"\d{1,3}(?:\s?[,;-]\s?\d{1,3})*"
-_WHERE: Final = r"(?:,\s?(?:p|pp|Sec|Section|Thm|Theorem|Ch|Fig)\.?[^\]]{0,24})?"
-_SQUARE: Final = re.compile(rf"\[\s?(?P<list>{_LIST})\s?{_WHERE}\]")
+_WHERE: Final = r"(?:,\s?(?:for|p|pp|Sec|Section|Thm|Theorem|Ch|Fig)\.?[^\]]{0,60})?"
+_SQUARE: Final = re.compile(rf"\[(?:see |cf\. |e\.g\.,? )?\s?(?P<list>{_LIST})\s?{_WHERE}\]")
 _ROUND: Final = re.compile(rf"\(\s?(?P<list>{_LIST})\s?\)")
 # "[2]-[5]"
 _FROM_TO: Final = re.compile(r"\[(?P<first>\d{1,3})\]\s?-\s?\[(?P<last>\d{1,3})\]")
-_RAISED: Final = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻‐-–\s]{0,2}[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*")
+# Some fonts have a dash in the place of an "e".
+_RAISED: Final = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,⁻‐-–e\s]{0,2}[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*")
 _DIGITS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _PART: Final = re.compile(r"(?P<first>\d{1,3})(?:\s?-\s?(?P<last>\d{1,3}))?")
 _LONGEST_RANGE: Final = 30
@@ -29,7 +30,7 @@ _NAME: Final = rf"(?:{_PREFIX})?[A-ZÀ-ÖØ-ÞŁŚŞČŽ][^\W\d_]+(?:[-'’][^\W
 _MORE: Final = (
     rf"(?:,? et al\.?| and colleagues|,? (?:and|&) {_NAME}|(?:, {_NAME}){{1,3}},? (?:and|&) {_NAME})?(?:['’]s)?"
 )
-_YEAR: Final = r"(?P<year>(?:1[89]|20)\d\d)(?P<letter>[a-h])?(?![\d-])"
+_YEAR: Final = r"(?P<year>(?:1[89]|20)\d\d)(?P<letter>[a-h])?(?![\w-])"
 # "Iyer et al., 2017", "Iyer and Lee (2017)", "Iyer 2017"
 _AUTHOR_YEAR: Final = re.compile(rf"(?<![\w-])(?P<name>{_NAME}){_MORE}(?:,\s?|\s?\(\s?|\s?\[\s?|\s){_YEAR}")
 # Words before a year that are no author.
@@ -38,7 +39,7 @@ _BEFORE_A_YEAR: Final = (
     "september october november december spring summer autumn fall winter version table figure fig section act census "
     "proceedings conference icml neurips iclr acl emnlp naacl cvpr iccv workshop windows office copyright session wave "
     "edition challenge task year early late mid around circa about at on for as see world "
-    "hiseq excel word illumina ios android ubuntu matlab sql server visual studio"
+    "author authors hiseq excel word illumina ios android ubuntu matlab sql server visual studio"
 )
 _NO_NAME: Final = frozenset(_BEFORE_A_YEAR.split())
 
@@ -55,11 +56,13 @@ class Entry:
     @property
     def name(self) -> str:
         """The start of the entry, for a person to know it by."""
-        text = _ENTRY_NUMBER.sub("", self.passage.text, count=1).strip()
+        m = _ENTRY_NUMBER.match(self.passage.text)
+        text = self.passage.text[m.end() if m else 0 :].strip()
         return text if len(text) <= _SHOWN else text[:_SHOWN].rsplit(" ", 1)[0] + " …"
 
 
 _SHOWN: Final = 60
+_DATED: Final = 0.9
 
 
 class Cited(NamedTuple):
@@ -98,6 +101,11 @@ def numbered(listed: list[Entry]) -> bool:
     return len(listed) > 2 and [e.number for e in listed] == list(range(1, len(listed) + 1))
 
 
+def dated(listed: list[Entry]) -> bool:
+    """Whether nearly all entries have a year: otherwise what was read as the list is in part something else."""
+    return sum(bool(e.years) for e in listed) >= _DATED * len(listed)
+
+
 def by_name(listed: list[Entry]) -> bool:
     """Whether entries bear no label, neither a number nor one as "[AK80]", so that authors and years cite them."""
     return all(e.number is None and not e.passage.plain.lstrip().startswith("[") for e in listed)
@@ -106,10 +114,12 @@ def by_name(listed: list[Entry]) -> bool:
 def cited_numbers(manuscript: Manuscript) -> list[Cited]:
     """Citations by number, as most of the paper's are written: in square brackets, raised, or in round ones."""
     square, raised, rounded = (list(_numbers(manuscript, style)) for style in (_SQUARE, _RAISED, _ROUND))
-    if len(raised) > 4 * len(square):
+    # A range of ages in round brackets is one place, however many numbers lie in it.
+    squares, raises, rounds = (len({(c.passage.id, c.start) for c in found}) for found in (square, raised, rounded))
+    if raises > 4 * squares:
         return raised
     # Equations and panels stand in round brackets too, but then others hold the citations.
-    return rounded if len(rounded) > 4 * len(square) else square
+    return rounded if rounds > 4 * squares else square
 
 
 def cites_in_squares(manuscript: Manuscript, cited: list[Cited]) -> bool:
@@ -124,7 +134,7 @@ def _numbers(manuscript: Manuscript, style: re.Pattern[str]) -> Iterator[Cited]:
         text = passage.text if style is _RAISED else passage.plain
         for m in style.finditer(text):
             numbers = m[0] if style is _RAISED else m["list"]
-            listed = numbers.translate(_DIGITS).replace("–", "-").replace("‐", "-")
+            listed = numbers.translate(_DIGITS).replace("–", "-").replace("‐", "-").replace("e", "-")
             yield from (Cited(n, passage, m.start(), m.end()) for n in _listed(listed))
         if style is _SQUARE:
             for m in _FROM_TO.finditer(text):
@@ -147,6 +157,11 @@ def beside_text(manuscript: Manuscript) -> set[int]:
 _SOURCES: Final = re.compile(r"\b(?:refs?\b|reference|source|citation|study|studies)", re.I)
 
 
+def in_brackets(text: str) -> set[int]:
+    """The numbers in square brackets behind the start of an entry, which may be its own."""
+    return {n for m in _SQUARE.finditer(text, 1) for n in _listed(m["list"])}
+
+
 def _listed(text: str) -> Iterator[int]:
     """The numbers of a list with ranges."""
     for part in _PART.finditer(text):
@@ -167,5 +182,7 @@ def cited_names(manuscript: Manuscript) -> Iterator[Named]:
 
 def folded(text: str) -> str:
     """`text` in small letters without accents, so that a name is found in all its spellings."""
-    split = unicodedata.normalize("NFKD", text.casefold().replace("ø", "o").replace("ł", "l").replace("’", "'"))
+    split = unicodedata.normalize(
+        "NFKD", text.casefold().replace("ø", "o").replace("ł", "l").replace("ı", "i").replace("’", "'")
+    )
     return "".join(c for c in split if not unicodedata.combining(c)).replace("-\n", "").replace("\n", " ")

@@ -34,7 +34,7 @@ _ELSEWHERE: Final = re.compile(
     r"(?:\[|the (?:supp|online|original)|supp|ref|[A-Z][\w-]+ (?:et al|and [A-Z]|\())"
 )
 _BEFORE: Final = re.compile(
-    r"(?:supplement\w*|suppl?\.?|extended data|additional|appendix|online|et al\.?(?:,? \(?\d{4}\)?)?,?|"
+    r"(?:supplement\w*|suppl?\.?|extended data|additional|appendix|online(?:\sresource)?|et al\.?(?:,? \(?\d{4}\)?)?,?|"
     r"\[\d+\],?)\s?\Z",
     re.I,
 )

@@ -10,7 +10,8 @@ from reviewer_app.checks.printed import Printed, printed
 
 # "85.5", "1,234", "-0.3 *", "93.1%", "52.3a"; not "6.3 ± 0.2", "3-5", "12 (40 %)", which hold several.
 _CELL: Final = re.compile(
-    r"\s*[*†‡↑↓]?\s?(?P<number>-?\s?(?:\d{1,3}(?:,\d{3})+|" r"\d*\.?\d+)(?:\.\d+)?)\s?%?\s?(?:[*†‡↑↓]{0,3}|[a-d])\s*\Z"
+    r"\s*[*†‡↑↓]?\s?(?P<number>-?\s?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+))"
+    r"\s?%?\s?(?:[*†‡↑↓]{0,3}|[a-d])\s*\Z"
 )
 _ANY: Final = re.compile(r"(?<![\w.])-?(?:\d{1,3}(?:,\d{3})+|\d*\.\d+|\d+)(?![\w]|[.,]\d)")
 

@@ -143,3 +143,33 @@ def test_one_work_twice() -> None:
 )
 def test_identifiers_and_years(text: str, certainty: str) -> None:
     assert [f.certainty for f in found("references.identifiers", listed(text))] == [c for c in [certainty] if c]
+
+
+def test_what_unseen_papers_taught() -> None:
+    """Ways of citing and listing that were once told as faults: each is right."""
+    one = "Roe, J. 2019. On trees and what they are. Journal of Trees 4, 1-9."
+    many = [one, *(f"Writer{x}, J. 2018. On {x} and what it is. Journal of Things 5, 1-9." for x in "abcdefgh")]
+    cited = " ".join(f"Writer{x} (2018) says so." for x in "abcdefgh")
+    for text in (f"{cited} Ro- e (2019), and Epimanool 1961 too.", f"{cited} The Central, Smith and Roe (2019) says."):
+        assert found("references.not_listed", make_paper([("A", [text])], references=many)) == [], text
+    hyphen = [*many, "Santana-Méridas, O. 2014. On leaves. Journal of Leaves 6, 1-9."]
+    text = f"{cited} Roe (2019) and (Santana-Mé-ridas et al., 2014) say so."
+    assert found("references.not_listed", make_paper([("A", [text])], references=hyphen)) == []
+    dotless = [*many, "Martı́n, S. 2006. On leaves and what they are. Journal of Leaves 6, 1-9."]
+    text = f"{cited} Roe (2019) and Martı́n et al. (2006) say so."
+    for check in ("not_listed", "never_cited"):
+        assert found(f"references.{check}", make_paper([("A", [text])], references=dotless)) == []
+    pages = "Roe, J. (2019). On trees. Journal of Trees 20, 2073."
+    assert found("references.identifiers", make_paper([("A", ["Text."])], references=[pages])) == []
+    numbered = [f"[{n}] Writer. On {n} things. 2018." for n in range(1, 7)]
+    numbered[3] = "[4] See the supplement, which includes Refs. [5, 6]."
+    text = (
+        "It is so [1], and [see 2, for details of what was done there] and [3, 4], of ages (20-45), "
+        "(25-50), (30-60), (1-9)."
+    )
+    assert found("references.never_cited", make_paper([("A", [text])], references=numbered)) == []
+    cut = [
+        "Roe, J. (2012a). Behavioural help. Reviews, 2012(12). doi:10.1002/14651858. CD009670.pub2",
+        "Roe, J. (2012b). Combined help. Reviews, 2012(10). doi:10.1002/14651858. CD008286.pub2",
+    ]
+    assert found("references.same_work", make_paper([("A", ["Text."])], references=cut)) == []

@@ -20,9 +20,11 @@ _SAME: Final = 1.5
 _SEEN: Final = 6.0
 _SURELY: Final = 12.0
 _INDENT: Final = 30.0
+# A paragraph is wider than this (points); marks of an axis are not.
+_WIDE: Final = 120.0
 # Lines that make an edge, and lines of one paragraph beyond it that are still an accident.
 _EDGE: Final = 3
-_ACCIDENTS: Final = 2
+_ACCIDENTS: Final = 1
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -36,7 +38,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             # What begins elsewhere is the paragraph's part in the next column, or a number of the page.
             left = Counter(round(r.x0) for r in lines).most_common(1)[0][0]
             beyond = [r for r in lines if r.x1 > common + _SEEN and abs(r.x0 - left) < _INDENT]
-            if count < max(_EDGE, len(lines) / 2) or len(beyond) > _ACCIDENTS:
+            if common - left < _WIDE or count < max(_EDGE, len(lines) / 2) or len(beyond) > _ACCIDENTS:
                 continue
             for r in beyond:
                 alike = sum(n for end, n in ends.items() if abs(end - r.x1) <= _SAME)

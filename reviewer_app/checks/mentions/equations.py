@@ -11,6 +11,7 @@ from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.i18n import tr
 
 _NUMBERED: Final = re.compile(r"\(\s?(?P<number>\d{1,3})\s?\)\s*[.,]?\s*\Z")
+_BEGINS: Final = re.compile(r"\s*\(\s?(?P<number>\d{1,3})\s?\)")
 _NAMED: Final = re.compile(
     r"(?:\b(?:[Ee]quations?|[Ee]qs?\.|[Ee]qns?\.?|EQ\.?)\s?\(?|(?:公式|方程|式)\s?\()(?P<first>\d{1,3})\)?(?:\s?(?:-|to|and|,)\s?\(?(?P<last>\d{1,3})\)?)?(?![\w]|\.\d|\s?%)"
 )
@@ -27,7 +28,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         return
     texts = [p.plain for p in manuscript.body] + manuscript.beside
     formulas = (p.plain for p in manuscript.body if p.kind == "formula" or (len(p.plain) < _SHORT and "=" in p.plain))
-    numbers = {int(m["number"]) for formula in formulas if (m := _NUMBERED.search(formula))}
+    found = (_NUMBERED.search(formula) or _BEGINS.match(formula) for formula in formulas)
+    numbers = {int(m["number"]) for m in found if m}
     if len(numbers) < _LEAST or numbers != set(range(1, max(numbers) + 1)):
         return
     said: set[int] = set()
@@ -37,7 +39,9 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             if number <= max(numbers) or number in said or _ELSEWHERE.match(passage.plain, m.end()):
                 continue
             # The formula may have been read as text.
-            if _BEFORE.search(passage.plain[: m.start()]) or any(re.search(rf"\({number}\)\s*\Z", t) for t in texts):
+            if _BEFORE.search(passage.plain[: m.start()]) or any(
+                re.search(rf"\A\s*\({number}\)|\({number}\)\s*\Z", t) for t in texts
+            ):
                 continue
             said.add(number)
             text = tr("Equation {number} is named, and the last one has the number {last}.")

@@ -23,8 +23,10 @@ _NOUN: Final = (
 )
 _WORDS: Final = r"(?:\s(?:[a-z]+[ -]?){1,2}?)?"
 _FORMS: Final = (
-    re.compile(rf"\b(?P<verb>total)\s(?:sample\s)?of\s{_N}\s{_NOUN}\b", re.I),
-    re.compile(rf"\b(?P<verb>total)\s(?:sample\s)?of\s{_N}\s[a-z-]+\s{_NOUN}\b", re.I),
+    re.compile(
+        rf"\b(?P<verb>total)\s(?:sample\s)?of\s{_N}\s(?:[a-z-]+\s)?{_NOUN}\b(?:\s(?:were|" rf"was)\s(?P<what>[a-z]+))?",
+        re.I,
+    ),
     re.compile(
         rf"(?<![\d.,]){_N}\s{_NOUN}\s(?:were|was|have been|had been)\s(?P<verb>included|enrolled|"
         rf"recruited|randomi[sz]ed|interviewed|surveyed)\b",
@@ -58,7 +60,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
                 )
                 if not _PART.search(around):
                     n = int(m["n"].replace(",", ""))
-                    found[m["verb"].casefold(), m["noun"].casefold()].append((n, passage, m))
+                    verb = m.groupdict().get("what") or m["verb"]
+                    found[verb.casefold(), m["noun"].casefold()].append((n, passage, m))
     for (_, noun), counts in found.items():
         abstract = [c for c in counts if c[1].abstract]
         body = [c for c in counts if not c[1].abstract]

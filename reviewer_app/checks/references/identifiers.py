@@ -45,6 +45,9 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
                 yield Finding("error", text, (entry.place(*m.span()),), {"reported": number})
         for m in _YEAR.finditer(entry.plain):
             year = int(m["round"] or m["end"])
-            if year > manuscript.today + 1:
+            # Pages have such numbers too: "11, 2037."
+            years = (int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", entry.plain))
+            dated = any(y <= manuscript.today + 1 for y in years)
+            if year > manuscript.today + 1 and (m["round"] or not dated):
                 text = tr("The year {year} has not come yet.").format(year=year)
                 yield Finding("likely", text, (entry.place(*m.span()),), {"reported": str(year)})

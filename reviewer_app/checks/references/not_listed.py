@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reviewer_app.checks import citations
@@ -11,6 +12,10 @@ from reviewer_app.i18n import tr
 
 # Where more citations than this share find no entry, they are written in a way that isn't understood.
 _KNOWN = 0.85
+# So many works that are missing are missing; more are written in a way that isn't understood.
+_FEW = 3
+# How far past its end a number is still meant for the list, at least.
+_NEAR = 15
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -20,14 +25,15 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         return
     if citations.numbered(listed):
         yield from _past_the_end(manuscript, len(listed))
-    elif citations.by_name(listed):
+    elif citations.by_name(listed) and citations.dated(listed):
         yield from _unknown(manuscript, listed)
 
 
 def _past_the_end(manuscript: Manuscript, last: int) -> Iterator[Finding]:
     cited = citations.cited_numbers(manuscript)
     inside = [c for c in cited if 0 < c.number <= last]
-    outside = [c for c in cited if c.number > last]
+    # "[110]" far beyond the end is a direction in a crystal, or a number of another kind.
+    outside = [c for c in cited if last < c.number <= last + max(_NEAR, last // 4)]
     if not citations.cites_in_squares(manuscript, cited) or len({c.number for c in inside}) < last / 2:
         return
     if len(outside) > (1 - _KNOWN) * len(cited):
@@ -40,10 +46,11 @@ def _past_the_end(manuscript: Manuscript, last: int) -> Iterator[Finding]:
 
 def _unknown(manuscript: Manuscript, listed: list[citations.Entry]) -> Iterator[Finding]:
     named = list(citations.cited_names(manuscript))
-    unknown = [c for c in named if not any(c.year in e.years and c.name in e.folded for e in listed)]
+    unknown = [c for c in named if not _known(c, listed)]
     if len(named) < 5 or len(unknown) > (1 - _KNOWN) * len(named):
         return
-    for key in dict.fromkeys((c.name, c.year) for c in unknown):
+    keys = list(dict.fromkeys((c.name, c.year) for c in unknown))
+    for key in keys:
         places = [c for c in unknown if (c.name, c.year) == key]
         where = tuple(c.passage.place(c.start, c.end) for c in places[:3])
         cited = places[0].passage.text[places[0].start : places[0].end].strip("( ")
@@ -56,4 +63,14 @@ def _unknown(manuscript: Manuscript, listed: list[citations.Entry]) -> Iterator[
             yield Finding("likely", text, (*where, Place(meant[0].passage.id)), {"cited": key[1], "listed": years[0]})
         else:
             text = tr("“{cited}” is cited, and no entry of the list has that author and year.").format(cited=cited)
-            yield Finding("likely" if len(unknown) <= 6 else "note", text, where, {"cited": f"{key[0]} {key[1]}"})
+            yield Finding("likely" if len(keys) <= _FEW else "note", text, where, {"cited": f"{key[0]} {key[1]}"})
+
+
+def _known(cited: citations.Named, listed: list[citations.Entry]) -> bool:
+    """Whether an entry of that year has one of the names; hyphens may be those of a line's end."""
+    words = cited.passage.text[cited.start : cited.end]
+    if re.fullmatch(r"[\w-]+\s\d{4}[a-h]?", words):
+        return True  # a name and a number with nothing between them may be anything: "Epimanool 1961"
+    names = {citations.folded(w).replace("-", "") for w in re.findall(r"[A-ZÀ-ÖØ-ÞŁŚŞČŽ][\w’'-]{2,}", words)}
+    names.add(cited.name.replace("-", ""))
+    return any(cited.year in e.years and any(n in e.folded.replace("-", "") for n in names) for e in listed)
