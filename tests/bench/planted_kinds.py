@@ -238,13 +238,15 @@ def note_in_file(r: R) -> Planting:
 
 
 def coarse_picture(r: R) -> Planting:
-    """A picture of few pixels, over the foot of a page."""
-    width, page = r.randrange(120, 260), r.randrange(2, 5)
+    """A picture of few pixels, on a page of its own."""
+    width = r.randrange(120, 260)
 
     def insert(document: Any) -> None:
         picture = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, width, width // 2))
         picture.set_rect(picture.irect, (90,))
-        document[page].insert_image(pymupdf.Rect(150, 560, 450, 710), pixmap=picture)
+        sheet = document.new_page(1)
+        sheet.insert_image(pymupdf.Rect(150, 160, 450, 310), pixmap=picture)
+        sheet.insert_text((150, 330), "Figure 8: How all of it grows with time.", fontsize=10)
 
     return Planting("nothing", file=insert)
 
