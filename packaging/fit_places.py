@@ -32,13 +32,13 @@ from reviewer_app.review.passage_index import PassageIndex
 from reviewer_app.review.place_features import FEATURES, place_features
 from reviewer_app.review.place_model import CANDIDATES, SIGNS, signs_of
 from tests.bench.locate_quality import own_cases
-from tests.bench.public_reviews import Reviewed, f1000, theory
+from tests.bench.public_reviews import Reviewed, f1000, f1000_others, theory
 
 Array = np.ndarray[Any, Any]
 
 MODEL = Path(__file__).parents[1] / "resources" / "places" / "model.json"
-# A theory comment counts as much as three others: they are few, and their papers are the hard ones.
-WEIGHT = {"f1000": 1.0, "own": 1.0, "theory": 3.0}
+# A theory comment counts as much as five others: they are few, and their papers are the hard ones.
+WEIGHT = {"f1000": 1.0, "own": 1.0, "theory": 5.0}
 PENALTY = 8.0
 FOLDS = 5
 # "Found" is right four times of five, of every kind; one comment of forty on another paper may be found.
@@ -64,6 +64,8 @@ class Example:
     table: Array
     right: Array
     ranks: Array
+    weight: float
+    scored: bool
     elsewhere: bool = False
 
     @property
@@ -82,10 +84,10 @@ def main() -> None:
     asked = arguments.parse_args()
     reviewed = [*f1000(asked.reviews), *theory(asked.reviews), *own_cases(asked.papers)]
     examples, elsewhere = examples_of(reviewed)
-    validate(examples, elsewhere)
+    more, _ = examples_of(list(f1000_others(asked.reviews)))
+    validate(examples, elsewhere, more)
     print_ranks(examples)
-    fitted = [e for e in examples if e.right.any() and not e.held]
-    weights = ranking(fitted)
+    weights = ranking([e for e in (*examples, *more) if e.right.any() and not e.held])
     scales = fit_probability([*examples, *elsewhere])
     found, weak = thresholds(examples, elsewhere, scales)
     data = {
@@ -109,7 +111,7 @@ def examples_of(reviewed: Sequence[Reviewed]) -> tuple[list[Example], list[Examp
         others = [i for i, o in zip(indexes, reviewed, strict=True) if o.name != r.name]
         for comment in r.comments:
             own.append(_example(r, index, comment.text, comment.right))
-            if comment.right:
+            if comment.right and r.scored:
                 elsewhere.append(_example(r, chance.choice(others), comment.text, frozenset()))
                 elsewhere[-1].elsewhere = True
     return own, elsewhere
@@ -118,7 +120,8 @@ def examples_of(reviewed: Sequence[Reviewed]) -> tuple[list[Example], list[Examp
 def _example(r: Reviewed, index: PassageIndex, text: str, right: frozenset[str]) -> Example:
     features = place_features(index, text)
     table = np.array([features[name] for name in FEATURES]).T
-    return Example(r.kind, r.name, r.held, table, np.array([i in right for i in index.ids]), np.zeros(len(table)))
+    of_right = np.array([i in right for i in index.ids])
+    return Example(r.kind, r.name, r.held, table, of_right, np.zeros(len(table)), WEIGHT[r.kind] * r.weight, r.scored)
 
 
 def ranking(examples: Sequence[Example]) -> Array:
@@ -128,7 +131,7 @@ def ranking(examples: Sequence[Example]) -> Array:
     sizes = [len(e.right) for e in examples]
     of = np.repeat(np.arange(len(sizes)), sizes)
     starts = np.r_[0, np.cumsum(sizes)][:-1]
-    counts = np.array([WEIGHT[e.kind] for e in examples])
+    counts = np.array([e.weight for e in examples])
     spread = table.std(0) + 1e-9
     table = table / spread
 
@@ -145,18 +148,18 @@ def ranking(examples: Sequence[Example]) -> Array:
     return np.asarray(weights / spread)
 
 
-def validate(examples: Sequence[Example], elsewhere: Sequence[Example]) -> None:
+def validate(examples: Sequence[Example], elsewhere: Sequence[Example], more: Sequence[Example]) -> None:
     """Rank every example by weights that were fitted without its paper."""
     chance = random.Random(0)
     fold: dict[str, object] = {}
     for kind in ("f1000", "own"):
-        names = sorted({e.paper for e in examples if e.kind == kind})
+        names = sorted({e.paper for e in (*examples, *more) if e.kind == kind})
         chance.shuffle(names)
         fold.update({name: n % FOLDS for n, name in enumerate(names)})
     fold.update({e.paper: e.paper for e in examples if e.kind == "theory"})
     for left_out in set(fold.values()):
-        fitted = [e for e in examples if fold[e.paper] != left_out and e.right.any() and not e.held]
-        weights = ranking(fitted)
+        kept = [e for e in (*examples, *more) if fold[e.paper] != left_out]
+        weights = ranking([e for e in kept if e.right.any() and not e.held])
         for e in (*examples, *elsewhere):
             if fold[e.paper] == left_out:
                 e.ranks = e.table @ weights
@@ -188,7 +191,7 @@ def fit_probability(examples: Sequence[Example]) -> tuple[Array, float]:
         for n, signs in enumerate(signs_of(e.features, e.ranks.tolist(), order)[:_JUDGED]):
             rows.append([signs[name] for name in SIGNS])
             right.append(bool(e.right[order[n]]))
-            weights.append(WEIGHT[e.kind] * (_ELSEWHERE_WEIGHT if e.elsewhere else 1.0))
+            weights.append(e.weight * (_ELSEWHERE_WEIGHT if e.elsewhere else 1.0))
             placed.append(bool(e.right.any()))
     table, kept = np.array(rows), np.array(placed)
     fit = LogisticRegression(C=1.0, max_iter=2000).fit(table, right, sample_weight=weights)
@@ -220,7 +223,15 @@ def thresholds(
          and all(_share_right(of_kind, least, 1.1) >= FOUND + MARGIN for of_kind in judged.values())),
         default=1.0,
     )  # fmt: skip
-    weak = WEAK
+    weak = next(
+        (
+            float(least)
+            for least in GRID
+            if least >= WEAK - 1e-9
+            and all(_share_right(of_kind, least, found, 1) >= WEAK for of_kind in judged.values())
+        ),
+        found,
+    )
     for low, high, name in ((found, 1.1, "found"), (weak, found, "weak"), (0.0, weak, "none")):
         hits = {kind: [right for p, right in of_kind if low <= p < high] for kind, of_kind in judged.items()}
         parts = [f"{kind} {sum(hit)} of {len(hit)} (of {len(judged[kind])})" for kind, hit in hits.items()]
@@ -236,10 +247,10 @@ def thresholds(
     return round(found, 2), round(weak, 2)
 
 
-def _share_right(judged: Sequence[tuple[float, bool]], low: float, high: float) -> float:
+def _share_right(judged: Sequence[tuple[float, bool]], low: float, high: float, enough: int = _ENOUGH) -> float:
     """How many are right of those said with a probability from `low` up to `high`; 1 where too few are to tell."""
     hits = [right for p, right in judged if low <= p < high]
-    return float(np.mean(hits)) if len(hits) >= _ENOUGH else 1.0
+    return float(np.mean(hits)) if len(hits) >= enough else 1.0
 
 
 if __name__ == "__main__":

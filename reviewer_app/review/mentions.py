@@ -56,6 +56,10 @@ _BEGINS = re.compile(
     rf"[*_\s]*(?:\\(?:text|math)\w+\s*\{{)?(?P<kind>{_STATEMENT})[*_~\s]*(?P<number>[0-9]+(?:\.[0-9]+)*|[A-Z]?\.?[0-9]+|{_ROMAN}|[A-Z](?![A-Za-z]))",
     re.IGNORECASE,
 )
+# The same with its number first: "(6.17) Theorem: …", "2.3 Lemma (Hopf). …".
+_NUMBERED = re.compile(
+    rf"[*_\s]*\(?(?P<number>[0-9]+(?:\.[0-9]+)*)[.)]?\s+(?P<kind>{_STATEMENT})[*_]*\s*(?:[.:(\[]|\Z)", re.IGNORECASE
+)
 _PROOF_OF = re.compile(
     rf"[*_\s\w]{{0,16}}proofs?\s+of\s+(?:the\s+)?(?P<kind>{_STATEMENT})[~\s]*(?P<number>[0-9]+(?:\.[0-9]+)*|[A-Z]\.?[0-9]+)",
     re.IGNORECASE,
@@ -177,7 +181,10 @@ class Mentions:
                     before = self._at[p.id]
         for kind, captions in (("figure", paper.figures), ("table", paper.tables)):
             for c in captions:
-                key = key_of(kind, c.label) or key_of(kind, c.caption)
+                # An algorithm or a listing is drawn as a figure.
+                named = _BEGINS.match(c.label) or _BEGINS.match(c.caption)
+                key = key_of(named["kind"].casefold(), named["number"]) if named else None
+                key = key or key_of(kind, c.label) or key_of(kind, c.caption)
                 if key and c.id in self._at:
                     self._is[key].append(self._at[c.id])
 
@@ -185,7 +192,8 @@ class Mentions:
         now: tuple[str, str] | None = None
         left = 0
         for p in section.paragraphs:
-            begins, proof_of = _BEGINS.match(p.text), _PROOF_OF.match(p.text)
+            begins = _BEGINS.match(p.text) or _NUMBERED.match(p.text)
+            proof_of = _PROOF_OF.match(p.text)
             chinese = _STATEMENT_ZH.match(p.text)
             if m := begins or proof_of or chinese:
                 kind = _KINDS_ZH.get(m["kind"], m["kind"].casefold())

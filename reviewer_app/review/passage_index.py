@@ -18,6 +18,7 @@ from reviewer_app.review.acronyms import acronyms
 from reviewer_app.review.mentions import Mentions
 from reviewer_app.review.near_words import near_words
 from reviewer_app.review.notation import plain_notation
+from reviewer_app.review.prose import is_heading, is_label, is_reference, markup_share, without_tags
 from reviewer_app.review.reviewing_terms import written_for
 
 # BM25 (Robertson and Zaragoza, 2009). Passages shorter than the floor are taken as that long.
@@ -29,6 +30,9 @@ _SHORTEST = 20
 # this share of the passages say nothing.
 _RUN_OF_LETTERS = 5
 _COMMON = 1 / 3
+
+# A passage with more markup is no prose.
+_MARKED_UP = 0.2
 
 # A run of sentences is looked at in pieces of at least so many terms, two at a time.
 _PIECE = 14
@@ -48,7 +52,10 @@ _AROUND_SIGNS = re.compile(r"(?<=[^\w\s])\s+|\s+(?=[^\w\s])")
 
 
 class PassageIndex:
-    """The passages of a paper but for its references, in the order of `ids`; `section` is 0 for captions."""
+    """The passages of a paper but for its references, in the order of `ids`; `section` is 0 for captions.
+
+    `before` and `after` are the passages of prose next to each in its section, -1 for none.
+    """
 
     def __init__(self, paper: Paper) -> None:
         self.ids: list[str] = []
@@ -57,13 +64,17 @@ class PassageIndex:
         self.headings: list[frozenset[str]] = [frozenset()]
         texts: list[str] = []
         kinds = section_kinds(paper)
-        for number, section in enumerate(paper.sections, 1):
-            above = " ".join(s.heading for s in (*ancestors(paper, section.id), section))
-            self.headings.append(frozenset(stems(plain_notation(above))))
+        kind = SectionKind.OTHER
+        for section in paper.sections:
+            # What has a figure or a label for its heading goes on with the section that it stands in.
+            if is_heading(section.heading) or len(self.headings) == 1:
+                above = " ".join(s.heading for s in (*ancestors(paper, section.id), section))
+                self.headings.append(frozenset(stems(plain_notation(above))))
+                kind = kinds[section.id]
             for p in section.paragraphs:
                 self.ids.append(p.id)
-                self.section.append(number)
-                self.kinds.append(kinds[section.id])
+                self.section.append(len(self.headings) - 1)
+                self.kinds.append(kind)
                 texts.append(p.text)
         captions = [(f.id, f.caption) for f in paper.figures]
         captions += [(t.id, " ".join([t.caption, *(c for row in t.cells for c in row)])) for t in paper.tables]
@@ -74,15 +85,32 @@ class PassageIndex:
             texts.append(text)
         self.mentions = Mentions(paper, self.ids)
         self._acronyms = acronyms([paper.abstract, *texts])
-        plain = [normalize(plain_notation(t)) for t in texts]
+        self.is_label = [is_label(t) for t in texts]
+        self.is_reference = [is_reference(t) for t in texts]
+        self.markup = [markup_share(t) for t in texts]
+        self._lay_out_neighbours()
+        plain = [normalize(plain_notation(without_tags(t))) for t in texts]
         self.squeezed = [squeeze(t) for t in plain]
-        pieces = [_pieces(t) for t in plain]
+        told = [[of_one for clause in clauses(t) if (of_one := stems(clause))] for t in plain]
+        pieces = [_pieces(of_one) for of_one in told]
         self.lengths = [sum(map(len, of_one)) for of_one in pieces]
         terms = [[term for piece in of_one for term in piece] for of_one in pieces]
+        self.sentence_of = [i for i, of_one in enumerate(told) for _ in of_one]
+        self.sentences = Vectors([phrases_of(clause) for of_one in told for clause in of_one])
         self.phrases = Vectors([phrases_of(of_one) for of_one in terms])
         self.letters = Vectors([runs_of_letters(t) for t in plain], _COMMON)
         self._weigh_terms([Counter(of_one) for of_one in terms])
         self._lay_out_runs(pieces)
+
+    def _lay_out_neighbours(self) -> None:
+        self.before, self.after = [-1] * len(self.ids), [-1] * len(self.ids)
+        last = -1
+        for i, section in enumerate(self.section):
+            if self.is_label[i] or self.is_reference[i] or self.markup[i] > _MARKED_UP:
+                continue
+            if last >= 0 and self.section[last] == section:
+                self.before[i], self.after[last] = last, i
+            last = i
 
     def _weigh_terms(self, counts: Sequence[Counter[str]]) -> None:
         self.terms: dict[str, list[tuple[int, float]]] = defaultdict(list)
@@ -151,11 +179,9 @@ class Vectors:
         most = max(2.0, common * self._size)
         self._idf = {t: 1 + math.log((1 + self._size) / (1 + n)) for t, n in documents.items() if n <= most}
         self._postings: dict[Hashable, list[tuple[int, float]]] = defaultdict(list)
-        self._whole: list[float] = []
         for i, count in enumerate(counts):
             weights = self._weights(count)
             length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-            self._whole.append(sum(self._idf[term] for term in weights) or 1.0)
             for term, weight in weights.items():
                 self._postings[term].append((i, weight / length))
 
@@ -163,17 +189,16 @@ class Vectors:
         idf = self._idf
         return {t: idf[t] if n == 1 else (1 + math.log(n)) * idf[t] for t, n in count.items() if t in idf}
 
-    def compared(self, count: Mapping[Hashable, int]) -> tuple[list[float], list[float]]:
-        """For each text its cosine with `count`, and the share of its own weight that `count` has too."""
-        cosines, shared = [0.0] * self._size, [0.0] * self._size
+    def compared(self, count: Mapping[Hashable, int]) -> list[float]:
+        """For each text its cosine with `count`."""
+        cosines = [0.0] * self._size
         weights = self._weights(count)
         length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
         for term, weight in weights.items():
-            weight, idf = weight / length, self._idf[term]
+            weight /= length
             for i, value in self._postings[term]:
                 cosines[i] += weight * value
-                shared[i] += idf
-        return cosines, [s / whole for s, whole in zip(shared, self._whole, strict=True)]
+        return cosines
 
 
 def phrases_of(terms: Sequence[str]) -> Counter[Hashable]:
@@ -187,12 +212,12 @@ def runs_of_letters(plain: str) -> Counter[Hashable]:
     return Counter[Hashable](plain[i : i + _RUN_OF_LETTERS] for i in range(max(1, len(plain) - _RUN_OF_LETTERS + 1)))
 
 
-def _pieces(text: str) -> list[list[str]]:
-    """The stems of a text in pieces that end with a sentence."""
+def _pieces(told: Sequence[list[str]]) -> list[list[str]]:
+    """The stems of clauses in pieces that end with a clause."""
     pieces: list[list[str]] = []
     now: list[str] = []
-    for clause in clauses(text):
-        now += stems(clause)
+    for clause in told:
+        now += clause
         if len(now) >= _PIECE:
             pieces.append(now)
             now = []

@@ -11,26 +11,30 @@ import re
 from reviewer_app.paper.structure import SectionKind
 from reviewer_app.paper.text import clauses, normalize, squeeze, stem, stems, words
 from reviewer_app.review.mentions import Named
+from reviewer_app.review.near_words import near_words
 from reviewer_app.review.notation import plain_notation
 from reviewer_app.review.passage_index import PassageIndex, phrases_of, runs_of_letters
 from reviewer_app.review.quotes import quotations, quoted_parts
 from reviewer_app.review.wording import REVIEWING_STEMS
 
 FEATURES = (
-    # Words and pairs of words: cosine, that of the comment's first sentences, BM25, BM25 of words that stand instead.
-    "phrases", "phrases_best", "lead_best", "bm25_best", "instead",
-    # The best run of sentences: how much of the comment it has. How special all shared words are together.
-    "run", "special",
-    # Notation: runs of five letters (cosine; the passage's share), letters and signs, numbers.
-    "letters", "letters_shared", "notation", "numbers",
+    # Words and pairs of words: cosine of the passage, of its best sentence, of the passage and the comment's first
+    # sentences, BM25, BM25 of words that stand instead.
+    "phrases", "sentence", "lead_best", "bm25_best", "instead",
+    # How much of the comment the passage has, by words that are special in the paper, by those special in English too,
+    # and in the best run of sentences. How special all shared words are together.
+    "rare", "uncommon", "run", "special",
+    # Notation: runs of five letters, letters and signs, numbers.
+    "letters", "notation", "numbers",
     # What stands in quotation marks: whole quotations, single terms.
     "quoted", "term_quoted",
     # The places that the first sentences name: the thing itself, what speaks of it, a small or a large region.
     "named", "speaks", "in_small", "in_large",
     # Surroundings: the headings' words, the passages before and after.
     "heading", "before", "after",
-    # What is commented on at all.
-    "length", "short", "caption", "abstract", "introduction", "discussion", "kind_said",
+    # What is commented on at all: the length, what is no prose, the kind of section.
+    "length", "short", "caption", "label", "reference", "markup",
+    "abstract", "introduction", "method", "results", "discussion", "kind_said",
 )  # fmt: skip
 
 # Words that reviewers use of every paper say little about the place in one.
@@ -43,7 +47,11 @@ _TERM_LETTERS = 3
 # A passage of fewer words is a label or a line of notation.
 _SHORT = 8
 _SMALL_REGION = 12
-_KINDS = (SectionKind.ABSTRACT, SectionKind.INTRODUCTION, SectionKind.DISCUSSION)
+_KINDS = (
+    SectionKind.ABSTRACT, SectionKind.INTRODUCTION, SectionKind.METHOD, SectionKind.RESULTS, SectionKind.DISCUSSION,
+)  # fmt: skip
+# An everyday word counts so much in "uncommon", one that isn't in the table of words that much more.
+_EVERYDAY = 0.15
 
 
 def place_features(index: PassageIndex, text: str) -> dict[str, list[float]]:
@@ -51,18 +59,18 @@ def place_features(index: PassageIndex, text: str) -> dict[str, list[float]]:
     plain = normalize(plain_notation(text))
     terms = stems(plain)
     weights = {t: index.idf(t) * (_OF_REVIEWING if t in REVIEWING_STEMS else 1.0) for t in dict.fromkeys(terms)}
-    phrases, _ = index.phrases.compared(phrases_of(terms))
-    letters, letters_shared = index.letters.compared(runs_of_letters(plain))
-    parts = [s for s in clauses(plain) if len(s.split()) >= _LEAST_WORDS]
+    phrases = index.phrases.compared(phrases_of(terms))
     lead = phrases
+    parts = [s for s in clauses(plain) if len(s.split()) >= _LEAST_WORDS]
     if len(parts) > _LEAD:
-        lead, _ = index.phrases.compared(phrases_of(stems(" ".join(parts[:_LEAD]))))
+        lead = index.phrases.compared(phrases_of(stems(" ".join(parts[:_LEAD]))))
+    letters = index.letters.compared(runs_of_letters(plain))
     found = {
         "phrases": phrases,
-        "phrases_best": _to_best(phrases),
         "lead_best": _to_best(lead),
+        "sentence": _best_sentence(index, terms),
         "letters": letters,
-        "letters_shared": letters_shared,
+        **_covered(index, plain, weights),
         "instead": _instead(index, plain, weights),
         "run": _best_run(index, weights),
         **_shared_terms(index, weights),
@@ -101,6 +109,35 @@ def _shared_terms(index: PassageIndex, weights: dict[str, float]) -> dict[str, l
         "numbers": [v / known_numbers for v in numbers],
         "notation": [math.log1p(v) for v in notation],
     }
+
+
+def _best_sentence(index: PassageIndex, terms: list[str]) -> list[float]:
+    best = [0.0] * len(index.ids)
+    for i, cosine in zip(index.sentence_of, index.sentences.compared(phrases_of(terms)), strict=True):
+        if cosine > best[i]:
+            best[i] = cosine
+    return best
+
+
+def _covered(index: PassageIndex, plain: str, weights: dict[str, float]) -> dict[str, list[float]]:
+    """What share of the comment's words a passage has, of those that the paper has: two ways to weigh them."""
+    table = near_words()
+    rarity: dict[str, float] = {}
+    for word in words(plain):
+        term = stem(word)
+        rarity[term] = max(rarity.get(term, 0.0), table.rarity(word))
+    known = {term: weight for term, weight in weights.items() if term in index.terms}
+    ways = {
+        "rare": {term: weight * weight for term, weight in known.items()},
+        "uncommon": {term: weight * (_EVERYDAY + rarity.get(term, 1.0)) for term, weight in known.items()},
+    }
+    found = {name: [0.0] * len(index.ids) for name in ways}
+    for name, weighed in ways.items():
+        whole = sum(weighed.values()) or 1.0
+        for term, weight in weighed.items():
+            for i, _ in index.terms[term]:
+                found[name][i] += weight / whole
+    return found
 
 
 def _instead(index: PassageIndex, plain: str, weights: dict[str, float]) -> list[float]:
@@ -162,15 +199,14 @@ def _named(index: PassageIndex, text: str) -> dict[str, list[float]]:
 
 
 def _surroundings(index: PassageIndex, weights: dict[str, float], phrases: list[float]) -> dict[str, list[float]]:
-    n, section = len(index.ids), index.section
     in_heading = []
     for heading in index.headings:
         whole = sum(index.idf(t) for t in heading)
         in_heading.append(sum(index.idf(t) for t in heading if t in weights) / whole if whole else 0.0)
     return {
-        "heading": [in_heading[number] for number in section],
-        "before": [phrases[i - 1] if i and section[i - 1] == section[i] else 0.0 for i in range(n)],
-        "after": [phrases[i + 1] if i + 1 < n and section[i + 1] == section[i] else 0.0 for i in range(n)],
+        "heading": [in_heading[number] for number in index.section],
+        "before": [phrases[i] if i >= 0 else 0.0 for i in index.before],
+        "after": [phrases[i] if i >= 0 else 0.0 for i in index.after],
     }
 
 
@@ -180,6 +216,9 @@ def _kinds(index: PassageIndex, text: str) -> dict[str, list[float]]:
     return {
         "length": [math.log1p(n) for n in index.lengths],
         "short": [float(n < _SHORT) for n in index.lengths],
+        "label": [float(label) for label in index.is_label],
+        "reference": [float(reference) for reference in index.is_reference],
+        "markup": index.markup,
         "caption": [float(number == 0) for number in index.section],
         "kind_said": [float(kind in said) for kind in index.kinds],
         **{kind.value: [float(k is kind and k not in said) for k in index.kinds] for kind in _KINDS},

@@ -18,7 +18,7 @@ from reviewer_app.locations import resource
 # Passages that are judged as candidates, best first.
 CANDIDATES = 10
 # What the second model looks at, of a candidate.
-SIGNS = ("share", "is_first", "lead", "phrases", "special", "letters", "quoted", "run")
+SIGNS = ("share", "lead", "phrases", "special", "letters", "quoted", "run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,12 @@ def signs_of(
     best = max(ranks)
     whole = sum(math.exp(r - best) for r in ranks)
     found = []
-    for n, i in enumerate(order):
+    for i in order:
         share = math.exp(ranks[i] - best) / whole
         others = [ranks[j] for j in order[:2] if j != i]
         found.append(
             {
                 "share": math.log((share + 1e-3) / (1 - share + 1e-3)),
-                "is_first": float(n == 0),
                 "lead": max(-5.0, min(5.0, ranks[i] - max(others, default=ranks[i] - 5.0))),
                 "phrases": features["phrases"][i],
                 "special": features["special"][i],

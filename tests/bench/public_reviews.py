@@ -34,13 +34,18 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A paper and comments on it. `kind` is "f1000", "theory" or "own"; `held` comments are never fitted on."""
+    """A paper and comments on it. `kind` is "f1000", "theory" or "own"; `held` comments are never fitted on.
+
+    Those that aren't `scored` are less sure or of another kind, and only fitted on, each with its `weight`.
+    """
 
     kind: str
     name: str
     paper: Paper
     comments: tuple[Comment, ...]
     held: bool = False
+    scored: bool = True
+    weight: float = 1.0
 
 
 def f1000(folder: Path) -> Iterator[Reviewed]:
@@ -60,6 +65,36 @@ def f1000(folder: Path) -> Iterator[Reviewed]:
                 comments.append(Comment(link["text"], right))
         if comments:
             yield Reviewed("f1000", name, paper, tuple(comments), held=name in held)
+
+
+def f1000_others(folder: Path) -> Iterator[Reviewed]:
+    """What else F1000RD's training part links: quotations, praise and summaries, links of one annotator.
+
+    The weights were compared by the likelihood of the right passages of `f1000` on papers left out.
+    """
+    papers = f1000_papers(folder)
+    train = {p["paper_id"] for p in _lines(folder / "f1000rd_papers_v1.jsonl") if p["split"] == "train"}
+    comments = defaultdict(list)
+    for link in _lines(folder / "f1000rd_links.jsonl"):
+        if link["paper_id"] not in train:
+            continue
+        at = papers[link["paper_id"]][1]
+        weakness = link["label"] in ("Todo", "Weakness")
+        quoted = [node for kind, node in link["explicit"] if kind == "quote"]
+        both, one = link["implicit_both"], link["implicit_one"]
+        if weakness and any(n.split("@")[0] in at for n in both):
+            continue
+        right = next((r for r in (_passages(at, nodes) for nodes in (quoted, both, one)) if r), None)
+        if right:
+            sure = any(n.split("@")[0] in at for n in (*quoted, *both))
+            weight = (1.0 if weakness else 0.5) * (1.0 if sure else 0.55)
+            comments[link["paper_id"], weight].append(Comment(link["text"], right))
+    for (name, weight), of_paper in comments.items():
+        yield Reviewed("f1000", name, papers[name][0], tuple(of_paper), scored=False, weight=weight)
+
+
+def _passages(at: dict[str, str], nodes: list[str]) -> frozenset[str]:
+    return frozenset(at[n] for n in (node.split("@")[0] for node in nodes) if n in at)
 
 
 def f1000_papers(folder: Path) -> dict[str, tuple[Paper, dict[str, str]]]:

@@ -45,6 +45,30 @@ def test_a_name_is_a_thing_what_speaks_of_it_and_the_region_it_stands_in() -> No
     assert named("Nothing named.") == Named()
 
 
+def test_statements_with_their_number_first_and_algorithms_drawn_as_figures() -> None:
+    paper = make_paper(
+        [
+            (
+                "6 Duality",
+                [
+                    "(6.1) Theorem: Every sphere lifts.",
+                    "Proof: Take a disc. ■",
+                    "6.2 Lemma (Hopf). Maps of rank one vanish.",
+                    "6.2 Lemma and theorem are old words.",
+                ],
+            )
+        ],
+        figures=["Algorithm 2 Sampling", "Figure 2. A sphere"],
+    )
+    ids = [*(p.id for s in paper.sections for p in s.paragraphs), "f1", "f2"]
+    named = Mentions(paper, ids).named
+    assert named("Theorem 6.1 needs compactness.").is_it == {0}
+    assert set(named("Theorem 6.1 needs compactness.").in_it) == {0, 1}
+    assert named("Lemma 6.2 is not new.").is_it == {2}
+    assert named("Algorithm 2 is slow.").is_it == {4}
+    assert named("Figure 2 is dark.").is_it == {5}
+
+
 def test_a_statement_reaches_to_the_end_of_its_proof() -> None:
     paper = make_paper(
         [
