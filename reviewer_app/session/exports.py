@@ -151,6 +151,10 @@ class ReviewExports:
 
         pages.annotated(notes_of_review(self._exported.review()).notes, made)
 
+    def text(self, text: str, path: Path, success: Callable[[], None], failure: Failure) -> None:
+        """Write what the person has read and perhaps changed."""
+        self._write(path, lambda: text, success, failure)
+
     def copy(self, path: Path, success: Callable[[], None], failure: Failure) -> None:
         """Write the four panes' raw text, for when the store can't take it; no version is kept."""
         texts = self._document.texts

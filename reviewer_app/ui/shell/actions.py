@@ -149,6 +149,7 @@ class Act(Enum):
     PREVIOUS_PAGE = auto()
     KEYS = auto()
     SIGNS = auto()
+    REPORT = auto()
     TEST_ENGINE = auto()
     ABOUT = auto()
 
@@ -300,6 +301,7 @@ def specs() -> dict[Action, Spec]:
         Act.KEYS: Spec(tr("&Keyboard shortcuts"), Menu.HELP, "Ctrl+?"),
         Act.SIGNS: Spec(tr("What the &signs mean"), Menu.HELP, std.HelpContents, ends_group=True),
         Act.TEST_ENGINE: Spec(tr("&Test the engine…"), Menu.HELP),
+        Act.REPORT: Spec(tr("&Report a problem…"), Menu.HELP, ends_group=True),
         Act.ABOUT: Spec(tr("&About Reviewer"), Menu.HELP),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,11 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import resource
 from reviewer_app.session.exports import ExportOptions, written_over
+from reviewer_app.session.problem_report import problem_report
 from reviewer_app.ui.dialogs.export_dialog import ExportDialog, kind_name
 from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
 from reviewer_app.ui.dialogs.questions import ask_about_new, ask_to_stop_for
+from reviewer_app.ui.dialogs.report_dialog import ReportDialog
 from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.parts import WindowParts
@@ -57,6 +60,7 @@ class FileCommands(QObject):
             Act.EXPORT: self.export,
             Act.ANNOTATED: self.save_annotated,
             Act.SAVE_COPY: self.save_copy,
+            Act.REPORT: self.report,
         }
 
     def open(self) -> None:
@@ -136,6 +140,28 @@ class FileCommands(QObject):
 
         kinds = tr("PDF files (*.pdf)")
         self._ask_where(tr("Save a PDF with the points as notes"), "notes.pdf", kinds, write)
+
+    def report(self) -> None:
+        """Make a report of a problem for the person to read, save and send."""
+        dialog = ReportDialog(self._parts.window)
+        dialog.save_asked.connect(self._save_report)
+        logs = self._session.locations.logs
+        made = self._session.background.do(
+            lambda: problem_report(logs), dialog.show_report, lambda error: dialog.show_report(str(error))
+        )
+        dialog.finished.connect(made.drop)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.show()
+
+    def _save_report(self, text: str) -> None:
+        dialog = self._dialog(tr("Save the report"), tr("Text files (*.txt)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("txt")
+        # Not named after the paper that is open, as other files are.
+        dialog.selectFile("reviewer-report.txt")
+        write = partial(self._session.exports.text, text)
+        dialog.fileSelected.connect(lambda chosen: self._write(write, Path(chosen)))
+        dialog.open()
 
     def _ask_export(self, options: ExportOptions) -> None:
         def write(path: Path, success: Callable[[], None], failure: Callable[[ReviewerError], None]) -> None:
