@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -39,7 +39,8 @@ class ModelRow:
     `id` is what `choose_model` takes. `state` "partial" is a download that was stopped after `part` bytes, "damaged" a
     file of another size than the list says, "gone" a file of the person's that is not there any more. `file` is where
     it is or would be, `size` and `needs` (memory with a context of 8,192 tokens, or about that) are in bytes.
-    `minutes` are about what a review of the open paper takes, None where there is no telling.
+    `minutes` are about what a review of the open paper takes, None where there is no telling. `card` are the bytes that
+    are free on graphics cards, beside those of the machine.
     """
 
     id: str
@@ -53,6 +54,7 @@ class ModelRow:
     part: int = 0
     speed: Speed | None = None
     minutes: float | None = None
+    card: int = 0
 
     @property
     def here(self) -> bool:
@@ -79,7 +81,7 @@ class ModelRow:
     def fits_text(self) -> str:
         """Whether it fits this machine, and why not."""
         needs = f"{self.needs / 1e9:.1f}"
-        free = f"{psutil.virtual_memory().available / 1e9:.1f}"
+        free = f"{(psutil.virtual_memory().available + self.card) / 1e9:.1f}"
         texts = {
             "wholly": tr("Fits: it needs about {needs} GB of memory, and {free} GB are free."),
             "partly": tr(
@@ -89,6 +91,8 @@ class ModelRow:
             "not": tr("Does not fit: it needs about {needs} GB of memory, and {free} GB are free."),
         }
         said = [texts[self.fits].format(needs=needs, free=free)]
+        if self.card:
+            said.append(tr("{free} GB of them are on the graphics card.").format(free=f"{self.card / 1e9:.1f}"))
         longest = max(self.entry.memory, default=0) if self.entry is not None else 0
         if self.entry is not None and self.entry.memory.get(longest, 0) > self.needs:
             long = tr("A paper of {tokens:,} tokens takes {needs} GB.")
@@ -111,19 +115,25 @@ class ModelRow:
 
 
 def model_rows(
-    manifest: Manifest, folder: Path, in_place: Collection[Path], speeds: ModelSpeeds, paper: Paper | None
+    manifest: Manifest,
+    folder: Path,
+    in_place: Collection[Path],
+    speeds: ModelSpeeds,
+    paper: Paper | None,
+    card: int = 0,
 ) -> list[ModelRow]:
     """All models: what fits first, then what was made for reviews, what has a known hash, and the smaller file.
 
-    The starter is last of those that fit alike.
+    The starter is last of those that fit alike. A model's layers may lie in memory and on graphics cards with `card`
+    bytes free, so that both together are what it has.
     """
-    free = int(psutil.virtual_memory().available)
+    free = int(psutil.virtual_memory().available) + card
     known = {m.id: m for m in manifest.models}
     tokens = about_tokens(paper) if paper is not None else None
     rows = [_of_entry(m, folder, free, speeds, known, tokens) for m in manifest.models]
     own = [*((p.stem, p) for p in other_files(manifest, folder)), *((str(p), p) for p in sorted(in_place))]
     rows += [_of_file(model_id, path, free, speeds, tokens) for model_id, path in own]
-    return sorted(rows, key=_rank)
+    return sorted((replace(row, card=card) for row in rows), key=_rank)
 
 
 def about_tokens(paper: Paper) -> int:

@@ -18,6 +18,7 @@ from reviewer_app.models.manifest import Manifest, PackageSource
 from reviewer_app.models.seen import SeenHashes
 from reviewer_app.paper.model import Paper
 from reviewer_app.session.background import BackgroundWork
+from reviewer_app.session.card_memory import CardMemory
 from reviewer_app.session.engine_test import EngineTest
 from reviewer_app.session.events import ModelNotice, ModelsChanged, SessionEvent
 from reviewer_app.session.inspection import Inspection
@@ -54,6 +55,7 @@ class ModelShelf:
         self.works = ModelWorks(runtime, background, report)
         self.downloads = ModelDownloads(runtime, places, manifest, self.works, report, chosen)
         self._inspections: list[Inspection] = []
+        self.cards = CardMemory(runtime, lambda: report(ModelsChanged()))
 
     # -- what there is
 
@@ -64,7 +66,7 @@ class ModelShelf:
 
     def rows(self, paper: Paper | None) -> list[ModelRow]:
         """All models, what fits this machine first; with the minutes that `paper` would take, where they are known."""
-        return model_rows(self._manifest, self.folder, self.decisions.in_place, self._speeds, paper)
+        return model_rows(self._manifest, self.folder, self.decisions.in_place, self._speeds, paper, self.cards.free)
 
     def writer(self, asked: str | None = None) -> ChosenModel:
         """The model that writes the next review: the one `asked` for, the person's choice, or the best one here.
@@ -218,6 +220,7 @@ class ModelShelf:
         """End everything that is under way. Downloads go on where they stopped when they are asked for again."""
         self.works.close()
         self.downloads.close()
+        self.cards.stop()
         for inspection in self._inspections:
             inspection.stop()
 

@@ -64,6 +64,7 @@ class ModelCommands(QObject):
             window = ModelsWindow(self._session.models, lambda: self._session.paper, self._parts.window)
             window.closed.connect(self._closed)
             self._open = window
+            self._session.models.cards.ask()
         window.show()
         window.raise_()
         window.activateWindow()
