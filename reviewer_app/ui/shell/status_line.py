@@ -35,6 +35,7 @@ class StatusLine(QStatusBar):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(tr("Progress"))
         self._offer = QPushButton(self)
+        self._offer.setAccessibleName(tr("What can be done meanwhile"))
         self._offer.clicked.connect(self._do)
         self._offered: Callable[[], None] | None = None
         self._rate = self._label("status", tr("Speed"))
@@ -53,6 +54,7 @@ class StatusLine(QStatusBar):
     def offer(self, text: str, do: Callable[[], None] | None) -> None:
         """Show a button beside the progress that does something about it, or none."""
         self._offer.setText(text)
+        self._offer.setAccessibleName(text)
         self._offered = do
         self._offer.setVisible(do is not None)
 
