@@ -54,7 +54,6 @@ class StatusLine(QStatusBar):
     def offer(self, text: str, do: Callable[[], None] | None) -> None:
         """Show a button beside the progress that does something about it, or none."""
         self._offer.setText(text)
-        self._offer.setAccessibleName(text)
         self._offered = do
         self._offer.setVisible(do is not None)
 
