@@ -16,6 +16,8 @@ from types import ModuleType
 import pytest
 from PySide6 import QtCore
 
+from reviewer_app import __version__
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # What every Linux with a C++ compiler has; g++ itself was just used.
@@ -161,3 +163,8 @@ def test_the_desktop_entry_starts_an_installed_command() -> None:
     desktop = entry["Desktop Entry"]
     assert desktop["Exec"] == "reviewer-app open %f"
     assert "application/pdf" in desktop["MimeType"].split(";")
+
+
+def test_the_version_to_cite_is_that_of_the_program() -> None:
+    cited = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\nversion: {__version__}\n" in cited
