@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -25,6 +25,8 @@ from reviewer_app.session.settings import KEYS, Key, Settings
 
 # Qt's boxes hold a 32-bit number with its sign.
 _LARGEST = 2**31 - 1
+# What is typed is in the file as soon as that much time has passed.
+_PAUSE_MS = 700
 _STEPS = {"context": 1024, "max_tokens": 64}
 
 
@@ -118,12 +120,17 @@ class _Choice(Editor):
 
 
 class _Notes(Editor):
-    """A text of several lines, which counts when the person leaves it."""
+    """A text of several lines, which counts as soon as the person pauses or leaves it."""
 
     def __init__(self, most: int, parent: QWidget) -> None:
         self._box = _NotesBox(most, parent)
         super().__init__(self._box)
         self._shown = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.finish)
+        self._box.textChanged.connect(self._pause.start)
         self._box.left.connect(self.finish)
 
     def show_value(self, value: object) -> None:

@@ -266,6 +266,8 @@ class SettingsDialog(QDialog):
     # -- inside
 
     def _reset(self, fields: Sequence[str]) -> None:
+        # What a person wrote themselves is no setting gone wrong.
+        fields = [field for field in fields if KEYS[field].form != "text"]
         self._show(fields, Settings())
         self.changed.emit({field: getattr(Settings(), field) for field in fields})
 

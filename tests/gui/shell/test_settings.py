@@ -289,3 +289,17 @@ def test_a_place_for_states_is_chosen_and_given_back(opened: Opened, tmp_path: P
     assert opened.session.settings.current.snapshot_place == str(tmp_path)
     own.click()
     assert opened.session.settings.current == Settings()
+
+
+def test_a_person_s_notes_are_in_the_file_once_they_pause_and_survive_a_reset(opened: Opened, qtbot: QtBot) -> None:
+    dialog = show(opened)
+    turn_to(dialog, "Writing")
+    box = named(dialog, QPlainTextEdit, label_of("steering"))
+    assert isinstance(box, QPlainTextEdit)
+    box.setFocus()
+    qtbot.keyClicks(box, "Be strict.")
+    qtbot.waitUntil(lambda: opened.session.settings.current.steering == "Be strict.", timeout=10_000)
+    number(dialog, "points").setValue(3)
+    press_reset(dialog)
+    assert box.toPlainText() == "Be strict."
+    assert opened.session.settings.current == Settings(steering="Be strict.")
