@@ -9,7 +9,7 @@ from reviewer_app.paper.scripts import HAN
 _BULLET = re.compile(rf"(?:[-*+•‣◦▪●○·–—](?:\s+|\Z)|[-•‣◦▪●○](?=[A-Z“\"\[*_({HAN}]))")
 _CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
 _NUMBER = re.compile(
-    rf"(?:\(?\d{{1,2}}[.):]\)?(?:\s+|\Z|(?=[A-Z*“{HAN}]))|[（(]\s*(?:\d{{1,2}}|{_CHINESE_NUMBER})\s*[)）]\s*|"
+    rf"(?:\*\*\d{{1,2}}[.)]\*\*\s+|\(?\d{{1,2}}[.):]\)?(?:\s+|\Z|(?=[A-Z*“{HAN}]))|[（(]\s*(?:\d{{1,2}}|{_CHINESE_NUMBER})\s*[)）]\s*|"
     rf"(?:\d{{1,2}}|[０-９]{{1,2}}|{_CHINESE_NUMBER})(?:、|．(?!\d))\s*|\d{{1,2}}[）：]\s*|"
     rf"第{_CHINESE_NUMBER}[，,、：:]\s*|其[一二三四五六][，,：:]\s*|[①-⑳⑴-⒇⒈-⒛㈠-㈩]\s*)"
 )
