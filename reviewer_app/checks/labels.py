@@ -59,6 +59,12 @@ def captions(manuscript: Manuscript, kind: str) -> list[tuple[int, Passage]]:
     return [(arabic(m["number"]), p) for m, p in found if m]
 
 
+def read_whole(own: list[tuple[int, Passage]]) -> bool:
+    """Whether the captions' numbers run on with few gaps: otherwise they were not read as they are printed."""
+    numbers = {number for number, _ in own}
+    return not numbers or len(numbers) > 0.6 * max(numbers)
+
+
 def named(manuscript: Manuscript, kind: str) -> Iterator[Named]:
     """All figures or tables of this paper that its text and captions name, but for those of other papers."""
     for passage in (*manuscript.body, *manuscript.captions):

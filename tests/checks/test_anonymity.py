@@ -123,7 +123,7 @@ def test_links_to_repositories(text: str, tells: bool) -> None:
     assert bool(blind("anonymity.links", text)) is tells
 
 
-@pytest.mark.parametrize("author", ["", "anonymous", "Author", "User", "HOME", "Anonymous Authors"])
+@pytest.mark.parametrize("author", ["", "anonymous", "Author", "User", "HOME", "CNKI", "Un-named", "Anonymous Authors"])
 def test_data_of_the_file_that_name_nobody(author: str) -> None:
     facts = FileFacts({"Author": author, "Title": "A paper", "Producer": "pdfTeX-1.40"})
     assert blind("anonymity.file_data", "Text in /home/user/data.", facts) == []

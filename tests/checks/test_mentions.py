@@ -28,6 +28,15 @@ def test_all_that_is_there_is_named() -> None:
             assert found(f"mentions.{check}", paper(text)) == [], (check, text)
 
 
+def test_figures_may_be_named_by_their_place_or_read_with_other_numbers() -> None:
+    more = "See Figures 1 and 2. The figure below shows the rest."
+    assert [f.certainty for f in found("mentions.never_named", paper(more))] == ["note"]
+    figures = ["Figure 21: How all of it grows with time.", "Figure 41: How all of it shrinks with time."]
+    chapters = make_paper([("A", ["See below."])], figures=figures)
+    assert found("mentions.never_named", chapters) == []
+    assert found("mentions.numbering", chapters) == []
+
+
 def test_a_figure_that_is_not_there() -> None:
     (finding,) = found("mentions.not_there", paper("See Figures 1 to 3. See also Figure 4."))
     assert finding.certainty == "likely"

@@ -141,6 +141,17 @@ def test_a_bold_value_that_is_not_the_best_of_its_column() -> None:
     assert found("numbers.bold", paper) == []
 
 
+def test_bold_that_marks_the_best_of_each_row() -> None:
+    cells = [
+        ["Set", "RGB", "Lab", "HSV"],
+        ["A", "89.5", "85.4", "88.5"],
+        ["B", "91.5", "84.6", "82.5"],
+        ["C", "92.3", "87.3", "80.2"],
+    ]
+    paper = make_paper([("A", ["Text."])], tables=[("Table 1: Scores.", cells)])
+    assert found("numbers.bold", paper, facts=bold("85.4", "82.5", "80.2")) == []
+
+
 def test_bold_that_marks_a_method_or_several() -> None:
     paper = make_paper([("A", ["Text."])], tables=[("Table 1: Scores.", CELLS)])
     row = bold("72.2", "81.1", "76.4")

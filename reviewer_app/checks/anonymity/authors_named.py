@@ -11,7 +11,9 @@ from reviewer_app.checks.manuscript import Manuscript, plain
 from reviewer_app.i18n import tr
 
 # What stands in the authors' place in a blind submission.
-_NOBODY: Final = re.compile(r"anonym|blind|submission|under review|\A(?:the )?authors?\Z|\Apaper\b|匿名|作者", re.I)
+_NOBODY: Final = re.compile(
+    r"anonym|blind|submission|under review|\A(?:the )?authors?\Z|\Apaper\b|匿名|作者|" r"姓名|字体", re.I
+)
 _EMPLOYER: Final = re.compile(
     r"\b(?:Universit\w+(?!\s+Press)|Institut\w*\b|College\b|Department of|Dept\.|Laborator(?:y|ies)\b|"
     r"School of|Faculty of|"

@@ -19,7 +19,7 @@ _NOBODY: Final = re.compile(
     r"\A\W*\Z|anonym|\A(?:the )?authors?\Z|\A(?:user|admin\w*|root|unknown|none|null|pc|home|office|"
     r"company|organi[sz]ation|owner|default|"
     r"windows|microsoft|latex|word|"
-    r"reviewer|guest|dell|hp|lenovo|acer|asus)\b|submission|under review|\ATeX\b|匿名",
+    r"reviewer|guest|dell|hp|lenovo|acer|asus)\b|un-?named|\ACNKI\Z|x{3}|submission|under review|\ATeX\b|匿名",
     re.I,
 )
 # The folder of a person on Linux, macOS and Windows.

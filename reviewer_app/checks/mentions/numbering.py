@@ -45,7 +45,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
                 sentence = tr("The number of {what} is given twice.").format(what=labels.title(kind, number))
                 yield Finding("likely", sentence, (Place(before), Place(caption.id)))
         numbers = set(first)
-        for number in range(1, max(numbers, default=0)):
+        for number in range(1, max(numbers, default=0)) if labels.read_whole(own) else ():
             gap = number not in numbers | said and not labels.stands_somewhere(manuscript, kind, number)
             if gap and manuscript.whole:
                 after = next(p for n, p in own if n > number)

@@ -30,18 +30,22 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         if not table.cells or table.page in manuscript.garbled or not bold:
             continue
         right, wrong = 0, []
+        places: list[tuple[int, Printed]] = []
         for column in range(len(table.cells[0])):
             marked = _marked(table, column, bold)
             if marked is None:
                 continue
             row, numbers = marked
             value = numbers[row]
+            places.append((row, value))
             others = [n for i, n in numbers.items() if i != row]
             if all(value.value >= n.value for n in others) or all(value.value <= n.value for n in others):
                 right += 1
             else:
                 wrong.append((row, column, value, numbers))
         if right < _LEAST_RIGHT or len(wrong) > 1 or _is_a_row(table, [w[0] for w in wrong], bold):
+            continue
+        if _best_of_rows(table, places):
             continue
         for row, column, _, _ in wrong:
             text = tr("{value} is in bold, and is neither the highest nor the lowest of its column in {table}.")
@@ -59,6 +63,12 @@ def _marked(table: Table, column: int, bold: list[str]) -> tuple[int, dict[int, 
         return None
     # The same number elsewhere in the table may be the bold one.
     return (marked[0], numbers) if everywhere.count(texts[marked[0]]) == 1 else None
+
+
+def _best_of_rows(table: Table, places: list[tuple[int, Printed]]) -> bool:
+    """Whether all bold values are the highest, or all the lowest, of their rows: then they are compared across."""
+    rows = [([n.value for cell in table.cells[row] if (n := in_cell(cell))], value.value) for row, value in places]
+    return all(value == max(others) for others, value in rows) or all(value == min(others) for others, value in rows)
 
 
 def _is_a_row(table: Table, rows: list[int], bold: list[str]) -> bool:

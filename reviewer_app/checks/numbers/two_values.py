@@ -55,7 +55,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         for form in _FORMS if passage.kind == "text" and not passage.appendix else ():
             for m in form.finditer(passage.plain):
                 around = (
-                    passage.plain[max(0, m.start() - 60) : m.start()]
+                    re.split(r"[.;]\s", passage.plain[max(0, m.start() - 60) : m.start()])[-1]
                     + re.split("[,.;]", passage.plain[m.end() : m.end() + 40])[0]
                 )
                 if not _PART.search(around):
