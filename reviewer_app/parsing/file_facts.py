@@ -101,7 +101,8 @@ def _drawn_by_images(document: pymupdf.Document, font: int) -> bool:
 
 
 def _images(page: pymupdf.Page) -> Iterator[ImageUse]:
-    for image in page.get_image_info():
+    # Most pages have none, and laying one out to find that takes longer than to ask.
+    for image in page.get_image_info() if page.get_images() else ():
         shown = pymupdf.Rect(image["bbox"]) * page.rotation_matrix & page.rect
         a, b, c, d, _, _ = image["transform"]
         across, down = math.hypot(a, b), math.hypot(c, d)

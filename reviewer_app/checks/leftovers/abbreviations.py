@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from reviewer_app.checks.finding import Finding, Place
-from reviewer_app.checks.leftovers.defined_twice import DEFINED, spelled_out
+from reviewer_app.checks.leftovers.defined_twice import definitions, spelled_out
 from reviewer_app.checks.manuscript import Manuscript, Passage
 from reviewer_app.i18n import tr
 
@@ -44,7 +44,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     words = Counter(re.findall(r"[A-Za-z]+", texts))
     explained: dict[str, tuple[int, Passage, re.Match[str]]] = {}
     for i, passage in enumerate(manuscript.prose):
-        for m in DEFINED.finditer(passage.plain):
+        for m in definitions(passage.plain):
             if spelled_out(m["words"], m["short"]) is not None and not (passage.abstract or passage.kind == "caption"):
                 explained.setdefault(m["short"], (i, passage, m))
     unused: list[Place] = []

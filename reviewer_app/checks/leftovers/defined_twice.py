@@ -15,7 +15,9 @@ from reviewer_app.checks.manuscript import Manuscript, Passage
 from reviewer_app.i18n import tr
 from reviewer_app.paper.text import stem
 
-DEFINED: Final = re.compile(r"(?P<words>(?:[A-Za-z][a-z]*[ -]){2,7})\((?P<short>[A-Z]{2,6})s?\)")
+_SHORT: Final = re.compile(r"\([A-Z]{2,6}s?\)")
+_LONGEST: Final = 120
+_DEFINED: Final = re.compile(r"(?P<words>(?:[A-Za-z][a-z]*[ -]){2,7})\((?P<short>[A-Z]{2,6})s?\)")
 _SMALL: Final = frozenset(("of", "the", "and", "for", "in", "on", "to", "a", "an", "with", "by"))
 
 # So many first letters tell words apart.
@@ -29,7 +31,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     for passage in manuscript.prose:
         if passage.abstract or passage.appendix or passage.kind == "caption":
             continue
-        for m in DEFINED.finditer(passage.plain):
+        for m in definitions(passage.plain):
             meaning = spelled_out(m["words"], m["short"])
             if meaning is None:
                 continue
@@ -47,6 +49,17 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             else:
                 text = tr("{short} is defined twice.").format(short=m["short"])
                 yield Finding("note", text, places)
+
+
+def definitions(text: str) -> Iterator[re.Match[str]]:
+    """Words with an abbreviation in brackets behind them; whether its letters begin them, `spelled_out` says."""
+    end = 0
+    for short in _SHORT.finditer(text):
+        # Looked for from the brackets on backwards: most words stand before none.
+        m = _DEFINED.search(text, max(end, short.start() - _LONGEST), short.end())
+        end = short.end()
+        if m:
+            yield m
 
 
 def spelled_out(words: str, short: str) -> tuple[str, ...] | None:

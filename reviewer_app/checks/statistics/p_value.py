@@ -35,6 +35,7 @@ _RESULT: Final = re.compile(
     rf"(?:{_STATISTIC})\s?(?P<is>[=<>])\s?(?P<value>{SIGNED}){_BETWEEN}\s?[,;]?\s?(?:with\s)?\(?"
     rf"(?<![\w])[pP](?:-?\s?values?)?\s?(?P<sign>[=<>≤≥])\s?(?P<p>{NUMBER})"
 )
+_ANY_P: Final = re.compile(r"[pP](?:-?\s?values?)?\s?[=<>≤≥]")
 _ONE_SIDED: Final = re.compile(r"\b(?:one|1|single)[- ]?(?:tailed|sided|tail\b)|\bdirectional\s(?:test|hypothes)", re.I)
 _CORRECTED: Final = re.compile(
     r"bonferroni|\bholm\b|benjamini|\bfdr\b|tukey|sidak|šidák|scheff|correct(?:ed|ion) for multiple|"
@@ -51,7 +52,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     corrected = bool(_CORRECTED.search(manuscript.all_text))
     sphericity = bool(_SPHERICITY.search(manuscript.all_text))
     for passage in manuscript.prose:
-        for m in _RESULT.finditer(passage.plain):
+        for m in _RESULT.finditer(passage.plain) if _ANY_P.search(passage.plain) else ():
             tail = _tail(m)
             p = printed(m["p"])
             if tail is None or p.value > 1:
