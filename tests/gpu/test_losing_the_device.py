@@ -104,6 +104,5 @@ def test_a_device_that_runs_out_of_memory_takes_fewer_layers_or_none(
     assert loaded.gpu_layers < 2
     assert any("could not take 2 of 2 layers" in notice for notice in loaded.notices)
     process.rlimit(psutil.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    review = talks[0].review(order(paper(), tmp_path, ["acceptance"], context=1024, max_tokens=2)).data
-    assert review.raw["acceptance"]
+    assert talks[0].load(quick_model, gpu_layers=-1).data.gpu_layers > 0
     assert talks[0].client.generation == 1
