@@ -18,6 +18,7 @@ _ACCENT = re.compile("[\u0300-\u036f]")
 
 # Decimal numbers stay whole ("1.4"); runs of CJK characters have no spaces to split at.
 _TOKEN = re.compile(rf"[0-9]+(?:[.,][0-9]+)+|[{EAST_ASIAN}]+|(?:(?![{EAST_ASIAN}])[^\W_])+")
+_UNIT = re.compile(r"(?<![^\W\d_])(?<=\d)(?=[a-z])", re.I)
 _EAST_ASIAN_RUN = re.compile(rf"[{EAST_ASIAN}]+")
 
 # "p < 0. 05" is none: what ends a sentence in a Latin script has a space behind it, and a digit before and after it
@@ -132,7 +133,11 @@ def words(text: str) -> list[str]:
     and .93. That is one to three comments of thirty, for a dictionary of five megabytes.
     """
     found: list[str] = []
-    for token in _TOKEN.findall(normalize(text)):
+    text = normalize(text)
+    if _EAST_ASIAN_RUN.search(text):
+        # "48m" on the page is "48 米" in a comment
+        text = _UNIT.sub(" ", text)
+    for token in _TOKEN.findall(text):
         if _EAST_ASIAN_RUN.match(token):
             found += [token[i : i + 2] for i in range(max(1, len(token) - 1))]
         elif token not in STOP_WORDS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reviewer_app.paper.measure import word_extent
-from reviewer_app.paper.text import stem
+from reviewer_app.paper.text import stem, words
 from reviewer_app.review.model import SectionKey
 
 # Languages as models know them. A language that is not here is reviewed in English.
@@ -36,7 +36,19 @@ _REVIEWING_WORDS = (
     "make strong weak weakness strength limited limitation concern question experiment result analysis open remain "
     "critical well good better fair real simply merely least own necessary possible suggest recommend lack future"
 )
-REVIEWING_STEMS = frozenset(stem(w) for w in _REVIEWING_WORDS.split())
+# The same in Chinese; its characters are compared in pairs.
+_REVIEWING_PHRASES = (
+    "作者 论文 文中 本文 文章 稿件 审稿 没有说明 没有给出 没有讨论 没有交代 没有分析 没有比较 没有考虑 "
+    "未说明 未给出 未讨论 不清楚 不明确 不充分 不足 不够 缺乏证据 缺少 需要 应当 应该 应给出 建议 补充 解释 "
+    "论证 理由 依据 合理性 是否 如何 怎样 为什么 为何 值得怀疑 说法 结论 影响 只有 仅仅 过于 而不 可能 清楚 "
+    "比较 对比 讨论 评估 引用 文献 支持 读者 无法判断"
+)
+REVIEWING_STEMS = frozenset(
+    [
+        *(stem(w) for w in _REVIEWING_WORDS.split()),
+        *(pair for phrase in _REVIEWING_PHRASES.split() for pair in words(phrase)),
+    ]
+)
 
 _OF_THE_PAPER = r"(?: (?:of|for|in) (?:the|this) (?:paper|manuscript|work|study))?"
 _TITLES = tuple((key, re.compile(rf"(?:{key.row.names}){_OF_THE_PAPER}", re.IGNORECASE)) for key in SectionKey)

@@ -221,7 +221,8 @@ class PaperText:
             if before and _is_hyphenated(joined.split(" ")[-1], after):
                 joined = joined[:-1] + after
             else:
-                joined += (" " if joined and after else "") + after
+                spaced = joined and after and not (is_unspaced(joined[-1]) and is_unspaced(after[0]))
+                joined += (" " if spaced else "") + after
         return joined
 
     def everything(self) -> tuple[Caret, Caret] | None:

@@ -104,6 +104,14 @@ def test_ranges_go_over_pages() -> None:
     assert sorted(paper.rects(*everything)) == [1, 2, 4]
 
 
+def test_chinese_goes_over_pages_without_a_space() -> None:
+    paper = PaperText()
+    paper.pages = {1: page_of("观测了温度，", number=1), 2: page_of("数据见下文", number=2)}
+    everything = paper.everything()
+    assert everything is not None
+    assert paper.text(*everything) == "观测了温度，数据见下文"
+
+
 def found(page: PageText, query: str, *, simplified: bool = False) -> list[str]:
     return [page.text(hit.start, hit.end) for hit in page.find(query, simplified=simplified)]
 
