@@ -300,6 +300,7 @@ class _Picture:
 
     def _write(self) -> None:
         """What the session tells while the model writes."""
+        from reviewer_app.i18n import tr
         from reviewer_app.review.model import Coverage, SectionKey
         from reviewer_app.review.passages import collect_passages
         from reviewer_app.session import events
@@ -310,14 +311,21 @@ class _Picture:
         tell = self._window.display.show
         passages = collect_passages(paper)
         coverage = tuple(
-            Coverage(p.id, p.section, len(p.text) // 4, i < len(passages) - 40, (), "references last")
+            Coverage(
+                p.id,
+                p.section,
+                len(p.text) // 4,
+                i < len(passages) - 40,
+                (),
+                tr("Left out: more important parts of the paper filled the context."),
+            )
             for i, p in enumerate(passages)
         )
         tell(events.PlanMade(8192, 7600, "whole", coverage))
         for key, state in zip(SectionKey, ("done", "done", "writing", "waiting"), strict=True):
             tell(events.SectionChanged(key, SectionState(state)))
             self._window.session.section_states[key] = SectionState(state)
-        tell(events.StageChanged(Stage.WRITING, "Writing"))
+        tell(events.StageChanged(Stage.WRITING, tr("Writing")))
         tell(events.WritingProgress(212, 14.3, 48.0))
         tell(events.PointForming(SectionKey.REJECTION, "The error analysis names three kinds of wrong links but"))
         strip = self._window.parts.panes[SectionKey.REJECTION].strip

@@ -134,7 +134,9 @@ class NoteTaker:
             gone += size
             if part.number in plan.noted:
                 if part.number not in self.notes.texts:
-                    self._note(part, rolling.notes_request(self.paper, part), plan.note_tokens, gone, total)
+                    self._note(
+                        part, rolling.notes_request(self.profile, self.paper, part), plan.note_tokens, gone, total
+                    )
                 gone += plan.note_tokens
         rolled = self._with_rolled(way, plan)
         self.notes.read_s += time.perf_counter() - began - (self.notes.write_s - wrote)

@@ -208,7 +208,11 @@ def _answers(tails: Mapping[SectionKey, int], settings: GenerationSettings) -> i
 
 def _in_windows(request: _Request, whole: ReadingWay) -> ReadingWay | None:
     """The same paper in windows that each have the room that the whole would have had, less that of the notes."""
-    room = whole.budget - max(0, _note_tokens(request, windows.NOTES_REQUEST) - _planned_for(request, whole)) - _SLACK
+    room = (
+        whole.budget
+        - max(0, _note_tokens(request, windows.note_wording(request.profile).request) - _planned_for(request, whole))
+        - _SLACK
+    )
     if room < SMALLEST_BUDGET:
         return None
     plan = windows.plan_windows(request.paper, request.count, room, room)
@@ -222,7 +226,9 @@ def _rolling(request: _Request, whole: ReadingWay) -> ReadingWay | None:
     """The same paper through a window that leaves room for the notes on all of it."""
     notes = int(whole.budget * _NOTES_SHARE)
     # At no time are both in the window: the notes that are being written, and the review.
-    spare = max(0, _note_tokens(request, rolling.ROLLING_REQUEST) - _planned_for(request, whole) - notes)
+    spare = max(
+        0, _note_tokens(request, windows.note_wording(request.profile).rolling) - _planned_for(request, whole) - notes
+    )
     room = whole.budget - notes - spare - _SLACK
     plan = rolling.plan_rolling(request.profile, request.paper, request.count, room, notes)
     if plan is None or not plan.noted:

@@ -16,7 +16,7 @@ from reviewer_app.review.noting import Notes, NoteTaker
 from reviewer_app.review.prompt import load_profile, mapping_of
 from reviewer_app.review.reading import ReadingWay, plan_way
 from reviewer_app.review.section_output import SectionListener, SectionOutput
-from reviewer_app.review.windows import NOTES_PROMPT
+from reviewer_app.review.windows import note_wording
 
 SPEED_EVERY = 0.5  # seconds between two words of how fast it writes
 
@@ -99,7 +99,7 @@ class ReviewTask:
             raw={key.value: text for key, text in self._output.raw.items()},
             coverage=way.plan.coverage,
             context=way.context,
-            prompt=f"{self._profile.id}+{NOTES_PROMPT}" if notes else self._profile.id,
+            prompt=f"{self._profile.id}+{note_wording(self._profile).id}" if notes else self._profile.id,
             notes=dict(notes.texts) if notes else {},
             notices=(*generator.notices, *way.notices, *self._of_the_form()),
             scores=self._output.scores,

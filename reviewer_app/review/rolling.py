@@ -19,9 +19,9 @@ from reviewer_app.review.prompt import ChatPrompt, PromptProfile, build_prompt
 from reviewer_app.review.window_cuts import cut_windows
 from reviewer_app.review.windows import (
     HEADING,
-    NOTES_HEADING,
     Window,
     divided,
+    note_wording,
     notes_share,
     split_at_end,
     windows_holding,
@@ -29,11 +29,6 @@ from reviewer_app.review.windows import (
 )
 
 STRATEGY = "rolling"
-ROLLING_REQUEST = (
-    "\nThe paper is not over yet. Write short notes on its last part, from [{first}] to [{last}], as a list of up to 8 "
-    'items. Begin each item with "- ", say in one sentence what this part claims, does or finds, with its figures, and '
-    "end it with the number of the paragraph in square brackets, as in [{first}]. Write the list and nothing else."
-)
 # A part is this share of the window, so that what stands before it is still in sight when its notes are written.
 _PART = 0.5
 _LEAST_PART = 64  # tokens
@@ -126,18 +121,18 @@ def _in_sight(
     return tuple(reversed(noted)), frozenset(seen - cut)
 
 
-def notes_request(paper: Paper, part: Window) -> str:
+def notes_request(profile: PromptProfile, paper: Paper, part: Window) -> str:
     """What follows the window when notes are asked for: the paper's fence is closed first."""
     marker = fence_marker(paper.source.sha256)
-    request = ROLLING_REQUEST.format(first=part.passages[0].id, last=part.passages[-1].id)
+    request = note_wording(profile).rolling.format(first=part.passages[0].id, last=part.passages[-1].id)
     return f"=== END OF PAPER {marker} ===\n{request}"
 
 
 def rolling_end(profile: PromptProfile, paper: Paper, plan: RollingPlan, lines: Sequence[str]) -> str:
     """What follows the paper's last part: the lines of all notes, the end of the fence, what all requests share."""
-    prompt = with_notes_announced(build_prompt(profile, paper, plan.kept), paper)
+    prompt = with_notes_announced(build_prompt(profile, paper, plan.kept), profile, paper)
     _, end = split_at_end(prompt.prefix, paper)
-    notes = "\n".join(("", NOTES_HEADING, *lines, "")) if lines else ""
+    notes = "\n".join(("", note_wording(profile).heading, *lines, "")) if lines else ""
     return notes + end.lstrip("\n") + prompt.common
 
 

@@ -22,16 +22,46 @@ from reviewer_app.review.window_cuts import cut_windows
 from reviewer_app.review.wording import only_counts
 
 STRATEGY = "windows"
-NOTES_PROMPT = "notes/2"
-NOTES_HEADING = "# Notes on the whole paper, in its order"
-# In place of the profile's own sentence, which says that the rest was left out.
-_AFTER_NOTES = (
-    'That was the paper "{title}": a part of it word for word, and notes that were taken while all of it was read.'
-)
-NOTES_REQUEST = (
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWording:
+    """How notes are asked for and announced. `id` is the version, kept with the review.
+
+    `after` stands in place of the profile's own sentence, which says that the rest was left out. `request` asks for
+    notes on a window ({example}: the number of its first paragraph), `rolling` on the last part of what was read so
+    far ({first}, {last}).
+    """
+
+    id: str
+    heading: str
+    after: str
+    request: str
+    rolling: str
+
+
+_ENGLISH = NoteWording(
+    "notes/2",
+    "# Notes on the whole paper, in its order",
+    'That was the paper "{title}": a part of it word for word, and notes that were taken while all of it was read.',
     "\nThis is one part of the paper. Write short notes on it, as a list of up to 8 items. Begin each item with "
     '"- ", say in one sentence what this part claims, does or finds, with its figures, and end it with the number of '
-    "the paragraph in square brackets, as in [{example}]. Write the list and nothing else."
+    "the paragraph in square brackets, as in [{example}]. Write the list and nothing else.",
+    "\nThe paper is not over yet. Write short notes on its last part, from [{first}] to [{last}], as a list of up to 8 "
+    'items. Begin each item with "- ", say in one sentence what this part claims, does or finds, with its figures, and '
+    "end it with the number of the paragraph in square brackets, as in [{first}]. Write the list and nothing else.",
+)
+# For profiles that are worded in Chinese.
+_CHINESE = NoteWording(
+    "notes.zh/1",
+    "# 全文笔记（按原文顺序）",
+    "以上是论文《{title}》：其中一部分为原文，其余是通读全文时所作的笔记。",
+    "\n以上是论文的一部分。请用列表为它写简短的笔记，最多 8 条。每条以“- ”开头，"
+    "用一句话写出这一部分提出、完成或发现了什么，并写明其中的数据，末尾用方括号注明段落编号，例如 [{example}]。"
+    "只写列表，不写其他内容。",
+    "\n论文还没有结束。请用列表为最近读到的部分（从 [{first}] 到 [{last}]）写简短的笔记，最多 8 条。每条以“- ”开头，"
+    "用一句话写出这一部分提出、完成或发现了什么，并写明其中的数据，末尾用方括号注明段落编号，例如 [{first}]。"
+    "只写列表，不写其他内容。",
 )
 _OVERLAP = 0.1  # of a window
 _FEWEST_NOTES = 32  # tokens a window
@@ -159,20 +189,25 @@ def windows_holding(windows: Sequence[Window]) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def note_wording(profile: PromptProfile) -> NoteWording:
+    """Notes are asked for in the language that the profile is worded in."""
+    return _CHINESE if profile.id.partition("/")[0].endswith(".zh") else _ENGLISH
+
+
 def window_prompt(profile: PromptProfile, paper: Paper, window: Window) -> tuple[ChatPrompt, str]:
     """The prompt of one window, and the request for its notes."""
     # Notes are asked for here, no section.
     prompt = replace(build_prompt(profile, paper, window.passages), common="")
-    return prompt, NOTES_REQUEST.format(example=window.passages[0].id)
+    return prompt, note_wording(profile).request.format(example=window.passages[0].id)
 
 
 def final_prompt(profile: PromptProfile, paper: Paper, plan: WindowPlan, notes: dict[int, str]) -> ChatPrompt:
     """The prompt from which the review is written: what is kept of the paper, and the notes in their order."""
     marker = fence_marker(paper.source.sha256)
-    prompt = with_notes_announced(build_prompt(profile, paper, plan.kept), paper)
+    prompt = with_notes_announced(build_prompt(profile, paper, plan.kept), profile, paper)
     lines = [line for window in plan.windows for line in note_lines(notes.get(window.number, ""), window, marker)]
     before, end = split_at_end(prompt.prefix, paper)
-    body = "\n".join((before, "", NOTES_HEADING, *lines)) if lines else before
+    body = "\n".join((before, "", note_wording(profile).heading, *lines)) if lines else before
     return replace(prompt, prefix=body + end)
 
 
@@ -182,12 +217,12 @@ def split_at_end(prefix: str, paper: Paper) -> tuple[str, str]:
     return prefix[:at], prefix[at:]
 
 
-def with_notes_announced(prompt: ChatPrompt, paper: Paper) -> ChatPrompt:
+def with_notes_announced(prompt: ChatPrompt, profile: PromptProfile, paper: Paper) -> ChatPrompt:
     """The prompt with the sentence after the paper saying that notes stand in it, and not that the rest is missing."""
     before, end = split_at_end(prompt.prefix, paper)
     closing = end.split("\n", 2)[1]
     title = defuse(paper.title, fence_marker(paper.source.sha256))[:TITLE_CHARACTERS].replace("\n", " ")
-    after = _AFTER_NOTES.replace("{title}", title or NO_TITLE)
+    after = note_wording(profile).after.replace("{title}", title or NO_TITLE)
     return replace(prompt, prefix=f"{before}\n{closing}\n\n{after}\n")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from reviewer_app.i18n import spoken
 from reviewer_app.paper.model import Paper
+from reviewer_app.paper.text import words
 from reviewer_app.review.language import language_asked, language_of
 from reviewer_app.review.list_markers import items_in_line, list_marker
 from reviewer_app.review.markdown import markdown_to_review, review_to_markdown
@@ -17,7 +18,8 @@ from reviewer_app.review.pane import render_mark, split_pane
 from reviewer_app.review.prompt import load_profile
 from reviewer_app.review.repetition import RepetitionGuard
 from reviewer_app.review.stream import DraftPoint, PointStream
-from reviewer_app.review.wording import is_closing, is_lead_in, says_none, section_named
+from reviewer_app.review.windows import final_prompt, note_wording, plan_windows, window_prompt
+from reviewer_app.review.wording import REVIEWING_STEMS, is_closing, is_lead_in, says_none, section_named
 from tests.review.making import SHA, SMALL, make_paper
 
 CHINESE = make_paper([("1 引言", ["本文研究山谷中的温度。"])], language="zh")
@@ -225,3 +227,26 @@ def test_whose_language_a_review_has() -> None:
     assert language_asked("paper", nobody_knows) == "en"
     assert review_to_markdown(review(), replace(SMALL, language="de")).startswith("# Review: ")
     assert review_to_markdown(review(), SMALL, language="zh").startswith("# 审稿意见：")
+
+
+@pytest.mark.parametrize(("language", "asked"), [("zh", "请用列表为它写简短的笔记"), ("en", "Write short notes on it")])
+def test_notes_are_asked_for_in_the_language_of_the_review(language: str, asked: str) -> None:
+    profile = load_profile("four-part", language)
+    plan = plan_windows(CHINESE, len, 400, 400)
+    _, request = window_prompt(profile, CHINESE, plan.windows[0])
+    assert asked in request
+    assert f"[{plan.windows[0].passages[0].id}]" in request
+    final = final_prompt(profile, CHINESE, plan, {1: "- 记录了温度。"}).prefix
+    assert note_wording(profile).heading in final
+    assert ("其余是通读全文时所作的笔记" in final) == (language == "zh")
+    assert "记录了温度" in final
+
+
+def test_reviewing_phrases_say_nothing_of_a_place() -> None:
+    assert set(words("没有说明")) <= REVIEWING_STEMS
+    assert not set(words("土壤温度")) & REVIEWING_STEMS
+
+
+def test_a_unit_stands_apart_from_its_number_in_chinese() -> None:
+    assert set(words("道路宽为 48m")) & set(words("宽度48 m")) >= {"48", "m"}
+    assert words("48m wide") == ["48m", "wide"]
