@@ -23,6 +23,12 @@ _DRESSED = re.compile(
 )
 _COLON = re.compile(rf"\s{{0,3}}(?P<number>{_NUMBER})?(?P<title>[^\W\d_][^:：.]{{0,60}})[:：]\s*(?P<rest>.*)")
 _ALONE = re.compile(rf"\s{{0,3}}{_NUMBER}?(?P<title>[^\W\d_][\w &/]{{0,40}}?)\s*[-–—]?\s*")
+# "… in four winters. **Weaknesses:** …", and what may still become such a heading.
+_WITHIN_LINE = re.compile(r"(?P<gap>[ \t]+)\*\*(?P<title>[^*\n]{1,60}?)\s*(?:[:：]\s*\*\*|\*\*\s*[:：])")
+_BOLD = re.compile(r"\*\*[^*\n]{1,64}\*\*(?!\s*\Z)")
+_UNDECIDED = re.compile(r"[ \t]*(?:\*\*[^*\n]{0,64}(?:\*{0,2}[ \t]*)|\*)?\Z")
+# Before a heading within a line stand more characters than the number of a heading has.
+_SHORTEST_TEXT = 12
 _RULE = re.compile(r"\s{0,3}(?:-{2,}|={2,})\s*")
 _NUMBER_AT_END = re.compile(r"\s*[:：–-]?\s*\d{1,2}(?:\s*/\s*\d{1,2})?\Z")
 _NOT_WORDS = re.compile(r"[\W\d_]+")
@@ -79,9 +85,33 @@ class WholeReview:
         self._line = ""
         self._given = False  # the line's start has been given, so it is no heading
         self._below_heading = False
+        self._undecided = ""  # may be the start of a heading within a line
+        self._column = 0  # characters of the line before that
 
     def feed(self, text: str) -> list[tuple[SectionKey | None, str]]:
         """Take the next piece."""
+        text = self._undecided + text
+        *_, last = (0, *(m.end() for m in _BOLD.finditer(text)))
+        undecided = _UNDECIDED.search(text, last)
+        cut = undecided.start() if undecided is not None else len(text)
+        self._undecided = text[cut:]
+        return self._take(self._broken(text[:cut]))
+
+    def _broken(self, text: str) -> str:
+        """`text` with a line of its own for each bold heading that stands within a line."""
+        pieces: list[str] = []
+        at = 0
+        for label in _WITHIN_LINE.finditer(text):
+            newline = text.rfind("\n", 0, label.start())
+            column = label.start() - newline - 1 if newline >= 0 else self._column + label.start()
+            if column >= _SHORTEST_TEXT and self._known(label["title"]) is not None:
+                pieces += (text[at : label.start()], "\n")
+                at = label.end("gap")
+        newline = text.rfind("\n")
+        self._column = len(text) - newline - 1 if newline >= 0 else self._column + len(text)
+        return "".join((*pieces, text[at:]))
+
+    def _take(self, text: str) -> list[tuple[SectionKey | None, str]]:
         found: list[tuple[SectionKey | None, str]] = []
         for part in text.splitlines(keepends=True):
             self._line += part
@@ -96,7 +126,8 @@ class WholeReview:
 
     def finish(self) -> list[tuple[SectionKey | None, str]]:
         """What was held back at the end."""
-        found: list[tuple[SectionKey | None, str]] = []
+        found = self._take(self._broken(self._undecided))
+        self._undecided = ""
         self._end_line(found)
         return found
 

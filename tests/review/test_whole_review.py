@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -322,3 +323,25 @@ def test_a_profile_with_an_unknown_section_is_refused() -> None:
     data = {"schema": 1, "id": "x", "whole": {"request": "", "opening": "nowhere", "headings": {}}}
     with pytest.raises(ValueError, match="nowhere"):
         profile_from_json(data)
+
+
+@pytest.mark.parametrize("written", REVIEWS, ids=lambda written: written.name)
+def test_a_review_in_any_form_is_divided_alike_however_it_is_cut(written: Written) -> None:
+    form = load_profile(written.profile).whole
+    assert form
+    random = Random(written.name)
+
+    def divided_at(cuts: list[int]) -> dict[SectionKey | None, str]:
+        whole = WholeReview(form.headings, form.opening, form.scores, form.form)
+        parts: dict[SectionKey | None, str] = {}
+        for start, end in pairwise([0, *cuts, len(written.text)]):
+            for key, part in whole.feed(written.text[start:end]):
+                parts[key] = parts.get(key, "") + part
+        for key, part in whole.finish():
+            parts[key] = parts.get(key, "") + part
+        return parts
+
+    whole = divided_at([])
+    for _ in range(5):
+        places = range(1, len(written.text))
+        assert divided_at(sorted(random.sample(places, random.randint(1, len(places) // 4)))) == whole
