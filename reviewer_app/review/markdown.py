@@ -13,7 +13,7 @@ from reviewer_app.paper.text import one_line
 from reviewer_app.review.anchors import text_hash
 from reviewer_app.review.language import language_of
 from reviewer_app.review.model import Evidence, EvidenceStatus, PageNote, Point, Review, ReviewSection, SectionKey
-from reviewer_app.review.pane import as_item, list_items, tidy_lines
+from reviewer_app.review.pane import as_item, items_and_paragraphs, list_items, tidy_lines
 from reviewer_app.review.provenance import provenance_lines
 from reviewer_app.review.wording import section_named
 
@@ -156,7 +156,7 @@ def markdown_to_review(text: str) -> Review:
     sections = []
     for key, body in bodies.items():
         points: list[Point] = []
-        for item in list_items("\n".join(body)):
+        for item, paragraph in items_and_paragraphs("\n".join(body)):
             if item in _in_all(_EMPTY) and item in body:
                 continue
             point = _read_point(f"{key.value}-{len(points) + 1}", item)
@@ -164,7 +164,7 @@ def markdown_to_review(text: str) -> Review:
             for e in point.evidence:
                 number += 1
                 renumbered.append(replace(e, id=f"e{number}"))
-            points.append(replace(point, evidence=tuple(renumbered)))
+            points.append(replace(point, evidence=tuple(renumbered), paragraph=paragraph))
         sections.append(ReviewSection(key, tuple(points)))
     return Review(paper_title=title, paper_sha256=sha256, sections=tuple(sections), created=created)
 

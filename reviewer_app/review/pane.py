@@ -113,8 +113,13 @@ def item_at(text: str, position: int) -> PaneItem | None:
 
 def list_items(text: str) -> list[str]:
     """The items and paragraphs of any Markdown as points' texts, with nothing in them taken for a mark or a state."""
-    found = ("\n".join(line if line.strip() else "" for line in p.lines).strip() for p in _parts(text))
-    return [item for item in found if item]
+    return [item for item, _ in items_and_paragraphs(text)]
+
+
+def items_and_paragraphs(text: str) -> list[tuple[str, bool]]:
+    """The same, and of each whether it is a paragraph."""
+    found = (("\n".join(line if line.strip() else "" for line in p.lines).strip(), p.indent < 0) for p in _parts(text))
+    return [(item, paragraph) for item, paragraph in found if item]
 
 
 def as_item(text: str) -> str:
@@ -260,16 +265,28 @@ def render_item(text: str, evidence: Iterable[Evidence], state: State | None = N
     return render_marked(text, [render_mark(e) for e in evidence], [state] if state else [])
 
 
+def render_paragraph(text: str, evidence: Iterable[Evidence]) -> str:
+    """A point as a paragraph, with the empty line before it that parts it from what is above; as an item where it would
+    be read as something else.
+    """
+    found = _with_tokens(text, [render_mark(e) for e in evidence])
+    alone = split_pane(found)
+    return f"\n{found}" if len(alone) == 1 and alone[0].paragraph and alone[0].source == found else as_item(found)
+
+
 def render_marked(text: str, marks: Iterable[str], states: Iterable[State]) -> str:
-    """The same from marks as they stand in a pane."""
-    tokens = [*marks, *(f"{{{state}}}" for state in states)]
+    """The same as `render_item` from marks as they stand in a pane."""
+    return as_item(_with_tokens(text, [*marks, *(f"{{{state}}}" for state in states)]))
+
+
+def _with_tokens(text: str, tokens: Sequence[str]) -> str:
     lines = tidy_lines(_TOKEN_BRACE.sub(lambda m: "\\" + m[1] + "{", text))
     if tokens:
         if _ends_with_line(lines[-1]):
             lines += ["", " ".join(tokens)]
         else:
             lines[-1] = f"{lines[-1]} {' '.join(tokens)}" if lines[-1] else " ".join(tokens)
-    return as_item("\n".join(lines))
+    return "\n".join(lines)
 
 
 def _ends_with_line(line: str) -> bool:
@@ -327,6 +344,7 @@ def _stateless(line: str) -> str:
 def append_item(pane_text: str, item: str) -> str:
     """The pane's text with `item` as its last point; what stood there stays as it was."""
     last = pane_text.rpartition("\n")[2]
+    item = item if pane_text else item.lstrip("\n")
     return f"{pane_text}\n{item}" if last else f"{pane_text}{item}"
 
 

@@ -16,6 +16,7 @@ from reviewer_app.messages.model import ForgetPaper, Forgotten
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import reanchor_all
 from reviewer_app.review.model import Evidence
+from reviewer_app.review.pane import split_pane
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.document import ReviewDocument
@@ -70,6 +71,12 @@ class ReviewHistory:
     def recent(self, limit: int = 12) -> Sequence[RecentPaper]:
         """The papers opened last, the latest first."""
         return self._store.recent_papers(limit) if self._store else ()
+
+    def accepted(self, sha256: str) -> int:
+        """How many points of the stored review of a paper are accepted."""
+        found = self._store.find_review(sha256) if self._store else None
+        panes = found.panes.values() if found else ()
+        return sum("accepted" in item.states for text in panes for item in split_pane(text))
 
     def versions(self) -> Sequence[VersionInfo]:
         """The kept versions of the open review, the newest first."""

@@ -12,7 +12,7 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import Reanchorer, anchor
 from reviewer_app.review.markdown import markdown_to_review
 from reviewer_app.review.model import Evidence, Point, SectionKey
-from reviewer_app.review.pane import render_item
+from reviewer_app.review.pane import render_item, render_paragraph
 from reviewer_app.session.background import BackgroundWork, Failure
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.preparation import Preparation, PreparedPaper
@@ -29,6 +29,7 @@ class ReadPoint:
     text: str
     evidence: tuple[Evidence, ...]
     lost: tuple[int, ...]
+    paragraph: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class ReviewImporter:
             lost += len(point.lost)
             # What was not found stays readable in the words of the point.
             pages = listed(tr("p. {page}").format(page=page or "?") for page in point.lost)
-            items.append((point.section, render_item(f"{point.text} ({pages})" if pages else point.text, evidence)))
+            render = render_paragraph if point.paragraph else render_item
+            items.append((point.section, render(f"{point.text} ({pages})" if pages else point.text, evidence)))
         other = found.paper_sha256 not in ("", paper.source.sha256)
         return ImportedReview(tuple(items), known, lost, other)
 
@@ -97,7 +99,7 @@ def read_review(path: Path, prepared: PreparedPaper) -> ReadReview:
     review = markdown_to_review(_text(path))
     finder = _Finder(prepared)
     points = tuple(
-        ReadPoint(section.key, point.text, *finder.places(point))
+        ReadPoint(section.key, point.text, *finder.places(point), point.paragraph)
         for section in review.sections
         for point in section.points
     )

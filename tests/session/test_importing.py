@@ -13,7 +13,7 @@ from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import resource
 from reviewer_app.paper.model import Paper, Source
 from reviewer_app.review.model import SectionKey
-from reviewer_app.review.pane import split_pane
+from reviewer_app.review.pane import append_item, split_pane
 from reviewer_app.session.background import BackgroundWork, Failure, Piece
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.exports import ExportOptions
@@ -71,6 +71,23 @@ def test_an_exported_review_comes_back_with_its_places(
     labels = [v.label for v in rig.session.history.versions()]
     assert labels[0] == "Before a review was imported"
     assert rig.session.texts[S] == "- Something else.\n", "the panes are the face's to change"
+
+
+def test_paragraphs_stay_paragraphs(rig: SessionRig, cited: str, tmp_path: Path) -> None:
+    written = f"A first word on it.\nIn two lines.\n\n{cited}\nWhat was said above.\n\nAnd more."
+    write(rig.session, S, written)
+    file = tmp_path / "review.md"
+    file.write_text(rig.session.exports.shown(ExportOptions()), "utf-8")
+    write(rig.session, S, "")
+    found = take_in(rig, file)
+    assert isinstance(found, ImportedReview)
+    text = ""
+    for key, item in found.items:
+        assert key is S
+        text = append_item(text, item)
+    items = split_pane(text)
+    assert [(i.text, i.paragraph) for i in items] == [(i.text, i.paragraph) for i in split_pane(written)]
+    assert len(items[1].marks) == 1
 
 
 def test_what_is_not_found_stays_in_words(rig: SessionRig, cited: str, tmp_path: Path) -> None:

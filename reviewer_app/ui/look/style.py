@@ -129,6 +129,7 @@ QComboBox::down-arrow {
 QComboBox:focus { border: 2px solid $accent; padding: 2px 7px; }
 QPushButton[role="link"]:disabled { color: $muted; text-decoration: none; }
 
+QFrame[role="messages"] { background: $surface; border: 1px solid $edge; border-radius: 6px; }
 QFrame[role="message"] { border: none; border-bottom: 1px solid $border; background: $accent_ground; }
 QFrame[role="message"][tone="warning"] { background: $warning_ground; }
 QFrame[role="message"][tone="error"] { background: $error_ground; }
@@ -141,6 +142,7 @@ QLabel[role="message-sign"][tone="error"] { color: $error; }
 QAbstractScrollArea[role="paper"] { background: $canvas; border: 1px solid transparent; }
 QAbstractScrollArea[role="paper"]:focus { border-color: $accent; }
 QWidget[role="empty"] { background: $canvas; }
+QFrame[role="model-card"] { background: $window; border: 1px solid $border; border-radius: 8px; }
 QFrame[role="drop"] { background: $window; border: 2px dashed $edge; border-radius: 12px; }
 QFrame[role="drop"][over="true"] { border-color: $accent; background: $accent_ground; }
 QLabel[role="empty-title"] { color: $text; font-size: 18pt; font-weight: 600; }

@@ -13,21 +13,23 @@ class Layer(IntEnum):
     """The kinds of marks in the order in which they are painted."""
 
     NOTE = 0
-    LIT = 1
-    HIDDEN = 2
-    HIT = 3
-    HIT_NOW = 4
-    FLASH = 5
-    SELECTION = 6
+    TICK = 1  # a passage behind some point: a mark at the page's edge
+    LIT = 2
+    HIDDEN = 3
+    HIT = 4
+    HIT_NOW = 5
+    FLASH = 6
+    SELECTION = 7
 
     def colour(self, theme: Theme) -> str:
         """The colour that is multiplied with a white page."""
-        return (theme.note, theme.lit, theme.hidden, theme.hit, theme.hit_now, theme.flash, theme.page_selection)[self]
+        colours = (theme.note, theme.flash, theme.lit, theme.hidden, theme.hit, theme.hit_now, theme.flash)
+        return (*colours, theme.page_selection)[self]
 
     @property
     def on_dark(self) -> str:
         """The colour that shows where a dark page is darker than it."""
-        return ("#2b4a4d", "#4a3d0c", "#5c2a3c", "#2f4d1d", "#85420a", "#745400", "#24497e")[self]
+        return ("#2b4a4d", "#745400", "#4a3d0c", "#5c2a3c", "#2f4d1d", "#85420a", "#745400", "#24497e")[self]
 
 
 class PageMarks:

@@ -26,6 +26,9 @@ _SMOOTH_PIXELS = 1_500_000
 # Lines that are no further apart than this share of their height belong to one passage.
 _LEADING = 0.7
 
+# A tick stands so far from the page's edge, and is so wide, in logical pixels.
+_TICK_FROM_EDGE, _TICK_WIDTH = 3, 4
+
 # Marks reach this far (points) around the letters, so that they look laid over and not cut out.
 _MARK_PAD = 1.0
 
@@ -171,6 +174,9 @@ class PagePainter:
         areas: dict[Layer, QPainterPath] = {}
         for layer, rect in _closed_up(marks):
             x, y, w, h = layout.rect_of(page, rect)
+            if layer is Layer.TICK:
+                # At the page's edge, however the page is turned.
+                x, w = layout.page_rect(page)[0] + pad + _TICK_FROM_EDGE, _TICK_WIDTH
             # One path a layer: where two lines of a passage overlap, the colour is laid on once.
             path = areas.setdefault(layer, QPainterPath())
             path.setFillRule(Qt.FillRule.WindingFill)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from reviewer_app.paper.model import Paper, Rect
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.paper.contents_panel import ContentsPanel
-from reviewer_app.ui.paper.coverage_strip import CoverageStrip
 from reviewer_app.ui.paper.jumps import Jumps
 from reviewer_app.ui.paper.page_images import Pages
 from reviewer_app.ui.paper.paper_search import PaperSearch, SearchBar
@@ -40,7 +39,6 @@ class ReadingTools(QObject):
         self.bar = SearchBar(self.search, view)
         self.contents = ContentsPanel()
         self.contents.reader.read_from(self.words, self.links, self.tips)
-        self.strip = CoverageStrip()
         self.jumps = Jumps(view)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -52,13 +50,12 @@ class ReadingTools(QObject):
         self.bar.left_at.connect(lambda hit: self.selection.select(hit.start, hit.end))
 
     def column(self, parent: QWidget | None = None) -> QWidget:
-        """The view with its search bar above it and the coverage beside it."""
+        """The view with its search bar above it."""
         column = QWidget(parent)
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.bar)
-        rows.addWidget(self.strip)
         rows.addWidget(self.view, 1)
         column.setMinimumWidth(280)
         return column
@@ -88,7 +85,6 @@ class ReadingTools(QObject):
         self.links.set_source(None, 0)
         self.contents.clear()
         self.tips.set_paper(None)
-        self.strip.clear()
         self.jumps.clear()
         self._pause.stop()
 
@@ -103,7 +99,6 @@ class ReadingTools(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
         self.bar.set_theme(theme)
-        self.strip.set_theme(theme)
 
     def _follow(self, page: int, _pages: int) -> None:
         self.contents.follow(page)

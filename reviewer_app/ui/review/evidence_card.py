@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import Evidence
 from reviewer_app.ui.look.restyle import restyle
@@ -15,7 +15,9 @@ _WIDTH = 380  # logical pixels
 _GAP = 10
 # A pointer that only passes by shows nothing.
 _WAIT_MS = 250
-_QUOTE_LENGTH = 900  # characters
+# What is read in a glance: so many lines below the heading.
+_LINES = 5
+_INSIDE = 14  # logical pixels, left and right of the text
 
 _TONES = {"cited": "good", "found": "", "weak": "warning", "moved": "error"}
 
@@ -32,7 +34,7 @@ class EvidenceCard(QFrame):
         self._head = self._label("card-head")
         self._quote = self._label("card-quote")
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 12)
+        column.setContentsMargins(_INSIDE, 10, _INSIDE, 12)
         column.setSpacing(6)
         column.addWidget(self._head)
         column.addWidget(self._quote)
@@ -48,21 +50,40 @@ class EvidenceCard(QFrame):
         """What the card says."""
         return f"{self._head.text()}\n{self._quote.text()}"
 
-    def show_soon(self, evidence: Evidence | None, pane: QWidget, line: QRect) -> None:
-        """Show `evidence` beside `pane`, at the height of `line` (in coordinates of the pane), in a moment."""
+    def show_soon(self, evidence: Evidence | None, pane: QWidget, line: QRect, more: int = 0) -> None:
+        """Show `evidence` beside `pane`, at the height of `line` (in coordinates of the pane), in a moment.
+
+        `more` is how many other passages the mark stands for.
+        """
         status = evidence.status if evidence else None
         page = tr("Page {page}").format(page=evidence.page) + "  ·  " if evidence and evidence.page else ""
-        self._head.setText(f"{page}{status_words(evidence)}")
+        others = "  ·  " + trn("and {n} more passage", "and {n} more passages", more) if more else ""
+        self._head.setText(f"{page}{status_words(evidence)}{others}")
         restyle(self._head, "tone", _TONES.get(status or "", "error"))
-        quote = one_line(evidence.quote) if evidence else ""
-        if len(quote) > _QUOTE_LENGTH:
-            quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0] + " …"
+        quote = self._shortened(one_line(evidence.quote)) if evidence else ""
         if evidence is not None and evidence.nowhere:
             quote = tr("It named {id}, which this paper does not have.").format(id=evidence.paragraph)
         self._quote.setText(quote or tr("Nothing is known of this mark."))
         corner = pane.mapTo(self._ground, QPoint(0, 0))
         self._beside = QRect(corner.x(), corner.y() + line.top(), pane.width(), line.height())
         self._timer.start()
+
+    def _shortened(self, quote: str) -> str:
+        """As much of `quote` as has room in the lines of the card."""
+        metrics, width = self._quote.fontMetrics(), _WIDTH - 2 * _INSIDE
+        most = _LINES * metrics.lineSpacing()
+
+        def fits(text: str) -> bool:
+            flags = Qt.TextFlag.TextWordWrap.value | Qt.TextFlag.TextWrapAnywhere.value
+            return metrics.boundingRect(QRect(0, 0, width, 10 * most), flags, text).height() <= most
+
+        if fits(quote):
+            return quote
+        low, high = 0, len(quote)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if fits(f"{quote[:middle]} …") else (low, middle - 1)
+        return f"{quote[:low].rsplit(' ', 1)[0]} …"
 
     def dismiss(self) -> None:
         """Show it no more."""

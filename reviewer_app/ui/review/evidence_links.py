@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # After this pause in typing the lit passages are brought in line with the marks.
 _REFRESH_MS = 200
+# And so long after the caret came to a point, its own are.
+_LIGHT_MS = 60
 _CLICK_SLACK = 2.0  # points around a line that still count as the passage
 
 
@@ -46,6 +48,11 @@ class EvidenceLinks(QObject):
         self._timer.timeout.connect(self.refresh)
         panes.edited.connect(lambda _key: self._timer.start())
         panes.mark_activated.connect(self.show)
+        self._moved = QTimer(self)
+        self._moved.setSingleShot(True)
+        self._moved.setInterval(_LIGHT_MS)
+        self._moved.timeout.connect(self._light)
+        panes.caret_moved.connect(self._moved.start)
 
     def set_looks(self, looks: Sequence[SecondLook]) -> None:
         """Show these second looks, and no others."""
@@ -53,17 +60,13 @@ class EvidenceLinks(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        """Light exactly the passages that the panes refer to, and say what is known of each point."""
+        """Show on the page what the panes refer to, and beside each point what is known of it."""
         texts = self._panes.texts
         ids = {m.evidence for text in texts.values() for m in marks_in(text)}
         known = {id_: self._session.evidence(id_) for id_ in ids}
         rows = [r for section in self._session.review().sections for r in self._read(section, texts, known)]
         self.rows = rows
-        lit: dict[int, list[Rect]] = {}
-        for evidence in {e.id: e for _, e in all_evidence(rows)}.values():
-            for span in evidence.spans:
-                lit.setdefault(span.page, []).extend(r for r in span.rects if r not in lit.get(span.page, ()))
-        self._view.mark(Layer.LIT, lit)
+        self._light()
         statuses = {id_: e.status if e else "moved" for id_, e in known.items()}
         for key in SectionKey:
             own = [r for r in rows if r.key is key]
@@ -71,6 +74,19 @@ class EvidenceLinks(QObject):
             self._panes[key].set_signs([sign for row in own for sign in _signs(row)])
             self._panes[key].set_questioned({d.quote: d.sentence for r in own for d in r.looks if d.quote})
         self.refreshed.emit(rows)
+
+    def _light(self) -> None:
+        """Light the passages of the point at the caret; of the others there is a tick at the page's edge."""
+        item, key = self._panes.point(), self._panes.current
+        lit: dict[int, list[Rect]] = {}
+        ticks: dict[int, list[Rect]] = {}
+        for row, evidence in all_evidence(self.rows):
+            current = item is not None and (row.key, row.item.start) == (key, item.start)
+            for span in evidence.spans:
+                on_page = (lit if current else ticks).setdefault(span.page, [])
+                on_page.extend(r for r in span.rects if r not in on_page)
+        self._view.mark(Layer.TICK, ticks)
+        self._view.mark(Layer.LIT, lit)
 
     def _read(
         self, section: ReviewSection, texts: Mapping[SectionKey, str], known: Mapping[str, Evidence | None]

@@ -97,6 +97,9 @@ class MarkPointer(QObject):
         if event.type() == QEvent.Type.MouseButtonPress:
             found = self._find(at) if event.button() == Qt.MouseButton.LeftButton else None
             self._pressed = (found[0], at) if found and not event.modifiers() else None
+            if self._over is not None:
+                # What was shown of it leaves on a click, and does not come back before the pointer does.
+                self.hovered.emit(None, QRect())
         elif event.type() == QEvent.Type.MouseButtonRelease:
             self._pressed = None
         elif event.type() == QEvent.Type.MouseMove and event.buttons() & Qt.MouseButton.LeftButton:

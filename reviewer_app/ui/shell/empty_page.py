@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import sentences, tr, trn
 from reviewer_app.ui.look.icons import application_icon
 from reviewer_app.ui.look.restyle import restyle
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reviewer_app.store import RecentPaper
 
 _SHOWN = 5
+_DATE = QLocale.FormatType.ShortFormat
 _WIDTH = 560
 
 
@@ -35,6 +36,7 @@ class EmptyPage(QWidget):
     open_asked = Signal()
     sample_asked = Signal()
     paper_chosen = Signal(str)  # path
+    models_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,7 @@ class EmptyPage(QWidget):
         self._recent.itemActivated.connect(self._chosen)
         self._recent.itemClicked.connect(self._chosen)
         self._heading.setBuddy(self._recent)
+        self._model = self._model_card()
         column = QVBoxLayout(self)
         column.addStretch(2)
         column.addWidget(self._drop, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -91,6 +94,13 @@ class EmptyPage(QWidget):
         centre.addLayout(below)
         centre.addStretch(1)
         column.addLayout(centre)
+        column.addSpacing(14)
+        # Between stretches, since what is aligned gets no height for its width.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._model)
+        middle.addStretch(1)
+        column.addLayout(middle)
         column.addStretch(3)
         self.set_opening("")
         self.set_recent([])
@@ -107,13 +117,23 @@ class EmptyPage(QWidget):
         """Show that a file is held over the window."""
         restyle(self._drop, "over", "true" if over else "false")
 
-    def set_recent(self, papers: Sequence[RecentPaper]) -> None:
-        """List the papers opened last."""
+    def set_model(self, name: str, what_for: str) -> None:
+        """Say which model writes the reviews and what it is fit for, or what to do where there is none."""
+        self._model_name.setText(name)
+        self._model_fit.setText(what_for)
+        self._model.setAccessibleName(sentences(name, what_for))
+
+    def set_recent(self, papers: Sequence[RecentPaper], accepted: Callable[[str], int] = lambda sha256: 0) -> None:
+        """List the papers opened last; `accepted` says how many points of a paper's review are."""
         self._recent.clear()
         for paper in papers[:_SHOWN]:
             path = Path(paper.path)
-            pages = trn("{n} page", "{n} pages", paper.pages)
-            item = QListWidgetItem(f"{paper.title or path.name}   ·   {pages}")
+            opened = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(paper.opened)).date(), _DATE)
+            about = [opened, path.name, trn("{n} page", "{n} pages", paper.pages)]
+            if paper.reviewed:
+                points = accepted(paper.sha256)
+                about.append(trn("{n} point accepted", "{n} points accepted", points) if points else tr("reviewed"))
+            item = QListWidgetItem(f"{paper.title or path.stem}\n{'  ·  '.join(about)}")
             item.setData(Qt.ItemDataRole.UserRole, paper.path)
             item.setToolTip(paper.path)
             self._recent.addItem(item)
@@ -122,6 +142,29 @@ class EmptyPage(QWidget):
         if self._recent.count():
             rows = self._recent.sizeHintForRow(0) * self._recent.count()
             self._recent.setFixedHeight(rows + 2 * self._recent.frameWidth() + 4)
+
+    def _model_card(self) -> QFrame:
+        card = QFrame(self)
+        card.setProperty("role", "model-card")
+        card.setFixedWidth(_WIDTH)
+        self._model_name, self._model_fit = QLabel(card), QLabel(card)
+        self._model_name.setProperty("role", "pane-title")
+        self._model_fit.setProperty("role", "pane-count")
+        for label in (self._model_name, self._model_fit):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._model_name)
+        texts.addWidget(self._model_fit)
+        models = QPushButton(tr("Models…"), card)
+        models.setProperty("role", "link")
+        models.clicked.connect(self.models_asked)
+        row = QHBoxLayout(card)
+        row.setContentsMargins(14, 10, 8, 10)
+        row.addLayout(texts, 1)
+        row.addWidget(models, 0, Qt.AlignmentFlag.AlignTop)
+        return card
 
     def _label(self, text: str, role: str) -> QLabel:
         label = QLabel(text, self._drop)

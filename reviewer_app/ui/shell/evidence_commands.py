@@ -16,6 +16,7 @@ from reviewer_app.ui.dialogs.merge_dialog import MergeDialog
 from reviewer_app.ui.review.evidence_card import EvidenceCard
 from reviewer_app.ui.review.evidence_links import EvidenceLinks
 from reviewer_app.ui.review.evidence_list import EvidenceList, Line
+from reviewer_app.ui.review.evidence_marks import marks_in
 from reviewer_app.ui.review.mark_commands import MarkCommands
 from reviewer_app.ui.review.mark_pointer import PlacedMark
 from reviewer_app.ui.review.point_commands import PointCommands
@@ -152,7 +153,8 @@ class EvidenceCommands(QObject):
             self.card.dismiss()
         else:
             at = line.translated(editor.viewport().pos())
-            self.card.show_soon(self._session.evidence(mark.evidence), editor, at)
+            others = sum(1 for _ in marks_in(mark.text)) - 1
+            self.card.show_soon(self._session.evidence(mark.evidence), editor, at, others)
 
     def _go(self, line: Line) -> None:
         row = self._now(line.row)

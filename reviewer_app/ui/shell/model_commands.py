@@ -37,6 +37,7 @@ class ModelCommands(QObject):
         display.model_notice.connect(self._show_notice)
         display.models_asked.connect(self.show)
         display.engine_test_asked.connect(self.test_engine)
+        parts.empty.models_asked.connect(self.show)
         # The minutes are those of the open paper.
         for told in (display.emptied, display.opened, display.changed):
             told.connect(self._refresh_window)
@@ -120,9 +121,12 @@ class ModelCommands(QObject):
             chosen = self._session.models.writer()
         except ReviewerError as error:
             name, told = tr("No model"), sentences(error.message, error.next_step)
+            self._parts.empty.set_model(tr("No model can write reviews yet"), told)
         else:
             name = chosen.entry.name if chosen.entry is not None else chosen.path.name
             told = tr("“{name}” writes the reviews.").format(name=name)
+            fit = tr(chosen.entry.what_for) if chosen.entry is not None else tr("a file of your own")
+            self._parts.empty.set_model(tr("Writes the reviews: {name}").format(name=name), fit)
         short = name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"
         keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
         action.setIconText(f"\u2002{short}")  # as `bars` sets apart an icon from its text

@@ -36,7 +36,7 @@ class ReviewCommands(QObject):
         self._links = links
         display.coverage_asked.connect(self.show_coverage)
         display.again_asked.connect(self.review)
-        parts.tools.strip.passage_chosen.connect(links.show_passage)
+        parts.status.coverage_asked.connect(self.show_coverage)
         ahead = session.ahead
         parts.actions[Act.READ_AHEAD].setChecked(ahead is not None and ahead.on)
 

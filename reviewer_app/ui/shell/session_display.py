@@ -248,7 +248,7 @@ class SessionDisplay(QObject):
 
     def _closed(self) -> None:
         self._name = ""
-        self.coverage = ()
+        self._show_coverage(())
         self._clear_messages()
         self._parts.tools.close()
         self._parts.view.close_paper()
@@ -277,8 +277,7 @@ class SessionDisplay(QObject):
 
     def _show_coverage(self, coverage: tuple[Coverage, ...]) -> None:
         self.coverage = coverage
-        if self._session.paper is not None and coverage:
-            self._parts.tools.strip.show_coverage(self._session.paper, coverage)
+        self._parts.status.coverage(coverage if self._session.paper is not None else ())
 
     def _loading(self, event: events.LoadingProgress) -> None:
         self._step = tr("Checking the model's file") if event.checking else tr("Loading the model")
@@ -298,7 +297,8 @@ class SessionDisplay(QObject):
         """Say how far the run is as a whole, and of its step what it is at."""
         self._of_run = of_run
         self._percent = round(100 * of_run.share)
-        self._parts.status.progress(self._step, round(1000 * of_run.share), 1000, rate, of_run.left, detail)
+        said = "  ·  ".join(filter(None, (detail, rate)))
+        self._parts.status.progress(self._step, round(1000 * of_run.share), 1000, of_run.left, said)
 
     def _saved(self, saved: bool, error: ReviewerError | None) -> None:
         if self._not_kept is not None:

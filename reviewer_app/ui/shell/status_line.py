@@ -1,13 +1,15 @@
-"""The status bar: what is going on, how fast, how long still, whether all is saved, where in the paper."""
+"""The status bar: what is going on and how long still, what was read, whether all is saved, where in the paper."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
+from reviewer_app.review.model import Coverage
 from reviewer_app.ui.look.restyle import restyle
 from reviewer_app.ui.shell.page_field import PageField
 
@@ -26,6 +28,8 @@ def seconds_left(seconds: float) -> str:
 class StatusLine(QStatusBar):
     """The parts of the status bar."""
 
+    coverage_asked = Signal()  # what was read and what was not
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
@@ -38,13 +42,17 @@ class StatusLine(QStatusBar):
         self._offer.setAccessibleName(tr("What can be done meanwhile"))
         self._offer.clicked.connect(self._do)
         self._offered: Callable[[], None] | None = None
-        self._rate = self._label("status", tr("Speed"))
         self._left = self._label("status", tr("Time left"))
         self._saved = self._label("status", tr("Saved"))
         self.page = PageField(self)
         self._zoom = self._label("status", tr("Zoom"))
-        for widget in (self._stage, self._bar, self._offer, self._rate, self._left):
+        for widget in (self._stage, self._bar, self._offer, self._left):
             self.addWidget(widget)
+        self._read = QPushButton(self)
+        self._read.setProperty("role", "link")
+        self._read.setAutoDefault(False)
+        self._read.clicked.connect(self.coverage_asked)
+        self.addPermanentWidget(self._read)
         self.addPermanentWidget(self._saved)
         self.addPermanentWidget(self.page)
         self.addPermanentWidget(self._zoom)
@@ -62,7 +70,6 @@ class StatusLine(QStatusBar):
         self._stage.setText(text)
         self._stage.setToolTip("")
         self._bar.hide()
-        self._rate.setText("")
         self._left.setText("")
 
     def idle(self) -> None:
@@ -70,19 +77,27 @@ class StatusLine(QStatusBar):
         self.stage("")
         self._saved.setText("")
         self.page.show_page(0, 0)
+        self.coverage(())
         self._zoom.setText("")
 
-    def progress(
-        self, text: str, done: int, total: int, rate: str = "", left: float | None = None, detail: str = ""
-    ) -> None:
+    def progress(self, text: str, done: int, total: int, left: float | None = None, detail: str = "") -> None:
         """Say how far it is. `total` 0: it has no known end. `detail` is for who asks: it is a tool tip."""
         self._stage.setText(text)
-        self._stage.setToolTip(detail)
+        for widget in (self._stage, self._bar, self._left):
+            widget.setToolTip(detail)
         self._bar.setRange(0, total)
         self._bar.setValue(min(done, total))
         self._bar.setVisible(True)
-        self._rate.setText(rate)
         self._left.setText(seconds_left(left) if left is not None else "")
+
+    def coverage(self, coverage: Sequence[Coverage]) -> None:
+        """Say how much of the paper the model read, by its tokens; nothing where all of it was, or nothing is known."""
+        total = sum(max(c.tokens, 1) for c in coverage)
+        read = sum(max(c.tokens, 1) for c in coverage if c.read)
+        # All but a line is not all.
+        self._read.setText(tr("{percent} % read").format(percent=min(99, round(100 * read / total))) if total else "")
+        self._read.setToolTip(tr("Show what the model did not read"))
+        self._read.setVisible(read < total)
 
     def saved(self, saved: bool, error: ReviewerError | None = None) -> None:
         """Say whether everything typed is on the disk."""

@@ -148,12 +148,11 @@ class MainWindow(QMainWindow):
         desk.setSizes([250, 640, 450])
         stack.addWidget(empty)
         stack.addWidget(desk)
-        messages, status = MessageStrip(self), StatusLine(self)
+        messages, status = MessageStrip(stack), StatusLine(self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(messages)
         self._evidence_list = EvidenceList(centre)
         self._evidence_list.hide()
         self._floors = QSplitter(Qt.Orientation.Vertical, centre)
@@ -228,7 +227,7 @@ class MainWindow(QMainWindow):
         self.parts.actions.enable(reduce(or_, (need for need, holds in met.items() if holds), NOTHING))
 
     def _list_recent(self) -> None:
-        self.parts.empty.set_recent(self.session.history.recent())
+        self.parts.empty.set_recent(self.session.history.recent(), self.session.history.accepted)
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()

@@ -36,7 +36,6 @@ def tools(qtbot: QtBot, pages: LocalPages) -> Iterator[ReadingTools]:
     qtbot.addWidget(view)
     qtbot.addWidget(tools.contents)
     qtbot.addWidget(tools.bar)
-    qtbot.addWidget(tools.strip)
     view.resize(500, 500)
     view.show()
     qtbot.waitExposed(view)
