@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QTextEdit
 from reviewer_app.ui.review.point_signs import MARGIN
 
 _ABOVE = 9.0  # logical pixels, above the first and below the last line
-# Longer lines are hard to read; characters of an ordinary text.
-_LONGEST_LINE = 75
+# Lines of more than 75 characters are hard to read; those of narrow letters have some more than this of usual ones.
+_LONGEST_LINE = 71
 _USUAL = "etaoinshrdlu"  # the letters that make up most of it
 _NO_END = 100_000  # logical pixels
 

@@ -130,6 +130,7 @@ class MessageStrip(QFrame):
         self._more.setProperty("role", "link")
         self._more.setAutoDefault(False)
         self._more.setCheckable(True)
+        self._more.setAccessibleName(tr("Other messages"))
         self._more.toggled.connect(lambda _: self._arrange())
         self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignRight)
         self.setAccessibleName(tr("Messages"))

@@ -51,6 +51,7 @@ class StatusLine(QStatusBar):
         self._read = QPushButton(self)
         self._read.setProperty("role", "link")
         self._read.setAutoDefault(False)
+        self._read.setAccessibleName(tr("What the model read"))
         self._read.clicked.connect(self.coverage_asked)
         self.addPermanentWidget(self._read)
         self.addPermanentWidget(self._saved)

@@ -40,7 +40,7 @@ def test_lines_are_no_longer_than_can_be_read(panes: ReviewPanes, editor: Review
     panes.text.load({S: "- " + "many words of a text that goes on and on " * 12})
     layout = editor.document().firstBlock().layout()
     longest = max(layout.lineAt(i).textLength() for i in range(layout.lineCount()))
-    assert longest <= 76
+    assert longest <= 75
     widest = max(layout.lineAt(i).naturalTextWidth() for i in range(layout.lineCount()))
     assert widest <= QFontMetricsF(editor.font()).averageCharWidth() * 80
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pymupdf
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -31,7 +31,7 @@ from reviewer_app.ui.paper.page_images import ImageKey
 from reviewer_app.ui.paper.page_marks import Layer
 from reviewer_app.ui.paper.page_painter import image_scale
 from reviewer_app.ui.shell.actions import Act
-from reviewer_app.ui.shell.message_strip import Message, MessageBar
+from reviewer_app.ui.shell.message_strip import Message
 from tests.gui.conftest import Opened, make_pdf, messages, wait_parsed
 
 S = SectionKey.SIGNIFICANCE
@@ -429,52 +429,6 @@ def test_news_does_not_hide_what_went_wrong(opened: Opened) -> None:
     for n in range(4):
         strip.say(Message(f"news-{n}", "Something was written."))
     assert [m.key for m in strip.messages] == ["save", "hidden-text", "news-3"]
-
-
-def test_messages_lie_over_the_page_and_move_nothing(reading: Opened, qtbot: QtBot) -> None:
-    parts = reading.window.parts
-    editor = parts.panes[SectionKey.SIGNIFICANCE].editor
-
-    def places() -> list[QRect]:
-        return [QRect(w.mapToGlobal(QPoint(0, 0)), w.size()) for w in (editor, parts.view)]
-
-    before = places()
-    strip = parts.messages
-    strip.say(Message("save", "The disk is full.", tone="error"))
-    strip.say(Message("news", "Something was written.", detail="in detail\n" * 9))
-    QApplication.processEvents()
-    assert places() == before
-    shown = [bar.message.key for bar in strip.findChildren(MessageBar) if bar.isVisible()]
-    assert shown == ["save"], "what went wrong is before what is new"
-    (more,) = (b for b in strip.findChildren(QPushButton) if b.isCheckable() and b.text() == "1 more message")
-    more.click()
-    assert sum(bar.isVisible() for bar in strip.findChildren(MessageBar)) == 2
-    assert parts.stack.rect().contains(strip.geometry())
-    for button in [b for b in strip.findChildren(QPushButton) if b.text() == "Details" and b.isVisible()]:
-        button.click()
-    assert parts.stack.rect().contains(strip.geometry())
-    reading.window.resize(700, 500)
-    qtbot.waitUntil(lambda: parts.stack.rect().contains(strip.geometry()))
-    strip.take_back("save")
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    assert [bar.isVisible() for bar in strip.findChildren(MessageBar)] == [True]
-    assert not more.isVisible()
-
-
-def test_how_much_was_read_opens_the_list(reading: Opened, qtbot: QtBot) -> None:
-    wait_parsed(reading, qtbot)
-    paper, status = reading.session.paper, reading.window.parts.status
-    assert paper is not None
-    ids = [pid for pid, *_ in paper.passages()][:20]
-    coverage = tuple(Coverage(pid, "", 10, i < 17, (), "no room") for i, pid in enumerate(ids))
-    reading.window.display.show(events.PlanMade(2048, 1000, "whole", coverage))
-    assert status._read.text() == "85 % read"
-    assert status._read.isVisible()
-    status._read.click()
-    (dialog,) = reading.window.findChildren(CoverageDialog)
-    dialog.reject()
-    reading.window.display.show(events.PlanMade(2048, 1000, "whole", tuple(replace(c, read=True) for c in coverage)))
-    assert not status._read.isVisible()
 
 
 def test_size_theme_and_splitters_are_remembered(make_window: Callable[[], Opened], reviewer_home: Path) -> None:
