@@ -151,8 +151,10 @@ class DrawnDocument(QObject):
         found = self.drawn.chip_at(place)
         assert found is not None
         cursor = QTextCursor(self._document)
-        cursor.setPosition(utf16_position(self._raw, place))
-        cursor.movePosition(QTextCursor.MoveOperation.NextCharacter, QTextCursor.MoveMode.KeepAnchor)
+        units = utf16_position(self._raw, place)
+        cursor.setPosition(units)
+        # Not by a movement of the caret: where an input method composes it goes by a layout that is out of date.
+        cursor.setPosition(units + 1, QTextCursor.MoveMode.KeepAnchor)
         cursor.setCharFormat(chip_format(found[1]))
 
     def lay_out_again(self) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session.new_points import discard, keep, new_points
+from reviewer_app.session.person_history import Edit
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import LIGHT
 from reviewer_app.ui.review.chips import chip_source
@@ -175,6 +176,21 @@ def test_a_point_that_is_written_again_stands_behind_the_one_it_is_for(qtbot: Qt
     assert panes[key].editor.text == text[key] == f"- mine\n{better}"
     panes.undo(key)
     assert panes[key].editor.text == text[key] == better
+
+
+def test_a_chip_beside_an_emoji_comes_back_while_an_input_method_composes(qtbot: QtBot) -> None:
+    text = ReviewText()
+    panes = ReviewPanes(text, LIGHT)
+    qtbot.addWidget(panes)
+    panes.show()
+    key, line = KEYS[0], "- 😀[p. 2?]{e3}😀\n"
+    editor = panes[key].editor
+    text.load({key: f"- a\n{line}- [p. 2?]{{e3}}"})
+    panes.perform([Edit(key, 4, line, "")])
+    editor.place_caret(4)
+    compose(editor, "ni", "")
+    text.undo(key)
+    assert seen(editor) == DrawnText(text[key]).keyed(KEYED)
 
 
 def test_half_a_surrogate_pair_is_no_text_of_either(qtbot: QtBot) -> None:
