@@ -23,7 +23,7 @@ _PRINTED: Final = re.compile(r"\bchecklist\b|清单", re.I)
 # "Limitations of previous methods"
 _OTHERS: Final = re.compile(r"\bof (?:previous|prior|existing|current|other|related|traditional)\b", re.I)
 # Of what was looked for, so much is told in the sentence; all of it stands in `computed`.
-_SHOWN: Final = 6
+_SHOWN: Final = 3
 # A publisher's licence speaks of data and of consent too.
 _LICENCE: Final = re.compile(r"creative ?commons|all rights reserved", re.I)
 # A running head beyond this many characters is text.

@@ -59,9 +59,11 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
         *,
         scores: bool = False,
+        checks: bool = False,
         new: bool | None = None,
     ) -> None:
-        """`preview` gives the text for some options; `scores` is whether the model gave any.
+        """`preview` gives the text for some options; `scores` is whether the model gave any, `checks` whether code
+        found anything in the paper.
 
         `new` is whether points still marked as new are exported, None if there are none.
         """
@@ -84,6 +86,9 @@ class ExportDialog(QDialog):
         self._scores = QCheckBox(tr("The &scores that the model gave, which nobody calibrated"), self)
         self._scores.toggled.connect(self._show)
         self._scores.setVisible(scores)
+        self._checks = QCheckBox(tr("What code &found in the paper"), self)
+        self._checks.toggled.connect(self._show)
+        self._checks.setVisible(checks)
         self._text = QPlainTextEdit(self)
         self._text.setProperty("role", "quoted")
         self._text.setReadOnly(True)
@@ -107,6 +112,7 @@ class ExportDialog(QDialog):
         form.addRow("", self._accepted)
         form.addRow("", self._new)
         form.addRow("", self._scores)
+        form.addRow("", self._checks)
         column = QVBoxLayout(self)
         column.addLayout(form)
         column.addWidget(self._text, 1)
@@ -126,6 +132,7 @@ class ExportDialog(QDialog):
             self._new.isChecked(),
             self._scores.isChecked(),
             list(Format)[self._format.currentIndex()],
+            self._checks.isChecked(),
         )
 
     def _choice(self, *texts: str) -> QComboBox:
@@ -147,6 +154,7 @@ class ExportDialog(QDialog):
         self._accepted.setEnabled(not everything)
         self._new.setEnabled(not everything)
         self._scores.setEnabled(not everything)
+        self._checks.setEnabled(not everything)
         self._full = self._preview(options)
         self._text.setPlainText(self._full[:_SHOWN])
         self._note.setText(

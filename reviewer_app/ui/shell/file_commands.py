@@ -115,6 +115,7 @@ class FileCommands(QObject):
             self._session.exports.shown,
             self._parts.window,
             scores=bool(self._session.review().scores),
+            checks=bool(self._session.checks and self._session.checks.checks),
             new=memory.flag(_EXPORT_NEW, True) if new else None,
         )
         dialog.new_chosen.connect(lambda chosen: memory.keep(_EXPORT_NEW, chosen))

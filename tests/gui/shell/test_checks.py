@@ -11,8 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.checks.finding import Checked
 from reviewer_app.session import events
+from reviewer_app.ui.dialogs.export_dialog import ExportDialog
 from reviewer_app.ui.paper.checks_panel import ChecksPanel
 from reviewer_app.ui.paper.page_marks import Layer
+from reviewer_app.ui.shell.actions import Act
 from tests.gui.conftest import Opened, make_pdf
 
 LONG = 60_000
@@ -82,6 +84,13 @@ def test_a_finding_leads_to_its_place_and_becomes_a_point(opened: Opened, qtbot:
     assert "(p. 1)" in exported
     parts.panes.undo(pane)
     assert parts.panes.texts == before, "one step"
+    parts.actions[Act.EXPORT].trigger()
+    dialog = opened.window.findChild(ExportDialog)
+    assert dialog is not None
+    assert "What code found" not in dialog._full
+    dialog._checks.setChecked(True)
+    assert "## What code found in the paper" in dialog._full
+    dialog.reject()
 
 
 def test_what_is_no_fault_stays_none_in_the_next_version_too(
