@@ -49,7 +49,7 @@ from reviewer_app.parsing.outline import read_outline
 from reviewer_app.parsing.page_text import read_page
 from reviewer_app.parsing.paragraphs import Draft, spans, split_paragraphs
 from reviewer_app.parsing.part import Part
-from reviewer_app.parsing.quality import judge, needs_recognition
+from reviewer_app.parsing.quality import NO_INK, judge, needs_recognition
 from reviewer_app.parsing.recognition import Recogniser, numbers_read
 from reviewer_app.parsing.references import split_entries
 from reviewer_app.parsing.structure import Structure, find_structure, plain_structure
@@ -123,6 +123,8 @@ def _read(
         display = page.get_displaylist(annots=0)
         found = read_page(page, display, sizes)
         found.faults = page_faults.heard()
+        if not found.drawn and found.ink < NO_INK and (document.is_repaired or _is_no_page(document, page)):
+            found.faults |= {page_faults.CONTENT}
         if recogniser is not None and found.number in recogniser.pages:
             recogniser.read(page, found)
             return found
@@ -141,6 +143,11 @@ def _read(
         log_failure(error, f"page {index + 1} could not be checked for hidden text")
         found.unchecked = True
     return found
+
+
+def _is_no_page(document: pymupdf.Document, page: pymupdf.Page) -> bool:
+    """Whether the object that is listed as a page is none, or has lost its content."""
+    return bool(document.xref_get_key(page.xref, "Type")[1] != "/Page")
 
 
 def _left_out(document: pymupdf.Document, index: int) -> PageText:

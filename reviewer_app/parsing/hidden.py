@@ -149,6 +149,9 @@ def whole_text(document: pymupdf.Document, number: int) -> pymupdf.TextPage:
     return document[number - 1].get_textpage(clip=pymupdf.INFINITE_RECT(), flags=_FLAGS)
 
 
+_ACTUAL_TEXT = re.compile(rb"/ActualText\s*(?:\(((?:\\.|[^()\\])*)\)|<([0-9A-Fa-f\s]*)>)", re.S)
+
+
 def look_into_stated_text(page: pymupdf.Page, found: PageText, display: Any) -> None:
     """Add words that the file states in place of other drawn ones. Raises what MuPDF raises.
 
@@ -167,6 +170,25 @@ def look_into_stated_text(page: pymupdf.Page, found: PageText, display: Any) -> 
                 news.append(word)
         if len(news) >= _LEAST_STATED_WORDS:
             found.hidden.append(Unseen(clean(one_line(text)), Rect(x0, y0, x1, y1), STATED))
+    told = " ".join(piece.text for piece in found.hidden)
+    shown = " ".join(line.text for line in found.lines)
+    # MuPDF drops what is stated for signs that the text ends or begins with
+    for stated in _stated(page.read_contents()):
+        if is_instruction_like(stated) and stated not in told and stated not in shown:
+            found.hidden.append(Unseen(stated, Rect(0, 0, found.width, found.height), STATED))
+
+
+def _stated(content: bytes) -> Iterable[str]:
+    """The strings that a content stream states in place of what it draws (PDF 1.7, 14.9.4)."""
+    for match in _ACTUAL_TEXT.finditer(content):
+        plain, digits = match.groups()
+        if digits is not None:
+            pairs = re.sub(rb"\s", b"", digits)
+            raw = bytes.fromhex((pairs + b"0" * (len(pairs) % 2)).decode())
+        else:
+            raw = re.sub(rb"\\(.)", rb"\1", plain, flags=re.S)
+        coding = "utf-16-be" if raw.startswith(b"\xfe\xff") else "latin-1"
+        yield clean(one_line(raw.decode(coding, "replace").lstrip("\ufeff")))
 
 
 def _words(content: Any) -> list[str]:

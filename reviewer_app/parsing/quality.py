@@ -12,6 +12,8 @@ from reviewer_app.parsing import page_faults
 from reviewer_app.parsing.lines import PageText
 from reviewer_app.parsing.word_pieces import word_pieces
 
+# A page without more ink than this share of its pixels shows nothing.
+NO_INK = 0.004
 # The quality of a page whose text was recognised, at most.
 _RECOGNISED = 0.9
 # What lines are when they are labels of a drawing or cells.
@@ -108,7 +110,7 @@ def needs_recognition(page: PageText) -> bool:
         return False
     text = " ".join(line.text for line in (*page.lines, *page.rotated))
     if page.failed or not _TEN_LETTERS.match(text):
-        return not page.failed and page.ink > 0.004
+        return not page.failed and page.ink > NO_INK
     bad = (page.meaningless + page.unmapped) / max(page.characters, 1)
     return bad > _MEANINGLESS or word_shape(text) < _GARBLED
 
@@ -132,7 +134,7 @@ def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]
     if blank and page_faults.CONTENT in page.faults:
         return 0.0, damage
     if blank:
-        if ink > 0.004:
+        if ink > NO_INK:
             return 0.0, [
                 tr("This page is a picture, and no text could be recognised in it.")
                 if page.recogniser

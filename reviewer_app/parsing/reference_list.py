@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from reviewer_app.parsing.references import entry_starts, is_entry, split_entrie
 
 # So many lines after a heading say whether a list stands under it.
 _LOOKED_AT = 60
+# A list under another heading is known by its first so many lines: a manual has hundreds of headings.
+_MOST_LOOKED_AT = 240
 # A list under a heading that says so: this share of what looks like its entries is like entries. Under a heading that
 # says something else: so many entries, nearly all.
 _LIKE, _LEAST_UNNAMED, _LIKE_UNNAMED = 0.5, 5, 0.8
@@ -69,7 +72,8 @@ def find_lists(pages: Sequence[PageText], headings: Iterable[Heading]) -> Refere
     named = [h for h in placed if is_references(plain(h))]
     found = [h for h in named if _like(under[h]) >= _LIKE] or [h for h in named[-1:] if _has_dated_lines(under[h])]
     lists = ReferenceLists()
-    for heading in found or [h for h in placed if _is_list(under[h])][-1:]:
+    unnamed = (h for h in reversed(placed) if not found and _is_list(under[h]))
+    for heading in found or list(itertools.islice(unnamed, 1)):
         lists.opening.add(heading)
         lists.lines.update(list_lines(under[heading]))
         lists.after.update(under[heading])
@@ -101,7 +105,7 @@ def _like(lines: Sequence[Line]) -> float:
 
 def _is_list(lines: Sequence[Line]) -> bool:
     """Whether lines under a heading that names no references are a list of them nevertheless."""
-    below = list_lines(lines)
+    below = list_lines(lines[:_MOST_LOOKED_AT])
     texts = _entry_texts(below[:_LOOKED_AT])
     # a section that a list without a heading follows begins with its own text
     begins = bool(texts) and below[0] is lines[0] and is_entry(texts[0])

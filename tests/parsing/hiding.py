@@ -267,6 +267,11 @@ def stated_for_other_words(made: pymupdf.Document, page: pymupdf.Page) -> None:
     raw(made, page, f"/Span <</ActualText ({INSTRUCTION})>> BDC {shown} EMC")
 
 
+def stated_for_a_sign(made: pymupdf.Document, page: pymupdf.Page) -> None:
+    helvetica(page)
+    raw(made, page, f"/Span <</ActualText ({INSTRUCTION})>> BDC BT /helv 9 Tf 72 60 Td (.) Tj ET EMC")
+
+
 def free_text(made: pymupdf.Document, page: pymupdf.Page) -> None:
     page.add_freetext_annot(pymupdf.Rect(72, 720, 500, 750), INSTRUCTION, fontsize=9)
 
@@ -353,6 +358,7 @@ MORE_WAYS: dict[Way, str] = {
     a_form_object_in_a_layer: layers.LAYER_OFF,
     by_membership_in_layers: layers.LAYER_OFF,
     stated_for_other_words: hidden.STATED,
+    stated_for_a_sign: hidden.STATED,
     free_text: hidden.ANNOTATION,
     hidden_annotation: hidden.ANNOTATION,
     contents_of_a_highlight: hidden.ANNOTATION,

@@ -107,3 +107,11 @@ def test_a_paper_read_without_structure_keeps_its_text() -> None:
 
 def test_an_intact_paper_has_no_notes() -> None:
     assert [page.notes for page in parse_pdf(a_paper(3).tobytes(), "intact.pdf").pages] == [(), (), ()]
+
+
+def test_a_page_that_was_lost_is_not_called_blank() -> None:
+    made = a_paper(3)
+    made.update_object(made[1].xref, "<</Type/Font>>")
+    paper = parse_pdf(made.tobytes(), "lost.pdf")
+    assert paper.pages[1].quality == 0
+    assert "Page 2 is damaged" in paper.pages[1].notes[0]
