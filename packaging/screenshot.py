@@ -62,6 +62,8 @@ def main() -> int:
     parser.add_argument("--contents", action="store_true", help="with the contents of the paper beside it")
     parser.add_argument("--dark-pages", action="store_true")
     parser.add_argument("--find", default="", help="with the hits of a search")
+    parser.add_argument("--caret", action="store_true", help="with the caret in a point")
+    parser.add_argument("--state", choices=("reading", "done", "stopped", "failed", "hidden", "long"), default="")
     parser.add_argument("--writing", action="store_true", help="as if the model were writing")
     parser.add_argument("--lang", choices=("en", "zh"), default="en")
     parser.add_argument("--gallery", action="store_true", help="every state, menu and dialog, into the folder OUT")
@@ -135,6 +137,10 @@ class _Picture:
                 self._until(lambda: window.parts.tools.search.complete, "the words did not come")
             if self._args.writing:
                 self._write()
+            if self._args.state:
+                self._tell(self._args.state)
+            if self._args.caret:
+                self._enter()
             self._until(lambda: window.parts.view.images.complete, "the pages did not come")
         self._grab(window, out)
         self._close()
@@ -330,6 +336,44 @@ class _Picture:
         tell(events.PointForming(SectionKey.REJECTION, "The error analysis names three kinds of wrong links but"))
         strip = self._window.parts.panes[SectionKey.REJECTION].strip
         self._until(lambda: strip.text().startswith("The"), "nothing formed")
+
+    def _tell(self, state: str) -> None:
+        """What the session tells where a run is in `state`, or the paper is long or holds hidden text."""
+        from reviewer_app.errors import ErrorCode, ReviewerError
+        from reviewer_app.i18n import tr
+        from reviewer_app.review.model import SectionKey
+        from reviewer_app.session import events
+        from reviewer_app.session.events import OfRun, SectionState, Stage
+        from reviewer_app.session.run_record import state_sentence
+
+        tell = self._window.display.show
+        ends = {"reading": "waiting", "done": "done", "stopped": "stopped", "failed": "failed"}
+        for key in SectionKey if state in ends else ():
+            section = SectionState(ends[state])
+            tell(events.SectionChanged(key, section, state_sentence(section)))
+        died = ReviewerError(ErrorCode.WORKER_DIED, tr("The model's process ended unexpectedly."), detail="signal 9")
+        told: dict[str, tuple[events.SessionEvent, ...]] = {
+            "reading": (
+                events.StageChanged(Stage.READING, tr("Reading, step 1 of 2")),
+                events.ReadingProgress(3100, 8200, 41.0, 124.0, OfRun(0.24, 310.0)),
+            ),
+            "done": (events.StageChanged(Stage.DONE, tr("Done")),),
+            "stopped": (events.StageChanged(Stage.STOPPED, tr("Stopped; the points so far are kept")),),
+            "failed": (events.StageChanged(Stage.FAILED, died.message), events.Failed(died, "review")),
+            "hidden": (events.Notice("hidden-text", tr("This file holds text that readers do not see.")),),
+            "long": (events.Notice("coverage", tr("It is read in parts, with notes.")),),
+        }
+        for event in told[state]:
+            tell(event)
+
+    def _enter(self) -> None:
+        """Put the caret into the first point that is not accepted."""
+        from reviewer_app.review.model import SectionKey
+
+        panes = self._window.parts.panes
+        self._window.activateWindow()
+        panes.enter(SectionKey.REJECTION)
+        panes[SectionKey.REJECTION].editor.place_caret(12)
 
     def _until(self, condition: Callable[[], bool], complaint: str) -> None:
         from PySide6.QtCore import QDeadlineTimer, QEventLoop
