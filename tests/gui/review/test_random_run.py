@@ -99,7 +99,7 @@ def act(hand: Hand, chance: random.Random) -> None:
     hand.do(kind, key, what)
 
 
-@pytest.mark.parametrize("actions", [300, pytest.param(20_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("actions", [300, pytest.param(20_000, marks=[pytest.mark.soak, pytest.mark.timeout(7200)])])
 def test_what_the_store_holds_is_what_the_panes_show(
     document: ReviewDocument, store: ReviewStore, qtbot: QtBot, actions: int
 ) -> None:
