@@ -145,8 +145,13 @@ _BETWEEN_NAMES = 0.6
 _MOSTLY = 0.5
 # Names in Han and hangul: two to four characters, or a family name and a given name apart.
 _SQUARE_NAME = re.compile(rf"[{EAST_ASIAN}]{{1,4}}")
-# Eras and the signs of a date, which stand alone where digits are taken for marks; who taught is no author.
-_NO_NAME = re.compile(r"令和|平成|昭和|[年月日년월일\s]+|(?:指導教[員官授師]|指导[教老][师師]|導師|导师|지도\s?교수).*")
+# Eras and the signs of a date, which stand alone where digits are taken for marks; who taught is no author, and
+# headings and notes on authors of two to four characters are none.
+_NO_NAME = re.compile(
+    r"令和|平成|昭和|[年月日년월일\s]+|(?:指導教[員官授師]|指导[教老][师師]|導師|导师|지도\s?교수).*|"
+    r"致\s?[谢謝]|谢\s?辞|謝\s?辞|目\s?[录錄次]|摘\s?要|[引前]\s?言|[绪緒]\s?[论論]|附\s?[录錄]|[结結]\s?[论論语]|"
+    r"(?:等同|同等)贡献|通[讯信]作者|共同一作"
+)
 _CJK_NAME = re.compile(rf"{_SQUARE_NAME.pattern}\s{_SQUARE_NAME.pattern}$|(?!.$){_SQUARE_NAME.pattern}$")
 _AUTHOR_LABEL = re.compile(
     r"^\s*(?:(?:by|von|par|por|authors?\s?[:：])\s+|(?:论文|論文)?(?:作\s*者|著\s*者|저\s*자)(?:姓\s*名)?\s*[:：]\s*|"

@@ -214,6 +214,9 @@ def named(text: str) -> list[str]:
         ("令和 2 年 2 月", []),
         ("2022년 2월", []),
         ("지도교수 최원", []),
+        ("致谢", []),
+        ("等同贡献", []),
+        ("目录", []),
     ],
 )
 def test_names(text: str, names: list[str]) -> None:
