@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.parsing.recognition import find_data
@@ -21,7 +20,7 @@ LONG = 60_000
 def test_a_button_beside_the_progress_goes_on_without_recognition(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "scan.pdf"
     path.write_bytes(scanned(a_paper(3), 2, 3))
-    (button,) = opened.window.parts.status.findChildren(QPushButton)
+    button = opened.window.parts.status._offer
     assert not button.isVisible()
     opened.window.files.open_path(path)
     qtbot.waitUntil(button.isVisible, timeout=LONG)
