@@ -72,7 +72,7 @@ class HeardJob:
         self.should_yield = False
         self.events: list[ReviewEvent] = []
 
-    def tell(self, event: ReviewEvent) -> None:
+    def emit(self, event: ReviewEvent) -> None:
         self.events.append(event)
 
     def check(self) -> None:

@@ -23,8 +23,8 @@ class MachineThatFillsUp(HeardJob):
         self.free = 64_000_000_000
         self.left = left
 
-    def tell(self, event: ReviewEvent) -> None:
-        super().tell(event)
+    def emit(self, event: ReviewEvent) -> None:
+        super().emit(event)
         if isinstance(event, Planned):
             self.free = self.left
 
