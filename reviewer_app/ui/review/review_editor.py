@@ -52,6 +52,10 @@ _MARKDOWN = "application/x-reviewer-markdown"
 
 # An edit of up to this many characters is taken as typed and joins the word around it.
 _TYPED = 2
+# Pressed alone they change nothing.
+_MODIFIERS = frozenset(
+    {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock}
+)
 
 
 class ReviewEditor(QTextEdit):
@@ -73,7 +77,7 @@ class ReviewEditor(QTextEdit):
         self._review = review
         self._shows = False  # the change under way is one that the review told
         self._typed: Edit | None = None
-        self._composing = False
+        self._composing = ""  # what an input method composes, which is no part of the text yet
         self.page_height: Callable[[], int] = self.height  # of what around all editors is in sight at once
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
@@ -211,7 +215,7 @@ class ReviewEditor(QTextEdit):
         edit, self._typed = self._typed, None
         if edit is not None:
             typing = len(edit.inserted) <= _TYPED and (bool(edit.inserted) or len(edit.removed) == 1)
-            self._review.typed(edit, typing=typing, composing=self._composing)
+            self._review.typed(edit, typing=typing, composing=bool(self._composing))
             with self._showing():
                 self.drawn.settle()
             self.edited.emit()
@@ -278,6 +282,11 @@ class ReviewEditor(QTextEdit):
 
         Qt's own Enter would take an empty line's distance away instead, as a word processor ends a list.
         """
+        if self._composing and event.key() not in _MODIFIERS:
+            # Input methods take the keys that are theirs. Of any other Qt would change the text under what is composed.
+            composed = QInputMethodEvent()
+            composed.setCommitString(self._composing)
+            self.inputMethodEvent(composed)
         std = QKeySequence.StandardKey
         if event.matches(std.Undo):
             self.undo_asked.emit()
@@ -334,7 +343,7 @@ class ReviewEditor(QTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """While an input method composes, points of the model wait."""
-        self._composing = bool(event.preeditString())
+        self._composing = event.preeditString()
         if self._composing:
             self._review.hold(self.key)
         # Half of a surrogate pair would be in Qt's document and not in the text that Python is given of it.

@@ -125,6 +125,20 @@ def test_points_wait_for_an_input_method(panes: ReviewPanes, editor: ReviewEdito
     assert editor.text == "\n- a point"
 
 
+def test_a_key_while_an_input_method_composes_keeps_what_it_composed(
+    panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot
+) -> None:
+    """Qt would change the text under what is composed, and die of it where that makes a mark."""
+    panes.text.load({S: "- **a** point [p. 1]{e1"})
+    editor.place_caret(len(editor.text))
+    compose(editor, "fang")
+    qtbot.keyClick(editor, Qt.Key.Key_Shift)
+    assert editor.text == "- **a** point [p. 1]{e1"
+    qtbot.keyClick(editor, Qt.Key.Key_BraceRight)
+    assert editor.text == "- **a** point [p. 1]{e1fang}"
+    assert not editor.textCursor().block().layout().preeditAreaText()
+
+
 def test_no_break_spaces_and_emoji_survive(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     panes.text.load({S: "a\u00a0b 😀\r\nsecond\u2028third"})
     assert editor.text == "a\u00a0b 😀\nsecond\nthird"
