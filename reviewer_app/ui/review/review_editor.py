@@ -17,6 +17,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QStringListModel, Q
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QGuiApplication,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -149,6 +150,7 @@ class ReviewEditor(QTextEdit):
 
     def select(self, start: int, end: int) -> None:
         """Select from `start` to `end` (code points) and bring it into sight."""
+        self._end_composition()
         self.setTextCursor(self.drawn.cursor(start, end))
         self.went.emit()
 
@@ -220,6 +222,20 @@ class ReviewEditor(QTextEdit):
                 self.drawn.settle()
             self.edited.emit()
 
+    def _end_composition(self) -> None:
+        """Let what an input method composes become text, where it stands.
+
+        Qt shows it in the layout of its line. There it would stay when the caret goes elsewhere, and lead later
+        movements of the caret to places that the document doesn't have, of which Qt dies.
+        """
+        if self._composing:
+            QGuiApplication.inputMethod().commit()
+        if self._composing:
+            composed = QInputMethodEvent()
+            composed.setCommitString(self._composing)
+            self.inputMethodEvent(composed)
+            QGuiApplication.inputMethod().reset()
+
     def _show_target(self, place: QPoint | None) -> bool:
         """Show the point at `place`, to which something is dragged, or none; whether there is one."""
         item = item_at(self.text, self.position_at(place)) if place is not None else None
@@ -282,11 +298,8 @@ class ReviewEditor(QTextEdit):
 
         Qt's own Enter would take an empty line's distance away instead, as a word processor ends a list.
         """
-        if self._composing and event.key() not in _MODIFIERS:
-            # Input methods take the keys that are theirs. Of any other Qt would change the text under what is composed.
-            composed = QInputMethodEvent()
-            composed.setCommitString(self._composing)
-            self.inputMethodEvent(composed)
+        if event.key() not in _MODIFIERS:
+            self._end_composition()
         std = QKeySequence.StandardKey
         if event.matches(std.Undo):
             self.undo_asked.emit()
