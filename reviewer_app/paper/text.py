@@ -161,3 +161,8 @@ def stem(word: str) -> str:
 def stems(text: str) -> list[str]:
     """The stems of `words(text)`, in order."""
     return [stem(w) for w in words(text)]
+
+
+def shortened(text: str, most: int) -> str:
+    """`text`, or its first `most` characters up to the end of a word, and a sign that it goes on."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + "…"

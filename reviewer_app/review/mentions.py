@@ -123,11 +123,6 @@ def key_of(kind: str, label: str) -> tuple[str, str] | None:
     return (kind, _arabic(number["number"], kind)) if number else None
 
 
-def section_keys(sections: Sequence[Section]) -> Iterator[list[tuple[str, str]]]:
-    """How `names_in` names each section: by its own number, which comes last, and by those of the sections above."""
-    return _section_labels(sections)
-
-
 def _names_zh(text: str) -> Iterator[_Name]:
     for m in _NAMED_ZH.finditer(text):
         kind = _KINDS_ZH[m["unit"] or m["kind"]]
@@ -168,7 +163,7 @@ class Mentions:
         self._is: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._in: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._speaks: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for section, labels in zip(paper.sections, _section_labels(paper.sections), strict=True):
+        for section, labels in zip(paper.sections, section_keys(paper.sections), strict=True):
             places = [self._at[p.id] for p in section.paragraphs if p.id in self._at]
             for label in labels:
                 self._in[label].extend(places)
@@ -244,8 +239,8 @@ class Mentions:
         return next((self._in[kind, above] for kind in kinds if self._in.get((kind, above))), [])
 
 
-def _section_labels(sections: Sequence[Section]) -> Iterator[list[tuple[str, str]]]:
-    """The names of each section and of those above it, as headings number them: "II. Lattices", "F. Labelings"."""
+def section_keys(sections: Sequence[Section]) -> Iterator[list[tuple[str, str]]]:
+    """How `names_in` names each section and those above it, as headings number them: "II. Lattices", "F. Labelings"."""
     roman, letter = 0, ""
     above: str = ""
     for section in sections:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.checks.finding import Certainty, Checked, CheckReport
 from reviewer_app.i18n import mark, tr
+from reviewer_app.paper.text import shortened
 
 _FINDING = Qt.ItemDataRole.UserRole
 _INDENT = 14
@@ -189,8 +190,7 @@ def _entry(finding: Checked) -> QTreeWidgetItem:
     pages = sorted({place.page for place in finding.places if place.page})
     where = tr("Page {page}").format(page=pages[0]) if pages else ""
     head = " · ".join(filter(None, (tr(_CERTAINTY[finding.certainty]), where)))
-    text = finding.text if len(finding.text) <= _SHOWN_LENGTH else finding.text[:_SHOWN_LENGTH].rsplit(" ", 1)[0] + "…"
-    item = QTreeWidgetItem([f"{head}\n{text}"])
+    item = QTreeWidgetItem([f"{head}\n{shortened(finding.text, _SHOWN_LENGTH)}"])
     item.setData(0, _FINDING, finding)
     computed = "\n".join(f"{name}: {value}" for name, value in finding.computed.items())
     item.setToolTip(0, "\n".join(filter(None, (finding.text, computed, finding.check))))

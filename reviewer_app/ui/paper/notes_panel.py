@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from reviewer_app.i18n import tr
-from reviewer_app.paper.text import one_line
+from reviewer_app.paper.text import one_line, shortened
 from reviewer_app.review.model import PageNote
 
 # What is typed is told after this pause, and at once where the person goes elsewhere.
@@ -132,7 +132,6 @@ class _Field(QPlainTextEdit):
 
 
 def _line(note: PageNote) -> str:
-    quote = one_line(note.evidence.quote)
-    quote = quote if len(quote) <= _QUOTE else quote[:_QUOTE].rsplit(" ", 1)[0] + "…"
+    quote = shortened(one_line(note.evidence.quote), _QUOTE)
     page = tr("Page {page}").format(page=note.evidence.page) if note.evidence.page else tr("No longer in this version")
     return "\n".join(filter(None, (page, tr("“{quote}”").format(quote=quote), one_line(note.text))))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolTip
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Link, Paper, Rect, Reference
-from reviewer_app.paper.text import one_line
+from reviewer_app.paper.text import one_line, shortened
 from reviewer_app.ui.paper.citations import references_at
 from reviewer_app.ui.paper.link_targets import NamedPlaces, Target, target_of
 from reviewer_app.ui.paper.page_layout import PagePoint
@@ -136,5 +136,4 @@ def _targets(reference: Reference) -> list[Target]:
 
 
 def _cut(text: str) -> str:
-    text = one_line(text)
-    return text if len(text) <= _LENGTH else text[:_LENGTH].rsplit(" ", 1)[0] + "…"
+    return shortened(one_line(text), _LENGTH)

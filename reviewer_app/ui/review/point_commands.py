@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Span
-from reviewer_app.paper.text import one_line
+from reviewer_app.paper.text import one_line, shortened
 from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import PaneItem, State, append_item, render_item, restate, split_pane
 from reviewer_app.session.new_points import discard, keep
@@ -136,9 +136,7 @@ class PointCommands:
         evidence = self.cite(text, rects) if text.strip() else None
         if evidence is None:
             return False
-        quote = one_line(text)
-        if len(quote) > _QUOTE_LENGTH:
-            quote = quote[:_QUOTE_LENGTH].rsplit(" ", 1)[0] + "…"
+        quote = shortened(one_line(text), _QUOTE_LENGTH)
         key = self._panes.current
         editor = self._panes[key].editor
         item = render_item(tr("“{quote}”").format(quote=quote), [evidence])

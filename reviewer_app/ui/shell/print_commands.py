@@ -50,12 +50,12 @@ class PrintCommands(QObject):
         pages, opened = self._session.pages, self._session.opened
         if pages is None or opened is None or self._printing is not None:
             return
-        self._printing = PaperPrinter(pages, opened.page_sizes, printer, self)
-        self._printing.page_drawn.connect(self._tell)
-        self._printing.ended.connect(self._ended)
-        offers = ((tr("Stop printing"), self._printing.stop),)
-        self._parts.messages.say(Message(_KEY, tr("The paper is being printed."), offers=offers))
-        self._printing.start()
+        self._printing = printing = PaperPrinter(pages, opened.page_sizes, printer, self)
+        printed = tr("Page {page} of the paper is printed.")
+        printing.page_drawn.connect(lambda page: self._tell(printed.format(page=page), printing))
+        printing.ended.connect(self._ended)
+        self._tell(tr("The paper is being printed."), printing)
+        printing.start()
 
     def print_review(self, printer: QPrinter) -> None:
         """Print the review as it would be exported."""
@@ -75,12 +75,8 @@ class PrintCommands(QObject):
         # Its own `open` wants a slot by its name in C++.
         QDialog.open(dialog)
 
-    def _tell(self, page: int) -> None:
-        assert self._printing is not None
-        offers = ((tr("Stop printing"), self._printing.stop),)
-        self._parts.messages.say(
-            Message(_KEY, tr("Page {page} of the paper is printed.").format(page=page), offers=offers)
-        )
+    def _tell(self, text: str, printing: PaperPrinter) -> None:
+        self._parts.messages.say(Message(_KEY, text, offers=((tr("Stop printing"), printing.stop),)))
 
     def _ended(self, error: ReviewerError | None) -> None:
         self._parts.messages.take_back(_KEY)
