@@ -5,12 +5,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SAMPLE := resources/sample/N18-3011.pdf
 # What llama.cpp is compiled for (README, "Graphics cards"): GPU=auto|none|cuda|vulkan|metal; PORTABLE=1 for a build that
-# other machines run as well.
+# other machines run as well, BUILD=avx2|baseline for a plainer one.
 GPU ?= auto
 PORTABLE ?=
+BUILD ?=
 # A file of this name says that all is set up. An environment that comes to another processor, or another choice of the
-# two above, asks for another name.
-ENGINE := $(shell { echo "$(GPU) $(PORTABLE)"; uname -sm; grep -E -m 3 '^(model name|flags|Features)' /proc/cpuinfo; } 2>/dev/null | cksum | cut -d ' ' -f 1)
+# three above, asks for another name.
+ENGINE := $(shell { echo "$(GPU) $(PORTABLE) $(BUILD)"; uname -sm; grep -E -m 3 '^(model name|flags|Features)' /proc/cpuinfo; } 2>/dev/null | cksum | cut -d ' ' -f 1)
 READY_TO_RUN := $(VENV)/.ready-to-run-$(ENGINE)
 READY_TO_TEST := $(VENV)/.ready-to-test-$(ENGINE)
 
@@ -27,13 +28,13 @@ help:
 	@echo "make clean   remove the environment and what was built"
 
 # What the program needs, in an environment of its own, with a llama.cpp that has passed its self-test here.
-$(READY_TO_RUN): pyproject.toml packaging/install_engine.py packaging/engine_builds.py packaging/graphics_tools.py
+$(READY_TO_RUN): pyproject.toml packaging/install_engine.py packaging/engine_builds.py packaging/build_cache.py packaging/graphics_tools.py
 	@$(PYTHON) packaging/check_build_tools.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@rm -f $(VENV)/.ready-*
 	@# PyMuPDF, of earlier versions, holds the same files as pymupdf-lite
 	@$(BIN)/python -m pip uninstall --quiet --yes PyMuPDF 2>/dev/null || true
-	@$(BIN)/python packaging/install_engine.py --gpu $(GPU) $(if $(PORTABLE),--portable)
+	@$(BIN)/python packaging/install_engine.py --gpu $(GPU) $(if $(PORTABLE),--portable) $(if $(BUILD),--build $(BUILD))
 	@touch $@
 
 $(READY_TO_TEST): $(READY_TO_RUN)

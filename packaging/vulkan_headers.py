@@ -16,8 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from build_cache import cache_folder
 from graphics_tools import find_vulkan
-from install_engine import SetUpError, cache_folder
+from install_engine import SetUpError
 
 _RELEASE = "trixie"  # Debian 13: headers 1.4.309
 _KEYS = Path("/usr/share/keyrings/debian-archive-keyring.gpg")

@@ -17,9 +17,10 @@ import engine_builds
 import install_engine
 import llama_cpp
 import pytest
+from build_cache import DESCRIPTION, BuildCache, read_json
 from engine_builds import Build, Compiler, Graphics, Processor, amx_flags, ladder, missing_features
 from graphics_tools import Found, choose
-from install_engine import BuildCache, SetUpError
+from install_engine import SetUpError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAPPHIRE = Processor("x86_64", "Intel Xeon", ("amx_int8", "amx_tile", "avx", "avx2", "bmi2", "f16c", "fma", "sse4_2"))
@@ -199,7 +200,7 @@ def test_a_build_is_found_again_and_no_other_is_taken_for_it(tmp_path: Path) -> 
 def test_a_description_that_does_not_fit_is_not_trusted(tmp_path: Path) -> None:
     cache = BuildCache(tmp_path)
     kept = cache.keep(build(), wheel(tmp_path))
-    beside = kept.parent / install_engine.DESCRIPTION
+    beside = kept.parent / DESCRIPTION
     beside.write_text(beside.read_text().replace("-mno-amx-tile", "-mamx-tile"))
     assert cache.wheel(build()) is None
     beside.write_text("not even JSON")
@@ -231,7 +232,7 @@ class FakeEnvironment(install_engine.Environment):
     def pip(self, *arguments: str | Path) -> None:
         if isinstance(arguments[-1], Path) and arguments[-1].suffix == ".whl":
             self.wheels.append(arguments[-1].parent.name)
-            self.here = install_engine._read_json(arguments[-1].parent / install_engine.DESCRIPTION)
+            self.here = read_json(arguments[-1].parent / DESCRIPTION)
 
     def installed(self) -> dict[str, Any] | None:
         return self.here

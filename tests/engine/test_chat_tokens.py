@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from build_cache import cache_folder
 from engine_builds import LLAMA_CPP_PYTHON
-from install_engine import cache_folder
 
 from reviewer_app.engine import llama
 from reviewer_app.engine.gguf import read_header
