@@ -28,9 +28,9 @@ from reviewer_app.ui.review.text_diff import utf16_position
 _BULLET = re.compile(r"^\s*(?P<sign>[-*+])\s")
 _NUMBER = re.compile(r"^\s*\d{1,3}[.)]\s")
 _HEADING = re.compile(r"^#{1,6}\s.*")
-# Letters of scripts without spaces may touch the signs: 很**重要**。
-_STRONG = re.compile(r"(?<![*_A-Za-z0-9])(\*\*|__)(?=\S)(.+?)(?<=\S)\1(?![*_A-Za-z0-9])")
-_EMPHASIS = re.compile(r"(?<![*_A-Za-z0-9])([*_])(?![*_\s])(.+?)(?<![*_\s])\1(?![*_A-Za-z0-9])")
+# Signs of emphasis, as many as stand together.
+_STARS = re.compile(r"(?<!\\)(?:\*+|_+)")
+_JOINS = re.compile(r"[A-Za-z0-9]")
 _CODE = re.compile(r"(`)[^`\n]+`")
 _QUOTE = re.compile(r"^\s*>.*")
 
@@ -54,9 +54,48 @@ def dresses(line: str) -> tuple[Dress, ...]:
     found = []
     if m := _BULLET.match(line):
         found.append(Dress("bullet", m.start("sign"), m.end("sign"), 1))
-    for kind, pattern in (("emphasis", _EMPHASIS), ("strong", _STRONG), ("code", _CODE)):
-        found += [Dress(kind, m.start(), m.end(), len(m[1])) for m in pattern.finditer(line)]
+    found += [Dress("code", m.start(), m.end(), len(m[1])) for m in _CODE.finditer(line)]
+    found += _emphases(_CODE.sub(lambda m: "`" * len(m[0]), line))
     return tuple(found)
+
+
+def _emphases(line: str) -> Iterator[Dress]:
+    """Bold and italic parts, the inner ones first, as CommonMark pairs their signs, but for those inside a word (2**8).
+
+    Letters of scripts without spaces may touch the signs: 很**重要**。
+    """
+    opened: list[_Signs] = []  # that nothing closed yet
+    for run in _STARS.finditer(line):
+        before, after = line[run.start() - 1 : run.start()] if run.start() else "", line[run.end() : run.end() + 1]
+        opens = bool(after.strip()) and not _JOINS.match(before)
+        closes = bool(before.strip()) and not _JOINS.match(after)
+        new = _Signs(run[0], run.start(), len(run[0]), opens and closes)
+        while closes and new.left and (pairs := [i for i, o in enumerate(opened) if o.pairs(new)]):
+            old = opened[pairs[-1]]
+            signs = 2 if min(old.left, new.left) > 1 else 1
+            yield Dress("strong" if signs > 1 else "emphasis", old.at + old.left - signs, new.at + signs, signs)
+            old.left -= signs
+            new.at, new.left = new.at + signs, new.left - signs
+            # What was opened in between and not closed is text.
+            del opened[pairs[-1] + bool(old.left) :]
+        if opens and new.left:
+            opened.append(new)
+
+
+@dataclass(slots=True)
+class _Signs:
+    """Signs of emphasis that stand together: `left` of them, from `at` on, mean nothing yet."""
+
+    run: str
+    at: int
+    left: int
+    both: bool  # they may open and close
+
+    def pairs(self, closing: _Signs) -> bool:
+        """Whether `closing` closes what these opened: rules 9 and 10 of CommonMark on emphasis."""
+        lengths = len(self.run), len(closing.run)
+        odd = sum(lengths) % 3 == 0 and not (lengths[0] % 3 == lengths[1] % 3 == 0)
+        return self.run[0] == closing.run[0] and not ((self.both or closing.both) and odd)
 
 
 class MarkdownColours(QSyntaxHighlighter):

@@ -43,6 +43,7 @@ from reviewer_app.ui.review.mark_pointer import MarkPointer, PlacedMark
 from reviewer_app.ui.review.text_column import TextColumn
 from reviewer_app.ui.review.text_diff import code_point_position
 from reviewer_app.ui.review.whole_marks import WholeMarks
+from reviewer_app.ui.review.writing_keys import WritingKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +91,7 @@ class ReviewEditor(QTextEdit):
         self.setAcceptDrops(True)
         self.pointer = MarkPointer(self, self.mark_under, self._show_target)
         self._marks = WholeMarks(self)
+        self._keys = WritingKeys(self, review)
         self.dress = EditorDress(self, self.drawn, self.column)
         self.dress.bar.accepted.connect(lambda: self.state_asked.emit("accepted"))
         self.dress.bar.dismissed.connect(lambda: self.state_asked.emit("dismissed"))
@@ -153,6 +155,11 @@ class ReviewEditor(QTextEdit):
         self._end_composition()
         self.setTextCursor(self.drawn.cursor(start, end))
         self.went.emit()
+
+    def emphasise(self, sign: str) -> None:
+        """Make what is selected, or the word at the caret, bold (`**`) or italic (`*`), or no more."""
+        self._end_composition()
+        self._keys.emphasise(sign)
 
     def show_point(self, item: PaneItem) -> None:
         """Bring a point into sight, with the caret at its start and no text selected; it is shown until it changes."""
@@ -263,10 +270,13 @@ class ReviewEditor(QTextEdit):
     # -- Qt
 
     def event(self, event: QEvent) -> bool:
-        """Say what a sign beside a point means."""
+        """Say what a sign beside a point means; and a Tab that indents does not leave."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.viewport().mapFrom(self, event.pos())
             QToolTip.showText(event.globalPos(), self.dress.tip(at), self)
+            return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._tab(event):
+            event.accept()
             return True
         return super().event(event)
 
@@ -294,7 +304,7 @@ class ReviewEditor(QTextEdit):
                 painter.drawText(where, Qt.TextFlag.TextWordWrap.value, self.column.invitation)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo and redo are the person's own. Enter ends a line, with Shift too: raw text knows one line break.
+        """Undo and redo are the person's own. Enter goes on with a list, with Shift it ends a line and no more.
 
         Qt's own Enter would take an empty line's distance away instead, as a word processor ends a list.
         """
@@ -308,8 +318,11 @@ class ReviewEditor(QTextEdit):
         elif not self.isReadOnly() and (
             event.matches(std.InsertParagraphSeparator) or event.matches(std.InsertLineSeparator)
         ):
-            self.textCursor().insertBlock()
-        elif self._marks.delete(event) or self._turn_page(event):
+            if event.matches(std.InsertLineSeparator):
+                self.textCursor().insertBlock()
+            else:
+                self._keys.begin_line()
+        elif self._keys.delete(event) or self._marks.delete(event) or self._turn_page(event):
             pass
         else:
             before = self.textCursor().position()
@@ -320,6 +333,11 @@ class ReviewEditor(QTextEdit):
             return
         event.accept()
         self._emit_went()
+
+    def _tab(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            self._end_composition()
+        return self._keys.tab(event)
 
     def _emit_went(self) -> None:
         # By now the person may be in another pane.

@@ -86,6 +86,8 @@ class Act(Enum):
     COPY = auto()
     PASTE = auto()
     SELECT_ALL = auto()
+    BOLD = auto()
+    ITALIC = auto()
     FIND = auto()
     FIND_NEXT = auto()
     FIND_PREVIOUS = auto()
@@ -228,6 +230,8 @@ def specs() -> dict[Action, Spec]:
         Act.COPY: Spec(tr("&Copy"), Menu.EDIT, std.Copy),
         Act.PASTE: Spec(tr("&Paste"), Menu.EDIT, std.Paste),
         Act.SELECT_ALL: Spec(tr("Select &all"), Menu.EDIT, std.SelectAll, ends_group=True),
+        Act.BOLD: Spec(tr("&Bold"), Menu.EDIT, std.Bold, needs=point),
+        Act.ITALIC: Spec(tr("&Italic"), Menu.EDIT, std.Italic, ends_group=True, needs=point),
         Act.FIND: Spec(tr("&Find…"), Menu.EDIT, std.Find, "find", needs=paper),
         Act.FIND_NEXT: Spec(tr("Find &next"), Menu.EDIT, "F3", needs=paper),
         Act.FIND_PREVIOUS: Spec(tr("Find pre&vious"), Menu.EDIT, "Shift+F3", needs=paper),
@@ -378,4 +382,6 @@ def _in_views() -> list[tuple[str, str]]:
         (tr("arrow keys with Shift"), tr("select text of the paper")),
         (tr("Ctrl and the wheel"), tr("zoom at the pointer")),
         (tr("Esc"), tr("close the search, leave the page's number")),
+        (tr("Return"), tr("the next item of a list; in an empty one: the end of the list")),
+        (tr("Tab, Shift+Tab"), tr("move an item of a list in, out; elsewhere, and after Esc: leave the text")),
     ]

@@ -15,6 +15,7 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.ui.dialogs.link_dialog import LinkDialog
 from reviewer_app.ui.paper.page_layout import PagePoint
 from reviewer_app.ui.paper.paper_view import Fit, ViewState
+from reviewer_app.ui.review.emphasis import BOLD, ITALIC
 from reviewer_app.ui.review.evidence_links import EvidenceLinks
 from reviewer_app.ui.review.point_commands import PointCommands
 from reviewer_app.ui.shell.actions import Act, Action
@@ -71,6 +72,8 @@ class ReadingCommands(QObject):
             Act.FIND: self.find,
             Act.FIND_NEXT: lambda: self._step(1),
             Act.FIND_PREVIOUS: lambda: self._step(-1),
+            Act.BOLD: lambda: self._emphasise(BOLD),
+            Act.ITALIC: lambda: self._emphasise(ITALIC),
             Act.REPLACE: self._parts.replace_bar.open,
             Act.SIDEBAR: lambda: self._show_contents(not self._tools.contents.isVisible()),
             Act.DARK_PAGES: lambda: self._show_dark(self._parts.actions[Act.DARK_PAGES].isChecked()),
@@ -90,6 +93,10 @@ class ReadingCommands(QObject):
         else:
             selected = self._tools.selection.text
             self._tools.bar.open(selected if selected and "\n" not in selected and len(selected) < 80 else "")
+
+    def _emphasise(self, sign: str) -> None:
+        if self._in_panes():
+            self._parts.panes[self._parts.panes.current].editor.emphasise(sign)
 
     def quote(self) -> None:
         """Take the selected passage into the review."""

@@ -19,6 +19,7 @@ from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import LIGHT
 from reviewer_app.ui.review.chips import chip_source
 from reviewer_app.ui.review.drawn_text import DrawnText, key_of
+from reviewer_app.ui.review.emphasis import BOLD, ITALIC
 from reviewer_app.ui.review.point_commands import PointCommands
 from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.review.review_panes import ReviewPanes
@@ -57,6 +58,8 @@ STEPS = st.lists(
         st.tuples(st.sampled_from(["compose", "commit", "paste", "type", "load"]), PANE, PIECES),
         st.tuples(st.sampled_from(["caret", "select"]), PANE, st.floats(0, 1)),
         st.tuples(st.just("key"), PANE, st.sampled_from([Qt.Key.Key_Return, Qt.Key.Key_Backspace, Qt.Key.Key_Delete])),
+        st.tuples(st.just("key"), PANE, st.sampled_from([Qt.Key.Key_Tab, Qt.Key.Key_Backtab])),
+        st.tuples(st.just("emphasise"), PANE, st.sampled_from([BOLD, ITALIC])),
         st.tuples(st.sampled_from(["undo", "redo", "accept", "dismiss", "up", "keep", "discard"]), PANE, st.none()),
         st.tuples(st.just("move"), PANE, PANE),
         st.tuples(st.just("markdown"), PANE, st.booleans()),
@@ -91,6 +94,7 @@ class Hand:
             "caret": lambda: editor.place_caret(round(number(what) * len(editor.text))),
             "select": lambda: editor.select(*sorted((editor.caret(), round(number(what) * len(editor.text))))),
             "key": lambda: self.qtbot.keyClick(editor, what),
+            "emphasise": lambda: editor.emphasise(str(what)),
             "undo": lambda: self.qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL),
             "redo": lambda: self.qtbot.keyClick(editor, Qt.Key.Key_Z, CTRL | SHIFT),
             "accept": lambda: self.points.toggle("accepted"),

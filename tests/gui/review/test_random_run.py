@@ -15,6 +15,7 @@ from reviewer_app.session.document import ReviewDocument
 from reviewer_app.store import ReviewStore
 from reviewer_app.ui.look.theme import DARK, LIGHT
 from reviewer_app.ui.review.drawn_text import DrawnText
+from reviewer_app.ui.review.emphasis import BOLD, ITALIC
 from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
 from tests.gui.review.test_one_text import KEYED, KEYS, Hand, seen
@@ -38,10 +39,25 @@ PIECES = (
     "{accepted}",
     "**b**",
 )
-DEEDS = ("append", "compose", "commit", "paste", "type", "caret", "select", "key", "undo", "redo", "accept", "dismiss")
+DEEDS = (
+    "append",
+    "compose",
+    "commit",
+    "paste",
+    "type",
+    "caret",
+    "select",
+    "key",
+    "undo",
+    "redo",
+    "accept",
+    "dismiss",
+    "emphasise",
+)
 RARE = ("up", "keep", "discard", "move", "markdown", "fold", "one", "theme", "size", "empty")
 PRESSED = (
     *(Qt.Key.Key_Return, Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Up, Qt.Key.Key_Down),
+    *(Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape),
     *(Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End),
 )
 
@@ -92,6 +108,8 @@ def act(hand: Hand, chance: random.Random) -> None:
         what = chance.random()
     elif kind == "key":
         what = chance.choice(PRESSED)
+    elif kind == "emphasise":
+        what = chance.choice((BOLD, ITALIC))
     elif kind == "move":
         what = chance.choice(KEYS)
     elif kind == "markdown":
