@@ -35,10 +35,15 @@ def cache_folder() -> Path:
 
 
 class BuildCache:
-    """Wheels by their build's key, each in a folder with its description and how its self-test ended."""
+    """Wheels by their build's key, each in a folder with its description and how its self-test ended.
 
-    def __init__(self, folder: Path) -> None:
+    `program` names the version of the program that tests them: a fault may be its own, so what failed under another
+    version is tested again.
+    """
+
+    def __init__(self, folder: Path, program: str = "") -> None:
         self.folder = folder
+        self.program = program
 
     def wheel(self, build: Build) -> Path | None:
         """The wheel of exactly this build."""
@@ -61,16 +66,14 @@ class BuildCache:
         return kept
 
     def failure(self, build: Build) -> dict[str, Any]:
-        """How the self-test of this build failed here before; empty if it did not."""
-        return read_json(self._verdict(build))
+        """How the self-test of this build failed here before, by this program; empty if it did not."""
+        found = read_json(self._verdict(build))
+        return found if found.pop("program", None) == self.program else {}
 
     def note_failure(self, build: Build, result: dict[str, Any]) -> None:
-        """Remember that this build does not run here, and drop its wheel."""
-        folder = self.folder / build.key
-        for wheel in folder.glob("*.whl"):
-            wheel.unlink()
-        folder.mkdir(parents=True, exist_ok=True)
-        self._verdict(build).write_text(json.dumps(result) + "\n", encoding="utf-8")
+        """Remember that this build does not run here."""
+        self._verdict(build).parent.mkdir(parents=True, exist_ok=True)
+        self._verdict(build).write_text(json.dumps({**result, "program": self.program}) + "\n", encoding="utf-8")
 
     def _verdict(self, build: Build) -> Path:
         return self.folder / build.key / "verdict.json"

@@ -38,6 +38,7 @@ from engine_builds import (
     Graphics,
     Processor,
     amx_flags,
+    digest,
     ladder,
     missing_features,
     this_processor,
@@ -78,6 +79,11 @@ def find_compiler(processor: Processor) -> Compiler:
 
         return Compiler(os.environ.get("CC", ""), cxx, said.partition("\n")[0].strip(), amx_flags(processor, accepts))
     raise SetUpError("A C++ compiler is missing. Please run, then try again: sudo apt-get install -y g++")
+
+
+def program() -> str:
+    """Names what the program's code is: its self-test changes with it."""
+    return digest([path.read_text(encoding="utf-8") for path in sorted((ROOT / "reviewer_app").rglob("*.py"))])
 
 
 class Environment:
@@ -143,9 +149,9 @@ def set_up(environment: Environment, cache: BuildCache, asked: str, portable: bo
             say(f"llama.cpp runs here; it was built for {build.rung.runs_on} ({build.key}).")
             return build
     raise SetUpError(
-        "No build of llama.cpp passed its self-test on this machine, see above. Builds that failed are not tried again "
-        f"before {cache.folder} is removed; please report this with the output of: {sys.executable} -m reviewer_app "
-        "doctor --self-test"
+        "No build of llama.cpp passed its self-test on this machine, see above. What failed is tried again with "
+        f"another version of the program, or once {cache.folder} is removed; please report this with the output of: "
+        f"{sys.executable} -m reviewer_app doctor --self-test"
     )
 
 
@@ -302,7 +308,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--build", default="", help="pass over all builds before this one")
     args = parser.parse_args(arguments)
     try:
-        set_up(Environment(), BuildCache(cache_folder()), args.gpu, args.portable, args.build)
+        set_up(Environment(), BuildCache(cache_folder(), program()), args.gpu, args.portable, args.build)
     except SetUpError as error:
         sys.stderr.write(f"{error}\n")
         return 1

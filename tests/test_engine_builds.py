@@ -299,6 +299,15 @@ def test_a_fresh_clone_compiles_nothing_and_leaves_out_what_failed(
     assert "failed here before" in capsys.readouterr().out
 
 
+def test_what_failed_under_another_version_of_the_program_is_tested_again(compiled: Compiled, tmp_path: Path) -> None:
+    """The fault may have been the program's. What took minutes to compile is still there."""
+    set_up(FakeEnvironment({"native": False}), tmp_path)
+    compiled.clear()
+    cache = BuildCache(tmp_path / "cache", "the next version")
+    assert install_engine.set_up(FakeEnvironment({}), cache, "none", portable=False).rung.name == "native"
+    assert compiled == []
+
+
 def test_a_test_that_took_too_long_condemns_no_build(
     compiled: Compiled, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

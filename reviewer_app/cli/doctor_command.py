@@ -14,6 +14,7 @@ import psutil
 from reviewer_app import __version__
 from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.cli.files import to_json
+from reviewer_app.free_memory import available_memory
 from reviewer_app.i18n import listed, mark, sentences, tr
 from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
 from reviewer_app.ipc.role import ROLES, Role
@@ -249,7 +250,7 @@ def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
     manifest = load_catalogue(where.config, lambda e: problems.append(str(e)))
     catalogue = manifest.models
     installed = [m.id for m in catalogue if installed_path(m, where.models)]
-    memory = psutil.virtual_memory()
+    free = available_memory()
     tested = _tested(console, manifest)
     if not tested.passed:
         problems.append(sentences(tested.sentence, tested.next_step))
@@ -265,15 +266,13 @@ def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
             "system": platform.platform(),
             "cores": psutil.cpu_count(logical=False) or os.cpu_count(),
             "threads": os.cpu_count(),
-            "memory_gb": round(memory.total / 1e9, 1),
-            "memory_free_gb": round(memory.available / 1e9, 1),
+            "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
+            "memory_free_gb": round(free / 1e9, 1),
         },
         "pdf": workers["paper"],
         "engine": engine,
         "self_test": {"result": tested.sentence, **tested.to_json()},
-        "outlook": _outlook(
-            catalogue, memory.available, int(engine.get("gpu_memory_free_gb", 0) * 1e9), ModelSpeeds(where.cache)
-        ),
+        "outlook": _outlook(catalogue, free, int(engine.get("gpu_memory_free_gb", 0) * 1e9), ModelSpeeds(where.cache)),
         "models": {"installed": installed, "folder": str(where.models)},
         "files": {"data": str(where.data), "cache": str(where.cache), "logs": str(where.logs)},
     }

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psutil
 
-from reviewer_app.engine import control_group
 from reviewer_app.engine.ggml_types import KV_TYPES
 from reviewer_app.engine.gguf import GGUFHeader
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -71,17 +70,6 @@ def most_cells(header: GGUFHeader, available: int, batch: int, kv_type: str = "f
     fixed = estimate(header, 0, batch, kv_type).total + RESERVE
     each = bytes_per_cell(header, kv_type) + batch * _F16 + min(batch, PIECES) * header.heads * _F32
     return max(0, (available - fixed) // each // CELL_STEP * CELL_STEP)
-
-
-def available_memory() -> int:
-    """Bytes that can be had without swapping: of the machine, the container or this process, whichever has least."""
-    free = [int(psutil.virtual_memory().available)]
-    free += control_group.memory_left()
-    if sys.platform != "win32":
-        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-        if limit != resource.RLIM_INFINITY:
-            free.append(max(0, limit - int(psutil.Process().memory_info().vms)))
-    return min(free)
 
 
 def on_gpu(header: GGUFHeader, needed: int, layers: int) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reviewer_app.engine import fit, llama, llama_context
+from reviewer_app.engine import llama, llama_context
+from reviewer_app.free_memory import available_memory
 
 Loader = Callable[[str, llama.ModelOptions, Callable[[float], bool]], llama.ModelHandle | None]
 ContextMaker = Callable[[llama.ModelHandle, llama_context.ContextOptions], llama_context.ContextHandle | None]
@@ -24,5 +25,5 @@ class Machine:
     new_context: ContextMaker = llama_context.new_context
     decode: Decoder = llama_context.decode
     has_gpu: Callable[[], bool] = llama.gpu_offload
-    memory: Callable[[], int] = fit.available_memory
+    memory: Callable[[], int] = available_memory
     video_memory: Callable[[], int] = llama.free_video_memory

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-import psutil
-
+from reviewer_app.free_memory import available_memory
 from reviewer_app.i18n import sentences, tr
 from reviewer_app.models.library import expected_path, installed_path, other_files
 from reviewer_app.models.manifest import Manifest, ManifestModel, PackageSource
@@ -81,7 +80,7 @@ class ModelRow:
     def fits_text(self) -> str:
         """Whether it fits this machine, and why not."""
         needs = f"{self.needs / 1e9:.1f}"
-        free = f"{(psutil.virtual_memory().available + self.card) / 1e9:.1f}"
+        free = f"{(available_memory() + self.card) / 1e9:.1f}"
         texts = {
             "wholly": tr("Fits: it needs about {needs} GB of memory, and {free} GB are free."),
             "partly": tr(
@@ -127,7 +126,7 @@ def model_rows(
     The starter is last of those that fit alike. A model's layers may lie in memory and on graphics cards with `card`
     bytes free, so that both together are what it has.
     """
-    free = int(psutil.virtual_memory().available) + card
+    free = available_memory() + card
     known = {m.id: m for m in manifest.models}
     tokens = about_tokens(paper) if paper is not None else None
     rows = [_of_entry(m, folder, free, speeds, known, tokens) for m in manifest.models]

@@ -9,6 +9,7 @@ from typing import Any, Final
 import psutil
 
 from reviewer_app.errors import ReviewerError
+from reviewer_app.free_memory import available_memory
 from reviewer_app.ipc.client import Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.ipc.runtime import Runtime, Timer
 from reviewer_app.messages import model as messages
@@ -36,7 +37,7 @@ _WORDS: Final[dict[bool | None, str]] = {True: "on", False: "off", None: "auto"}
 def machine_allows(model_bytes: int) -> bool:
     """Whether there is ample free memory for a model of this size, and a second processor for the person."""
     wanted = _PER_WEIGHTS * model_bytes + _ROOM_BYTES
-    return psutil.virtual_memory().available >= wanted and (psutil.cpu_count() or 1) > 1
+    return available_memory() >= wanted and (psutil.cpu_count() or 1) > 1
 
 
 def on_battery() -> bool:

@@ -65,7 +65,7 @@ class SelfTestResult:
                 "Bring the graphics card's driver up to date. Until then reviews run on the processor: press "
                 "“Run on the processor” where a review fails, or on the command line add --gpu-layers 0."
             )
-        return tr("Set the program up again with “make run”: it builds an engine that passes this test here.")
+        return tr("Set the program up again with “make -B run”: it builds an engine that passes this test here.")
 
     def to_json(self) -> dict[str, Any]:
         """As `doctor --json` prints it."""

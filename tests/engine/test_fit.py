@@ -12,6 +12,7 @@ from reviewer_app.engine.context import Context, ContextSettings
 from reviewer_app.engine.gguf import read_header
 from reviewer_app.engine.model import LoadedModel
 from reviewer_app.engine.threads import Pace
+from reviewer_app.free_memory import available_memory
 
 
 def test_the_cache_of_the_starter_model(starter_model: Path) -> None:
@@ -49,7 +50,7 @@ def test_the_estimate_covers_what_a_context_takes(model: LoadedModel) -> None:
 
 
 def test_there_is_memory_and_it_is_counted() -> None:
-    assert 0 < fit.available_memory() <= psutil.virtual_memory().total
+    assert 0 < available_memory() <= psutil.virtual_memory().total
     assert fit.peak_memory() > 10_000_000
 
 

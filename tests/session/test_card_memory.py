@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
+from reviewer_app import free_memory
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
@@ -40,6 +41,14 @@ def test_a_model_fits_into_memory_and_cards_together(monkeypatch: pytest.MonkeyP
     assert with_card.fits == "wholly"
     assert "12.0 GB are free" in with_card.fits_text
     assert "8.0 GB of them are on the graphics card" in with_card.fits_text
+
+
+def test_what_a_container_leaves_is_what_a_model_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=64_000_000_000))
+    assert row(0).fits == "wholly"
+    monkeypatch.setattr(free_memory, "memory_left", lambda: [3_000_000_000, 90_000_000_000])
+    assert row(0).fits == "not"
+    assert "3.0 GB are free" in row(0).fits_text
 
 
 def test_a_card_is_asked_for_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, runtime: SelectorRuntime) -> None:

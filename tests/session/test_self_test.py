@@ -56,7 +56,7 @@ def test_a_process_that_dies_is_named_with_the_check_that_ended_it(
     assert not result.graphics
     assert result.failed == heard[-1]
     assert result.ended
-    assert "make run" in result.next_step
+    assert "make -B run" in result.next_step
     assert "reading many tokens at once" in result.sentence
     assert "signal 4, a processor instruction that this machine does not have" in result.sentence
     assert "Try again" not in result.sentence

@@ -65,7 +65,7 @@ def test_an_engine_that_dies_is_told_with_what_helps(
     dialog = begun(opened)
     told = ended(qtbot, dialog)
     assert "signal 4, a processor instruction that this machine does not have" in told
-    assert "make run" in told
+    assert "make -B run" in told
     (detail,) = dialog.findChildren(QPlainTextEdit)
     assert detail.isVisibleTo(dialog)
     dialog.reject()

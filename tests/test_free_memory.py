@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer_app.engine.control_group import memory_left
+from reviewer_app.free_memory import memory_left
 
 GB = 1_000_000_000
 

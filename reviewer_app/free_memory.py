@@ -1,12 +1,19 @@
-"""What Linux's control groups leave this process of the machine's memory: a container's limit, or a service's.
+"""The memory that can still be had: of the machine, and of what a container, a service or a shell allows.
 
-A limit of any group above counts as well. See cgroups(7), and the kernel's cgroup-v1/memory and cgroup-v2.
+Of Linux's control groups a limit of any group above counts as well. See cgroups(7), and the kernel's cgroup-v1/memory
+and cgroup-v2.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
+
+if sys.platform != "win32":
+    import resource
 
 _ROOT = Path("/sys/fs/cgroup")
 _OWN = Path("/proc/self/cgroup")
@@ -23,6 +30,17 @@ class _Version:
 
 _V1 = _Version("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
 _V2 = _Version("memory.max", "memory.current", "inactive_file")
+
+
+def available_memory() -> int:
+    """Bytes that can be had without swapping: of the machine, the container or this process, whichever has least."""
+    free = [int(psutil.virtual_memory().available)]
+    free += memory_left()
+    if sys.platform != "win32":
+        limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+        if limit != resource.RLIM_INFINITY:
+            free.append(max(0, limit - int(psutil.Process().memory_info().vms)))
+    return min(free)
 
 
 def memory_left(own: Path = _OWN, root: Path = _ROOT) -> list[int]:
