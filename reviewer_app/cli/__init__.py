@@ -19,6 +19,7 @@ from reviewer_app.cli import (
     check_command,
     doctor_command,
     model_commands,
+    organise_command,
     paper_commands,
     review_commands,
     system_commands,
@@ -169,6 +170,24 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--review", type=Path, required=True, metavar="review.json")
     compare.add_argument("--json", action="store_true")
     compare.set_defaults(command=review_commands.compare)
+
+    organise = commands.add_parser(
+        "organise",
+        help=tr("put notes and received reviews into the four sections, every sentence in one place, without a model"),
+    )
+    organise.add_argument("sources", type=Path, nargs="*", metavar="FILE|FOLDER", help=tr("text, Markdown or JSON"))
+    organise.add_argument("-o", "--output", type=Path, metavar="out.md", help=tr("default: standard output"))
+    organise.add_argument(
+        "--json",
+        type=Path,
+        metavar="out.json",
+        help=tr("a name in .jsonl takes a line for each file, and goes on there"),
+    )
+    organise.add_argument("--paper", type=Path, metavar="PAPER.pdf", help=tr("find the place of each point in it"))
+    organise.add_argument(
+        "--sentences", type=Path, metavar="IN.jsonl", help=tr('tell the part of each {{"id", "text"}} line').format()
+    )
+    organise.set_defaults(command=organise_command.organise)
 
     check = commands.add_parser("check", help=tr("find what code can prove about one or more PDFs, without a model"))
     check.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")

@@ -9,11 +9,10 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from reviewer_app.atomic_file import write_atomically, write_error
 from reviewer_app.cli.console import FAILED, OK, Console
-from reviewer_app.cli.files import read_text, to_json
+from reviewer_app.cli.files import json_lines, read_text, to_json
 from reviewer_app.cli.headless import Headless
 from reviewer_app.cli.system_commands import nougat_error
 from reviewer_app.errors import ErrorCode, ReviewerError
@@ -207,7 +206,7 @@ def locate(args: argparse.Namespace, console: Console) -> int:
             tr("Make one with: reviewer-app parse PAPER.pdf -o paper.json"),
             repr(error),
         ) from error
-    points = list(_points(args.points))
+    points = [(number, str(point["text"])) for number, point in json_lines(args.points)]
     locator = Locator(paper)
     lines = [
         json.dumps(
@@ -225,19 +224,3 @@ def locate(args: argparse.Namespace, console: Console) -> int:
     if lines:
         console.result("\n".join(lines))
     return OK
-
-
-def _points(path: Path) -> Iterable[tuple[Any, str]]:
-    for number, line in enumerate(read_text(path).split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            point = json.loads(line)
-            yield point["id"], str(point["text"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise ReviewerError(
-                ErrorCode.FILE_UNREADABLE,
-                tr("Line {n} of “{path}” is not a point.").format(n=number, path=path),
-                tr('Each line is an object such as {{"id": "1", "text": "…"}}.').format(),
-                repr(error),
-            ) from error

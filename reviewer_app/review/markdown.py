@@ -111,7 +111,7 @@ def _markdown(
     for key in SectionKey:
         points = points_of.get(key, ())
         parts.append(f"## {key.title}")
-        parts.append(_points(points, pages, quotes) if points else tr(_EMPTY))
+        parts.append(points_to_markdown(points, pages=pages, quotes=quotes))
     if review.notes:
         parts.append(tr(_NOTES))
         parts.append("\n".join(as_item(_note(note)) for note in review.notes))
@@ -174,8 +174,10 @@ def _in_all(text: str) -> tuple[str, ...]:
     return tuple(catalogue(code).gettext(text) for code in LANGUAGES)
 
 
-def _points(points: Sequence[Point], pages: bool, quotes: bool) -> str:
+def points_to_markdown(points: Sequence[Point], *, pages: bool = True, quotes: bool = False) -> str:
     """The points of a section as Markdown: a list, between whose items stand the paragraphs that a person wrote."""
+    if not points:
+        return tr(_EMPTY)
     text, after_paragraph = "", False
     for point in points:
         paragraph = _paragraph(point, pages, quotes) if point.paragraph else None
