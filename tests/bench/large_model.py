@@ -1,11 +1,12 @@
 """What a person with a large model meets: how long each stage takes and is silent, and how soon a stop is heard.
 
-    python -m tests.bench.large_model MODEL.gguf [--context 8192] [--tokens 7500] [--written 16]
+    python -m tests.bench.large_model MODEL.gguf [--context 8192] [--tokens 7500] [--written 16] [--part whole|stops]
 
 `python -m tests.engine.random_model FILE.gguf` makes one of random weights in the shape of Mistral 7B. A real worker
 loads it, reads a made paper of about so many tokens ahead, writes a review, and in a process of its own a second one
 from the snapshot. Then it is stopped in every stage. "silent" is the longest time between two signs of life, "stop" the
-time from a request to stop to its end. Memory is what the worker holds at its most.
+time from a request to stop to its end. Memory is what the worker holds at its most, "CPU" the processor seconds that it
+took, which say more than times where other programs run.
 """
 
 from __future__ import annotations
@@ -40,15 +41,17 @@ from tests.workers.model_talk import Answer, ModelTalk, order, paper
 _PATIENCE_S = 3 * 3600.0
 _SENTENCE = "In run {n} of {name} the error fell by {n} points, which nobody had foreseen. "
 _TOKENS = 22  # about, in a sentence
-_STAGES = ("loading", "reading", "requests", "writing")
+_STAGES = ("reading", "requests", "writing")
 
 
 @dataclass
 class Timed:
-    """A request's answer, with seconds: all that it took, the longest silence, and from a stop to its end."""
+    """A request's answer, with seconds: all that it took, of which processor time, the longest silence, and from a stop
+    to its end."""
 
     answer: Answer
     whole_s: float
+    cpu_s: float
     silent_s: float
     stop_s: float
     first_text_s: float
@@ -56,6 +59,7 @@ class Timed:
 
 def timed(talk: ModelTalk, asked: Ask[Any, Any], stop: Callable[[ReviewEvent], bool] | None = None) -> Timed:
     """Send `asked` and stop it at the first event for which `stop` holds."""
+    cpu = _cpu_seconds(talk)
     began = time.monotonic()
     signs = [began]
     stopped = text = 0.0
@@ -73,7 +77,15 @@ def timed(talk: ModelTalk, asked: Ask[Any, Any], stop: Callable[[ReviewEvent], b
     answer = talk.ask(asked, cancel_when=heard)
     ended = time.monotonic()
     silent = max(after - before for before, after in pairwise([*signs, ended]))
-    return Timed(answer, ended - began, silent, ended - stopped if stopped else 0.0, text)
+    return Timed(answer, ended - began, _cpu_seconds(talk) - cpu, silent, ended - stopped if stopped else 0.0, text)
+
+
+def _cpu_seconds(talk: ModelTalk) -> float:
+    """What the worker took of the processors so far; nothing before it has started."""
+    if talk.client.pid is None:
+        return 0.0
+    times = psutil.Process(talk.client.pid).cpu_times()
+    return float(times.user + times.system)
 
 
 def at(stage: str) -> Callable[[ReviewEvent], bool]:
@@ -112,60 +124,75 @@ def review_lines(name: str, timed_: Timed) -> str:
     told = timed_.answer.data.timings
     read, written = told["prefill_tokens"], told["decode_tokens"]
     return (
-        f"{name}: {timed_.whole_s:.1f} s, read {read} at {read / max(told['prefill_s'], 1e-3):.1f}/s, first text after "
-        f"{timed_.first_text_s:.1f} s, written {written} at {written / max(told['decode_s'], 1e-3):.1f}/s, silent "
-        f"{timed_.silent_s:.1f} s, snapshot {told['snapshot']}"
+        f"{name}: {timed_.whole_s:.1f} s, {timed_.cpu_s:.0f} s CPU, read {read} at "
+        f"{read / max(told['prefill_s'], 1e-3):.1f}/s, first text after {timed_.first_text_s:.1f} s, written {written} "
+        f"at {written / max(told['decode_s'], 1e-3):.1f}/s, silent {timed_.silent_s:.1f} s, snapshot {told['snapshot']}"
     )
 
 
-def measure(model: Path, folder: Path, context: int, tokens: int, written: int) -> None:
-    """Everything, told line by line."""
+@dataclass(frozen=True)
+class Reviews:
+    """Which reviews are asked for: the context in tokens, how many are written in each section, and a folder for it."""
 
-    def asked(count: int, name: str) -> ReviewOrder:
-        text = [_SENTENCE.format(n=n, name=name) * 6 for n in range(max(1, count // (6 * _TOKENS)))]
+    folder: Path
+    context: int
+    written: int
+
+    def of(self, tokens: int, name: str) -> ReviewOrder:
+        """A review of a paper of its own with about so many tokens."""
+        text = [_SENTENCE.format(n=n, name=name) * 6 for n in range(max(1, tokens // (6 * _TOKENS)))]
         settings: dict[str, Any] = {
-            "context": context,
-            "max_tokens": written,
+            "context": self.context,
+            "max_tokens": self.written,
             "threads": 0,
             "strategy": "whole",
             "snapshot": True,
         }
-        return order(paper(text), folder / name, **settings)
+        return order(paper(text), self.folder / name, **settings)
 
-    whole = asked(tokens, "whole")
+
+def measure_whole(model: Path, asked: ReviewOrder) -> None:
+    """Loading, reading ahead, a review, and a second one in another process; told line by line."""
     talk = ModelTalk(_PATIENCE_S)
     try:
         loading = timed(talk, LoadModel(model))
         process = psutil.Process(talk.client.pid)
         tell(
-            f"load: {loading.whole_s:.1f} s, silent {loading.silent_s:.1f} s, {process.memory_info().rss / 1e9:.2f} GB"
+            f"load: {loading.whole_s:.1f} s, {loading.cpu_s:.0f} s CPU, silent {loading.silent_s:.1f} s, "
+            f"{process.memory_info().rss / 1e9:.2f} GB"
         )
-        ahead = timed(talk, ReadAhead(whole))
-        tell(f"read ahead: {ahead.whole_s:.1f} s for {ahead.answer.data.tokens} tokens, silent {ahead.silent_s:.1f} s")
-        tell(review_lines("review after it", timed(talk, WriteReview(whole))))
+        ahead = timed(talk, ReadAhead(asked))
+        tell(
+            f"read ahead: {ahead.whole_s:.1f} s, {ahead.cpu_s:.0f} s CPU, for {ahead.answer.data.tokens} tokens, "
+            f"silent {ahead.silent_s:.1f} s"
+        )
+        tell(review_lines("review after it", timed(talk, WriteReview(asked))))
         tell(f"memory: {_peak(process.pid) / 1e9:.2f} GB at the most")
     finally:
         talk.close()
     talk = ModelTalk(_PATIENCE_S)
     try:
         talk.load(model)
-        tell(review_lines("second review, new process", timed(talk, WriteReview(whole))))
-        # Short papers, none read before, so that a stop of each stage costs little.
-        for stage in _STAGES:
-            if stage == "loading":
-                other = ModelTalk(_PATIENCE_S)
-                try:
-                    told = timed(other, LoadModel(model), at("loading"))
-                finally:
-                    other.close()
-            else:
-                told = timed(talk, WriteReview(asked(1000, stage)), at(stage))
-            tell(
-                f"stop while {stage}: {1000 * told.stop_s:.0f} ms" if told.answer.cancelled else f"{stage}: not stopped"
-            )
-        tell(review_lines("review of 1,000 tokens", timed(talk, WriteReview(asked(1000, "cold")))))
+        tell(review_lines("second review, new process", timed(talk, WriteReview(asked))))
     finally:
         talk.close()
+
+
+def measure_stops(model: Path, reviews: Reviews) -> None:
+    """How soon each stage stops. The papers are short, and none was read before, so that one costs little."""
+    talk = ModelTalk(_PATIENCE_S)
+    try:
+        tell(_stop_line("loading", timed(talk, LoadModel(model), at("loading"))))
+        talk.load(model)
+        for stage in _STAGES:
+            tell(_stop_line(stage, timed(talk, WriteReview(reviews.of(400, stage)), at(stage))))
+        tell(review_lines("review of 400 tokens", timed(talk, WriteReview(reviews.of(400, "cold")))))
+    finally:
+        talk.close()
+
+
+def _stop_line(stage: str, told: Timed) -> str:
+    return f"stop while {stage}: {1000 * told.stop_s:.0f} ms" if told.answer.cancelled else f"{stage}: not stopped"
 
 
 def _peak(pid: int) -> int:
@@ -180,9 +207,14 @@ def main() -> None:
     parser.add_argument("--context", type=int, default=8192)
     parser.add_argument("--tokens", type=int, default=7500)
     parser.add_argument("--written", type=int, default=16)
+    parser.add_argument("--part", choices=("whole", "stops"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        measure(options.model, Path(folder), options.context, options.tokens, options.written)
+        reviews = Reviews(Path(folder), options.context, options.written)
+        if options.part != "stops":
+            measure_whole(options.model, reviews.of(options.tokens, "whole"))
+        if options.part != "whole":
+            measure_stops(options.model, reviews)
 
 
 if __name__ == "__main__":
