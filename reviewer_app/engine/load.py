@@ -71,8 +71,9 @@ def load(
     needed = fit.estimate(header, SMALLEST_CONTEXT, _SMALLEST_BATCH).total
     video = machine.video_memory() if has_gpu else 0
     free = machine.memory()
-    if needed > free + video:
-        raise fit.refuse(header, needed, free, video)
+    # What a context needs as well: else the weights are read for a minute, and the review is refused after that.
+    if needed + fit.RESERVE > free + video:
+        raise fit.refuse(header, needed + fit.RESERVE, free, video)
     notices: list[str] = []
     overrides = (("tokenizer.ggml.add_space_prefix", False),)
     for layers in _ladder(settings.gpu_layers, header.layers, has_gpu):

@@ -119,6 +119,13 @@ def test_memory_that_is_short_is_refused_before_loading_with_the_figures(tiny: P
     assert "available 10000000 bytes" in caught.value.detail
 
 
+def test_a_model_without_room_for_its_context_is_not_loaded_first(tiny: Path) -> None:
+    weights = read_header(tiny).tensor_bytes
+    with pytest.raises(ReviewerError) as caught:
+        load(tiny, machine=Machine(memory=lambda: weights + fit.RESERVE, load_model=lambda *_: pytest.fail("loaded")))
+    assert caught.value.code is ErrorCode.OUT_OF_MEMORY
+
+
 class LoaderOfASmallGpu:
     """Stands for a GPU that could not be had here: it fails above `room` layers, as one without enough memory does."""
 
@@ -168,7 +175,7 @@ def test_what_the_gpu_has_no_room_for_is_not_tried_there(first_layers: Callable[
 
 
 def test_memory_and_the_gpus_together_are_what_a_model_has(tiny: Path) -> None:
-    needed = fit.estimate(read_header(tiny), 1024, 64).total
+    needed = fit.estimate(read_header(tiny), 1024, 64).total + fit.RESERVE
     gpu = LoaderOfASmallGpu(ALL_LAYERS)
     short = Machine(load_model=gpu, has_gpu=lambda: True, memory=lambda: needed // 3, video_memory=lambda: needed // 3)
     with pytest.raises(ReviewerError) as caught:
