@@ -13,8 +13,13 @@ from reviewer_app.checks.manuscript import Manuscript, Passage, plain
 _ENTRY_NUMBER: Final = re.compile(
     r"\s*(?:\[(?P<square>\d{1,3})\]|(?P<dot>\d{1,3})\.(?=\s)|\((?P<round>\d{1,3})\)(?=\s))"
 )
+_YEARS: Final = re.compile(r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)")
+_LIST_HEADING: Final = re.compile(
+    r"\s*(?:[\dIVXA-Z]{1,4}[.\s]\s*)?(?:references|bibliography|literature cited|works cited|参考文献)\b", re.I
+)
 _LIST: Final = r"\d{1,3}(?:\s?[,;-]\s?\d{1,3})*"
-_WHERE: Final = r"(?:,\s?(?:for|p|pp|Sec|Section|Thm|Theorem|Ch|Fig)\.?[^\]]{0,60})?"
+# "[46, Def. 3.1]", "[7, p. 12]", "[19, for a survey]"
+_WHERE: Final = r"(?:,\s?(?:for|see|p|pp|[A-Z§¶][a-z]*)\b\.?[^\]]{0,60}|,\s?§[^\]]{0,60})?"
 _SQUARE: Final = re.compile(rf"\[(?:see |cf\. |e\.g\.,? )?\s?(?P<list>{_LIST})\s?{_WHERE}\]")
 _ROUND: Final = re.compile(rf"\(\s?(?P<list>{_LIST})\s?\)")
 # "[2]-[5]"
@@ -60,6 +65,12 @@ class Entry:
         text = self.passage.text[m.end() if m else 0 :].strip()
         return text if len(text) <= _SHOWN else text[:_SHOWN].rsplit(" ", 1)[0] + " …"
 
+    @property
+    def unnumbered(self) -> str:
+        """The plain text without the entry's number."""
+        m = _ENTRY_NUMBER.match(self.passage.plain)
+        return self.passage.plain[m.end() if m else 0 :].strip()
+
 
 _SHOWN: Final = 60
 _DATED: Final = 0.9
@@ -91,9 +102,22 @@ def entries(manuscript: Manuscript) -> list[Entry]:
     for passage in manuscript.references:
         m = _ENTRY_NUMBER.match(passage.plain)
         number = next((int(n) for n in m.groups() if n), None) if m else None
-        years = frozenset(re.findall(r"(?<!\d)((?:1[89]|20)\d\d)(?!\d)", passage.plain))
-        found.append(Entry(passage, number, folded(passage.plain), years))
+        found.append(Entry(passage, number, folded(passage.plain), frozenset(_YEARS.findall(passage.plain))))
     return found
+
+
+def strays(manuscript: Manuscript) -> list[Entry]:
+    """What stands under the heading of the list and was read as text: at a turn of the page an entry may be."""
+    headed: set[int] = set()
+    for i, section in enumerate(manuscript.paper.sections):
+        # What has no heading of its own goes on with what stands before it.
+        if _LIST_HEADING.match(section.heading) or (not section.heading and i - 1 in headed):
+            headed.add(i)
+    return [
+        Entry(p, None, folded(p.plain), frozenset(_YEARS.findall(p.plain)))
+        for p in manuscript.body
+        if p.section in headed
+    ]
 
 
 def numbered(listed: list[Entry]) -> bool:

@@ -89,6 +89,11 @@ def nowhere(passage_id: str, evidence_id: str, parser: str) -> Evidence:
     return Evidence(evidence_id, passage_id, 0, (), "", "", parser, "moved", 0.0, claimed=True)
 
 
+def whole_paper(check: str, evidence_id: str) -> Evidence:
+    """An anchor for what the check `check` says of the paper as a whole: no page has it."""
+    return Evidence(evidence_id, "", 0, (), "", "", "", "cited", 1.0, check=check)
+
+
 def anchor_part(paper: Paper, passage_id: str, evidence_id: str, quote: str, spans: Sequence[Span]) -> Evidence:
     """An anchor at what a person selected: `quote` with the rectangles `spans`, in a passage that it stands in.
 
@@ -335,7 +340,7 @@ def reanchor_all(evidence: Iterable[Evidence], paper: Paper) -> Mapping[str, Evi
     found: dict[str, Evidence] = {}
     finder: Reanchorer | None = None
     for e in evidence:
-        if e.nowhere or _in_place(e, paper):
+        if e.nowhere or e.of_whole_paper or _in_place(e, paper):
             found[e.id] = e
             continue
         # Made only where it is needed: the whole paper is gone through for it.

@@ -225,13 +225,15 @@ def _places(point: Point) -> str:
     shown = list(dict.fromkeys(_place(e) for e in point.evidence))
     if language() == "zh":
         return "，".join(shown)
-    plain = [s.removeprefix("p. ") for s in shown if not s.startswith("formerly")]
-    moved = [s for s in shown if s.startswith("formerly")]
+    plain = [s.removeprefix("p. ") for s in shown if s.startswith("p. ")]
+    others = [s for s in shown if not s.startswith("p. ")]
     first = [f"{'pp' if len(plain) > 1 else 'p'}. {plain[0]}", *plain[1:]] if plain else []
-    return ", ".join([*first, *moved])
+    return ", ".join([*first, *others])
 
 
 def _place(evidence: Evidence) -> str:
+    if evidence.of_whole_paper:
+        return tr("whole paper")
     page = str(evidence.page) if evidence.page > 0 else "?"
     if language() == "zh":
         moved, weak = ("原" if evidence.status == "moved" else ""), ("？" if evidence.status == "weak" else "")

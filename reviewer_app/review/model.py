@@ -53,6 +53,11 @@ class Evidence:
         return self.claimed and not self.page
 
     @property
+    def of_whole_paper(self) -> bool:
+        """Whether it stands for what a check says of the paper as a whole, which has no place on a page."""
+        return bool(self.check) and not self.page
+
+    @property
     def spans(self) -> tuple[Span, ...]:
         """Its rectangles page by page; empty if its place is unknown."""
         return (Span(self.page, self.rects), *self.further) if self.rects else self.further

@@ -254,6 +254,8 @@ def _contents(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[State
 
 def render_mark(evidence: Evidence) -> str:
     """The mark of a piece of evidence: its page, for the reader, with a "?" where the place is unsure, and its id."""
+    if evidence.of_whole_paper:
+        return f"[{tr('whole paper')}]{{{evidence.id}}}"
     doubt = "?" if evidence.status == "weak" and evidence.page else ""
     # At these spaces no line ends.
     page = tr("p. {page}").format(page=evidence.page or "?").replace(" ", "\u00a0")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from reviewer_app.checks.finding import Checked, CheckReport
 from reviewer_app.paper.text import squeeze
+from reviewer_app.review.anchors import whole_paper
 from reviewer_app.review.model import Evidence
 from reviewer_app.session.document import ReviewDocument
 
@@ -77,9 +78,11 @@ class CheckDecisions:
     def evidence(self, finding: Checked) -> list[Evidence]:
         """Anchors at the places of a finding, for a point made of it; they are kept with the review.
 
-        Each names the check, so that the export can say where the point comes from.
+        Each names the check, so that the export can say where the point comes from; what has no place has one too.
         """
         anchors = [replace(e, id=self._document.new_evidence_id(), check=finding.check) for e in finding.places]
+        if not anchors:
+            anchors = [whole_paper(finding.check, self._document.new_evidence_id())]
         for one in anchors:
             self._document.add_anchor(one)
         return anchors

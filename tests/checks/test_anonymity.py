@@ -102,6 +102,7 @@ def test_own_work_that_is_cited_as_own(text: str) -> None:
         "In [4], Roe proved the bound.",
         "Our previous section gave the bound. See also [3].",
         "We have already given the case of H⁰ above.",
+        "In addition to the metrics reported in [7], we added a new one.",
     ],
 )
 def test_the_third_person_tells_nothing(text: str) -> None:
@@ -163,3 +164,16 @@ def test_all_of_it_is_silent_on_a_paper_that_keeps_quiet() -> None:
     paper = replace(above_abstract("Paper 12"), authors=())
     facts = made_file(lambda document: document.set_metadata({}))
     assert run_checks(paper, options=BLIND, facts=facts, groups=["anonymity"]).checks == ()
+
+
+def test_a_template_and_those_who_are_thanked_name_nobody() -> None:
+    assert blind("anonymity.addresses", "Correspondence: AUTHOREMAIL@mailbox.edu") == []
+    assert blind("anonymity.thanks", make_paper([("Acknowledgements", ["This work was supported by ... ."])])) == []
+    twice = FileFacts({"Author": "Ann Roe; Li Wei", "XMP": "Li Wei Ann Roe Li Wei"})
+    assert [c.computed["entry"] for c in blind("anonymity.file_data", "Text.", twice)] == ["Author"]
+
+
+def test_a_link_is_told_once_and_without_the_stop_behind_it() -> None:
+    text = "Our code is available at www.github.com/annroe/trees. It is at https://github.com/annroe/trees too."
+    (finding,) = blind("anonymity.links", text)
+    assert finding.computed["reported"] == "www.github.com/annroe/trees"

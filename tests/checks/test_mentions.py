@@ -102,6 +102,20 @@ def test_what_latex_could_not_resolve(text: str) -> None:
     assert finding.places[0].quote == text
 
 
+def test_what_was_not_resolved_in_many_places_is_one_finding() -> None:
+    (finding,) = found("mentions.unresolved", "One says so [?]. Others do too [? ], and most [?].")
+    assert "in 3 places" in finding.text
+    assert len(finding.places) == 3
+
+
+def test_a_figure_may_be_the_one_that_was_not_resolved() -> None:
+    captions = ["Figure 1: A tree.", "Figure 2: A wood."]
+    one = make_paper([("A", ["As Figure 2 shows, it is so."])], figures=captions)
+    assert [f.certainty for f in found("mentions.never_named", one)] == ["likely"]
+    one = make_paper([("A", ["As Figure 2 and Figure ?? show, it is so."])], figures=captions)
+    assert [f.certainty for f in found("mentions.never_named", one)] == ["note"]
+
+
 @pytest.mark.parametrize("text", ["Why is it so??", "What is section 3?", "the operator a ?? b", "x[?y]"])
 def test_question_marks_of_other_kinds(text: str) -> None:
     assert found("mentions.unresolved", text) == []

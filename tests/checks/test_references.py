@@ -31,7 +31,14 @@ def by_name(text: str) -> Paper:
 
 
 @pytest.mark.parametrize(
-    "text", ["[1-8]", "[1,2], [3; 4], [5]-[8]", "[1, 2], [3–6], [7] and [8, p. 12]", "words¹⁻⁴,⁵ and⁶⁻⁸"]
+    "text",
+    [
+        "[1-8]",
+        "[1,2], [3; 4], [5]-[8]",
+        "[1, 2], [3–6], [7] and [8, p. 12]",
+        "[1-6], [7, Def. 3.1] and [8, § 4]",
+        "words¹⁻⁴,⁵ and⁶⁻⁸",
+    ],
 )
 def test_all_numbers_are_in_the_list_and_cited(text: str) -> None:
     assert found("references.not_listed", numbered(f"It is known {text}.")) == []
@@ -173,3 +180,35 @@ def test_what_unseen_papers_taught() -> None:
         "Roe, J. (2012b). Combined help. Reviews, 2012(10). doi:10.1002/14651858. CD008286.pub2",
     ]
     assert found("references.same_work", make_paper([("A", ["Text."])], references=cut)) == []
+
+
+def test_an_entry_that_was_read_as_text_is_listed() -> None:
+    text = f"It is known ({NAMES}), and so say {LATER} and Oduya et al. (2009)."
+    listed = [w.replace(". ", ", ", 1) for w in WORKS]
+    (finding,) = found("references.not_listed", make_paper([("Introduction", [text])], references=listed))
+    assert finding.places[0].quote == "Oduya et al. (2009"
+    stray = [("Introduction", [text]), ("References", []), ("", ["Oduya, A., Szabo, B., and others, of what is"])]
+    assert found("references.not_listed", make_paper(stray, references=listed)) == []
+
+
+def test_a_name_that_is_glued_to_a_word_is_cited() -> None:
+    text = f"It is known ({NAMES}), and so say Hansen (2016), Ito (2017) and the traitsKowalski et al. (2018)."
+    assert found("references.never_cited", by_name(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ("Talbi E. G. Optimization of deep networks: a survey and unified taxonomy. 2020.", True),
+        ("Roe, J., & Doe, A. (2024). Base rate neglect as a source of inaccurate judgements.", True),
+        ("Roe, J., & Doe, A. (2024). Base rate neglect as a source of inaccurate judgements. Unpublished.", False),
+        ("Tabachnick BG, Fidell LS. (2007) Using Multivariate Statistics. Boston, MA: Allyn and Bacon.", False),
+        ("Grust T. Accelerating steps of path expressions in trees. SIGMOD 2002.", False),
+        ("Roe J. On the growth of grass in gardens and parks. Lawns 12(3), 2011.", False),
+        ("Roe J. On the growth of grass in gardens and parks. 2011. www.grass.org", False),
+        ("Manning C. and Schütze H. 1999. Foundations of Statistical Natural Language Processing.", False),
+    ],
+)
+def test_where_a_work_appeared(entry: str, told: bool) -> None:
+    paper = make_paper([("A", ["Text."])], references=[*WORKS, entry])
+    assert [f.certainty for f in found("references.no_venue", paper)] == ["note"] * told

@@ -160,3 +160,8 @@ def test_grim() -> None:
     assert found("statistics.grim", text.replace("3.45", "3.47")) == []
     assert found("statistics.grim", text.replace("17", "170")) == []
     assert found("statistics.grim", "The mean voltage was M = 3.45, n = 17.") == []
+
+
+def test_a_p_that_was_drawn_by_chance_is_not_that_of_the_statistic() -> None:
+    (finding,) = found("statistics.p_value", "A permutation test (z = -0.64, p = .27) finds nothing.")
+    assert finding.certainty == "note"

@@ -13,7 +13,7 @@ from reviewer_app.i18n import tr
 # "a.b@c.edu", "{a, b}@c.edu"
 _ADDRESS: Final = re.compile(r"(?:\{[\w.,\s-]{2,80}\}|[\w.+-]+)\s?@\s?[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _NOBODY: Final = re.compile(
-    r"anonym|@\s?example|noreply|no-reply|x{3}|permission|reprint|editor|journal|"
+    r"anonym|author|your|@\s?example|noreply|no-reply|x{3}|permission|reprint|editor|journal|"
     r"publish|\Asupport@|\Ainfo@|@\s?(?:email|domain|university)\.",
     re.I,
 )

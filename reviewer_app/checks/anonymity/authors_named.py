@@ -23,6 +23,7 @@ _ELSEWHERE: Final = re.compile(
     r"\b(?:Work (?:was )?(?:done|performed|conducted)|[Ii]ntern(?:ing|ship)?) (?:while |when |at |during )"
 )
 _PUBLISHER: Final = re.compile(r"\bpublish|©|copyright|all rights reserved", re.I)
+_THANKED: Final = re.compile(r"\bthank|\bgrateful|\backnowledge", re.I)
 _ABOVE: Final = ("around the title", "beside the authors")
 _SHOWN: Final = 4
 
@@ -49,7 +50,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     for passage in manuscript.body:
         if passage.page == 1 and passage.kind == "footnote":
             m = _ELSEWHERE.search(passage.plain) or _EMPLOYER.search(passage.plain)
-            if m and not _PUBLISHER.search(passage.sentence_at(m.start())):
+            thanked = m and _THANKED.search(passage.sentence_at(m.start()))
+            if m and not thanked and not _PUBLISHER.search(passage.sentence_at(m.start())):
                 text = tr("It is told where the authors work: “{words}”.").format(
                     words=passage.sentence_at(m.start()).strip()
                 )

@@ -16,7 +16,7 @@ from reviewer_app.paper.file_facts import FileFacts
 
 _PEOPLE: Final = ("Author", "XMP", "Company", "Manager", "LastModifiedBy", "Last Modified By", "SourceAuthor")
 _NOBODY: Final = re.compile(
-    r"\A\W*\Z|anonym|\A(?:the )?authors?\Z|\A(?:user|admin\w*|root|unknown|none|null|pc|home|office|"
+    r"\A\W*\Z|anonym|\A(?:the |first )?authors?\b|\A(?:user|admin\w*|root|unknown|none|null|pc|home|office|"
     r"company|organi[sz]ation|owner|default|"
     r"windows|microsoft|latex|word|"
     r"reviewer|guest|dell|hp|lenovo|acer|asus)\b|un-?named|\ACNKI\Z|x{3}|submission|under review|\ATeX\b|匿名",
@@ -40,7 +40,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     facts = manuscript.facts or FileFacts()
     for key, value in facts.data.items():
         folder = _home(value)
-        if key == "XMP" and value == facts.data.get("Author"):
+        if key == "XMP" and _same_people(value, facts.data.get("Author", "")):
             continue
         if key in _PEOPLE and not _NOBODY.search(value):
             text = tr("The file's data name somebody ({entry}): {value}.").format(entry=key, value=value)
@@ -63,6 +63,12 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             if m["name"].casefold() not in _ANYBODY:
                 text = tr("A person's folder stands in the text: {value}.").format(value=m[0])
                 yield Finding("likely", text, (passage.place(*m.span()),), {"reported": m[0]})
+
+
+def _same_people(one: str, other: str) -> bool:
+    """Whether both entries give the same names, in whatever order and however often."""
+    words = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
+    return next(words) == next(words)
 
 
 def _home(text: str) -> str:

@@ -43,8 +43,10 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             sentence = passage.plain[max(0, m.start() - 160) : m.end() + 80]
             own = any(name in owner for name in names)
             given = _OURS.search(sentence) and _GIVEN.search(sentence)
-            if m[0] in said or _ANONYMOUS.search(m[0]) or not (own or given):
+            link = m[0].rstrip("./")
+            address = re.sub(r"\A(?:https?://)?(?:www\.)?", "", link).casefold()
+            if address in said or _ANONYMOUS.search(link) or not (own or given):
                 continue
-            said.add(m[0])
-            text = tr("{link} leads to its owner.").format(link=m[0])
-            yield Finding("likely", text, (passage.place(*m.span()),), {"reported": m[0]})
+            said.add(address)
+            text = tr("{link} leads to its owner, and so to the authors.").format(link=link)
+            yield Finding("likely", text, (passage.place(m.start(), m.start() + len(link)),), {"reported": link})

@@ -27,7 +27,7 @@ _OURS: Final = (
     r"|(?:我们|笔者|本课题组|作者)(?:之前|先前|此前|前期|以前)(?:的)?(?:工作|研究|论文|成果)"
 )
 _OWN: Final = re.compile(rf"(?P<ours>{_OURS})(?P<between>[^.;。]{{0,80}}?)(?P<cited>{_CITATION})")
-_BEFORE: Final = re.compile(r"[Ii]n\s(?P<cited>\[\d{1,3}\]),?\s(?P<ours>we|our\s\w+)\b")
+_BEFORE: Final = re.compile(r"(?:\A|[.;:]\s)In\s(?P<cited>\[\d{1,3}\]),?\s(?P<ours>we|our\s\w+)\b")
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:

@@ -12,7 +12,10 @@ from reviewer_app.i18n import tr
 
 _HEADING: Final = re.compile(r"\s*(?:[\dA-Z]{1,2}[.\d]*\s+|[IVX]+\.\s+)?(?:acknowledge?ments?\b|致\s*谢|鸣\s*谢)", re.I)
 _RUN_IN: Final = re.compile(r"\s*(?:acknowledge?ments?\s?[.:-]|致\s?谢\s?[:.。]?\s)", re.I)
-_LEFT_OUT: Final = re.compile(r"\b(?:omitted|removed|withheld|hidden|anonym\w*|blind\w*)\b|匿名|略去", re.I)
+# Left out for the review, or a template's line that was never filled in.
+_LEFT_OUT: Final = re.compile(
+    r"\.\s?\.\s?\.|…|\b(?:omitted|removed|withheld|hidden|anonym\w*|blind\w*)\b|匿名|略去", re.I
+)
 _GRANT: Final = re.compile(
     r"\b(?:[Gg]rants?|[Aa]wards?|[Cc]ontracts?|[Aa]greement|[Pp]rojects?|[Ff]unding|[Ff]ellowship|[Ss]cholarship|GRANT)"
     r"[\s(]{1,2}(?P<mark>(?:(?:[Nn]os?|[Nn]umbers?|[Ii]Ds?|agreements?)\b\.?|#|№|:)\s?[:#]?\s?)?"
@@ -33,7 +36,11 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         headed = _HEADING.match(sections[passage.section].heading)
         first = headed and passage.text == next(iter(p.text for p in sections[passage.section].paragraphs), None)
         if (first or _RUN_IN.match(passage.plain)) and not _LEFT_OUT.search(passage.plain):
-            yield Finding("likely", tr("Those who are thanked tell who wrote it."), (Place(passage.id),))
+            yield Finding(
+                "likely",
+                tr("Thanks are given; a blind submission leaves them out, since they tell who wrote it."),
+                (Place(passage.id),),
+            )
     said: set[str] = set()
     for text, place in _texts(manuscript):
         for m in (*_GRANT.finditer(text), *_CHINESE.finditer(text)):

@@ -18,6 +18,7 @@ from reviewer_app.paper.model import Rect
 _LEAST: Final = 3
 # Nobody was to read these: marks for programs.
 _UNSEEN: Final = 1.5
+_ROUNDED: Final = 0.1
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -26,7 +27,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     areas = [left for left in manuscript.paper.left_out if left.reason == IN_FIGURE]
     for piece in manuscript.facts.small if manuscript.facts else ():
         inside = any(left.page == piece.page and _holds(left.rects, piece.rect) for left in areas)
-        if inside and piece.size > _UNSEEN and sum(c.isalnum() for c in piece.text) > 1:
+        # What is printed as 5.0 is not under 5.
+        if inside and _UNSEEN < piece.size < SMALL - _ROUNDED and sum(c.isalnum() for c in piece.text) > 1:
             small.setdefault(piece.page, []).append(piece)
     for page, pieces in small.items():
         if len(pieces) >= _LEAST:

@@ -16,6 +16,10 @@ _BY_PLACE: Final = re.compile(
     r"\b(?:figure|table) (?:on|at) the (?:left|right|top)",
     re.I,
 )
+_UNRESOLVED: Final = {
+    "figure": re.compile(r"\bfig(?:ures?|s?\.)?\s?\(?\?\?", re.I),
+    "table": re.compile(r"\btab(?:les?|\.)?\s?\(?\?\?", re.I),
+}
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -29,8 +33,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         unnamed = [(number, caption) for number, caption in own if number not in spoken_of]
         if (2 * len(unnamed) > len(own) and len(own) > 1) or not labels.read_whole(own):
             continue
-        # "The figure below" names one without its number.
-        by_place = bool(_BY_PLACE.search(manuscript.all_text))
+        # "The figure below" names one without its number, "Figure ??" any.
+        by_place = bool(_BY_PLACE.search(manuscript.all_text) or _UNRESOLVED[kind].search(manuscript.all_text))
         for number, caption in unnamed:
             text = tr("{what} is there, and the text never names it.").format(what=labels.title(kind, number))
             yield Finding("note" if by_place else "likely", text, (Place(caption.id),))

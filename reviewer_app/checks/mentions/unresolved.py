@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reviewer_app.checks.finding import Finding
+from reviewer_app.checks.finding import Certainty, Finding, Place
 from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.i18n import tr
 
@@ -17,12 +17,22 @@ _UNRESOLVED: Final = re.compile(
     r"|\((?:[^()?]{0,40}[;,]\s?)?\?(?:\s?[;,]\s?\?)*\)(?=[\s.,;])"
 )
 _ERROR: Final = re.compile(r"Error! (?:Reference source not found|Bookmark not defined)")
+# Places that are kept of one that stands in many.
+_SHOWN: Final = 20
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
-    """Question marks where a number belongs, and what Word prints instead."""
+    """Question marks where a number belongs, and what Word prints instead: what reads alike is one finding."""
+    found: dict[str, list[Place]] = {}
     for passage in manuscript.prose:
         for m in (*_UNRESOLVED.finditer(passage.plain), *_ERROR.finditer(passage.plain)):
-            round_one = m[0].startswith("(")
-            text = tr("“{what}” is a reference that was not resolved.").format(what=m[0])
-            yield Finding("note" if round_one else "error", text, (passage.place(*m.span()),), {"reported": m[0]})
+            # One command of LaTeX prints both "[?]" and "[? ]".
+            found.setdefault(re.sub(r"\s*(\?)\s*(?=\])", r"\1", m[0]), []).append(passage.place(*m.span()))
+    for words, places in found.items():
+        # The paper may write a question mark in round brackets on purpose.
+        certainty: Certainty = "note" if words.startswith("(") else "error"
+        text = tr("“{what}” is a reference that was not resolved.")
+        if len(places) > 1:
+            text = tr("“{what}” is a reference that was not resolved, in {n} places.")
+        text = text.format(what=words, n=len(places))
+        yield Finding(certainty, text, tuple(places[:_SHOWN]), {"reported": words})

@@ -14,11 +14,13 @@ from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.checks.printed import Printed
 from reviewer_app.checks.table_numbers import in_cell
 from reviewer_app.i18n import tr
-from reviewer_app.paper.model import Table
+from reviewer_app.paper.model import Rect, Table
 
 _LEAST_ROWS: Final = 3
 # So many columns have to bear the reading out.
 _LEAST_RIGHT: Final = 2
+# Points by which a table reaches out beside what was read of it.
+_BESIDE: Final = 60.0
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -26,7 +28,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     facts = manuscript.facts
     for table in manuscript.paper.tables if facts else ():
         assert facts is not None
-        bold = [piece.text.strip("%") for piece in facts.bold if piece.page == table.page]
+        bold = [p.text.strip("%") for p in facts.bold if p.page == table.page and _inside(table, p.rect)]
         if not table.cells or table.page in manuscript.garbled or not bold:
             continue
         right, wrong = 0, []
@@ -69,6 +71,13 @@ def _best_of_rows(table: Table, places: list[tuple[int, Printed]]) -> bool:
     """Whether all bold values are the highest, or all the lowest, of their rows: then they are compared across."""
     rows = [([n.value for cell in table.cells[row] if (n := in_cell(cell))], value.value) for row, value in places]
     return all(value == max(others) for others, value in rows) or all(value == min(others) for others, value in rows)
+
+
+def _inside(table: Table, piece: Rect) -> bool:
+    """Whether a piece of the table's page lies in the table; its rectangles hold caption and cells."""
+    x, y = (piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2
+    across = min(r.x0 for r in table.rects) - _BESIDE <= x <= max(r.x1 for r in table.rects) + _BESIDE
+    return across and min(r.y0 for r in table.rects) - 1 <= y <= max(r.y1 for r in table.rects) + 1
 
 
 def _is_a_row(table: Table, rows: list[int], bold: list[str]) -> bool:

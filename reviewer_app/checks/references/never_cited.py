@@ -30,7 +30,9 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         cited |= {n for e in listed for n in citations.in_brackets(e.passage.plain)}
         unused = [e for e in listed if e.number not in cited]
     elif citations.by_name(listed) and citations.dated(listed):
-        text = citations.folded(" ".join((manuscript.all_text, *manuscript.beside)))
+        text = " ".join((manuscript.all_text, *manuscript.beside))
+        # A name may be glued to the word before it ("traitsLázaro et al.").
+        text = citations.folded(text + " " + " ".join(re.findall(r"(?<=[a-zß-ÿ])[A-ZÀ-Þ][^\W\d_]+", text)))
         # A name may be divided at the end of a line ("Tian- Shung").
         text += " " + re.sub(r"(?<=\w)- (?=\w)", "-", text)
         words = set(re.findall(r"[^\W\d_]+(?:['-][^\W\d_]+)*", text)) | set(re.findall(r"[^\W\d_]+", text))

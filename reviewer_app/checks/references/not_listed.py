@@ -46,7 +46,8 @@ def _past_the_end(manuscript: Manuscript, last: int) -> Iterator[Finding]:
 
 def _unknown(manuscript: Manuscript, listed: list[citations.Entry]) -> Iterator[Finding]:
     named = list(citations.cited_names(manuscript))
-    unknown = [c for c in named if not _known(c, listed)]
+    strays = citations.strays(manuscript)
+    unknown = [c for c in named if not _known(c, listed) and not any(c.name in e.folded for e in strays)]
     if len(named) < 5 or len(unknown) > (1 - _KNOWN) * len(named):
         return
     keys = list(dict.fromkeys((c.name, c.year) for c in unknown))

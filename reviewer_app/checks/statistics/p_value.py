@@ -42,6 +42,7 @@ _CORRECTED: Final = re.compile(
     r"multiple[- ](?:comparison|test)|adjusted p|corrected p|permutation|bootstrap|monte[- ]carlo",
     re.I,
 )
+_DRAWN: Final = re.compile(r"permut|bootstrap|monte[- ]carlo|randomi[sz]ation test|resampl|surrogate|simulat", re.I)
 _SPHERICITY: Final = re.compile(r"greenhouse|huynh|sphericity|kenward|satterthwaite", re.I)
 _SIGNIFICANT: Final = 0.05
 
@@ -66,7 +67,9 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             if half and one_sided:
                 continue
             middle = tail(printed(m["value"]).value)
-            doubtful = (corrected and p.value > high) or (sphericity and bool(m["F"] or m["t"]))
+            # A p that was drawn by chance is not that of the statistic's distribution.
+            drawn = bool(_DRAWN.search(passage.sentence_at(m.start())))
+            doubtful = drawn or (corrected and p.value > high) or (sphericity and bool(m["F"] or m["t"]))
             claimed = _claimed(m["sign"], p.value)
             flips = claimed is not None and claimed != (middle <= _SIGNIFICANT)
             if half:

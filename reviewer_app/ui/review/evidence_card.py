@@ -63,6 +63,8 @@ class EvidenceCard(QFrame):
         quote = self._shortened(one_line(evidence.quote)) if evidence else ""
         if evidence is not None and evidence.nowhere:
             quote = tr("It named {id}, which this paper does not have.").format(id=evidence.paragraph)
+        if evidence is not None and evidence.of_whole_paper:
+            quote = tr("Code found it ({check}); no passage has it.").format(check=evidence.check)
         self._quote.setText(quote or tr("Nothing is known of this mark."))
         corner = pane.mapTo(self._ground, QPoint(0, 0))
         self._beside = QRect(corner.x(), corner.y() + line.top(), pane.width(), line.height())

@@ -68,6 +68,8 @@ def status_words(evidence: Evidence | None) -> str:
         return tr("unknown mark")
     if evidence.nowhere:
         return tr("the model cited a passage that isn't there")
+    if evidence.of_whole_paper:
+        return tr("about the paper as a whole")
     if evidence.status == "weak" and evidence.claimed:
         return tr("cited by the model, but it may not support the point")
     return {

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.checks.finding import Checked
 from reviewer_app.session import events
+from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.dialogs.export_dialog import ExportDialog
 from reviewer_app.ui.paper.checks_panel import ChecksPanel
 from reviewer_app.ui.paper.page_marks import Layer
@@ -91,6 +92,26 @@ def test_a_finding_leads_to_its_place_and_becomes_a_point(opened: Opened, qtbot:
     dialog._checks.setChecked(True)
     assert "## What code found in the paper" in dialog._full
     dialog.reject()
+
+
+def test_what_has_no_place_is_told_of_the_whole_paper_and_still_is_codes(
+    opened: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    panel = open_paper(opened, draft(tmp_path / "draft.pdf", "t(28) = 2.20, p = .001,"), qtbot)
+    item = next(item for item in entries(panel)["Statements"] if not finding(item).places)
+    choose(panel, item)
+    panel._add.click()
+    pane = finding(item).pane
+    (point,) = next(s.points for s in opened.session.review().sections if s.key is pane)
+    assert (point.text, point.origin) == (finding(item).text, "code")
+    exported = opened.session.exports.shown()
+    assert "1 point was found by code that computes, not by a language model (statements.checklists)" in exported
+    assert "(whole paper)" in exported
+    # Reworded it stays what code found.
+    text = opened.window.parts.panes.texts[pane]
+    opened.window.parts.panes.perform([Edit(pane, text.index(point.text[:6]), point.text[:6], "I saw: ")])
+    (point,) = next(s.points for s in opened.session.review().sections if s.key is pane)
+    assert (point.text[:7], point.origin) == ("I saw: ", "code")
 
 
 def test_what_is_no_fault_stays_none_in_the_next_version_too(
