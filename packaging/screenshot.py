@@ -330,7 +330,7 @@ class _Picture:
         tell(events.PlanMade(8192, 7600, "whole", coverage))
         for key, state in zip(SectionKey, ("done", "done", "writing", "waiting"), strict=True):
             tell(events.SectionChanged(key, SectionState(state)))
-            self._window.session.section_states[key] = SectionState(state)
+            self._window.session.runs.states[key] = SectionState(state)
         tell(events.StageChanged(Stage.WRITING, tr("Writing")))
         tell(events.WritingProgress(212, 14.3, 48.0))
         tell(events.PointForming(SectionKey.REJECTION, "The error analysis names three kinds of wrong links but"))

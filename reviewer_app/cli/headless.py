@@ -86,12 +86,12 @@ class Headless:
     def review(self, settings: GenerationSettings, model: str | None, adapters: Sequence[Adapter] = ()) -> None:
         """Review the open paper. Raises ReviewerError."""
         self._start()
-        self.session.start_review(settings, model, adapters=adapters)
-        self._wait(lambda: self._over and not self.session.reviewing and not self.session.looking)
+        self.session.runs.start(settings, model, adapters=adapters)
+        self._wait(lambda: self._over and not self.session.runs.running and not self.session.looking)
 
     def abandon(self) -> None:
         """End the run now; what was written so far stays in the session."""
-        self.session.abandon_review()
+        self.session.runs.abandon()
 
     def _start(self) -> None:
         self._failure = None

@@ -11,18 +11,14 @@ rewritten from its points.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from rapidfuzz import fuzz, process
-
 from reviewer_app.i18n import tr
-from reviewer_app.paper.text import one_line
-from reviewer_app.review.model import Evidence, Origin, Point, SectionKey
+from reviewer_app.review.model import Evidence
 
 State = Literal["new", "dismissed", "accepted"]
 
@@ -44,12 +40,6 @@ _NEAR = 4000  # characters: longer than most points
 _TAB = 4
 # A follow-up line belongs to its item from this many columns in; nested bullets too.
 _NESTED = 2
-
-# Below these (percent) a person's text has no model text in it worth the name: alike as a whole, or a part
-# kept.
-_EDITED = 55.0
-_EDITED_PART = 88.0
-_PART_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,71 +338,3 @@ def append_item(pane_text: str, item: str) -> str:
     last = pane_text.rpartition("\n")[2]
     item = item if pane_text else item.lstrip("\n")
     return f"{pane_text}\n{item}" if last else f"{pane_text}{item}"
-
-
-def parse_pane(
-    key: SectionKey, text: str, anchors: Mapping[str, Evidence], generated: Collection[str]
-) -> tuple[Point, ...]:
-    """The points of a pane. `generated` are the texts that the model wrote for it: they decide each point's
-    origin.
-
-    A mark whose id `anchors` doesn't know stays in the point's text as it was typed.
-    """
-    model_texts = tuple(dict.fromkeys(one_line(g) for g in generated))
-    points: list[Point] = []
-    ids: dict[str, int] = {}
-    for item in split_pane(text):
-        body = item.text
-        unknown = [m.group() for m in MARK_RE.finditer(item.source) if m["id"] not in anchors]
-        if unknown:
-            body = f"{body} {' '.join(dict.fromkeys(unknown))}".strip()
-        known = [anchors[m] for m in item.marks if m in anchors]
-        points.append(
-            Point(
-                id=_point_id(key, body, ids),
-                text=body,
-                origin="code" if any(e.check for e in known) else _origin(body, model_texts),
-                evidence=tuple(e for e in known if not e.nowhere),
-                dismissed="dismissed" in item.states,
-                accepted="accepted" in item.states,
-                new="new" in item.states,
-                nowhere=tuple(e.paragraph for e in known if e.nowhere),
-                paragraph=item.paragraph,
-            )
-        )
-    return tuple(points)
-
-
-def _point_id(key: SectionKey, text: str, seen: dict[str, int]) -> str:
-    """An id that stays while the text does, wherever the point is moved in its pane."""
-    digest = hashlib.sha256(one_line(text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    seen[digest] = seen.get(digest, 0) + 1
-    suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
-    return f"{key.value}-{digest}{suffix}"
-
-
-def _origin(text: str, model_texts: tuple[str, ...]) -> Origin:
-    plain = one_line(text)
-    source = _source(plain, model_texts)
-    return "person" if source is None else "model" if source == plain else "edited"
-
-
-def written_as(text: str, generated: Collection[str]) -> str | None:
-    """Which text of `generated` a point is or was edited from; None for a person's own."""
-    by_plain = {one_line(g): g for g in generated}
-    source = _source(one_line(text), tuple(by_plain))
-    return None if source is None else by_plain[source]
-
-
-@lru_cache(maxsize=4096)
-def _source(plain: str, model_texts: tuple[str, ...]) -> str | None:
-    if plain in model_texts:
-        return plain
-    if not model_texts or not plain:
-        return None
-    if whole := process.extractOne(plain, model_texts, scorer=fuzz.ratio, score_cutoff=_EDITED):
-        return str(whole[0])
-    parts = [t for t in model_texts if min(len(t), len(plain)) >= _PART_LENGTH]
-    if parts and (part := process.extractOne(plain, parts, scorer=fuzz.partial_ratio, score_cutoff=_EDITED_PART)):
-        return str(part[0])
-    return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from reviewer_app.review.model import Coverage, Review, ReviewSection, Run
-from reviewer_app.review.pane import written_as
+from reviewer_app.review.pane_points import written_as
 
 # What one run wrote: the texts of its points, by section key.
 Wrote = Mapping[str, Sequence[str]]

@@ -13,7 +13,8 @@ from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import normalize
 from reviewer_app.review.model import Evidence, Point, Review, ReviewSection, Run, SectionKey
-from reviewer_app.review.pane import MARK_RE, parse_pane
+from reviewer_app.review.pane import MARK_RE
+from reviewer_app.review.pane_points import parse_pane
 from reviewer_app.review.runs import Wrote, of_runs
 from reviewer_app.session.events import SaveState
 from reviewer_app.session.review_text import ReviewText

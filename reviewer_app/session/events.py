@@ -237,7 +237,7 @@ class SecondLooksFound:
 class ReviewFinished:
     """The run ended by itself; `summary` names what was not read, what was stopped and how long it took.
 
-    Where all that came was there already, `otherwise` is what may write something else: see `Session.start_review`.
+    Where all that came was there already, `otherwise` is what may write something else: see `RunControl.start`.
     """
 
     summary: str
@@ -250,7 +250,7 @@ class Failed:
 
     `fatal_for` names what can't go on: "paper", "opening" (of another paper, while the open one stays), "review",
     "page", "store" or "settings". A review that failed with the graphics card may go on `without_card`: that is what
-    `Session.start_review` takes as `again`.
+    `RunControl.start` takes as `again`.
     """
 
     error: ReviewerError

@@ -23,12 +23,15 @@ class RunSetup:
 
     def __init__(
         self,
+        of: Callable[[], tuple[Paper | None, str]],
         settings: SettingsFile,
         models: ModelShelf,
         steering: SteeringNotes,
         locations: Locations,
         report: Callable[[SessionEvent], None],
     ) -> None:
+        """`of` is the open paper, if there is one, and the language that its review is written in by default."""
+        self._of = of
         self._settings = settings
         self._models = models
         self._steering = steering
@@ -37,17 +40,16 @@ class RunSetup:
 
     def request(
         self,
-        paper: Paper | None,
-        language: str,
         settings: GenerationSettings | None = None,
         model: str | None = None,
         sections: Sequence[SectionKey] = tuple(SectionKey),
         adapters: Sequence[Adapter] = (),
     ) -> RunRequest:
-        """Without `settings` they are as the person set them for all papers, with reviews in `language`.
+        """Without `settings` they are as the person set them for all papers.
 
         Raises ReviewerError if there is no paper with text or no model to write, or the notes are too long.
         """
+        paper, language = self._of()
         kept, problem = self._settings.read()
         if settings is None:
             if problem is not None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.runtime import Runtime, Timer
 from reviewer_app.review.model import ReviewSection, SectionKey
-from reviewer_app.review.pane import parse_pane
+from reviewer_app.review.pane_points import parse_pane
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import Failed, SecondLook, SecondLooksFound, SessionEvent

@@ -8,23 +8,20 @@ from pathlib import Path
 
 from reviewer_app.checks.finding import CheckReport
 from reviewer_app.checks.options import CheckOptions
-from reviewer_app.errors import ReviewerError
-from reviewer_app.i18n import tr
 from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
-from reviewer_app.messages.model import Adapter
 from reviewer_app.models.manifest import Manifest
 from reviewer_app.paper.model import Paper, Span
 from reviewer_app.review.anchors import anchor_part, reanchor_all
 from reviewer_app.review.language import PAPER
-from reviewer_app.review.model import Evidence, GenerationSettings, Review, SectionKey
+from reviewer_app.review.model import Evidence, Review, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.check_decisions import CheckDecisions
 from reviewer_app.session.document import ReviewDocument
-from reviewer_app.session.events import SectionState, SessionEvent, Stage
+from reviewer_app.session.events import SessionEvent, Stage
 from reviewer_app.session.exports import ReviewExports
 from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
@@ -39,9 +36,8 @@ from reviewer_app.session.paper_loader import PaperLoader, Recognising, Recognit
 from reviewer_app.session.paper_memory import PaperMemory
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
-from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.review_text import ReviewText
-from reviewer_app.session.run_request import RunRequest
+from reviewer_app.session.run_control import RunControl
 from reviewer_app.session.run_setup import RunSetup
 from reviewer_app.session.second_look_search import SecondLookSearch
 from reviewer_app.session.settings import SettingsFile
@@ -82,7 +78,6 @@ class Session:
         self.settings = SettingsFile(locations.settings)
         self.stage = Stage.EMPTY
         self.language = PAPER  # that reviews are written and exported in, where a run isn't asked for another
-        self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
         self._document = ReviewDocument(runtime, store, self._report, self._text_changed)
         self._model = WorkerClient(runtime, MODEL)
         self.background = BackgroundWork(runtime)
@@ -117,13 +112,19 @@ class Session:
         self.steering = SteeringNotes(self.memory.keep)
         self.notes = PageNotes(self._document, self.memory.keep)
         self.memory.matters = (self.hidden, self.findings, self.steering, self.notes)
-        self._run: ReviewRun | None = None
-        self.ahead = ReadAhead(runtime, store, self.settings, self._model, self._to_read_ahead) if read_ahead else None
+        self.ahead = (
+            ReadAhead(runtime, store, self.settings, self._model, lambda: self._setup.request()) if read_ahead else None
+        )
         # Another model that writes from now on is the one to read ahead with.
         read_again = self.ahead.begin if self.ahead is not None else lambda: None
         self.models = ModelShelf(runtime, self.background, locations, manifest, self._report, read_again)
-        self._setup = RunSetup(self.settings, self.models, self.steering, locations, self._report)
+        self._setup: RunSetup = RunSetup(
+            lambda: (self.paper, self.language), self.settings, self.models, self.steering, locations, self._report
+        )
         self._second_looks = SecondLookSearch(runtime, self.background, self._document, self._report)
+        self.runs = RunControl(
+            self._model, self._document, self._preparation, self._setup, self.ahead, self._report, self._run_over
+        )
 
     # -- the paper
 
@@ -182,7 +183,7 @@ class Session:
 
     def close_paper(self) -> None:
         """Close the paper; its review stays in the store."""
-        self.abandon_review()
+        self.runs.abandon()
         self._watch.stop()
         self._second_looks.clear()
         if self.ahead is not None:
@@ -190,7 +191,7 @@ class Session:
         self._preparation.forget()
         self._document.close()
         self._loader.close()
-        self.section_states = dict.fromkeys(SectionKey, SectionState.EMPTY)
+        self.runs.forget()
         if self.stage is not Stage.EMPTY:
             self._report(events.StageChanged(Stage.EMPTY, ""))
 
@@ -211,11 +212,6 @@ class Session:
     # -- the review
 
     @property
-    def reviewing(self) -> bool:
-        """Whether a run is under way."""
-        return self._run is not None
-
-    @property
     def second_looks(self) -> tuple[events.SecondLook, ...]:
         """The points to look at twice, as they were reported last."""
         return self._second_looks.looks
@@ -224,59 +220,6 @@ class Session:
     def looking(self) -> bool:
         """Whether the points that want a second look are still being looked for; SecondLooksFound tells of changes."""
         return self._second_looks.looking
-
-    def start_review(
-        self,
-        settings: GenerationSettings | None = None,
-        model: str | None = None,
-        sections: Sequence[SectionKey] = tuple(SectionKey),
-        adapters: Sequence[Adapter] = (),
-        again: RunRequest | None = None,
-        *,
-        otherwise: bool = False,
-        rewrite: str = "",
-    ) -> None:
-        """Let the model (an id of the manifest, a GGUF file, or the person's choice) write `sections`.
-
-        Without `settings` it does as the person set it for all papers, in `language`.
-        `again` is what a failure offers in place of all that; see `Failed`. With `otherwise` the seed is another one
-        than that of the last run, which would write the same again. With `rewrite`, the words of a point, that one is
-        written again and comes to stand behind it.
-        """
-        if self._run is not None:
-            return
-        try:
-            request = again or self._setup.request(self.paper, self.language, settings, model, sections, adapters)
-            if otherwise:
-                request = request.with_another_seed(self._document.run.get("settings", {}).get("seed"))
-            request = replace(request, rewrite=rewrite)
-        except ReviewerError as error:
-            self._report(events.Failed(error, "review"))
-            return
-        if self.ahead is not None:
-            self.ahead.give_way()
-        self._document.version(tr("Before a run of the model"))
-        run = ReviewRun(
-            self._model,
-            self._document,
-            request,
-            self._preparation,
-            self._report,
-            lambda: self._run_over(run),
-            self.section_states,
-        )
-        self._run = run
-        run.start()
-
-    def stop_review(self) -> None:
-        """Stop the run; the points so far stay."""
-        if self._run is not None:
-            self._run.stop()
-
-    def abandon_review(self) -> None:
-        """End the run at once, without waiting for the worker; the points so far stay."""
-        if self._run is not None:
-            self._run.abandon()
 
     @property
     def texts(self) -> Mapping[SectionKey, str]:
@@ -318,7 +261,7 @@ class Session:
 
         False if the last words could not be written to the store: then nothing has ended but the run, unless `anyway`.
         """
-        self.abandon_review()
+        self.runs.abandon()
         saved = self._document.flush(FLUSH_TIMEOUT_S)
         if saved or anyway:
             self._watch.stop()
@@ -334,15 +277,10 @@ class Session:
 
     # -- inside
 
-    def _to_read_ahead(self) -> RunRequest:
-        return self._setup.request(self.paper, self.language)
-
     def _report(self, event: SessionEvent) -> None:
         match event:
             case events.StageChanged(stage):
                 self.stage = stage
-            case events.SectionChanged(section, state):
-                self.section_states[section] = state
             case events.ReviewRestored():
                 self._second_looks.changed()
             case events.PaperChecked(report):
@@ -388,15 +326,13 @@ class Session:
         if self.paper is not None:
             self._report(hidden_notice(self.paper, self.hidden.read))
             self._second_looks.attach(self._preparation.of(self.paper))
-            if self.ahead is not None and self._run is None:
+            if self.ahead is not None and not self.runs.running:
                 self.ahead.begin()
 
     def _text_changed(self) -> None:
         # While a model writes, its points are looked at when it is done.
-        if self._run is None:
+        if not self.runs.running:
             self._second_looks.changed()
 
-    def _run_over(self, run: ReviewRun) -> None:
-        if self._run is run:
-            self._run = None
-            self._second_looks.changed(after=0.0)
+    def _run_over(self) -> None:
+        self._second_looks.changed(after=0.0)

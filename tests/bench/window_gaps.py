@@ -246,8 +246,8 @@ def record(pages: int, context: int, answer: int, *, review: bool) -> Recorder:
             recorder.phase = "review"
             # Whole: reading the long paper in windows would take an hour and tell nothing more of the window.
             settings = GenerationSettings(context=context, max_tokens=answer, strategy="whole")
-            session.start_review(settings, str(starter_model()))
-            _until(app, lambda: not session.reviewing)
+            session.runs.start(settings, str(starter_model()))
+            _until(app, lambda: not session.runs.running)
     finally:
         person.stop()
         recorder.end()

@@ -18,11 +18,11 @@ from reviewer_app.review.pane import (
     items_near,
     mark_insertion,
     mark_removal,
-    parse_pane,
     render_item,
     restate,
     split_pane,
 )
+from reviewer_app.review.pane_points import parse_pane
 from tests.review.making import SMALL
 
 ANCHORS: dict[str, Evidence] = {f"e{i}": anchor(SMALL, f"p{i}", f"e{i}", "cited", 0.9) for i in range(1, 10)}

@@ -68,7 +68,7 @@ class SessionRig:
 
     def review(self, settings: GenerationSettings = SHORT, *sections: SectionKey) -> None:
         """Start a review with the model that is quick and writes rubbish."""
-        self.session.start_review(settings, self._quick_model, sections or tuple(SectionKey))
+        self.session.runs.start(settings, self._quick_model, sections or tuple(SectionKey))
 
     def export(self, path: Path) -> None:
         """Export as Markdown and wait until it is written."""

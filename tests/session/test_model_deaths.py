@@ -126,7 +126,7 @@ def test_a_card_that_ends_the_worker_is_offered_to_be_done_without(rig: SessionR
     assert again.error.code is ErrorCode.WORKER_DIED_AGAIN
     assert "Run on the processor" in again.error.next_step
     rig.events.clear()
-    rig.session.start_review(again=again.without_card)
+    rig.session.runs.start(again=again.without_card)
     rig.wait(lambda: bool(rig.of(events.ReviewFinished) or rig.of(events.Failed)))
     assert not rig.of(events.Failed)
     assert rig.session.exports.json()["settings"]["gpu_layers"] == 0

@@ -51,7 +51,7 @@ def test_a_file_that_fails_leaves_the_paper_and_its_review_alone(
     assert code is ErrorCode.PASSWORD_NEEDED or path.name in failed.error.message
     assert rig.session.paper is paper
     assert rig.session.path == SAMPLE
-    assert rig.session.reviewing
+    assert rig.session.runs.running
     rig.wait_for(events.ReviewFinished)
     assert rig.session.texts[SectionKey.SUGGESTIONS].startswith("- Mine.\n")
     assert not rig.of(events.PaperClosed), stage
@@ -72,7 +72,7 @@ def test_one_that_opens_takes_its_place_and_ends_the_review(rig: SessionRig, tmp
     rig.session.open_paper(path, "sesame")
     rig.wait(lambda: len(rig.of(events.PaperParsed)) == 2)
     assert rig.session.path == path
-    assert not rig.session.reviewing
+    assert not rig.session.runs.running
     rig.session.close_paper()
     rig.wait(lambda: not list(locations().papers.rglob("*.pdf")))
 

@@ -59,7 +59,7 @@ def test_a_review_after_it_starts_with_the_writing(make: Callable[[], SessionRig
     rig.open(tea)
     rig.wait(lambda: bool(list(locations().snapshots.glob("*"))))
     assert not rig.of(events.SectionChanged)
-    rig.session.start_review(GenerationSettings(max_tokens=8), None, (SectionKey.SIGNIFICANCE,))
+    rig.session.runs.start(GenerationSettings(max_tokens=8), None, (SectionKey.SIGNIFICANCE,))
     rig.wait_for(events.ReviewFinished)
     assert rig.session.review().timings["prefill_tokens"] == 0
     assert len(rig.workers("model")) == 1
@@ -86,7 +86,7 @@ def test_a_review_goes_first(make: Callable[[], SessionRig], sample_pdf: Path) -
     ahead_of(rig).turn(True)
     rig.open(sample_pdf)
     rig.wait(lambda: bool(rig.workers("model")))
-    rig.session.start_review(
+    rig.session.runs.start(
         GenerationSettings(context=1536, max_tokens=8, strategy="whole"), None, (SectionKey.SIGNIFICANCE,)
     )
     rig.wait_for(events.ReviewFinished)

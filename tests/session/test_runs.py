@@ -43,13 +43,13 @@ def test_a_run_that_wrote_nothing_leaves_the_provenance_of_the_points_that_are_t
     first.wait_for(events.ReadingProgress)
     first.wait(lambda: len(first.of(events.PlanMade)) == 2)
     if ending == "stopped":
-        first.session.stop_review()
+        first.session.runs.stop()
     else:
         first.signal_worker("model", signal.SIGKILL)
-    first.wait(lambda: not first.session.reviewing)
+    first.wait(lambda: not first.session.runs.running)
     assert first.session.exports.shown() == text
     assert first.session.review().coverage == before.coverage
-    assert all(state is SectionState.LENGTH for state in first.session.section_states.values()), "as the first left it"
+    assert all(state is SectionState.LENGTH for state in first.session.runs.states.values()), "as the first left it"
     first.close()
     second = make_rig()
     second.open(SAMPLE)
@@ -84,7 +84,7 @@ def test_a_review_made_of_several_runs_says_each(make_rig: RigMaker) -> None:
 
 def test_one_section_is_written_again_otherwise(rig: SessionRig, quick_model: Path) -> None:
     before = _review_once(rig)
-    rig.session.start_review(SHORT, str(quick_model), [SectionKey.REJECTION], otherwise=True)
+    rig.session.runs.start(SHORT, str(quick_model), [SectionKey.REJECTION], otherwise=True)
     rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 2)
     after = {s.key: s.points for s in rig.session.review().sections}
     for section in before.sections:
@@ -96,19 +96,19 @@ def test_one_section_is_written_again_otherwise(rig: SessionRig, quick_model: Pa
     # And one point alone, which stays, with what is written instead behind it.
     key = next(s.key for s in rig.session.review().sections if s.points)
     old = [p.text for p in after[key]]
-    rig.session.start_review(replace(SHORT, max_tokens=120), str(quick_model), [key], otherwise=True, rewrite=old[0])
+    rig.session.runs.start(replace(SHORT, max_tokens=120), str(quick_model), [key], otherwise=True, rewrite=old[0])
     rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 3)
     new = [p.text for p in next(s.points for s in rig.session.review().sections if s.key is key)]
     assert new == old or new == [old[0], new[1], *old[1:]]
-    assert rig.session.section_states[key] in (SectionState.DONE, SectionState.LENGTH, SectionState.REPETITION)
+    assert rig.session.runs.states[key] in (SectionState.DONE, SectionState.LENGTH, SectionState.REPETITION)
 
 
 def test_a_run_that_was_stopped_while_it_wrote_says_what_is_known_of_it(rig: SessionRig) -> None:
     rig.open(SAMPLE)
     rig.review(replace(SHORT, max_tokens=300, threads=0))
     rig.wait(lambda: bool(rig.of(events.PointArrived)))
-    rig.session.stop_review()
-    rig.wait(lambda: not rig.session.reviewing)
+    rig.session.runs.stop()
+    rig.wait(lambda: not rig.session.runs.running)
     review = rig.session.review()
     assert review.model is not None
     assert review.model.context == 1536
@@ -153,7 +153,7 @@ def test_a_whole_review_says_how_its_parts_map_and_which_it_never_came_to(
     model = replace(LocalModel.of(rig.session.models.writer(str(quick_model))), profile="sea/2")
     asked, snapshots = replace(SHORT, max_tokens=2), Settings().snapshots(locations().snapshots)
     request = make_request(rig.session.paper, model, asked, tuple(SectionKey), locations().cache, snapshots)
-    rig.session.start_review(again=request)
+    rig.session.runs.start(again=request)
     rig.wait_for(events.ReviewFinished)
     (told,) = [n.text for n in rig.of(events.Notice) if n.key == "form"]
     assert "Weaknesses → Reasons for rejection" in told

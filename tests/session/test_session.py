@@ -24,7 +24,7 @@ def test_the_whole_way(rig: SessionRig, tmp_path: Path) -> None:
     assert paper is not None
     assert paper.title == "Construction of the Literature Graph in Semantic Scholar"
 
-    rig.session.start_review(SHORT)
+    rig.session.runs.start(SHORT)
     rig.wait_for(events.ReviewFinished)
 
     stages = [e.stage for e in rig.of(events.StageChanged)]
@@ -37,7 +37,7 @@ def test_the_whole_way(rig: SessionRig, tmp_path: Path) -> None:
         for evidence in event.evidence:
             assert f"{{{evidence.id}}}" in event.item
             assert evidence.paragraph in paper.passage_by_id
-    assert all(s not in (SectionState.WAITING, SectionState.WRITING) for s in rig.session.section_states.values())
+    assert all(s not in (SectionState.WAITING, SectionState.WRITING) for s in rig.session.runs.states.values())
 
     out = tmp_path / "review.md"
     rig.export(out)
@@ -89,12 +89,12 @@ SENTENCE = GenerationSettings(context=1100, max_tokens=60, threads=1, strategy="
 def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRig) -> None:
     rig.open(SAMPLE)
     write(rig.session, SectionKey.REJECTION, "- Mine.\n")
-    rig.session.start_review(SENTENCE, sections=[SectionKey.REJECTION])
+    rig.session.runs.start(SENTENCE, sections=[SectionKey.REJECTION])
     rig.wait_for(events.ReviewFinished)
     text = rig.session.texts[SectionKey.REJECTION]
     assert text.startswith("- Mine.\n")
     assert "{new}" in text
-    rig.session.start_review(SENTENCE, sections=[SectionKey.REJECTION])
+    rig.session.runs.start(SENTENCE, sections=[SectionKey.REJECTION])
     rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 2)
     assert rig.session.texts[SectionKey.REJECTION] == text
     # It says why nothing came, and what may bring something else.
@@ -104,7 +104,7 @@ def test_a_second_run_adds_nothing_twice_and_keeps_what_was_typed(rig: SessionRi
     assert finished.otherwise is not None
     assert finished.otherwise.sections == (SectionKey.REJECTION,)
     assert finished.otherwise.settings.seed not in range(SENTENCE.seed, SENTENCE.seed + len(SectionKey))
-    rig.session.start_review(again=finished.otherwise)
+    rig.session.runs.start(again=finished.otherwise)
     rig.wait(lambda: len(rig.of(events.ReviewFinished)) == 3)
     assert rig.session.exports.json()["settings"]["seed"] in (SENTENCE.seed, finished.otherwise.settings.seed)
 
@@ -114,10 +114,10 @@ def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
     long = GenerationSettings(context=1536, max_tokens=300, threads=1, strategy="whole")
     rig.review(long)
     rig.wait(lambda: any(len(e.text) > 20 for e in rig.of(events.PointForming)))
-    rig.session.stop_review()
-    rig.wait(lambda: not rig.session.reviewing)
+    rig.session.runs.stop()
+    rig.wait(lambda: not rig.session.runs.running)
     assert rig.of(events.StageChanged)[-1].stage is Stage.STOPPED
-    assert SectionState.STOPPED in rig.session.section_states.values()
+    assert SectionState.STOPPED in rig.session.runs.states.values()
     assert any(rig.session.exports.json()["raw"].values())
     rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1, strategy="whole"))
     rig.wait_for(events.ReviewFinished)

@@ -61,7 +61,7 @@ def test_a_run_never_writes_into_the_next_paper(rig: SessionRig, other_paper: Pa
     rig.open(SAMPLE)
     _write_until_something_forms(rig)
     rig.open(other_paper)
-    assert not rig.session.reviewing
+    assert not rig.session.runs.running
     # Once the worker has answered something else, the old run has said its last word.
     answers: list[object] = []
     rig.session._model.request(About(), on_done=answers.append, deadline=TIMEOUT_S)
@@ -80,8 +80,8 @@ def test_a_run_that_was_stopped_while_it_read_claims_to_have_read_nothing(rig: S
     rig.open(SAMPLE)
     rig.review(GenerationSettings(context=4096, max_tokens=8, threads=1, strategy="whole"))
     rig.wait_for(events.ReadingProgress)
-    rig.session.stop_review()
-    rig.wait(lambda: not rig.session.reviewing)
+    rig.session.runs.stop()
+    rig.wait(lambda: not rig.session.runs.running)
     coverage = rig.session.review().coverage
     assert coverage
     assert not any(c.read for c in coverage)

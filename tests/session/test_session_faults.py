@@ -84,27 +84,27 @@ def test_a_picture_without_letters_can_be_shown_but_not_reviewed(rig: SessionRig
     rig.open(path)
     assert any(n.key == "no-text" for n in rig.of(events.Notice))
     write(rig.session, SectionKey.REJECTION, "- I can still write.\n")
-    rig.session.start_review()
+    rig.session.runs.start()
     failed = rig.wait_for(events.Failed)
     assert failed.error.code is ErrorCode.NO_TEXT
     assert failed.fatal_for == "review"
-    assert not rig.session.reviewing
+    assert not rig.session.runs.running
 
 
 def test_no_model_for_the_name(rig: SessionRig, tmp_path: Path) -> None:
     rig.open(SAMPLE)
-    rig.session.start_review(model=str(tmp_path / "none.gguf"))
+    rig.session.runs.start(model=str(tmp_path / "none.gguf"))
     assert rig.wait_for(events.Failed).error.code is ErrorCode.MODEL_MISSING
-    assert not rig.session.reviewing
+    assert not rig.session.runs.running
 
 
 def test_a_model_file_that_is_none(rig: SessionRig, tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
     path.write_bytes(b"GGUX" + bytes(1000))
     rig.open(SAMPLE)
-    rig.session.start_review(model=str(path))
+    rig.session.runs.start(model=str(path))
     assert rig.wait_for(events.Failed).error.code is ErrorCode.NOT_A_MODEL
-    rig.wait(lambda: not rig.session.reviewing)
+    rig.wait(lambda: not rig.session.runs.running)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.
     assert failed.error.message
     assert failed.error.next_step
     assert rig.session.stage is Stage.FAILED
-    assert not rig.session.reviewing
+    assert not rig.session.runs.running
     assert "- Typed before the crash." in rig.session.texts[SectionKey.ACCEPTANCE]
     for point in rig.of(events.PointArrived):
         assert point.item.strip() in rig.session.texts[point.section]

@@ -8,12 +8,11 @@ the review as a change of the Markdown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRect, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -37,20 +36,16 @@ from reviewer_app.review.pane import PaneItem, item_at
 from reviewer_app.session.person_history import Edit
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.review.drawn_document import DrawnDocument
-from reviewer_app.ui.review.editor_dress import NEAR_CARET, EditorDress
-from reviewer_app.ui.review.evidence_marks import mark_at, without_ids
-from reviewer_app.ui.review.mark_pointer import MarkPointer, PlacedMark
+from reviewer_app.ui.review.drawn_marks import DrawnMarks
+from reviewer_app.ui.review.editor_dress import EditorDress
+from reviewer_app.ui.review.mark_pointer import MarkPointer
+from reviewer_app.ui.review.pane_clipboard import copied, pasted
 from reviewer_app.ui.review.text_column import TextColumn
-from reviewer_app.ui.review.text_diff import code_point_position
 from reviewer_app.ui.review.whole_marks import WholeMarks
 from reviewer_app.ui.review.writing_keys import WritingKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_BREAKS = re.compile("\r\n?|[\u2028\u2029]")
-# What is copied here, as it stands; other programs get it without what means nothing to them.
-_MARKDOWN = "application/x-reviewer-markdown"
 
 # An edit of up to this many characters is taken as typed and joins the word around it.
 _TYPED = 2
@@ -89,8 +84,9 @@ class ReviewEditor(QTextEdit):
         self.document().contentsChanged.connect(self._report_typed)
         self.setTabChangesFocus(True)
         self.setAcceptDrops(True)
-        self.pointer = MarkPointer(self, self.mark_under, self._show_target)
-        self._marks = WholeMarks(self)
+        self._marks = DrawnMarks(self, key, self.drawn)
+        self.pointer = MarkPointer(self, self._marks.under, self._show_target)
+        self._whole_marks = WholeMarks(self)
         self._keys = WritingKeys(self, review)
         self.dress = EditorDress(self, self.drawn, self.column)
         self.dress.bar.accepted.connect(lambda: self.state_asked.emit("accepted"))
@@ -170,24 +166,6 @@ class ReviewEditor(QTextEdit):
         """The position, in code points, nearest to `place` of the viewport."""
         return self.drawn.position(self.cursorForPosition(place).position())
 
-    def mark_under(self, place: QPoint) -> tuple[PlacedMark, QRect] | None:
-        """The mark at `place` of the viewport, and where it is drawn."""
-        cursor = self.cursorForPosition(place)
-        for units, start, chip in self.drawn.chips_at(cursor.position()):
-            box = self._box_of(units)
-            if box.contains(place):
-                return PlacedMark(self.key, start + chip.start, start + chip.end, chip.source, chip.ids[0]), box
-        line = self.cursorRect(cursor)
-        if not self.drawn.as_typed or not line.adjusted(-NEAR_CARET, 0, NEAR_CARET, 0).contains(place):
-            return None
-        block = cursor.block().text()
-        found = mark_at(block, code_point_position(block, cursor.positionInBlock()))
-        if found is None:
-            return None
-        first = self.drawn.position(cursor.block().position())
-        text = block[found.start : found.end]
-        return PlacedMark(self.key, first + found.start, first + found.end, text, found.evidence), line
-
     # -- inside
 
     @contextmanager
@@ -258,15 +236,6 @@ class ReviewEditor(QTextEdit):
             shown.append(band)
         self.setExtraSelections(shown)
 
-    def _box_of(self, units: int) -> QRect:
-        """Where the character at `units` is drawn in the viewport."""
-        cursor = self.textCursor()
-        cursor.setPosition(units)
-        left = self.cursorRect(cursor)
-        cursor.setPosition(units + 1)
-        right = self.cursorRect(cursor)
-        return left.united(right) if left.top() == right.top() else left
-
     # -- Qt
 
     def event(self, event: QEvent) -> bool:
@@ -322,7 +291,7 @@ class ReviewEditor(QTextEdit):
                 self.textCursor().insertBlock()
             else:
                 self._keys.begin_line()
-        elif self._keys.delete(event) or self._marks.delete(event) or self._turn_page(event):
+        elif self._keys.delete(event) or self._whole_marks.delete(event) or self._turn_page(event):
             pass
         else:
             before = self.textCursor().position()
@@ -403,7 +372,7 @@ class ReviewEditor(QTextEdit):
         super().mouseReleaseEvent(event)
         self._review.end_word(self.key)
         if event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
-            found = self.mark_under(event.position().toPoint())
+            found = self._marks.under(event.position().toPoint())
             if found:
                 self.mark_activated.emit(found[0].evidence)
 
@@ -417,29 +386,18 @@ class ReviewEditor(QTextEdit):
         self.menu_asked.emit(event.globalPos())
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """The selected Markdown as it stands; for other programs without the ids that only this one knows."""
+        """The selected Markdown."""
         start, end = self.drawn.span(self.textCursor())
-        # The clipboard lets go of it when the interpreter is gone: an object made in Python crashes the program then.
-        model = QStringListModel([""])
-        data = model.mimeData([model.index(0)])
-        for kind in data.formats():
-            data.removeFormat(kind)
-        text = self.text[start:end]
-        data.setText(text if self.drawn.as_typed else without_ids(text))
-        data.setData(_MARKDOWN, text.encode())
-        return data
+        return copied(self.text[start:end], as_typed=self.drawn.as_typed)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Text, but no files: those are opened by the window."""
         return source.hasText() and not source.hasUrls()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Paste and drop put in raw text with one kind of line break; nothing where the text can only be read."""
+        """Paste and drop put in raw text; nothing where the text can only be read."""
         if self.isReadOnly():
             return
-        self._marks.keep_out()  # of what is dropped the place was not told yet
-        text = source.text()
-        if source.hasFormat(_MARKDOWN):
-            text = bytes(source.data(_MARKDOWN).data()).decode()
-        self.textCursor().insertText(_BREAKS.sub("\n", text).replace("\x00", ""), QTextCharFormat())
+        self._whole_marks.keep_out()  # of what is dropped the place was not told yet
+        self.textCursor().insertText(pasted(source), QTextCharFormat())
         self.went.emit()

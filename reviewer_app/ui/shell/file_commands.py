@@ -72,7 +72,7 @@ class FileCommands(QObject):
 
     def open_path(self, path: Path, password: str | None = None) -> None:
         """Open the PDF at `path`, once the person agrees that a review which is being written stops for it."""
-        if self._session.reviewing:
+        if self._session.runs.running:
             ask_to_stop_for(path, lambda: self._open(path), self._parts.window)
         else:
             self._open(path, password)

@@ -46,7 +46,7 @@ class ReviewCommands(QObject):
             Act.REVIEW: self.review,
             Act.REVIEW_SECTION: self.review_section,
             Act.REWRITE: self.rewrite_point,
-            Act.STOP: self._session.stop_review,
+            Act.STOP: self._session.runs.stop,
             Act.READ_AHEAD: self._turn_read_ahead,
             Act.UNDO: self._undo,
             Act.REDO: self._redo,
@@ -63,14 +63,14 @@ class ReviewCommands(QObject):
     def review(self, again: RunRequest | None = None) -> None:
         """Let the model write, or do `again` in another way what failed."""
         self._parts.messages.take_back("failed-review")
-        self._session.start_review(again=again)
+        self._session.runs.start(again=again)
         self.asked.emit()
         self._display.changed.emit()
 
     def review_section(self) -> None:
         """Let the model write the section of the current pane again, beside what stands there."""
         self._parts.messages.take_back("failed-review")
-        self._session.start_review(sections=[self._parts.panes.current], otherwise=True)
+        self._session.runs.start(sections=[self._parts.panes.current], otherwise=True)
         self._display.changed.emit()
 
     def rewrite_point(self) -> None:
@@ -78,7 +78,7 @@ class ReviewCommands(QObject):
         item = self._parts.panes.point()
         if item is not None:
             self._parts.messages.take_back("failed-review")
-            self._session.start_review(sections=[self._parts.panes.current], otherwise=True, rewrite=item.text)
+            self._session.runs.start(sections=[self._parts.panes.current], otherwise=True, rewrite=item.text)
             self._display.changed.emit()
 
     def _turn_read_ahead(self) -> None:

@@ -288,7 +288,7 @@ class SessionDisplay(QObject):
         if isinstance(event, events.ReadingProgress):
             text = tr("Reading {done} of {total} tokens").format(done=f"{event.done:,}", total=f"{event.total:,}")
         else:
-            states = list(self._session.section_states.values())
+            states = list(self._session.runs.states.values())
             finished = sum(s not in (SectionState.WAITING, SectionState.WRITING) for s in states)
             text = tr("Writing: {n} of {total} sections done").format(n=finished, total=len(states))
         self._show_run(event.of_run, text, rate)

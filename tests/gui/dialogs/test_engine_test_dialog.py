@@ -77,7 +77,7 @@ def test_after_a_second_death_the_test_is_a_button_away(reading: Opened, qtbot: 
     strip = reading.window.parts.messages
     for _ in range(2):
         strip.take_back("failed-review")
-        reading.session.start_review(BRIEF, str(quick_model), [SectionKey.REJECTION])
+        reading.session.runs.start(BRIEF, str(quick_model), [SectionKey.REJECTION])
         qtbot.waitUntil(lambda: "failed-review" in messages(reading), timeout=LONG)
     (message,) = (m for m in strip.messages if m.key == "failed-review")
     assert "built for another processor" in message.text

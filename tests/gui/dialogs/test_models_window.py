@@ -193,7 +193,7 @@ def test_the_first_review_says_what_the_starter_is_for(
     assert told() == []
     actions[Act.REVIEW].trigger()
     assert "can't judge a paper" in told()[0]
-    reading.session.abandon_review()
+    reading.session.runs.abandon()
     (message,) = [m for m in messages.messages if m.key == "starter"]
     message.offers[0][1]()
     assert len(reading.window.findChildren(ModelsWindow)) == 1
@@ -204,7 +204,7 @@ def test_the_first_review_says_what_the_starter_is_for(
     assert told() == []
     reading.session.models.choose("smollm2-135m-instruct-q4_1")
     actions[Act.REVIEW].trigger()
-    reading.session.abandon_review()
+    reading.session.runs.abandon()
     assert told() == [], "once"
 
 

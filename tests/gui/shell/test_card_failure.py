@@ -27,7 +27,7 @@ def test_what_failed_with_the_card_is_written_on_the_processor_by_a_button(
     strip = reading.window.parts.messages
     for _ in range(2):
         strip.take_back("failed-review")
-        reading.session.start_review(BRIEF, str(quick_model), [SectionKey.REJECTION])
+        reading.session.runs.start(BRIEF, str(quick_model), [SectionKey.REJECTION])
         qtbot.waitUntil(lambda: "failed-review" in messages(reading), timeout=LONG)
     (message,) = (m for m in strip.messages if m.key == "failed-review")
     assert "graphics card's driver" in message.text

@@ -94,7 +94,7 @@ def test_a_review_that_is_being_written_is_asked_about_and_survives_a_file_that_
     reading: Opened, qtbot: QtBot, tmp_path: Path, quick_model: Path
 ) -> None:
     wait_parsed(reading, qtbot)
-    reading.session.start_review(GenerationSettings(context=1536, max_tokens=300, threads=1), str(quick_model))
+    reading.session.runs.start(GenerationSettings(context=1536, max_tokens=300, threads=1), str(quick_model))
     path = tmp_path / "no paper.pdf"
     path.write_text("<!doctype html><html><body>Not found</body></html>")
     window = reading.window
@@ -112,11 +112,11 @@ def test_a_review_that_is_being_written_is_asked_about_and_survives_a_file_that_
     qtbot.waitUntil(lambda: "failed-opening" in messages(reading), timeout=LONG)
     assert path.name in messages(reading)["failed-opening"]
     assert "opening" not in messages(reading)
-    assert reading.session.reviewing
+    assert reading.session.runs.running
     assert window.parts.stack.currentWidget() is window.parts.desk
     assert window.parts.actions[Act.STOP].isEnabled()
-    reading.session.stop_review()
-    qtbot.waitUntil(lambda: not reading.session.reviewing, timeout=LONG)
+    reading.session.runs.stop()
+    qtbot.waitUntil(lambda: not reading.session.runs.running, timeout=LONG)
 
 
 def test_opening_another_paper_never_carries_text_over(reading: Opened, qtbot: QtBot, tmp_path: Path) -> None:
