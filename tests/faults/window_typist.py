@@ -140,7 +140,7 @@ class Person:
         self._window = window
         self._panes = window.parts.panes
         session: Any = window.session
-        session._model = ScriptedModel(session._loader._view._runtime, self._chance)
+        session._model = session.runs._client = ScriptedModel(session._loader._view._runtime, self._chance)
         texts = {key.value: text for key, text in self._panes.texts.items()}
         tell(time.monotonic(), "back", texts, [m.key for m in window.parts.messages.messages])
         for key in SectionKey:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ import pytest
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.session.background import BackgroundWork
 from tests.session.rig import SessionRig
+from tests.session.shelf_rig import ShelfRig
 
 
 class RigMaker(Protocol):
@@ -64,3 +65,23 @@ def leaflet(tmp_path: Path) -> Path:
         pdf.new_page().insert_text((40, 60), "On tea\n\nAbstract\n" + "Tea stays warm in porcelain.\n" * 12)
         pdf.save(path)
     return path
+
+
+@pytest.fixture
+def make_shelf() -> Iterator[Callable[[], ShelfRig]]:
+    """Makes shelves of this machine's models; a second one finds what the first one stored."""
+    made: list[ShelfRig] = []
+
+    def make() -> ShelfRig:
+        made.append(ShelfRig())
+        return made[-1]
+
+    yield make
+    for shelf_rig in made:
+        shelf_rig.close()
+
+
+@pytest.fixture
+def shelf_rig(make_shelf: Callable[[], ShelfRig]) -> ShelfRig:
+    """One shelf, over the program's own list."""
+    return make_shelf()

@@ -11,6 +11,7 @@ from typing import TypeVar
 import psutil
 
 from reviewer_app.errors import ReviewerError
+from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
@@ -32,6 +33,11 @@ SHORT = GenerationSettings(context=1536, max_tokens=24, threads=1, strategy="who
 def write(session: Session, key: SectionKey, text: str) -> None:
     """Let the person put `text` in place of what stands in a pane."""
     session.text.perform([Edit(key, 0, session.text[key], text)])
+
+
+def write_with(session: Session, model: WorkerClient) -> None:
+    """Let what is asked of the model worker from now on be asked of `model`."""
+    session._model = session.runs._client = model
 
 
 class SessionRig:

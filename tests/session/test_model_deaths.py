@@ -17,7 +17,7 @@ from reviewer_app.locations import locations, resource
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
 from reviewer_app.session.model_deaths import FILE, ModelDeaths, second_death
-from tests.session.rig import SessionRig
+from tests.session.rig import SessionRig, write_with
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 LONG = GenerationSettings(context=1536, max_tokens=300, threads=1, strategy="whole")
@@ -114,7 +114,7 @@ def test_a_worker_that_dies_twice_at_the_same_stage_is_told_apart_from_one_that_
 
 def test_a_card_that_ends_the_worker_is_offered_to_be_done_without(rig: SessionRig) -> None:
     command = [sys.executable, "-P", str(Path(__file__).with_name("gpu_worker.py")), "4", "exit"]
-    rig.session._model = WorkerClient(rig.runtime, MODEL, command)
+    write_with(rig.session, WorkerClient(rig.runtime, MODEL, command))
     rig.open(SAMPLE)
     rig.review(BRIEF)
     failed = rig.wait_for(events.Failed)

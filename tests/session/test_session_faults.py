@@ -18,7 +18,7 @@ from reviewer_app.paper.model import PageImage
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import Stage
-from tests.session.rig import SHORT, SessionRig, write
+from tests.session.rig import SHORT, SessionRig, write, write_with
 
 SAMPLE = resource("sample", "N18-3011.pdf")
 
@@ -195,7 +195,7 @@ def test_a_paper_that_is_replaced_while_it_is_taken_leaves_no_private_copy(
 def gpu_that_dies(rig: SessionRig, calls: int) -> None:
     """Let the model run on what stands for a GPU; see gpu_worker.py."""
     command = [sys.executable, "-P", str(Path(__file__).with_name("gpu_worker.py")), str(calls)]
-    rig.session._model = WorkerClient(rig.runtime, MODEL, command)
+    write_with(rig.session, WorkerClient(rig.runtime, MODEL, command))
 
 
 def test_a_gpu_worker_that_dies_when_all_is_written_has_written_all(rig: SessionRig) -> None:

@@ -16,6 +16,7 @@ from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.ui.dialogs.engine_test_dialog import EngineTestDialog
 from reviewer_app.ui.shell.actions import Act
 from tests.gui.conftest import Opened, messages, wait_parsed
+from tests.session.rig import write_with
 
 LONG = 120_000
 BRIEF = GenerationSettings(context=768, max_tokens=4, threads=1, strategy="whole")
@@ -73,7 +74,7 @@ def test_an_engine_that_dies_is_told_with_what_helps(
 
 def test_after_a_second_death_the_test_is_a_button_away(reading: Opened, qtbot: QtBot, quick_model: Path) -> None:
     wait_parsed(reading, qtbot)
-    reading.session._model = WorkerClient(reading.runtime, MODEL, [sys.executable, "-P", str(FAULTY)])
+    write_with(reading.session, WorkerClient(reading.runtime, MODEL, [sys.executable, "-P", str(FAULTY)]))
     strip = reading.window.parts.messages
     for _ in range(2):
         strip.take_back("failed-review")

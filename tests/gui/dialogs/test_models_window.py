@@ -17,7 +17,7 @@ from reviewer_app.ui.dialogs.models_window import ModelsWindow
 from reviewer_app.ui.shell.actions import Act
 from tests.gui.conftest import Opened
 from tests.models.model_server import ModelServer, model_server
-from tests.session.test_model_shelf import CONTENT, LISTED, list_model
+from tests.session.shelf_rig import CONTENT, LISTED, list_model
 
 LONG = 60_000
 

@@ -8,8 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
@@ -24,6 +22,7 @@ from reviewer_app.ui.review.point_commands import PointCommands
 from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.review.text_diff import utf16_position
+from tests.gui.review.input_method import compose
 
 KEYS = tuple(SectionKey)
 KEYED: dict[str, str] = {}  # the character of each chip
@@ -112,13 +111,6 @@ def number(what: object) -> float:
     """A place in a text, from 0 to 1."""
     assert isinstance(what, float)
     return what
-
-
-def compose(editor: ReviewEditor, preedit: str, commit: str) -> None:
-    """An input method puts `commit` into the text and goes on with `preedit`, if there is any."""
-    event = QInputMethodEvent(preedit, [])
-    event.setCommitString(commit.replace("\x00", ""))
-    QApplication.sendEvent(editor, event)
 
 
 def paste(editor: ReviewEditor, text: str) -> None:

@@ -13,6 +13,7 @@ from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.role import MODEL
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from tests.gui.conftest import Opened, messages, wait_parsed
+from tests.session.rig import write_with
 
 LONG = 60_000
 BRIEF = GenerationSettings(context=768, max_tokens=4, threads=1, strategy="whole")
@@ -23,7 +24,8 @@ def test_what_failed_with_the_card_is_written_on_the_processor_by_a_button(
 ) -> None:
     wait_parsed(reading, qtbot)
     worker = Path(__file__).parents[2] / "session" / "gpu_worker.py"
-    reading.session._model = WorkerClient(reading.runtime, MODEL, [sys.executable, "-P", str(worker), "4", "exit"])
+    command = [sys.executable, "-P", str(worker), "4", "exit"]
+    write_with(reading.session, WorkerClient(reading.runtime, MODEL, command))
     strip = reading.window.parts.messages
     for _ in range(2):
         strip.take_back("failed-review")

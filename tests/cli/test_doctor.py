@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from reviewer_app.cli.doctor_command import processor_texts
-from tests.test_cli import run
+from tests.cli.command_line import run
 
 
 def test_doctor_tells_what_runs() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pymupdf
 
-from tests.test_cli import run
+from tests.cli.command_line import run
 
 
 def test_points_of_a_review_become_notes_in_a_copy_of_the_pdf(sample_pdf: Path, tmp_path: Path) -> None:
