@@ -27,14 +27,40 @@ _PAGE_NUMBER = re.compile(
     r"sur)\s*\d{1,4})?",
     re.I,
 )
+# A longer line (letters of English) is text: running heads fit on one line beside a page number.
+_LONGEST_HEAD = 160
+# What stands on so many pages repeats: on two of a short paper, else on this share of them, three at least, since even
+# and odd pages, and the parts of a book, have heads of their own.
+_SHORT_PAPER, _REPEATS_ON, _FEWEST_PAGES = 5, 0.15, 3
+# Lines of different pages within so many points are at one height; a watermark's, at one spot.
+_ONE_HEIGHT, _ONE_SPOT = 6, 4
+# A watermark or stamp is on more than this share of the pages, at one spot: tables and forms repeat on fewer.
+_STAMPED = 0.6
+# Baselines of one printed line differ by less (points), with another size or a superscript in it; a page's outermost
+# line may stand so much (points) further in than another.
+_SAME_LINE, _OUTERMOST = 2.5, 2
+# Sizes of one type differ by less than this (points, rounding), left edges of one paragraph by so many type sizes.
+_SAME_SIZE, _SAME_EDGE = 0.1, 3
 # Lines of a paragraph are no further apart, in type sizes, and say as much as so many letters of English.
 _NEXT_LINE, _PROSE = 1.9, 25
+# Numbers that count up with their pages are page numbers where so many do: fewer in the margins than further in.
+_COUNT_IN_MARGIN, _COUNT_INSIDE = 2, 3
+# Of a longer row of digits the rest is dropped, so that what is printed there stays a number of ordinary size.
+_DIGITS = 9
+# What shares a line with a running head and is shorter (letters of English) is a part of it: a name, a date.
+_BESIDE_HEAD = 90
 # A page has no more repeated lines than these: two at the head, two at the foot, a stamp and a watermark.
 _MOST_REPEATED = 6
 # Dots that lead to a page number. Three dots are an ellipsis, which formulas are full of.
 _LEADER = re.compile(r"(?:(?:[.．·・‧]\s?){5,}|[…⋯]{2,})\s*[(（]?(?:\d{1,4}|[ivxlc]{1,6})?[)）]?$", re.I)
 # Entries without leaders (chapters) and second lines of long entries stand between those with, not more than this many.
 _BETWEEN_LEADERS = 3
+# A list of contents has so many entries; a line that ends in a number or in dots happens anywhere.
+_FEWEST_ENTRIES = 3
+# The number of an entry stands at the other edge, on its line to so many points.
+_ON_A_LINE = 2
+# So many lines of a list may end in no number, as the first lines of long entries do.
+_MISSED = 2
 _LONGEST_ENTRY = 110
 _CONTENTS_HEADING = re.compile(
     r"(?:table of contents|contents|inhalt(?:sverzeichnis)?|table des matières|índice|sumário|содержание|"
@@ -80,9 +106,9 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
     places: dict[str, list[tuple[PageText, Line]]] = defaultdict(list)
     for page in pages:
         for line in page.lines:
-            if length(line.text) <= 160:
+            if length(line.text) <= _LONGEST_HEAD:
                 places[_key(line.text)].append((page, line))
-    few = 2 if len(pages) <= 5 else max(3, round(0.15 * len(pages)))
+    few = 2 if len(pages) <= _SHORT_PAPER else max(_FEWEST_PAGES, round(_REPEATS_ON * len(pages)))
     repeated: set[Line] = set()
     for key, found in places.items():
         if len({p.number for p, _ in found}) < few:
@@ -90,9 +116,9 @@ def _mark_repeated(pages: Sequence[PageText]) -> None:
         if key:
             margin = [(p, ln) for p, ln in found if in_margin(p, ln)]
             # Even and odd pages can differ in side and in height, so a run of lines at about one height is enough.
-            heights = Counter(round(ln.y0 / 6) for _, ln in margin)
+            heights = Counter(round(ln.y0 / _ONE_HEIGHT) for _, ln in margin)
             for _p, ln in margin:
-                at = round(ln.y0 / 6)
+                at = round(ln.y0 / _ONE_HEIGHT)
                 if heights[at] + heights[at - 1] + heights[at + 1] >= few:
                     repeated.add(ln)
             _mark_watermark(found, len(pages))
@@ -115,9 +141,10 @@ def _in_paragraphs(page: PageText, repeated: set[Line]) -> set[Line]:
 
 def _adjoin(last: Line, line: Line) -> bool:
     """Whether two lines are of one paragraph: in one type, close to one another, each as long as text is."""
-    alike = last.font == line.font and abs(last.size - line.size) < 0.1 and abs(line.x0 - last.x0) < 3 * line.size
+    alike = last.font == line.font and abs(last.size - line.size) < _SAME_SIZE
+    aligned = abs(line.x0 - last.x0) < _SAME_EDGE * line.size
     close = 1 < abs(line.baseline - last.baseline) < _NEXT_LINE * line.size
-    return alike and close and min(length(line.text), length(last.text)) >= _PROSE
+    return alike and aligned and close and min(length(line.text), length(last.text)) >= _PROSE
 
 
 def _give_back(pages: Sequence[PageText]) -> None:
@@ -149,18 +176,22 @@ def _mark_outermost(page: PageText, repeated: set[Line]) -> None:
             plain_number = in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)
             if line not in repeated and not plain_number and line.role == "":
                 # a running head can name the section, beside the page's number
-                if any(abs(line.baseline - height) < 2.5 for height in heights):
+                if any(abs(line.baseline - height) < _SAME_LINE for height in heights):
                     continue
                 break
-            if (line.y1 < 0.5 * page.frame_height) == low and line.role == "" and line in repeated:
+            if (2 * line.y1 < page.frame_height) == low and line.role == "" and line in repeated:
                 line.role = FURNITURE
 
 
 def _mark_watermark(found: list[tuple[PageText, Line]], pages: int) -> None:
-    spots = Counter((round(ln.x0 / 4), round(ln.y0 / 4)) for _, ln in found)
+    spots = Counter(_spot(ln) for _, ln in found)
     for _, ln in found:
-        if spots[round(ln.x0 / 4), round(ln.y0 / 4)] > max(3, 0.6 * pages):
+        if spots[_spot(ln)] > max(_FEWEST_PAGES, _STAMPED * pages):
             ln.role = FURNITURE
+
+
+def _spot(line: Line) -> tuple[int, int]:
+    return round(line.x0 / _ONE_SPOT), round(line.y0 / _ONE_SPOT)
 
 
 def _counted(found: list[tuple[PageText, Line]]) -> set[Line]:
@@ -170,8 +201,8 @@ def _counted(found: list[tuple[PageText, Line]]) -> set[Line]:
     for page, line in found:
         digits = re.findall(r"\d+", line.text)
         if digits and not _NUMBER_ZONE * page.frame_height < line.y0 < (1 - _NUMBER_ZONE) * page.frame_height:
-            value = int(digits[0][:9]) - page.number
-            numbers.append((line, value, 2 if in_margin(page, line) else 3))
+            value = int(digits[0][:_DIGITS]) - page.number
+            numbers.append((line, value, _COUNT_IN_MARGIN if in_margin(page, line) else _COUNT_INSIDE))
             offsets[value] += 1
     return {line for line, value, least in numbers if offsets[value] >= least}
 
@@ -185,10 +216,10 @@ def _mark_page_numbers(page: PageText) -> None:
     marked = [ln for ln in page.lines if ln.role == FURNITURE and in_margin(page, ln)]
     text = {line for pair in itertools.pairwise(plain) if marked and _adjoin(*pair) for line in pair}
     for line in plain:
-        outermost = line.y0 <= top + 2 or line.y1 >= bottom - 2
+        outermost = line.y0 <= top + _OUTERMOST or line.y1 >= bottom - _OUTERMOST
         if (outermost and in_margin(page, line) and _PAGE_NUMBER.fullmatch(line.text)) or (
-            any(abs(m.baseline - line.baseline) < 2.5 for m in marked)
-            and length(line.text) < 90
+            any(abs(m.baseline - line.baseline) < _SAME_LINE for m in marked)
+            and length(line.text) < _BESIDE_HEAD
             and in_margin(page, line)
             and line not in text
         ):
@@ -201,7 +232,7 @@ def _mark_contents(pages: Sequence[PageText]) -> None:
         lines = [ln for ln in page.lines if ln.role == ""]
         leaders = [ln for ln in lines if _LEADER.search(ln.text)]
         start = next((i for i, ln in enumerate(lines) if _CONTENTS_HEADING.fullmatch(ln.text)), None)
-        if len(leaders) >= 3:
+        if len(leaders) >= _FEWEST_ENTRIES:
             at = [i for i, ln in enumerate(lines) if _LEADER.search(ln.text)]
             for first, last in itertools.pairwise(at):
                 if last - first <= _BETWEEN_LEADERS + 1:
@@ -212,7 +243,7 @@ def _mark_contents(pages: Sequence[PageText]) -> None:
         entries: list[Line] = []
         if start is not None:
             entries = _entries_after(lines, start)
-            entries = [lines[start], *entries] if len(entries) >= 3 else []
+            entries = [lines[start], *entries] if len(entries) >= _FEWEST_ENTRIES else []
         elif before is not None:
             entries = _entries_after([before, *lines], 0)
         for ln in entries:
@@ -236,13 +267,15 @@ def _entries_after(lines: list[Line], start: int) -> list[Line]:
     missed = 0
     for last, line in itertools.pairwise(lines[start:]):
         # the number can be a line of its own at the other edge
-        apart = abs(line.baseline - last.baseline) < 2 and line.x0 > last.x1 and _PAGE_NUMBER.fullmatch(line.text)
+        apart = (
+            abs(line.baseline - last.baseline) < _ON_A_LINE and line.x0 > last.x1 and _PAGE_NUMBER.fullmatch(line.text)
+        )
         if line.role == CONTENTS or apart or _ENDS_IN_PAGE.fullmatch(line.text):
             entries.append(line)
             missed = 0
             continue
         missed += 1
-        if missed > 2 or length(line.text) > _LONGEST_ENTRY:
+        if missed > _MISSED or length(line.text) > _LONGEST_ENTRY:
             break
         entries.append(line)
     while entries and entries[-1].role != CONTENTS and not re.search(r"(?:^|[\s.])(?:\d|[ivx])+$", entries[-1].text):
