@@ -37,6 +37,8 @@ FLAGS = (
 
 # Bits of "char_flags" (MuPDF, structured-text.h).
 BOLD, FILLED, STROKED, CLIPPED, UNICODE_IS_CID, UNICODE_IS_GID = 8, 16, 32, 64, 128, 256
+# Bits of a span's "flags" (PyMuPDF): what its font says of itself.
+_FONT_ITALIC, _FONT_MONO, _FONT_BOLD = 2, 8, 16
 
 _BOLD_NAME = re.compile(r"bold|black|heavy|semib|demi|(?<![a-z])medi(?![a-z]{3})|[-,.]b[di]?$|CMB|bx\d", re.I)
 _ITALIC_NAME = re.compile(r"ital|obli|slant|[-,.]b?i$|CMTI|CMSL|CMMI", re.I)
@@ -46,7 +48,28 @@ _MAYBE_MONO_NAME = re.compile(r"(?<![a-z])tt|code", re.I)
 
 # Fewer numbered lines than this are not told from a short list; numbers in steps of five or ten are no list.
 _LEAST_NUMBERED, _LEAST_STEPPED = 5, 3
-
+_STEPS, _WIDE_STEPS = (1, 2, 5, 10), (5, 10)
+# Of the steps from number to number so many are the usual one: a heading or a figure takes a line's number away.
+_REGULAR = 0.8
+# Their strip is narrower by so much (points) than its letters say, and may be crossed by this share of the other lines.
+_STRIP_INSET, _CROSSED = 0.5, 0.05
+# Their numbers are aligned to so many points, and have so many digits at most.
+_ALIGNED, _MOST_DIGITS = 2, 4
+# A text's direction (sine and cosine) is along an edge of the page to this much; slanted stamps are not.
+_STRAIGHT = 0.05
+# Pieces of one printed line, in type sizes: so far apart at most where MuPDF has them in one block and where it hasn't;
+# how far one may reach back into the other, and stand higher or lower. Small letters (below this share of the size)
+# are scripts, which are set over and under what they belong to.
+_SMALL = 0.8
+_REACH_IN_BLOCK, _REACH = 1.6, 0.6
+_BACK, _BACK_SMALL = 0.3, 0.6
+_RAISED, _RAISED_SMALL = 0.2, 0.55
+# A line is bold or slanted, and typewritten, where so many tenths of its letters are: less is a word in it.
+_BOLD_TENTHS, _MONO_TENTHS = 7, 8
+# A run is of its line's size that differs by less (points); a script has less than this share of it, and is raised or
+# lowered by so much (type sizes). Fonts set subscripts nearer to the line than superscripts.
+_SAME_SIZE, _SCRIPT = 0.6, 0.86
+_SUPERSCRIPT, _SUBSCRIPT = 0.15, 0.06
 
 # Lists of names stand on the first so many pages.
 _FRONT_PAGES = 3
@@ -149,7 +172,7 @@ def lines_of(page: PageText, blocks: Sequence[dict[str, Any]]) -> list[Line]:
 def _quarter(direction: Sequence[float]) -> int:
     """How many quarter turns lead from text in this direction to upright text; -1 if it stands askew."""
     dx, dy = direction
-    if min(abs(dx), abs(dy)) > 0.05:
+    if min(abs(dx), abs(dy)) > _STRAIGHT:
         return -1
     if abs(dx) >= abs(dy):
         return 0 if dx >= 0 else 2
@@ -212,9 +235,9 @@ def _line(page: PageText, raw: dict[str, Any], block: int) -> Line | None:
                 baseline,
                 span["size"],
                 font,
-                bool(flags & 16 or style & BOLD or named_bold),
-                bool(flags & 2 or named_italic),
-                bool(named_mono or (flags & 8 and maybe_mono)),
+                bool(flags & _FONT_BOLD or style & BOLD or named_bold),
+                bool(flags & _FONT_ITALIC or named_italic),
+                bool(named_mono or (flags & _FONT_MONO and maybe_mono)),
                 span["color"],
                 span["alpha"],
                 bool(style & (FILLED | STROKED)),
@@ -251,14 +274,14 @@ def margin_numbers(lines: Sequence[Line]) -> set[Line]:
         if not steps:
             continue
         step, times = steps.most_common(1)[0]
-        least = _LEAST_STEPPED if step in (5, 10) else _LEAST_NUMBERED
-        if step not in (1, 2, 5, 10) or len(strip) < least or times < 0.8 * (len(strip) - 1):
+        least = _LEAST_STEPPED if step in _WIDE_STEPS else _LEAST_NUMBERED
+        if step not in _STEPS or len(strip) < least or times < _REGULAR * (len(strip) - 1):
             continue
         inside = {line for line, _ in strip}
         x0, x1 = min(line.x0 for line, _ in strip), max(line.x1 for line, _ in strip)
         others = [line for line in lines if line not in inside and not _is_number(line)]
-        crossing = sum(line.x0 < x1 - 0.5 and line.x1 > x0 + 0.5 for line in others)
-        if crossing <= 0.05 * len(others):
+        crossing = sum(line.x0 < x1 - _STRIP_INSET and line.x1 > x0 + _STRIP_INSET for line in others)
+        if crossing <= _CROSSED * len(others):
             found |= inside
     return found
 
@@ -287,7 +310,7 @@ def _strips(numbers: Sequence[tuple[Line, int]], edge: Callable[[Line], float]) 
     """Numbers grouped by where they are aligned, to two points."""
     strips: list[list[tuple[Line, int]]] = []
     for pair in sorted(numbers, key=lambda pair: edge(pair[0])):
-        if strips and edge(pair[0]) - edge(strips[-1][0][0]) <= 2:
+        if strips and edge(pair[0]) - edge(strips[-1][0][0]) <= _ALIGNED:
             strips[-1].append(pair)
         else:
             strips.append([pair])
@@ -296,7 +319,7 @@ def _strips(numbers: Sequence[tuple[Line, int]], edge: Callable[[Line], float]) 
 
 def _is_number(line: Line) -> bool:
     text = line.runs[0].text.strip()
-    return len(line.runs) == 1 and len(text) <= 4 and text.isdecimal() and text.isascii()
+    return len(line.runs) == 1 and len(text) <= _MOST_DIGITS and text.isdecimal() and text.isascii()
 
 
 def _append(lines: list[Line], line: Line) -> None:
@@ -307,12 +330,12 @@ def _append(lines: list[Line], line: Line) -> None:
         gap = line.x0 - last.x1
         if from_right(line.runs) and from_right(last.runs):
             gap = last.x0 - line.x1
-        small = min(last.runs[-1].size, line.runs[0].size) < 0.8 * size
-        reach = 1.6 if last.block == line.block else 0.6
-        if (-0.6 if small else -0.3) * size < gap < reach * size:
+        small = min(last.runs[-1].size, line.runs[0].size) < _SMALL * size
+        reach = _REACH_IN_BLOCK if last.block == line.block else _REACH
+        if -(_BACK_SMALL if small else _BACK) * size < gap < reach * size:
             base = max((r.size, r.baseline) for r in last.runs)[1]
             raised = abs(max((r.size, r.baseline) for r in line.runs)[1] - base)
-            if raised < (0.55 if small else 0.2) * size:
+            if raised < (_RAISED_SMALL if small else _RAISED) * size:
                 last.runs.extend(line.runs)
                 last.x0, last.x1 = min(last.x0, line.x0), max(last.x1, line.x1)
                 return
@@ -335,17 +358,18 @@ def _finish(line: Line) -> None:
         line.text = ""
         return
     line.size, line.font = max(weights, key=weights.__getitem__)
-    line.bold, line.italic, line.mono = bold * 10 >= 7 * total, italic * 10 >= 7 * total, mono * 10 >= 8 * total
+    line.bold, line.italic = bold * 10 >= _BOLD_TENTHS * total, italic * 10 >= _BOLD_TENTHS * total
+    line.mono = mono * 10 >= _MONO_TENTHS * total
     baselines: dict[float, int] = {}
     for run in line.runs:
-        if abs(run.size - line.size) < 0.6:
+        if abs(run.size - line.size) < _SAME_SIZE:
             baseline = round(run.baseline, 1)
             baselines[baseline] = baselines.get(baseline, 0) + 1
     line.baseline = max(baselines, key=baselines.__getitem__)
     for run in line.runs:
-        if run.size < 0.86 * line.size:
+        if run.size < _SCRIPT * line.size:
             rise = line.baseline - run.baseline
-            run.script = 1 if rise > 0.15 * line.size else -1 if rise < -0.06 * line.size else 0
+            run.script = 1 if rise > _SUPERSCRIPT * line.size else -1 if rise < -_SUBSCRIPT * line.size else 0
     if line.upright:
         line.y0, line.y1 = line.baseline - ASCENT * line.size, line.baseline + DESCENT * line.size
     line.text = runs_text(line.runs)

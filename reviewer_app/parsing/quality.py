@@ -22,6 +22,19 @@ _NO_PROSE = ("float", "furniture", "formula piece")
 _MEASURED = 0.95
 # From this share of letters without meaning on, and below this share of plausible words, text can't be read.
 _MEANINGLESS, _GARBLED = 0.3, 0.6
+# A page of fewer Latin words says nothing of their shape. So small a share of vowels has "strength" (.13), which is
+# rare; a longer word in capitals is no acronym.
+_FEW_WORDS, _LEAST_VOWELS, _LONGEST_ACRONYM = 20, 0.15, 6
+# Of Han characters four times as many rare ones as a text has at most leave no quality.
+_HOPELESS = 4
+# A text with this share of kana or hangul is not Chinese, whose commonest characters would be looked for in vain.
+_OTHER_SCRIPT = 0.05
+# A page with more ink than this, fewer letters than this, and fewer a square point of its ink than this is pictures:
+# a full page of text has an ink of .06 to .1 and .01 to .03 letters a point.
+_PICTURE_INK, _TEXT_LETTERS, _LETTERS_A_POINT = 0.03, 200, 0.004
+# What each letter without a meaning takes, and from which share of them on a person is told; the share of plausible
+# words that good pages have, names and formulas included; and what is left of a page that is mostly pictures.
+_MEANINGLESS_COSTS, _TOLD, _GOOD_SHAPE, _PICTURES = 2.5, 0.02, 0.85, 0.7
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _VOWEL = re.compile(r"[aeiouyáàâäãåéèêëíìîïóòôöõøúùûüýæœаеёиоуыэюя]", re.I)
@@ -43,7 +56,7 @@ _TEN_LETTERS = re.compile(r"(?:[\W_]*[^\W_]){10}")
 def word_shape(text: str) -> float:
     """The share of Latin words with a plausible shape (vowels, no capital inside); 1.0 if there are few words."""
     words = [w for w in _WORD.findall(text) if _LATIN.match(w)]
-    if len(words) < 20:
+    if len(words) < _FEW_WORDS:
         return 1.0
     return sum(map(is_plausible, words)) / len(words)
 
@@ -55,8 +68,8 @@ def han_shape(text: str) -> float:
         return 1.0
     rare = sum(map(_is_rare, han)) / len(han)
     if rare > _RARE:
-        return max(0.0, 1.0 - rare / (4 * _RARE))
-    if len(han) >= _LONG_HAN and len(_KANA_OR_HANGUL.findall(text)) < 0.05 * len(han):
+        return max(0.0, 1.0 - rare / (_HOPELESS * _RARE))
+    if len(han) >= _LONG_HAN and len(_KANA_OR_HANGUL.findall(text)) < _OTHER_SCRIPT * len(han):
         common = sum(c in _COMMONEST for c in han) / len(han)
         return min(1.0, common / _LEAST_COMMON)
     return 1.0
@@ -79,21 +92,21 @@ def is_plausible(word: str) -> bool:
     """Whether a word in Latin letters has a shape that words have."""
     vowels = len(_VOWEL.findall(word))
     inner = sum(map(str.isupper, word[1:]))
-    return bool(vowels and vowels >= 0.15 * len(word) and (inner <= 1 or word.isupper())) or (
-        word.isupper() and len(word) <= 6
+    return bool(vowels and vowels >= _LEAST_VOWELS * len(word) and (inner <= 1 or word.isupper())) or (
+        word.isupper() and len(word) <= _LONGEST_ACRONYM
     )
 
 
 def mostly_pictures(page: PageText) -> bool:
     """Whether the ink of a page is far more than its letters need."""
-    if page.ink <= 0.03:
+    if page.ink <= _PICTURE_INK:
         return False
     letters = 0
     for line in (*page.lines, *page.rotated):
         letters += len(_LETTER.findall(line.text))
-        if letters >= 200:
+        if letters >= _TEXT_LETTERS:
             return False
-    return letters / (page.ink * page.width * page.height) < 0.004
+    return letters / (page.ink * page.width * page.height) < _LETTERS_A_POINT
 
 
 def how_to_recognise() -> str:
@@ -144,7 +157,9 @@ def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]
     notes = damage
     bad = (page.meaningless + page.unmapped) / max(page.characters, 1)
     shape = min(word_shape(text), han_shape(text))
-    quality = max(0.0, 1.0 - 2.5 * bad) * min(1.0, shape / 0.85) * page_faults.share_left(page.faults)
+    quality = (
+        max(0.0, 1.0 - _MEANINGLESS_COSTS * bad) * min(1.0, shape / _GOOD_SHAPE) * page_faults.share_left(page.faults)
+    )
     if words is not None and words.unexplained:
         share = words.unexplained / max(words.total, 1)
         quality *= 1.0 - share
@@ -155,7 +170,7 @@ def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]
                 words.unexplained,
             )
         )
-    if bad > 0.02:
+    if bad > _TOLD:
         notes.append(
             tr("{share} % of the characters on this page have no meaning outside its fonts.").format(
                 share=round(100 * bad)
@@ -171,7 +186,7 @@ def judge(page: PageText, words: Words | None = None) -> tuple[float, list[str]]
         quality *= _MEASURED
         notes.append(tr("The sizes of type on this page were measured on its letters; headings may be less sure."))
     if mostly_pictures(page):
-        quality *= 0.7
+        quality *= _PICTURES
         notes.append(tr("Much of this page is pictures; text inside them is not read."))
     if page.recogniser:
         quality = min(quality, _RECOGNISED)

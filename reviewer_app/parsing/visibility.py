@@ -46,9 +46,35 @@ _MOST_CLOSE_LOOKS = 80
 _LIGHT = 200
 # Share of pixel columns in the colour of light text from top to bottom: letters on a dark ground leave none.
 _BARE_COLUMNS = 0.06
+# More characters than this that are drawn invisibly, and of them all this share, are what text recognition laid over a
+# scan, if the page shows something: this share of it is not white.
+_MUCH_INVISIBLE, _MOSTLY_INVISIBLE, _SHOWS = 100, 0.6, 0.02
+# Where letters stand from their baseline, in type sizes: what ink of them is looked for in, with a margin around it
+# where a ground is looked for; the middle of small letters, and of all.
+_ABOVE, _BELOW, _GROUND_ABOVE, _GROUND_BELOW = 0.72, 0.08, 0.2, 0.12
+_MIDDLE, _MIDDLE_OF_SMALL = 0.3, 0.32
+# So many letters are enough to tell: one where what hides it leaves no doubt, more where a rule or a dot is as narrow
+# or as small.
+_ENOUGH, _ENOUGH_TINY, _ENOUGH_SHAPED = 1, 2, 3
+# The brightness of red, green and blue (ITU-R BT.601).
+_RED, _GREEN, _BLUE = 0.299, 0.587, 0.114
+# Ink tells nothing of type smaller than this (points): a coarse pixel is as large as its letters.
+_LEAST_LOOKED_AT = 4
+# A longer run is looked at word by word: a part of it may be covered.
+_ONE_LOOK = 12
+# Where this share of a line's words is hidden, it is hidden: what the others show is another line's ink.
+_MOSTLY_HIDDEN = 0.7
+# Light letters are cleared by contrast alone, dark ones by ink that goes this share of the way to their colour.
+_HALF_GREY, _TOWARDS = 128, 0.2
+# A close look leaves out this share of a word's width on each side, up to so many type sizes: neighbours reach in.
+_EDGE, _EDGE_IN_SIZES = 0.15, 0.3
+# A ground is busy whose values span more than this, where less than this share of it is alike.
+_BUSY_SPAN, _ALIKE = 60, 0.85
+# White to a person, of 255.
+_WHITE = 235
 
 # Matches a text with at least so many letters or digits.
-_LETTERS = {least: re.compile(rf"(?:[\W_]*[^\W_]){{{least}}}") for least in (1, 2, 3)}
+_LETTERS = {least: re.compile(rf"(?:[\W_]*[^\W_]){{{least}}}") for least in (_ENOUGH, _ENOUGH_TINY, _ENOUGH_SHAPED)}
 _WORD = re.compile(r"\s*\S+\s*")
 
 INVISIBLE = mark("drawn invisibly (text render mode 3)")
@@ -117,9 +143,9 @@ def set_aside(
     1.7, 9.3.6), so their ink alone tells.
     """
     invisible = sum(len(r.text) for ln in lines for r in ln.runs if not r.painted)
-    if invisible > 100:
+    if invisible > _MUCH_INVISIBLE:
         total = sum(len(r.text) for ln in lines for r in ln.runs)
-        page.recognised = invisible > 0.6 * total and picture is not None and picture.ink > 0.02
+        page.recognised = invisible > _MOSTLY_INVISIBLE * total and picture is not None and picture.ink > _SHOWS
     if bitmaps and picture is not None and not page.recognised:
         for run in (run for line in lines for run in line.runs if run.font in bitmaps):
             run.painted = True
@@ -149,7 +175,7 @@ def set_aside(
 def _rect(page: PageText, line: Line, run: Run, x0: float, x1: float) -> Rect:
     """Where a run's letters between `x0` and `x1` stand on the displayed page."""
     if line.upright:
-        return page.displayed(Rect(x0, run.baseline - 0.72 * run.size, x1, run.baseline + 0.08 * run.size))
+        return page.displayed(Rect(x0, run.baseline - _ABOVE * run.size, x1, run.baseline + _BELOW * run.size))
     return page.displayed(Rect(x0, line.y0, x1, line.y1))
 
 
@@ -161,22 +187,22 @@ def _by_paint(page: PageText, line: Line, run: Run) -> str:
     """Why a run cannot be seen, by how it is painted alone; "" if it can."""
     text = run.text
     if not run.painted:
-        return INVISIBLE if not page.recognised and _LETTERS[1].match(text) else ""
+        return INVISIBLE if not page.recognised and _LETTERS[_ENOUGH].match(text) else ""
     if run.alpha < _FAINT:
-        return TRANSPARENT if _LETTERS[1].match(text) else ""
+        return TRANSPARENT if _LETTERS[_ENOUGH].match(text) else ""
     if line.upright:
         narrow = run.x1 - run.x0 < _SQUEEZED * len(text) * max(line.y1 - line.y0, run.size)
-        if narrow and _LETTERS[3].match(text):
+        if narrow and _LETTERS[_ENOUGH_SHAPED].match(text):
             return SQUEEZED
         width, height = page.frame_width, page.frame_height
         middle = (run.x0 + run.x1) / 2
-        inside = -1 < middle < width + 1 and -1 < run.baseline - 0.3 * run.size < height + 1
-        if not inside and _LETTERS[1].match(text):
+        inside = -1 < middle < width + 1 and -1 < run.baseline - _MIDDLE * run.size < height + 1
+        if not inside and _LETTERS[_ENOUGH].match(text):
             return OUTSIDE
-    if run.size < _TINY and _LETTERS[2].match(text):
+    if run.size < _TINY and _LETTERS[_ENOUGH_TINY].match(text):
         return TINY
     flat = line.upright and run.x1 - run.x0 > _FLAT * len(text) * max(line.y1 - line.y0, 0.01)
-    return FLAT if flat and _LETTERS[3].match(text) else ""
+    return FLAT if flat and _LETTERS[_ENOUGH_SHAPED].match(text) else ""
 
 
 def _as_drawn(page: PageText, line: Line, run: Run, how: str, letters: DrawnLetters, picture: Picture) -> str:
@@ -207,7 +233,12 @@ def _readable_place(page: PageText, line: Line, run: Run, letters: DrawnLetters)
 
 
 def _grey(color: int) -> float:
-    return 0.299 * (color >> 16 & 255) + 0.587 * (color >> 8 & 255) + 0.114 * (color & 255)
+    red, green, blue = _channels(color)
+    return _RED * red + _GREEN * green + _BLUE * blue
+
+
+def _channels(color: int) -> tuple[int, int, int]:
+    return color >> 16 & 255, color >> 8 & 255, color & 255
 
 
 def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture) -> tuple[list[Run], int]:
@@ -215,13 +246,13 @@ def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture
     grey = _grey(run.color)
     light = grey >= _LIGHT
     # dark lines across the page are labels of axes and stamps, whose boxes hold much else
-    if run.size < 4 or run.text.isspace() or not (line.upright or light):
+    if run.size < _LEAST_LOOKED_AT or run.text.isspace() or not (line.upright or light):
         return [run], 0
     looks = 0
-    cuts = _words(run) if len(run.text) > 12 and line.upright else [(0, len(run.text), run.x0, run.x1)]
-    enough = _LETTERS[1 if light else 3]
+    cuts = _words(run) if len(run.text) > _ONE_LOOK and line.upright else [(0, len(run.text), run.x0, run.x1)]
+    enough = _LETTERS[_ENOUGH if light else _ENOUGH_SHAPED]
     # one row through the middle of the letters clears nearly every word of a page that is not turned
-    row = b"" if light or page.turn or run.x0 < 0 else picture.row(run.baseline - 0.32 * run.size)
+    row = b"" if light or page.turn or run.x0 < 0 else picture.row(run.baseline - _MIDDLE_OF_SMALL * run.size)
     reasons: list[str | None] = []
     for start, end, x0, x1 in cuts:
         if not enough.match(run.text, start, end):
@@ -245,7 +276,7 @@ def _by_ink(page: PageText, line: Line, run: Run, display: Any, picture: Picture
     parts = [replace(run, text=run.text[start:end], x0=x0, x1=x1) for start, end, x0, x1 in cuts]
     kept: list[Run] = []
     unseen = [r for r in reasons if r]
-    mostly = len(unseen) >= 0.7 * sum(r is not None for r in reasons)
+    mostly = len(unseen) >= _MOSTLY_HIDDEN * sum(r is not None for r in reasons)
     for i, (part, reason) in enumerate(zip(parts, reasons, strict=True)):
         if reason is None:
             before = next((r for r in reversed(reasons[:i]) if r is not None), None)
@@ -266,7 +297,7 @@ def _cleared(low: int, high: int, grey: float) -> bool:
     direction of the text's own colour. A part of the region proves it for the whole."""
     if high - low < _CLEAR_SPAN:
         return False
-    return grey >= 128 or low < high - 0.2 * (high - grey)
+    return grey >= _HALF_GREY or low < high - _TOWARDS * (high - grey)
 
 
 def _words(run: Run) -> list[tuple[int, int, float, float]]:
@@ -285,7 +316,7 @@ def _close(clip: pymupdf.Rect) -> pymupdf.Matrix:
 def _look_closely(display: Any, rect: Rect, run: Run) -> str:
     """Why the text in `rect` is not seen, "" if it is: by colour, on a large picture of the place."""
     # without the edges, where neighbours reach in
-    inset = min(0.15 * (rect.x1 - rect.x0), 0.3 * run.size)
+    inset = min(_EDGE * (rect.x1 - rect.x0), _EDGE_IN_SIZES * run.size)
     clip = pymupdf.Rect(rect.x0 + inset, rect.y0, rect.x1 - inset, rect.y1)
     pixmap = display.get_pixmap(matrix=_close(clip), colorspace=pymupdf.csRGB, alpha=False, clip=clip)
     if pixmap.width < 2 or pixmap.height < 2:
@@ -295,7 +326,7 @@ def _look_closely(display: Any, rect: Rect, run: Run) -> str:
     for colour, n in pixmap.color_count(colors=True).items():
         for values, value in zip(channels, colour, strict=True):
             values[value] += n
-    own = (run.color >> 16 & 255, run.color >> 8 & 255, run.color & 255)
+    own = _channels(run.color)
     # the commonest value of each channel is the background
     ground = tuple(max(values, key=values.__getitem__) for values in channels)
     distance = max(abs(o - g) for o, g in zip(own, ground, strict=True))
@@ -304,11 +335,11 @@ def _look_closely(display: Any, rect: Rect, run: Run) -> str:
         alike = min(
             sum(n for v, n in values.items() if abs(v - g) <= _NEAR) for values, g in zip(channels, ground, strict=True)
         )
-        busy = uniform > 60 and alike < 0.85 * pixmap.width * pixmap.height
+        busy = uniform > _BUSY_SPAN and alike < _ALIKE * pixmap.width * pixmap.height
         # a busy background, or bold letters that fill more of the place than what is behind them
         if busy and (_grey(run.color) < _LIGHT or _bare_columns(display, rect, run) < _BARE_COLUMNS):
             return ""
-        return WHITE if min(own) >= 235 and min(ground) >= 235 else SAME_COLOUR
+        return WHITE if min(own) >= _WHITE and min(ground) >= _WHITE else SAME_COLOUR
     channel = max(range(3), key=lambda c: abs(own[c] - ground[c]))
     reach = [
         abs(v - ground[channel]) for v in channels[channel] if (v > ground[channel]) == (own[channel] > ground[channel])
@@ -321,7 +352,7 @@ def _bare_columns(display: Any, rect: Rect, run: Run) -> float:
 
     A ground that lets light letters be seen reaches above and below them; dark letters of another text have gaps.
     """
-    clip = pymupdf.Rect(rect.x0, rect.y0 - 0.2 * run.size, rect.x1, rect.y1 + 0.12 * run.size)
+    clip = pymupdf.Rect(rect.x0, rect.y0 - _GROUND_ABOVE * run.size, rect.x1, rect.y1 + _GROUND_BELOW * run.size)
     pixmap = display.get_pixmap(matrix=_close(clip), colorspace=pymupdf.csGRAY, alpha=False, clip=clip)
     samples, end, own = bytes(pixmap.samples), pixmap.stride * pixmap.height, _grey(run.color)
     bare = sum(all(abs(v - own) <= _NEAR for v in samples[x : end : pixmap.stride]) for x in range(pixmap.width))
