@@ -39,6 +39,7 @@ from reviewer_app.ui.review.drawn_document import DrawnDocument
 from reviewer_app.ui.review.drawn_marks import DrawnMarks
 from reviewer_app.ui.review.editor_dress import EditorDress
 from reviewer_app.ui.review.mark_pointer import MarkPointer
+from reviewer_app.ui.review.page_keys import pages_asked, turned
 from reviewer_app.ui.review.pane_clipboard import copied, pasted
 from reviewer_app.ui.review.text_column import TextColumn
 from reviewer_app.ui.review.whole_marks import WholeMarks
@@ -319,26 +320,10 @@ class ReviewEditor(QTextEdit):
             self.left.emit(by)
 
     def _turn_page(self, event: QKeyEvent) -> bool:
-        """Move the caret by what of the column is in sight, if that is asked; Qt takes the whole height for a page."""
-        std, down, up = QKeySequence.StandardKey, 1, -1
-        keys = {
-            std.MoveToNextPage: down,
-            std.SelectNextPage: down,
-            std.MoveToPreviousPage: up,
-            std.SelectPreviousPage: up,
-        }
-        by = next((by for key, by in keys.items() if event.matches(key)), 0)
-        if by:
-            line = self.cursorRect()
-            page = max(line.height(), self.page_height() - line.height())
-            there = self.cursorForPosition(line.center() + QPoint(0, by * page)).position()
-            cursor = self.textCursor()
-            selects = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            cursor.setPosition(there, QTextCursor.MoveMode.KeepAnchor if selects else QTextCursor.MoveMode.MoveAnchor)
-            if cursor.position() == self.textCursor().position():
-                self.left.emit(by)
-            else:
-                self.setTextCursor(cursor)
+        """Move the caret by a page, if that is asked; Qt takes the whole height of the text for one."""
+        by, selects = pages_asked(event), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if by and not turned(self, by, self.page_height(), selects=selects):
+            self.left.emit(by)
         return bool(by)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

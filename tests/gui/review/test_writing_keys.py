@@ -14,7 +14,7 @@ from reviewer_app.ui.review.emphasis import BOLD, ITALIC, toggled
 from reviewer_app.ui.review.markdown_colours import dresses
 from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.review.review_panes import ReviewPanes
-from tests.gui.review.test_one_text import compose
+from tests.gui.review.input_method import compose
 
 S = SectionKey.SIGNIFICANCE
 RETURN, TAB, BACKSPACE, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Backspace, Qt.Key.Key_Escape
