@@ -9,7 +9,7 @@ import pytest
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.session.review_sources import read_source, source_files
-from tests.test_cli import run
+from tests.cli.command_line import run
 
 NOTES = "Strengths\n- The writing is clear.\n\nWeaknesses\n- Named entities are not annotated at all.\n"
 
