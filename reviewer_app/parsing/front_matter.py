@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from rapidfuzz import fuzz
 
@@ -226,10 +227,23 @@ def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
         ) or (before and line.x0 >= right - _EDGE)
         if (
             (above and before)
-            or (above and length(line.text) < _SHORT_LINE)
+            or (above and length(line.text) < _SHORT_LINE and not _in_next_column(page, line, right, top))
             or (beside and line.width < _SIDE_WIDTH * page.frame_width)
         ):
             line.role = FRONT
+
+
+def _in_next_column(page: PageText, line: Line, right: float, top: float) -> bool:
+    """Whether `line` stands in a column of text beside the title, whose right edge and top these are.
+
+    A title in the first column leaves the others to the text, which begins as high as the page allows.
+    """
+    if line.x0 < right - _EDGE:
+        return False
+    column = [ln for ln in page.lines if ln.role == "" and abs(ln.x0 - line.x0) < max(_SAME_EDGE, line.size)]
+    under = [ln.size for ln in column if ln.y1 > top + 2]
+    # a heading is larger than the text, small print smaller
+    return len(under) >= _REACHING and line.size > median(under) - _SAME_SIZE
 
 
 def _in_sidebar(page: PageText, line: Line, left: float) -> bool:

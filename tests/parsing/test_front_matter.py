@@ -204,3 +204,34 @@ def test_an_abstract_without_a_heading_that_goes_on_over_the_page() -> None:
     lines(made[1], ["1. Introduction"], 72, 200, 12, "tibo")
     paragraph(made[1], SENTENCE * 16, y=220)
     assert parsed(made).abstract == (ABSTRACT * 2).strip()
+
+
+@pytest.mark.parametrize("top", ["heading", "text"])
+def test_a_title_in_the_first_column_leaves_the_top_of_the_second_to_the_text(top: str) -> None:
+    made = document()
+    page = made[0]
+    y = lines(page, ["Wheat Under Snow", "and Under Ice"], 57, 110, 18, "tibo", 24)
+    lines(page, ["Abstract"], 57, y + 12, 12, "tibo")
+    y = paragraph(page, ABSTRACT, 57, y + 30, 225)
+    lines(page, ["Introduction"], 57, y + 16, 12, "tibo")
+    first = SENTENCE * 6 + "What follows is set over the break of"
+    paragraph(page, first, 57, y + 34, 225)
+    if top == "heading":
+        lines(page, ["Methods"], 310, 74, 12, "tibo")
+    paragraph(page, "the column and ends in it. " + SENTENCE * 8, 310, 92 if top == "heading" else 74, 225)
+    paper = parsed(made)
+    assert [s.heading for s in paper.sections] == ["Abstract", "Introduction", *(["Methods"] if top == "heading" else [])]
+    assert paper.title == "Wheat Under Snow and Under Ice"
+    assert "the column and ends in it." in paper.sections[-1].paragraphs[0].text
+    assert not paper.left_out
+
+
+def test_a_masthead_beside_a_title_in_the_first_column_is_front_matter() -> None:
+    made = document()
+    page = made[0]
+    lines(page, ["Journal of Cold Crops 12 (2019) 4"], 400, 74, 8)
+    y = lines(page, ["Wheat Under Snow", "and Under Ice"], 57, 110, 18, "tibo", 24)
+    paragraph(page, ABSTRACT, 57, y + 30, 225)
+    paragraph(page, SENTENCE * 8, 310, y + 30, 225)
+    texts = [p.text for s in parsed(made).sections for p in s.paragraphs]
+    assert not any("Cold Crops" in text for text in texts)
