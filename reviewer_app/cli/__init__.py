@@ -171,6 +171,13 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--json", action="store_true")
     compare.set_defaults(command=review_commands.compare)
 
+    lint = commands.add_parser("lint", help=tr("remark on the sentences of your own review, without a model"))
+    lint.add_argument("review", type=Path, metavar="REVIEW.md")
+    lint.add_argument("--paper", type=Path, metavar="PAPER.pdf", help=tr("find the place of each point in it"))
+    lint.add_argument("--password", help=tr("for a protected PDF"))
+    lint.add_argument("--json", action="store_true")
+    lint.set_defaults(command=review_commands.lint)
+
     organise = commands.add_parser(
         "organise",
         help=tr("put notes and received reviews into the four sections, every sentence in one place, without a model"),

@@ -1,10 +1,11 @@
-"""What is made of a review that exists: a copy of the PDF with its points, a comparison of two drafts."""
+"""What is made of a review that exists: a copy of the PDF with its points, a comparison of two drafts, remarks."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,8 +18,15 @@ from reviewer_app.i18n import mark, tr, trn
 from reviewer_app.messages.plain import to_plain
 from reviewer_app.messages.review_json import evidence_to_json
 from reviewer_app.paper.model import Paper
+from reviewer_app.review.anchors import anchor
 from reviewer_app.review.changes import Change, Concern, concerns
+from reviewer_app.review.locate import Locator
+from reviewer_app.review.markdown import markdown_to_review
+from reviewer_app.review.model import Point, ReviewSection
+from reviewer_app.review.organise import organise
+from reviewer_app.review.remarks import Remark, remarks
 from reviewer_app.session.annotated_copy import notes_of_file, read_review
+from reviewer_app.session.review_sources import read_source
 
 _CHANGES: Final[dict[Change, str]] = {
     "changed": mark("text changed here"),
@@ -60,6 +68,62 @@ def compare(args: argparse.Namespace, console: Console) -> int:
     found = list(concerns(review.sections, *papers))
     console.result(to_json(_comparison(papers, found)) if args.json else _comparison_text(found))
     return OK
+
+
+def lint(args: argparse.Namespace, console: Console) -> int:
+    """Print what would make a person's own review of more use, at its sentences."""
+    review = _points_of(args.review)
+    places = any(point.evidence for section in review for point in section.points)
+    if args.paper is not None:
+        with Headless(console) as headless:
+            headless.open(args.paper, args.password)
+            assert headless.session.paper is not None
+            review, places = _with_places(review, headless.session.paper), True
+    found = list(remarks(review, places=places))
+    rows = [
+        {
+            "kind": one.kind, "section": one.section.value, "point": one.point, "sentence": one.sentence,
+            "said": one.said, "next": one.next_step,
+        }
+        for one in found
+    ]  # fmt: skip
+    if args.json:
+        console.result(to_json({"schema": 1, "remarks": rows}))
+    elif found:
+        console.result("\n".join(_remark_text(one) for one in found))
+    console.say(trn("{n} remark.", "{n} remarks.", len(found)))
+    return OK
+
+
+def _points_of(path: Path) -> tuple[ReviewSection, ...]:
+    """The four sections of a review in Markdown; of any other text, what `organise` makes of it."""
+    text = read_source(path)
+    review = markdown_to_review(text).sections
+    if any(section.points for section in review):
+        return review
+    organised = organise([(path.name, text)])
+    return tuple(
+        ReviewSection(key, tuple(Point(f"{key.value}-{n}", t.text, "person") for n, t in enumerate(found, 1)))
+        for key, found in organised.points.items()
+    )
+
+
+def _with_places(review: Sequence[ReviewSection], paper: Paper) -> tuple[ReviewSection, ...]:
+    """The same, where a point without a place has the one that its words are about."""
+    locator = Locator(paper)
+
+    def placed(point: Point) -> Point:
+        best = None if point.evidence else next(iter(locator.locate(point.text)), None)
+        if best is None or best.status == "none":
+            return point
+        return replace(point, evidence=(anchor(paper, best.paragraph, "e1", best.status, best.score),))
+
+    return tuple(ReviewSection(s.key, tuple(map(placed, s.points))) for s in review)
+
+
+def _remark_text(one: Remark) -> str:
+    said = f"{one.said} {one.next_step}"
+    return f"{one.section.title}: {tr('“{quote}”').format(quote=one.sentence)}\n  {said}" if one.sentence else said
 
 
 def _read_json(path: Path) -> object:

@@ -83,3 +83,18 @@ def _cues(sentence: str) -> Iterator[tuple[str, float]]:
         if holds:
             yield f"#{name}", 1.0
     yield "#length", min(length, 60) / 60
+
+
+# What asks for something: the cues of English, and words of Chinese.
+_ASKING = ("request", "question", "wonder", "imperative", "detail")
+_ASKING_MORE = re.compile(
+    r"\b(needs?|needed|suggested|improved|want to|would|better|beneficial|interesting)\b", re.IGNORECASE
+)
+_ASKING_CHINESE = re.compile("建议|应|需|希望|请|是否|可以|补充|[？?]|不妨|如何|为什么|最好|改为|删")
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks for something, be it by a question or by saying what should be otherwise."""
+    if _ASKING_CHINESE.search(text) or _ASKING_MORE.search(text):
+        return True
+    return any(_patterns()[name].search(text) for name in _ASKING)

@@ -36,18 +36,20 @@ def source_files(given: Sequence[Path]) -> list[Path]:
         elif path.exists():
             found.append(path)
         else:
-            raise ReviewerError(
-                ErrorCode.FILE_MISSING, tr("There is no file “{path}”.").format(path=path), tr("Check the name.")
-            )
+            raise _not_there(path)
     return list(dict.fromkeys(found))
 
 
 def read_source(path: Path) -> str:
-    """The notes in a file as text with Markdown headings. Raises ReviewerError FILE_UNREADABLE or BAD_REVIEW_FILE."""
+    """The notes in a file as text with Markdown headings. Raises ReviewerError FILE_MISSING, FILE_UNREADABLE
+    or BAD_REVIEW_FILE.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
         text = data.decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise _not_there(path) from error
     except OSError as error:
         message = tr("“{name}” can't be read.").format(name=path.name)
         raise ReviewerError(ErrorCode.FILE_UNREADABLE, message, detail=str(error)) from error
@@ -62,6 +64,12 @@ def read_source(path: Path) -> str:
     except (ValueError, RecursionError) as error:
         raise _no_notes(path, tr("It ends in .json, but isn't JSON: correct it, or name it .txt.")) from error
     return "\n".join(_of_own(stored) or _lines(stored))
+
+
+def _not_there(path: Path) -> ReviewerError:
+    return ReviewerError(
+        ErrorCode.FILE_MISSING, tr("There is no file “{path}”.").format(path=path), tr("Check the name.")
+    )
 
 
 def _no_notes(path: Path, next_step: str) -> ReviewerError:

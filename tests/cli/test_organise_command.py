@@ -102,3 +102,24 @@ def test_what_holds_no_notes_is_refused_with_a_next_step(tmp_path: Path) -> None
     picture.write_bytes(b"a" * 4_000_001)
     with pytest.raises(ReviewerError, match="larger than any review"):
         read_source(picture)
+
+
+def test_a_review_of_ones_own_gets_remarks_also_one_without_sections(tmp_path: Path, sample_pdf: Path) -> None:
+    review = tmp_path / "review.md"
+    review.write_text(
+        "## Reasons for rejection\n\n- The writing is poor.\n- Named entities are only of one kind.\n", "utf-8"
+    )
+    done = run("lint", review, "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)["remarks"]
+    assert {one["section"] for one in found if one["kind"] == "unanswered"} == {
+        "significance",
+        "acceptance",
+        "suggestions",
+    }
+    assert [one["sentence"] for one in found if one["kind"] == "no_reason"] == ["The writing is poor."]
+    review.write_text("The paper is well written. However, the novelty is limited.", "utf-8")
+    told = run("lint", review, "--paper", sample_pdf)
+    assert told.returncode == 0, told.stderr
+    assert "Name the work that is too close" in told.stdout
+    assert run("lint", tmp_path / "none.md").returncode == 1

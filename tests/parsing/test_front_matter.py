@@ -220,7 +220,11 @@ def test_a_title_in_the_first_column_leaves_the_top_of_the_second_to_the_text(to
         lines(page, ["Methods"], 310, 74, 12, "tibo")
     paragraph(page, "the column and ends in it. " + SENTENCE * 8, 310, 92 if top == "heading" else 74, 225)
     paper = parsed(made)
-    assert [s.heading for s in paper.sections] == ["Abstract", "Introduction", *(["Methods"] if top == "heading" else [])]
+    assert [s.heading for s in paper.sections] == [
+        "Abstract",
+        "Introduction",
+        *(["Methods"] if top == "heading" else []),
+    ]
     assert paper.title == "Wheat Under Snow and Under Ice"
     assert "the column and ends in it." in paper.sections[-1].paragraphs[0].text
     assert not paper.left_out
