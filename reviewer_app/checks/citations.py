@@ -72,6 +72,8 @@ class Entry:
         return self.passage.plain[m.end() if m else 0 :].strip()
 
 
+# Combining marks, the accents of letters that were taken apart.
+_ACCENT: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _SHOWN: Final = 60
 _DATED: Final = 0.9
 
@@ -206,7 +208,8 @@ def cited_names(manuscript: Manuscript) -> Iterator[Named]:
 
 def folded(text: str) -> str:
     """`text` in small letters without accents, so that a name is found in all its spellings."""
-    split = unicodedata.normalize(
-        "NFKD", text.casefold().replace("ø", "o").replace("ł", "l").replace("ı", "i").replace("’", "'")
-    )
-    return "".join(c for c in split if not unicodedata.combining(c)).replace("-\n", "").replace("\n", " ")
+    small = text.casefold()
+    if not small.isascii():
+        plain_letters = small.replace("ø", "o").replace("ł", "l").replace("ı", "i").replace("’", "'")
+        small = _ACCENT.sub("", unicodedata.normalize("NFKD", plain_letters))
+    return small.replace("-\n", "").replace("\n", " ")

@@ -27,6 +27,8 @@ _NAMED: Final = {
 _LABEL: Final = {
     kind: re.compile(rf"\s*(?:{word})[\s-]?(?P<number>{_NUMBER})(?![\w]|\.\d)") for kind, word in _WORD.items()
 }
+# What each of their names has.
+_LETTERS: Final = {"figure": ("ig", "IG", "图"), "table": ("ab", "AB", "表")}
 _ONE: Final = re.compile(rf"(?P<range>(?:-|to|through)\s?)?(?P<number>{_NUMBER})(?!\d)")
 # "Figure 2 of [7]" is another paper's; so is what stands in a supplement.
 _ELSEWHERE: Final = re.compile(
@@ -68,6 +70,8 @@ def read_whole(own: list[tuple[int, Passage]]) -> bool:
 def named(manuscript: Manuscript, kind: str) -> Iterator[Named]:
     """All figures or tables of this paper that its text and captions name, but for those of other papers."""
     for passage in (*manuscript.body, *manuscript.captions):
+        if not any(letters in passage.plain for letters in _LETTERS[kind]):
+            continue
         own = _LABEL[kind].match(passage.plain) if passage.kind == "caption" else None
         for m in _NAMED[kind].finditer(passage.plain, own.end() if own else 0):
             if not _ELSEWHERE.match(passage.plain, m.end()) and not _BEFORE.search(passage.plain[: m.start()]):
@@ -77,6 +81,7 @@ def named(manuscript: Manuscript, kind: str) -> Iterator[Named]:
 def spoken_of(manuscript: Manuscript, kind: str) -> set[int]:
     """All numbers that may be meant anywhere, also inside of figures and as those of another paper."""
     texts = [p.plain for p in manuscript.body] + manuscript.beside + [s.heading for s in manuscript.paper.sections]
+    texts = [text for text in texts if any(letters in text for letters in _LETTERS[kind])]
     found = {n for text in texts for m in _NAMED[kind].finditer(text) for n in _listed(m["list"])}
     return found | {name.number for name in named(manuscript, kind)}
 

@@ -31,6 +31,10 @@ class Phrase:
     words: tuple[tuple[str, ...], ...]
     pattern: re.Pattern[str]
 
+    def may_stand_in_text(self, small: str) -> bool:
+        """Whether plain text in small letters can hold it; it has all words, but perhaps not side by side."""
+        return all(any(w.removesuffix("*") in small for w in alternatives) for alternatives in self.words)
+
     def may_stand_in(self, vocabulary: str) -> bool:
         """Whether text with this vocabulary (`vocabulary`) can hold it; a look that costs far less than a search."""
         return is_chinese(self.text) or all(

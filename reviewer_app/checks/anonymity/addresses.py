@@ -45,5 +45,5 @@ def _texts(manuscript: Manuscript) -> Iterator[tuple[str, int, Place | Spot]]:
     for left in manuscript.paper.left_out:
         if left.page not in manuscript.garbled:
             yield plain(left.text), left.page, Spot(left.page, left.rects, left.text)
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("@"):
         yield passage.plain, passage.page, Place(passage.id, passage.text)

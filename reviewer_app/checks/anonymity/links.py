@@ -21,6 +21,7 @@ _LINK: Final = re.compile(
     r"|[\w.-]+\.[a-z]{2,}/~(?P<home>[\w.-]+)[\w./-]*)",
     re.I,
 )
+_SITES: Final = ("github", "gitlab", "bitbucket", "gitee", "huggingface", "google.com", "dropbox", "/~")
 _OURS: Final = re.compile(r"\b(?:our|ours|we|my|this (?:paper|work|study))\b|我们|本文", re.I)
 _GIVEN: Final = re.compile(
     r"\b(?:available|released?|open-?sourced?|found at|published at|publish|provided?|share|accessible|"
@@ -37,7 +38,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
         return
     names = {folded(name.split()[-1]) for name in manuscript.paper.authors if len(name.split()[-1]) > 3}
     said: set[str] = set()
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with(*_SITES):
         for m in _LINK.finditer(passage.plain):
             owner = folded(m["owner"] or m["pages"] or m["home"] or "")
             sentence = passage.plain[max(0, m.start() - 160) : m.end() + 80]

@@ -34,7 +34,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Each such citation."""
     if not manuscript.options.blind:
         return
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("our ", "my ", "we ", "in [", "笔者", "课题组", "作者", "我们"):
         for m in (*_OWN.finditer(passage.plain), *_BEFORE.finditer(passage.plain)):
             text = tr("“{words}” tells whose work {cited} is.").format(words=m["ours"], cited=m["cited"])
             yield Finding("likely", text, (passage.place(*m.span()),), {"cited": m["cited"]})

@@ -22,12 +22,25 @@ _PHRASE: Final = re.compile(
     r"feel free to (?:modify|adjust|customize) (?:it|this)|I apologize for the (?:confusion|oversight))\b",
     re.I,
 )
+# Each of those sentences has one of these.
+_WORDS: Final = (
+    " ai ",
+    "language model",
+    "my l",
+    "my k",
+    "here ",
+    "regenerate",
+    "this helps",
+    "real-time",
+    "feel free",
+    "apolog",
+)
 _FORGOTTEN: Final = 3
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Such sentences; none where there are so many that the paper is about them."""
-    found = [(p, m) for p in manuscript.prose for m in _PHRASE.finditer(p.plain.replace("’", "'"))]
+    found = [(p, m) for p in manuscript.prose_with(*_WORDS) for m in _PHRASE.finditer(p.plain.replace("’", "'"))]
     if len(found) > _FORGOTTEN:
         return
     for passage, m in found:

@@ -24,7 +24,7 @@ _SHOWN: Final = 20
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Question marks where a number belongs, and what Word prints instead: what reads alike is one finding."""
     found: dict[str, list[Place]] = {}
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("?", "error!"):
         for m in (*_UNRESOLVED.finditer(passage.plain), *_ERROR.finditer(passage.plain)):
             # One command of LaTeX prints both "[?]" and "[? ]".
             found.setdefault(re.sub(r"\s*(\?)\s*(?=\])", r"\1", m[0]), []).append(passage.place(*m.span()))

@@ -47,7 +47,7 @@ _MOST_CELLS: Final = 80
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Changes beside their values are errors; those that no two cells of a row or column give are notes."""
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("from "):
         for form in _FROM_TO:
             for m in form.finditer(passage.plain):
                 a, b, share = (printed(m[name]) for name in ("a", "b", "share"))
@@ -69,12 +69,13 @@ def _from_tables(manuscript: Manuscript) -> Iterator[Finding]:
         for table in manuscript.paper.tables
         if table.id == caption.id and table.cells
     }
-    for name in labels.named(manuscript, "table"):
+    names = list(labels.named(manuscript, "table")) if cells else []
+    for name in names:
         caption, rows = cells.get(name.number, (None, []))
         if caption is None or name.passage.kind == "caption":
             continue
         sentence = name.passage.sentence_at(name.start)
-        tables = {other.number for other in labels.named(manuscript, "table") if other.passage is name.passage}
+        tables = {other.number for other in names if other.passage is name.passage}
         if len(tables) > 1 or sum(len(cell) for row in rows for cell in row) > _MOST_CELLS:
             continue
         lines = [[n for cell in row for n in cell] for row in rows]

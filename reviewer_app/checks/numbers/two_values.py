@@ -37,6 +37,8 @@ _FORMS: Final = (
     ),
     re.compile(rf"\b(?i:{_NOUN})\s\((?P<verb>N)\s?=\s?{_N}\)"),
 )
+# In small letters; each form has one of them.
+_VERBS: Final = ("total", "included", "enrolled", "recruited", "randomi", "interviewed", "surveyed", "(n=", "(n =")
 # A part of them, or those of one of several studies.
 _PART: Final = re.compile(
     r"\b(?:of (?:the|these|those|whom|which)|each|per|group|arm|control|treatment|male|female|first|second|"
@@ -51,7 +53,7 @@ _PART: Final = re.compile(
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Pairs of sentences, each of which counts all, one of them in the abstract."""
     found: dict[tuple[str, str], list[tuple[int, Passage, re.Match[str]]]] = defaultdict(list)
-    for passage in manuscript.body:
+    for passage in manuscript.prose_with(*_VERBS):
         for form in _FORMS if passage.kind == "text" and not passage.appendix else ():
             for m in form.finditer(passage.plain):
                 around = (

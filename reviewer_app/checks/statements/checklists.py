@@ -14,9 +14,10 @@ from typing import Final
 from reviewer_app.checks import checklists
 from reviewer_app.checks.checklists import Checklist, Item
 from reviewer_app.checks.finding import Finding, Place, Spot
-from reviewer_app.checks.manuscript import Manuscript, plain
+from reviewer_app.checks.manuscript import Manuscript, Passage, plain
 from reviewer_app.checks.venues import venue
 from reviewer_app.i18n import tr
+from reviewer_app.paper.model import LeftOut
 
 # A venue's own checklist, printed with the paper, names everything that it asks for.
 _PRINTED: Final = re.compile(r"\bchecklist\b|清单", re.I)
@@ -44,10 +45,11 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     for one in _for_this_paper(manuscript):
         for item in one.items:
             asked.setdefault(item.id, (item, []))[1].append(one)
+    texts = _texts(manuscript)
     for item, lists in asked.values():
         names = ", ".join(one.name for one in lists)
         computed = {"item": item.id, "checklists": ", ".join(one.id for one in lists)}
-        there = _looked_up(manuscript, item)
+        there = _looked_up(manuscript, item, texts)
         if there is not None:
             text = tr("{item} ({checklists}): found, “{words}”.").format(
                 item=item.name, checklists=names, words=there.words
@@ -73,10 +75,29 @@ def _for_this_paper(manuscript: Manuscript) -> Iterator[Checklist]:
             yield one
 
 
-def _looked_up(manuscript: Manuscript, item: Item) -> _Found | None:
-    sections = manuscript.paper.sections
-    printed = {i for i, section in enumerate(sections) if _PRINTED.search(section.heading)}
-    for i, section in enumerate(sections):
+def _texts(manuscript: Manuscript) -> list[tuple[Passage | LeftOut, str, str]]:
+    """Where a statement may stand, in the order in which it is looked for, each as plain text and in small letters."""
+    # Most statements stand near the end, and what sounds like one before it is about something else.
+    printed = _printed(manuscript)
+    found: list[tuple[Passage | LeftOut, str, str]] = [
+        (p, p.plain, p.plain.casefold())
+        for p in (*reversed(manuscript.body), *manuscript.captions)
+        if p.section not in printed
+    ]
+    for left in manuscript.paper.left_out:
+        text = plain(left.text)
+        if left.page not in manuscript.garbled and not _LICENCE.search(text):
+            found.append((left, text, text.casefold()))
+    return found
+
+
+def _printed(manuscript: Manuscript) -> set[int]:
+    return {i for i, section in enumerate(manuscript.paper.sections) if _PRINTED.search(section.heading)}
+
+
+def _looked_up(manuscript: Manuscript, item: Item, texts: list[tuple[Passage | LeftOut, str, str]]) -> _Found | None:
+    printed = _printed(manuscript)
+    for i, section in enumerate(manuscript.paper.sections):
         heading = _unnumbered(section.heading)
         if (
             i not in printed
@@ -86,25 +107,13 @@ def _looked_up(manuscript: Manuscript, item: Item) -> _Found | None:
             first = next((p for p in manuscript.body if p.section == i), None)
             place = Place(first.id) if first else Spot(section.page, section.rects, section.heading)
             return _Found(place, section.heading.strip())
-    possible = [p.pattern for p in item.phrases if p.may_stand_in(manuscript.vocabulary)]
-    # Most statements stand near the end, and what sounds like one before it is about something else.
-    for passage in (*reversed(manuscript.body), *manuscript.captions):
-        if possible and passage.section not in printed and (m := _first(possible, passage.plain)):
-            return _Found(passage.place(*m.span()), m[0])
-    for left in manuscript.paper.left_out:
-        text = plain(left.text)
-        if (
-            possible
-            and left.page not in manuscript.garbled
-            and not _LICENCE.search(text)
-            and (m := _first(possible, text))
-        ):
-            return _Found(Spot(left.page, left.rects, left.text), m[0])
+    possible = [p for p in item.phrases if p.may_stand_in(manuscript.vocabulary)]
+    for where, text, small in texts if possible else ():
+        patterns = (p.pattern for p in possible if p.may_stand_in_text(small))
+        if m := next((m for pattern in patterns if (m := pattern.search(text))), None):
+            place = where.place(*m.span()) if isinstance(where, Passage) else Spot(where.page, where.rects, where.text)
+            return _Found(place, m[0])
     return None
-
-
-def _first(patterns: list[re.Pattern[str]], text: str) -> re.Match[str] | None:
-    return next((m for pattern in patterns if (m := pattern.search(text))), None)
 
 
 def _unnumbered(heading: str) -> str:

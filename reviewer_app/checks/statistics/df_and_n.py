@@ -26,7 +26,7 @@ _REPEATED: Final = re.compile(
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Tests with too many degrees of freedom for the one N of their sentence."""
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("n=", "n ="):
         for m in _DF.finditer(passage.plain):
             sentence = passage.sentence_at(m.start())
             # Two groups of one size are two.

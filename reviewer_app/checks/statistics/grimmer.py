@@ -29,7 +29,7 @@ _MOST: Final = 1000
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Standard deviations that no whole numbers with this mean have."""
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("n=", "n ="):
         for form in _FORMS:
             for m in form.finditer(passage.plain):
                 sentence = passage.sentence_at(m.start())

@@ -14,7 +14,7 @@ from reviewer_app.review.sections import SectionKey
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Estimates outside of their interval, beyond what rounding explains."""
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("ci", "c.i.", "confidence"):
         for m in INTERVAL.finditer(passage.plain):
             estimate, low, high = (printed(m[name]) for name in ("estimate", "low", "high"))
             if bool(m["percent"]) != bool(m["last"].strip()) and m["percent"]:

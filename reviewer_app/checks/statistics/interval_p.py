@@ -33,7 +33,7 @@ _CLEARLY_BELOW: Final = 0.02
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Intervals of ratios and differences with a p that they exclude."""
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("ci", "c.i.", "confidence"):
         for m in INTERVAL.finditer(passage.plain):
             p = _P.match(passage.plain, m.end())
             ratio = bool(_RATIO.search(m["name"]))

@@ -52,7 +52,7 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     one_sided = bool(_ONE_SIDED.search(manuscript.all_text))
     corrected = bool(_CORRECTED.search(manuscript.all_text))
     sphericity = bool(_SPHERICITY.search(manuscript.all_text))
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("=", "<", ">", "≤", "≥"):
         for m in _RESULT.finditer(passage.plain) if _ANY_P.search(passage.plain) else ():
             tail = _tail(m)
             p = printed(m["p"])

@@ -26,7 +26,7 @@ _FORMS: Final = (
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Percentages that their counts don't give, rounded either way."""
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("%"):
         for form in _FORMS:
             for m in form.finditer(passage.plain):
                 part, whole = (int(m[name].replace(",", "")) for name in ("part", "all"))

@@ -33,7 +33,7 @@ _OTHERS: Final = 6.0
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Pairs above a hundred, or far below it, and sums with a rest that miss it."""
-    for passage in manuscript.prose:
+    for passage in manuscript.prose_with("%"):
         for m in _PAIR.finditer(passage.plain):
             sentence = passage.sentence_at(m.start())
             if _GROUPS.search(sentence) or _NEITHER.search(sentence):
