@@ -130,6 +130,14 @@ def test_a_build_that_is_installed_already_is_only_tested(compiled: Compiled, tm
     assert environment.wheels == []
 
 
+def test_a_set_up_with_nothing_to_compile_removes_what_a_killed_one_left(compiled: Compiled, tmp_path: Path) -> None:
+    environment = FakeEnvironment({})
+    set_up(environment, tmp_path)
+    (tmp_path / "cache" / "work" / "objects").mkdir(parents=True)
+    set_up(environment, tmp_path)
+    assert not (tmp_path / "cache" / "work").exists()
+
+
 def test_an_environment_from_another_processor_is_noticed(
     compiled: Compiled, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
