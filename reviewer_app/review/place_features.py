@@ -28,8 +28,9 @@ FEATURES = (
     "letters", "notation", "numbers",
     # What stands in quotation marks: whole quotations, single terms.
     "quoted", "term_quoted",
-    # The places that the first sentences name: the thing itself, what speaks of it, a small or a large region.
-    "named", "speaks", "in_small", "in_large",
+    # The places that the first sentences name: the thing itself, that as a caption, what speaks of it, a small or a
+    # large region.
+    "named", "caption_named", "speaks", "in_small", "in_large",
     # Surroundings: the headings' words, the passages before and after.
     "heading", "before", "after",
     # What is commented on at all: the length, what is no prose, the kind of section.
@@ -192,6 +193,7 @@ def _named(index: PassageIndex, text: str) -> dict[str, list[float]]:
     places = range(len(index.ids))
     return {
         "named": [float(i in named.is_it) for i in places],
+        "caption_named": [float(i in named.is_it and index.section[i] == 0) for i in places],
         "speaks": [float(i in named.speaks) for i in places],
         "in_small": [float(0 < named.in_it.get(i, 0) <= _SMALL_REGION) for i in places],
         "in_large": [float(named.in_it.get(i, 0) > _SMALL_REGION) for i in places],

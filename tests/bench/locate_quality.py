@@ -6,10 +6,11 @@ FOLDER holds the papers named in locate_cases.jsonl as PDF or as paper.json. Eac
 reading the paper, with words from the beginnings of the passages that count as right; `split` says which part was
 looked at while the weights were set ("tuned") and which was not ("held"). The "fresh" comments are terser, as
 reviewers' are, and were written after the weights of the first version. The "theory" ones are on two papers full of
-statements, equations and algorithms, with the whole named statement and its proof as right; nothing is fitted to them,
-and those called "unseen" were only ever scored. "when found" and "when weak" are how many comments have their first
-match called so, and how often it is right then; "elsewhere" counts the first match in another paper of the folder,
-where nothing can be right; "cited" is how often a right passage that a point cites is held, and a wrong one.
+statements, equations and algorithms, and on one with a theorem, with the whole named statement and its proof as right;
+nothing is fitted to them, and those called "unseen" were only ever scored; "later" ones are longer, as experts' are.
+"when found" and "when weak" are how many comments have their first match called so, and how often it is right then, for
+the theory ones apart; "elsewhere" counts the first match in another paper of the folder, where nothing can be right;
+"cited" is how often a right passage that a point cites is held, and a wrong one.
 """
 
 from __future__ import annotations
@@ -149,7 +150,8 @@ def statuses(cases: list[dict[str, Any]], papers: dict[str, Paper]) -> dict[str,
         right, finder = right_paragraphs(case, papers[case["paper"]]), finders[case["paper"]]
         first = finder.locate(case["text"])[:1]
         for match in first:
-            hits[f"when {match.status}"].append(match.paragraph in right)
+            kind = "theory, " if case["split"].startswith("theory") else ""
+            hits[f"{kind}when {match.status}"].append(match.paragraph in right)
         wrong = chance.choice([p.id for s in papers[case["paper"]].sections for p in s.paragraphs if p.id not in right])
         for name, pid in (("right one cited, held", min(right, default="")), ("wrong one cited, held", wrong)):
             matches = finder.locate(case["text"], cited=[pid])

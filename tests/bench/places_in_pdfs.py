@@ -5,7 +5,9 @@
 REVIEWS as in public_reviews.py. Papers of F1000RD are typeset in three layouts: one column; two columns; two columns
 with a running head, drawn figures and displayed equations between the paragraphs. The program parses them, and a
 passage is right if most of its text is that of a right paragraph, or the other way round. Prints for each layout the
-share of comments whose place comes first and among the first three, in clean text and in the PDF.
+share of comments whose place comes first and among the first three: in F1000RD's text, in the same without its markup
+and with captions apart (`printed`), and in the PDF. Annotators linked paragraphs alone, and noted which figures and
+tables a comment names: once only their paragraphs are right, once the captions of what a comment names are, too.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ from __future__ import annotations
 import argparse
 import html
 import io
-import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
@@ -24,12 +26,11 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.paper.text import squeeze
 from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.review.locate import Locator
-from tests.bench.public_reviews import Reviewed, f1000
+from tests.bench.public_reviews import Reviewed, f1000, plain, printed
 
 LAYOUTS = ("one column", "two columns", "two columns, figures, equations")
 _PAGE = pymupdf.Rect(0, 0, 595, 842)
 _COLUMNS = {1: [pymupdf.Rect(80, 70, 515, 775)], 2: [pymupdf.Rect(50, 70, 288, 775), pymupdf.Rect(307, 70, 545, 775)]}
-_MARKUP = re.compile(r"<[^<>]{1,400}>")
 _LONGEST_HEADING = 120
 _FIGURE_EVERY, _EQUATION_EVERY = 9, 5
 _EQUATIONS = ("E = m c<sup>2</sup> + k<sub>B</sub> T", "y<sub>i</sub> = α + β x<sub>i</sub> + ε<sub>i</sub>")
@@ -46,44 +47,48 @@ def main() -> None:
     arguments.add_argument("--keep", type=Path)
     asked = arguments.parse_args()
     chosen = [r for r in f1000(asked.reviews) if any(c.right for c in r.comments)][-asked.papers :]
-    clean_ranks = {r.name: list(ranks_in_text(r)) for r in chosen}
+    chosen = [replace(r, comments=tuple(c for c in r.comments if c.right)) for r in chosen]
+    apart = list(printed(chosen, asked.reviews))
+    say("text", [rank for r in chosen for rank in ranks_in_text(r, r)])
+    say("printed", [rank for r, p in zip(chosen, apart, strict=True) for rank in ranks_in_text(p, r)])
+    say("printed, with captions", [rank for p in apart for rank in ranks_in_text(p, p)])
     for number, layout in enumerate(LAYOUTS):
-        clean: list[int] = []
         read: list[int] = []
-        for r in chosen:
+        with_captions: list[int] = []
+        for r, p in zip(chosen, apart, strict=True):
             pdf = typeset(r.paper, number)
             if asked.keep:
                 (asked.keep / f"{r.name}-{number}.pdf").write_bytes(pdf)
-            clean += clean_ranks[r.name]
-            read += ranks_in_pdf(r, parse_pdf(pdf, f"{r.name}.pdf"))
-        sys.stdout.write(
-            f"{layout}: {len(clean)} comments on {len(chosen)} papers, first / three: clean text "
-            f"{share(clean, 1):.3f} / {share(clean, 3):.3f}, PDF {share(read, 1):.3f} / {share(read, 3):.3f}\n"
-        )
-        sys.stdout.flush()
+            locator = Locator(parsed := parse_pdf(pdf, f"{r.name}.pdf"))
+            read += ranks_in_pdf(r, parsed, locator)
+            with_captions += ranks_in_pdf(p, parsed, locator)
+        say(layout, read)
+        say(f"{layout}, with captions", with_captions)
+
+
+def say(what: str, ranks: list[int]) -> None:
+    sys.stdout.write(f"{what}: {len(ranks)} comments, first / three {share(ranks, 1):.3f} / {share(ranks, 3):.3f}\n")
+    sys.stdout.flush()
 
 
 def share(ranks_: list[int], best: int) -> float:
     return sum(r < best for r in ranks_) / len(ranks_)
 
 
-def ranks_in_text(r: Reviewed) -> Iterator[int]:
-    """The rank of each comment's place in the paper as it is; 99 if it isn't among the places found."""
+def ranks_in_text(r: Reviewed, judged: Reviewed) -> Iterator[int]:
+    """The rank in `r` of the place of each comment of `judged`; 99 if it isn't among the places found."""
     locator = Locator(r.paper)
-    for comment in r.comments:
-        if comment.right:
-            yield _rank([m.paragraph for m in locator.locate(comment.text)], comment.right)
+    for comment in judged.comments:
+        yield _rank([m.paragraph for m in locator.locate(comment.text)], comment.right)
 
 
-def ranks_in_pdf(r: Reviewed, parsed: Paper) -> Iterator[int]:
-    """The same in the parsed PDF."""
-    locator = Locator(parsed)
+def ranks_in_pdf(r: Reviewed, parsed: Paper, locator: Locator) -> Iterator[int]:
+    """The rank of each comment's place in the parsed PDF."""
     texts = {pid: squeeze(text) for pid, text, _, _ in parsed.passages()}
     for comment in r.comments:
-        if comment.right:
-            wanted = [squeeze(plain(r.paper.passage_by_id[pid][0])) for pid in comment.right]
-            right = {pid for pid, text in texts.items() if any(same(text, w) for w in wanted)}
-            yield _rank([m.paragraph for m in locator.locate(comment.text)], right)
+        wanted = [squeeze(plain(r.paper.passage_by_id[pid][0])) for pid in comment.right]
+        right = {pid for pid, text in texts.items() if any(same(text, w) for w in wanted)}
+        yield _rank([m.paragraph for m in locator.locate(comment.text)], right)
 
 
 def _rank(found: list[str], right: set[str] | frozenset[str]) -> int:
@@ -95,11 +100,6 @@ def same(text: str, wanted: str) -> bool:
     short, long = sorted((text, wanted), key=len)
     pieces = [short[i : i + _PIECE] for i in range(0, len(short) - _PIECE + 1, _PIECE)]
     return sum(piece in long for piece in pieces) >= _SAME * len(pieces) if pieces else short == long
-
-
-def plain(text: str) -> str:
-    """A paragraph of F1000RD without its XML."""
-    return " ".join(html.unescape(_MARKUP.sub(" ", text)).split())
 
 
 def typeset(paper: Paper, layout: int) -> bytes:

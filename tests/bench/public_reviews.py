@@ -7,34 +7,42 @@ folder's text is part of the project.
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz
 
-from reviewer_app.paper.model import Paper, Paragraph, Section, Source
+from reviewer_app.paper.model import Figure, Paper, Paragraph, Section, Source, Table
 
 _HEADINGS = frozenset({"abstract", "title", "heading", "section-title"})
 # So many letters of a quotation tell its paragraph.
 _QUOTE = 300
 _LEAST = 30
+# The dataset cuts long figures and tables off, within a tag, too.
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,600}(?:>|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """`right` are the ids of the paragraphs that it is about; none if annotators found that it is about no passage."""
+    """`right` are the ids of the paragraphs that it is about; none if annotators found that it is about no passage.
+
+    `named` are the labels of the figures and tables that it calls by name; in a printed paper their captions.
+    """
 
     text: str
     right: frozenset[str]
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A paper and comments on it. `kind` is "f1000", "theory" or "own"; `held` comments are never fitted on.
+    """A paper and comments on it. `kind` is "f1000", "printed", "theory" or "own"; `held` comments are never fitted on.
 
     Those that aren't `scored` are less sure or of another kind, and only fitted on, each with its `weight`.
     """
@@ -62,9 +70,24 @@ def f1000(folder: Path) -> Iterator[Reviewed]:
             right = frozenset(at[n] for n in (i.split("@")[0] for i in link["implicit_both"]) if n in at)
             nowhere = not (link["implicit_both"] or link["implicit_one"] or link["explicit"])
             if right or (nowhere and link["implicit_none"]):
-                comments.append(Comment(link["text"], right))
+                comments.append(Comment(link["text"], right, _named(at, link)))
         if comments:
             yield Reviewed("f1000", name, paper, tuple(comments), held=name in held)
+
+
+def printed(reviewed: Iterable[Reviewed], folder: Path) -> Iterator[Reviewed]:
+    """The same comments of F1000RD on papers as a PDF gives them.
+
+    Figures and tables have captions apart from the paragraphs, references stand in their list, nothing has markup.
+    Annotators were never asked about a caption; right is that of a figure or a table which a comment names, beside the
+    paragraphs that they linked.
+    """
+    nodes = {p["paper_id"]: p["nodes"] for p in _lines(folder / "f1000rd_papers_v1.jsonl")}
+    for r in reviewed:
+        paper = _printed_paper(nodes[r.name])
+        captions = {f.id for f in paper.figures} | {t.id for t in paper.tables}
+        comments = tuple(replace(c, right=c.right | (c.named & captions)) for c in r.comments)
+        yield replace(r, kind="printed", paper=paper, comments=comments)
 
 
 def f1000_others(folder: Path) -> Iterator[Reviewed]:
@@ -91,6 +114,10 @@ def f1000_others(folder: Path) -> Iterator[Reviewed]:
             comments[link["paper_id"], weight].append(Comment(link["text"], right))
     for (name, weight), of_paper in comments.items():
         yield Reviewed("f1000", name, papers[name][0], tuple(of_paper), scored=False, weight=weight)
+
+
+def _named(at: dict[str, str], link: dict[str, Any]) -> frozenset[str]:
+    return _passages(at, [node for kind, node in link["explicit"] if kind in ("fig-ix", "table-ix")])
 
 
 def _passages(at: dict[str, str], nodes: list[str]) -> frozenset[str]:
@@ -120,6 +147,39 @@ def _f1000_paper(nodes: list[dict[str, Any]]) -> tuple[Paper, dict[str, str]]:
             at[node["ix"]] = f"p{len(at)}"
             sections[-1][1].append((at[node["ix"]], node["text"]))
     return paper_of(nodes[0]["text"], sections), at
+
+
+def _printed_paper(nodes: list[dict[str, Any]]) -> Paper:
+    """The paper as a PDF gives it; a paragraph has the id that `_f1000_paper` gives it, a caption its label's."""
+    sections: list[tuple[str, list[tuple[str, str]]]] = []
+    figures: list[Figure] = []
+    tables: list[Table] = []
+    number, label, labelled = 0, "", ""
+    for node in nodes:
+        kind, text = node["ntype"], plain(node["text"])
+        if kind in ("abstract", "title") or (kind != "article-title" and not sections):
+            sections.append((text, []))
+        if kind in _HEADINGS or kind == "article-title":
+            continue
+        pid, number = f"p{number}", number + 1
+        if kind == "label":
+            label, labelled = text, pid
+            continue
+        caption = text if text.startswith(label) else f"{label} {text}"
+        if kind == "fig":
+            figures.append(Figure(labelled or pid, label, caption, 1, ()))
+        elif kind == "table-wrap":
+            tables.append(Table(labelled or pid, label, caption, 1, ()))
+        elif kind != "ref" and text:
+            sections[-1][1].append((pid, text))
+        label, labelled = "", ""
+    paper = paper_of(nodes[0]["text"], sections)
+    return replace(paper, figures=tuple(figures), tables=tuple(tables))
+
+
+def plain(text: str) -> str:
+    """A paragraph of F1000RD without its XML."""
+    return " ".join(html.unescape(_MARKUP.sub(" ", text)).split())
 
 
 def theory(folder: Path) -> Iterator[Reviewed]:
