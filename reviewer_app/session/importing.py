@@ -1,4 +1,7 @@
-"""Taking a review in Markdown into the open one: points are added, and nothing that stands in the panes changes."""
+"""Taking a review or notes into the open review: points are added, and nothing that stands in the panes changes.
+
+A file with the headings of the four sections is read as it stands; any other is organised.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,12 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import Reanchorer, anchor
 from reviewer_app.review.markdown import markdown_to_review
 from reviewer_app.review.model import Evidence, Point, SectionKey
+from reviewer_app.review.organise import organise
 from reviewer_app.review.pane import render_item, render_paragraph
 from reviewer_app.session.background import BackgroundWork, Failure
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.preparation import Preparation, PreparedPaper
-
-# A review has some kilobytes; a file that is far larger is something else.
-_MOST_BYTES = 4_000_000
+from reviewer_app.session.review_sources import read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,14 @@ class ReadPoint:
 
 @dataclass(frozen=True, slots=True)
 class ReadReview:
-    """What a file holds; `paper_sha256` is empty where it doesn't say which paper it is about."""
+    """What a file holds; `paper_sha256` is empty where it doesn't say which paper it is about.
+
+    `left_over` is what of notes fits no section.
+    """
 
     points: tuple[ReadPoint, ...]
     paper_sha256: str
+    left_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class ImportedReview:
     known: int  # points that the panes hold already, in the same words
     lost: int  # places that were not found in the open paper
     other_paper: bool  # the file says that it is about another paper
+    left_over: tuple[str, ...] = ()  # what of notes fits no section
 
 
 class ReviewImporter:
@@ -59,7 +66,7 @@ class ReviewImporter:
         self._preparation = preparation
 
     def take_in(self, path: Path, paper: Paper, success: Callable[[ImportedReview], None], failure: Failure) -> None:
-        """Read the review at `path` for the open `paper`; one of the two is called later.
+        """Read the review or the notes at `path` for the open `paper`; one of the two is called later.
 
         The panes' texts are the face's: it appends the items, as an edit of the person's. What the panes held is kept
         as a version before. Errors: FILE_MISSING, FILE_UNREADABLE, BAD_REVIEW_FILE.
@@ -91,25 +98,34 @@ class ReviewImporter:
             render = render_paragraph if point.paragraph else render_item
             items.append((point.section, render(f"{point.text} ({pages})" if pages else point.text, evidence)))
         other = found.paper_sha256 not in ("", paper.source.sha256)
-        return ImportedReview(tuple(items), known, lost, other)
+        return ImportedReview(tuple(items), known, lost, other, found.left_over)
 
 
 def read_review(path: Path, prepared: PreparedPaper) -> ReadReview:
-    """The review in the Markdown file `path`, its evidence looked for in the paper. Raises ReviewerError."""
-    review = markdown_to_review(_text(path))
+    """The review or the notes in the file `path`, its evidence looked for in the paper. Raises ReviewerError."""
+    text = read_source(path)
+    review = markdown_to_review(text)
     finder = _Finder(prepared)
     points = tuple(
         ReadPoint(section.key, point.text, *finder.places(point), point.paragraph)
         for section in review.sections
         for point in section.points
     )
+    if points:
+        return ReadReview(points, review.paper_sha256)
+    notes = organise([(path.name, text)])
+    points = tuple(
+        ReadPoint(key, taken.text, finder.likely(taken.text), ())
+        for key, found in notes.points.items()
+        for taken in found
+    )
     if not points:
         raise ReviewerError(
             ErrorCode.BAD_REVIEW_FILE,
             tr("“{name}” holds no review.").format(name=path.name),
-            tr("Choose a Markdown file with the headings of the four sections and points below them."),
+            tr("Choose a file with notes in sentences, or a Markdown file with the headings of the four sections."),
         )
-    return ReadReview(points, review.paper_sha256)
+    return ReadReview(points, "", tuple(taken.text for taken in notes.left_over))
 
 
 class _Finder:
@@ -131,6 +147,13 @@ class _Finder:
                 found.append(place)
         return tuple(found), tuple(lost)
 
+    def likely(self, text: str) -> tuple[Evidence, ...]:
+        """The passage that `text` is most likely about; none where it may be about any."""
+        best = next(iter(self._prepared.locator.locate(text)), None)
+        if best is None or best.status == "none":
+            return ()
+        return (anchor(self._paper, best.paragraph, "", best.status, best.score),)
+
     def _quoted(self, wanted: Evidence) -> Evidence | None:
         self._by_quote = self._by_quote or Reanchorer(self._paper)
         found = self._by_quote.reanchor(wanted)
@@ -146,23 +169,3 @@ class _Finder:
         # The person who named the page is believed in that.
         status = "weak" if best.status == "none" else best.status
         return anchor(self._paper, best.paragraph, "", status, best.score)
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise UnicodeError
-        return data.decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise ReviewerError(ErrorCode.FILE_MISSING, tr("“{name}” is not there.").format(name=path.name)) from error
-    except OSError as error:
-        message = tr("“{name}” can't be read.").format(name=path.name)
-        raise ReviewerError(ErrorCode.FILE_UNREADABLE, message, detail=str(error)) from error
-    except UnicodeError as error:
-        raise ReviewerError(
-            ErrorCode.BAD_REVIEW_FILE,
-            tr("“{name}” is not a text file.").format(name=path.name),
-            tr("Choose a Markdown file that was exported here, or one with the same headings."),
-        ) from error

@@ -213,7 +213,7 @@ def specs() -> dict[Action, Spec]:
     return {
         Act.OPEN: Spec(tr("&Open…"), Menu.FILE, std.Open, "open"),
         Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, std.Close, ends_group=True, needs=paper),
-        Act.IMPORT: Spec(tr("&Import a review…"), Menu.FILE, needs=Need.TEXT | Need.WRITE),
+        Act.IMPORT: Spec(tr("&Import a review or notes…"), Menu.FILE, needs=Need.TEXT | Need.WRITE),
         Act.IMPORT_NOTES: Spec(tr("Take in the notes of the PDF"), Menu.FILE, needs=Need.TEXT | Need.WRITE),
         Act.EXPORT: Spec(tr("&Export…"), Menu.FILE, "Ctrl+E", "export", needs=paper),
         Act.COPY_REVIEW: Spec(tr("Copy the review as &Markdown"), Menu.FILE, "Ctrl+Shift+C", needs=paper),

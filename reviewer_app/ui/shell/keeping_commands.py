@@ -61,10 +61,10 @@ class KeepingCommands(QObject):
         self._parts.messages.say(Message("written", tr("The review was copied as plain text.")))
 
     def import_review(self) -> None:
-        """Let the person choose a review in Markdown, whose points are added to the panes."""
-        dialog = QFileDialog(self._parts.window, tr("Import a review"))
+        """Let the person choose a review or notes, whose points are added to the panes."""
+        dialog = QFileDialog(self._parts.window, tr("Import a review or notes"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setNameFilter(tr("Markdown files (*.md *.markdown *.txt);;All files (*)"))
+        dialog.setNameFilter(tr("Reviews and notes (*.md *.markdown *.txt *.json);;All files (*)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         if self._session.opened is not None:
             dialog.setDirectory(str(Path(self._session.opened.path).parent))
@@ -105,12 +105,19 @@ class KeepingCommands(QObject):
                     found.lost,
                 )
             )
+        offers: tuple[tuple[str, Callable[[], object]], ...] = ()
+        left_over = "\n\n".join(found.left_over)
+        if left_over:
+            told.append(trn("{n} passage fits no section.", "{n} passages fit no section.", len(found.left_over)))
+            offers = ((tr("Copy what is left over"), lambda: QGuiApplication.clipboard().setText(left_over)),)
         next_step = (
             tr("The file is about another version of this paper, or another paper.") if found.other_paper else ""
         )
         tone: Tone = "warning" if found.other_paper else "info"
         self._brought = edits
-        self._parts.messages.say(Message("imported", sentences(*told), next_step, tone=tone))
+        self._parts.messages.say(
+            Message("imported", sentences(*told), next_step, detail=left_over, tone=tone, offers=offers)
+        )
 
     def _forget_what_is_gone(self) -> None:
         """Don't say any more that points were added once none of them is there: they were taken back."""

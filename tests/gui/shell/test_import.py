@@ -56,3 +56,28 @@ def test_points_of_a_file_are_added_in_one_step(reading: Opened, qtbot: QtBot, t
     copied = QGuiApplication.clipboard().text()
     assert "- New one." in copied
     assert "**" not in copied
+
+
+def test_notes_in_any_form_are_put_into_the_sections_and_what_is_left_over_is_shown(
+    reading: Opened, qtbot: QtBot, tmp_path: Path
+) -> None:
+    qtbot.waitUntil(lambda: reading.session.paper is not None, timeout=60_000)
+    parts = reading.window.parts
+    file = tmp_path / "notes.txt"
+    file.write_text(
+        "The authors describe a graph. The paper is well written.\n\nPlease report how long the linking takes.\n",
+        "utf-8",
+    )
+    parts.actions[Act.IMPORT].trigger()
+    dialog = reading.window.findChild(QFileDialog)
+    assert dialog is not None
+    dialog.fileSelected.emit(str(file))
+    dialog.close()
+    qtbot.waitUntil(lambda: any(m.key == "imported" for m in parts.messages.messages))
+    assert "well written" in parts.panes.texts[SectionKey.ACCEPTANCE]
+    assert parts.panes.texts[SectionKey.SUGGESTIONS].startswith("- Please report how long the linking takes.")
+    (told,) = [m for m in parts.messages.messages if m.key == "imported"]
+    assert told.detail == "The authors describe a graph."
+    ((_, copy),) = told.offers
+    copy()
+    assert QGuiApplication.clipboard().text() == told.detail
