@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from reviewer_app.checks.manuscript import Manuscript, Passage
 from reviewer_app.i18n import tr
+from reviewer_app.paper.roman import roman_value
 
 KINDS: Final = ("figure", "table")
 
@@ -110,7 +111,4 @@ def title(kind: str, number: int) -> str:
 
 def arabic(number: str) -> int:
     """The value of a number in digits or Roman letters."""
-    if number.isdigit():
-        return int(number)
-    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in number]
-    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
+    return int(number) if number.isdigit() else roman_value(number)

@@ -7,7 +7,6 @@ interpreter; it runs this program's own code there.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Final
 
 from reviewer_app import i18n
 from reviewer_app.i18n import tr
+from reviewer_app.own_command import own_command
 
 # What another environment's interpreter finds this program in.
 _IMPORTED_FROM: Final = Path(__file__).resolve().parents[2]
@@ -39,11 +39,8 @@ class Role:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def command(self) -> list[str]:
-        """What starts it; a frozen build re-enters itself."""
-        if self.interpreter is None and getattr(sys, "frozen", False):
-            return [sys.executable, "worker", self.name]
-        # -P keeps the folder that the person happens to stand in out of the import path.
-        return [str(self.interpreter or sys.executable), "-P", "-m", "reviewer_app", "worker", self.name]
+        """What starts it."""
+        return own_command("worker", self.name, interpreter=str(self.interpreter or ""))
 
     def variables(self) -> dict[str, str]:
         """The environment that it is started with: our own, with text in UTF-8 on every platform.

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from reviewer_app.paper.roman import roman_value
 from reviewer_app.paper.scripts import EAST_ASIAN
 
 Kind = Literal["decimal", "roman", "letter", "appendix", "paren", "cjk"]
@@ -41,7 +42,9 @@ _CJK = re.compile(
     rf"[第제]\s?(?P<section>{_COUNT}|\d{{1,2}})\s?[节節절]|[(（](?P<part>{_COUNT})[)）][、.．]?)\s*(?=\S)"
 )
 
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
+# A higher number alone is no section's but a year's, a page's or an amount's.
+_MOST_SECTIONS = 40
+_BEFORE_A = ord("A") - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,6 @@ class Numbering:
     end: int
 
 
-def roman_value(text: str) -> int:
-    """The value of a roman number up to XXXIX; 0 if it is none."""
-    total = 0
-    for char, after in zip(text, text[1:] + " ", strict=True):
-        if char not in _ROMAN_VALUES:
-            return 0
-        value = _ROMAN_VALUES[char]
-        total += -value if _ROMAN_VALUES.get(after, 0) > value else value
-    return total
-
-
 def read_number(text: str) -> Numbering | None:
     """The section number that `text` begins with, or None."""
     if m := _APPENDIX.match(text):
@@ -76,7 +68,7 @@ def read_number(text: str) -> Numbering | None:
         return Numbering("appendix", len(parts), m[1], tuple(_value(p) for p in parts), m.end())
     if m := _DECIMAL.match(text) or _DECIMAL_TIGHT.match(text) or _DECIMAL_SQUARE.match(text):
         parts = re.findall(r"\d+", m[1])
-        if len(parts) == 1 and int(parts[0]) > 40:
+        if len(parts) == 1 and int(parts[0]) > _MOST_SECTIONS:
             return None
         if len(parts) == 1 and m.lastindex == 2 and m[2] == ")":
             return Numbering("paren", 1, m[1], (int(parts[0]),), m.end())
@@ -89,7 +81,7 @@ def read_number(text: str) -> Numbering | None:
         return Numbering("roman", 1, m[1], (roman_value(m[1]),), m.end())
     if m := _LETTER.match(text):
         letter = m[1] or m[2]
-        return Numbering("letter", 1, letter, (ord(letter) - 64,), m.end())
+        return Numbering("letter", 1, letter, (ord(letter) - _BEFORE_A,), m.end())
     if m := _CJK.match(text):
         depth = 2 if m["section"] or m["part"] else 1
         value = _counted(next(group for group in m.groups() if group))
@@ -113,7 +105,7 @@ def _counted(text: str) -> int:
 def _value(part: str) -> int:
     if part.isdecimal():
         return int(part)
-    return roman_value(part) if len(part) > 1 else ord(part.upper()) - 64 if part else 0
+    return roman_value(part) if len(part) > 1 else ord(part.upper()) - _BEFORE_A if part else 0
 
 
 def strip_number(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reviewer_app.paper.model import Paper, Section
+from reviewer_app.paper.roman import roman_value
 
 _ROMAN = r"(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3})"
 _DEEPER = r"(?:\.\s?[0-9]{1,3}|[.\-–]\s?[A-Z](?![A-Za-z]))*"
@@ -133,13 +134,8 @@ def _arabic(number: str, kind: str) -> str:
     """One form for a number: "II-F" and "II.F" as "2.F", "III" as "3"; letters stay, "C" in "Appendix C" too."""
     parts = re.split(r"[.\-–]\s?", number.strip())
     if kind != "appendix" and re.fullmatch(_ROMAN, parts[0]):
-        parts[0] = str(_roman(parts[0]))
+        parts[0] = str(roman_value(parts[0]))
     return ".".join(parts)
-
-
-def _roman(number: str) -> int:
-    values = [{"I": 1, "V": 5, "X": 10}[c] for c in number]
-    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _kind(word: str) -> str:
@@ -250,8 +246,8 @@ def section_keys(sections: Sequence[Section]) -> Iterator[list[tuple[str, str]]]
             letter = number
             yield [("section", above), ("section", f"{above}.{number}"), ("section", number), ("appendix", number)]
             continue
-        if number and re.fullmatch(_ROMAN, number) and (_roman(number) == roman + 1 or section.heading.isupper()):
-            roman, letter, above = _roman(number), "", str(_roman(number))
+        if number and re.fullmatch(_ROMAN, number) and (roman_value(number) == roman + 1 or section.heading.isupper()):
+            roman, letter, above = roman_value(number), "", str(roman_value(number))
             yield [("section", above)]
             continue
         if found:

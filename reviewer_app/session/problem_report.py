@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 from reviewer_app import __version__
 from reviewer_app.i18n import tr
+from reviewer_app.own_command import own_command
 
 # Seconds that the look at the machine may take; it starts each worker once.
 _LOOK_S = 120
@@ -28,11 +28,8 @@ def problem_report(logs: Path) -> str:
 
 
 def _doctor() -> str:
-    command = [sys.executable, "-m", "reviewer_app", "doctor"]
-    if getattr(sys, "frozen", False):
-        command = [sys.executable, "doctor"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_LOOK_S, check=False)
+        done = subprocess.run(own_command("doctor"), capture_output=True, text=True, timeout=_LOOK_S, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return f"{type(error).__name__}"
     return f"{done.stdout}{done.stderr}".strip()

@@ -24,6 +24,7 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import VARIABLE, listed, tr
 from reviewer_app.locations import APP, Locations, locations, private_folder, resource
 from reviewer_app.models.manifest import load_catalogue
+from reviewer_app.own_command import own_command
 from reviewer_app.session.events import Failed, SessionEvent
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
@@ -118,7 +119,7 @@ def run_window(argv_paths: list[Path]) -> int:
 
 def start_again(paper: Path | None) -> subprocess.Popen[bytes]:
     """Start the program anew with `paper`, in the language that was chosen last; returns the new process."""
-    command = [sys.executable, "-m", "reviewer_app", "open", *([str(paper)] if paper else [])]
+    command = own_command("open", *([str(paper)] if paper else []))
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
     return subprocess.Popen(command, env=environment, start_new_session=True)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pymupdf
 import pytest
 
+from reviewer_app.paper.roman import roman_value
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, is_name
 from reviewer_app.parsing.glyphs import clean, compose_accents, count_meaningless, without_guesses
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.language import detect_language
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords, is_references
-from reviewer_app.parsing.numbering import read_number, roman_value, strip_number
+from reviewer_app.parsing.numbering import read_number, strip_number
 from reviewer_app.parsing.page_text import read_page
 from tests.parsing.hiding import made_object, resource
 from tests.parsing.making import SENTENCE, document, everything_shown, lines, parsed, raw, wrapped
