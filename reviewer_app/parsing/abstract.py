@@ -44,6 +44,11 @@ _SMALL_PRINT_EVERY, _SMALL_PRINT_LINES = 25, 12
 _NEXT_LINE = 1.6
 # Text on the title page with fewer words than this a line is an address or a list, with fewer in all a note.
 _LEAST_A_LINE, _LEAST_PROSE = 5, 25
+# Key words go on behind a line that ends so many type sizes short of its column at most, in the same size (points), not
+# set in by more than so much; one of a list says no more than so many words.
+_SHORT_END, _SAME_SIZE, _SET_IN, _KEY_WORD = 4, 0.3, 0.8, 4
+# A block is set as the text is up to this difference in size (points).
+_TEXT_SIZE = 0.35
 _TURN_OVER = re.compile(r"\(?\s*continued (?:on|from) (?:the )?(?:next|previous|following) page\s*\)?\.?", re.I)
 _NUMBERED_NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹⁰]")
 
@@ -203,15 +208,15 @@ def _keywords_end(lines: Sequence[Line], start: int) -> int:
     alone = is_label_alone(lines[start])
     while end < len(lines):
         last, line = lines[end - 1], lines[end]
-        open_end = alone or last.text[-1:] in ",;-–·•，；、" or last.x1 > last.right - 4 * last.size
+        open_end = alone or last.text[-1:] in ",;-–·•，；、" or last.x1 > last.right - _SHORT_END * last.size
         ended = not alone and last.text[-1:] in ".。"
-        indented = not alone and line.x0 > last.x0 + 0.8 * line.size and end > start + 1
-        if not open_end or ended or indented or not _adjoins(last, line) or abs(line.size - last.size) > 0.3:
+        indented = not alone and line.x0 > last.x0 + _SET_IN * line.size and end > start + 1
+        if not open_end or ended or indented or not _adjoins(last, line) or abs(line.size - last.size) > _SAME_SIZE:
             # a list of one key word a line
-            listed = alone and _adjoins(last, line) and word_extent(line.text) <= 4 and not ended
+            listed = alone and _adjoins(last, line) and word_extent(line.text) <= _KEY_WORD and not ended
             if not listed:
                 break
-        alone = alone and end == start + 1 and word_extent(line.text) <= 4
+        alone = alone and end == start + 1 and word_extent(line.text) <= _KEY_WORD
         end += 1
     return end
 
@@ -294,7 +299,7 @@ def drop_small_print(parts: Sequence[Part], first_page: int, body: BodyStyle) ->
 
 def _in_text(block: Sequence[Line], body: BodyStyle) -> bool:
     """Whether a block is set as the text is and speaks but once of what small print speaks of."""
-    own_size = all(abs(line.size - body.size) <= 0.35 for line in block)
+    own_size = all(abs(line.size - body.size) <= _TEXT_SIZE for line in block)
     return own_size and len(SMALL_PRINT.findall(" ".join(line.text for line in block))) < 2
 
 

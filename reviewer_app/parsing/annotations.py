@@ -27,6 +27,8 @@ _YELLOW: Final = (1.0, 0.86, 0.4)
 _CORNERS = 4
 # Of a line of marked text, letters that lie this deep (points) in the line above or below are not meant.
 _INSET = 1.5
+# And by no more of a low box than its height in so many parts.
+_INSET_SHARE = 4
 
 
 def read_annotations(document: PdfDocument, check: Callable[[], None] = lambda: None) -> tuple[Annotation, ...]:
@@ -64,7 +66,7 @@ def _read(page: pymupdf.Page, number: int, annot: pymupdf.Annot) -> Annotation |
 
 
 def _inside(box: pymupdf.Rect) -> pymupdf.Rect:
-    inset = min(_INSET, box.height / 4)
+    inset = min(_INSET, box.height / _INSET_SHARE)
     return pymupdf.Rect(box.x0, box.y0 + inset, box.x1, box.y1 - inset)
 
 

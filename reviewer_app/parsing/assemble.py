@@ -59,6 +59,8 @@ from reviewer_app.parsing.true_size import TrueSizes
 PARSER = "mupdf/1"
 # The quality of a page whose text is there and whose structure is not.
 _PLAIN_QUALITY = 0.6
+# An entry of the references with fewer letters is a rest: a page number, a mark.
+_LEAST_ENTRY = 5
 
 
 def parse_pdf(
@@ -285,7 +287,7 @@ class _Builder:
 
     def _entries(self, lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
         entries = [(join_lines([ln.text for ln in e], self._vocabulary), e) for e in split_entries(lines)]
-        kept = [(text, entry) for text, entry in entries if extent(text, only_letters=True) >= 5]
+        kept = [(text, entry) for text, entry in entries if extent(text, only_letters=True) >= _LEAST_ENTRY]
         for text, entry in kept:
             self._ledger.book(entry, "reference", text)
         self._ledger.leave_out(lines, TOO_SHORT)

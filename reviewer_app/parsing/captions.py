@@ -66,6 +66,8 @@ _SHARED, _SIZE = 0.5, 0.45
 _SHORT_OF_CAPTION, _SHORT, _SHORT_ALONE = 0.05, 0.1, 0.15
 # A line in the middle has at least so much room at its sides, in type sizes.
 _ROOM_BESIDE = 2
+# A line of text is set in by no more than so many type sizes.
+_SET_IN = 3
 # Baselines and edges within so many points are level.
 _POINTS, _ROW_SIZE = 2, 0.5
 
@@ -255,7 +257,7 @@ def _is_finished(last: Line, line: Line) -> bool:
     if min(before, after) < room or abs(before - after) > room:
         return False
     starts = line.x0 - line.left
-    return starts < before - last.size and line.right - line.x1 < after - last.size and starts < 3 * last.size
+    return starts < before - last.size and line.right - line.x1 < after - last.size and starts < _SET_IN * last.size
 
 
 def _goes_on(title: Line, line: Line) -> bool:

@@ -26,6 +26,8 @@ _SAME_EDGE, _NEXT_ROW = 1.0, 3.0
 _LEAST_TITLE, _SAME_SIZE = 6, 0.5
 # Declarations stand among the first pages, before the abstract.
 _DECLARED = 8
+# Which say so in one of their first lines.
+_TITLE_LINES = 4
 
 
 def _spread(words: str) -> str:
@@ -110,7 +112,7 @@ def declarations(pages: Sequence[PageText]) -> list[PageText]:
         if any(_opens_paper(line.text) for line in page.lines):
             break
         titles = [line.text for line in page.lines if line.role == ""]
-        if any(_DECLARATION.fullmatch(text.strip()) for text in titles[:4]):
+        if any(_DECLARATION.fullmatch(text.strip()) for text in titles[:_TITLE_LINES]):
             found.append(page)
     return found
 

@@ -72,6 +72,10 @@ def log_failure(error: Exception, what: str) -> bool:
 
 # Readers accept a header that begins anywhere in the first 1,024 bytes (PDF 1.7, annex H.3, note 13).
 _HEADER_WITHIN = 1024
+# Where a web page says that it is one.
+_TAG_WITHIN = 65536
+# US Letter, in points.
+_LETTER = (612.0, 792.0)
 _WEB_PAGE_STARTS = (b"<!doctype html", b"<html", b"<head", b"<?xml", b"<script", b"<body", b"<!--")
 
 
@@ -140,7 +144,7 @@ def check_content(data: bytes) -> None:
     if b"%PDF-" in head:
         return
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith(_WEB_PAGE_STARTS) and (b"<html" in data[:65536].lower() or b"<head" in text):
+    if text.startswith(_WEB_PAGE_STARTS) and (b"<html" in data[:_TAG_WITHIN].lower() or b"<head" in text):
         raise ReviewerError(
             ErrorCode.WEB_PAGE,
             tr("This file is a web page, not a PDF."),
@@ -234,7 +238,7 @@ def page_size(document: pymupdf.Document, index: int) -> tuple[float, float]:
         rect = document[index].rect
         return float(rect.width), float(rect.height)
     except MUPDF_ERRORS:
-        return 612.0, 792.0
+        return _LETTER
 
 
 def metadata_title(document: pymupdf.Document) -> str:

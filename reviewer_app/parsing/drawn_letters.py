@@ -21,6 +21,11 @@ from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.lines import Line, PageText, Run, Unseen, runs_text
 from reviewer_app.parsing.quality import is_plausible
 
+# On the page that is made to see what a font draws, each font has a line so high (points), in its middle.
+_LINE, _WIDTH = 20, 1000
+# Rectangles are of one place that share more than this of the smaller one.
+_SHARED = 0.5
+
 DRAWN_OTHERWISE = mark("experiment: letters drawn differ from the text behind them")
 
 # Distinct letters of a font that have to disagree: single ones are slips of the program that made the font.
@@ -70,11 +75,11 @@ class EmbeddedFonts:
         known = {xref: glyphs for xref in xrefs if (glyphs := _glyphs(copy, xref))}
         if not known:
             return {}
-        page = copy.new_page(width=1000, height=20 * len(known) + 20)
+        page = copy.new_page(width=_WIDTH, height=_LINE * (len(known) + 1))
         fonts, shown = [], []
         for i, xref in enumerate(known):
             fonts.append(f"/F{i} {xref} 0 R")
-            shown.append(f"BT /F{i} 1 Tf 1 0 0 1 0 {20 * i + 10} Tm <{_codes(copy, xref)}> Tj ET")
+            shown.append(f"BT /F{i} 1 Tf 1 0 0 1 0 {_LINE * i + _LINE // 2} Tm <{_codes(copy, xref)}> Tj ET")
         content = copy.get_new_xref()
         copy.update_object(content, "<<>>")
         copy.update_stream(content, "\n".join(shown).encode())
@@ -86,7 +91,7 @@ class EmbeddedFonts:
         result: defaultdict[tuple[int, str], dict[tuple[int, int], str]] = defaultdict(dict)
         for span in page.get_texttrace():
             for code, glyph, (_, y), _ in span["chars"]:
-                xref = order[min(max(round((height - y - 10) / 20), 0), len(order) - 1)]
+                xref = order[min(max(round((height - y - _LINE // 2) / _LINE), 0), len(order) - 1)]
                 own = known[xref].get(glyph)
                 drawn = _drawn_instead(chr(code), own) if own else ""
                 if drawn:
@@ -205,4 +210,4 @@ def _set_aside(page: PageText, line: Line, places: Sequence[tuple[pymupdf.Rect, 
 def _overlap(a: pymupdf.Rect, b: pymupdf.Rect) -> bool:
     """Whether two rectangles share more than half of the smaller one."""
     common = pymupdf.Rect(a) & b
-    return bool(not common.is_empty and common.get_area() > 0.5 * min(a.get_area(), b.get_area()))
+    return bool(not common.is_empty and common.get_area() > _SHARED * min(a.get_area(), b.get_area()))

@@ -19,6 +19,8 @@ from reviewer_app.paper.model import Rect
 _CELL = 16.0
 # Type sizes agree to this many points.
 _AGREE = 0.02
+# A letter is in a place up to so many points: boxes are rounded.
+_EDGE = 0.1
 _UNICODE = 0x110000
 
 
@@ -39,7 +41,7 @@ class DrawnLetters:
             for letter in painted_letters(self.display):
                 cells[int(letter.x // _CELL), int(letter.y // _CELL)].append(letter)
             self._cells = cells
-        x0, y0, x1, y1 = place.x0 - 0.1, place.y0 - 0.1, place.x1 + 0.1, place.y1 + 0.1
+        x0, y0, x1, y1 = place.x0 - _EDGE, place.y0 - _EDGE, place.x1 + _EDGE, place.y1 + _EDGE
         return [
             letter.box
             for column in range(int(x0 // _CELL), int(x1 // _CELL) + 1)

@@ -15,6 +15,8 @@ _CAP = re.compile(r"[\"“«‘¿¡]?[^\W\d_a-zà-þ]")
 _WORD = re.compile(r"[^\W\d_]+")
 # Letters that are words.
 _ALONE = "AIOYÀEÉ"
+# Kerning draws a line under its letter by so many type sizes at most.
+_UNDER = 0.5
 
 
 def with_drop_caps(lines: Sequence[Line]) -> list[Line]:
@@ -44,7 +46,7 @@ def _beside(cap: Line, lines: Iterable[Line]) -> list[Line]:
         for line in lines
         if line is not cap
         and size >= _LARGER * line.runs[0].size
-        and -0.5 * line.runs[0].size < line.x0 - cap.x1 < _BESIDE * line.runs[0].size
+        and -_UNDER * line.runs[0].size < line.x0 - cap.x1 < _BESIDE * line.runs[0].size
         and cap.baseline - size < line.baseline < cap.baseline + _LEVEL * line.runs[0].size
     ][:_MOST_LINES]
 

@@ -23,6 +23,8 @@ HEADING = "heading"
 
 _MAX_LINES = 5
 _MAX_CHARS = 260
+# Fewer characters in the text's type behind a heading are a mark or a symbol in it.
+_LEAST_TEXT = 4
 # A bookmark is sure to be a heading: none that is found by its looks scores as much.
 _OUTLINE_SCORE = 5.0
 # Formulas and rows of numbers have fewer letters among their characters.
@@ -155,7 +157,12 @@ def _candidate(page: PageText, i: int, body: BodyStyle) -> Heading | None:
 def _runs_on(line: Line, body: BodyStyle) -> bool:
     """Whether a line goes over from another type to the body's: a run-in heading and the text that it opens."""
     last = line.runs[-1]
-    if len(line.runs) < 2 or len(last.text) < 4 or abs(last.size - body.size) > SMALLER or last.bold != body.bold:
+    if (
+        len(line.runs) < 2
+        or len(last.text) < _LEAST_TEXT
+        or abs(last.size - body.size) > SMALLER
+        or last.bold != body.bold
+    ):
         return False
     first = line.runs[0]
     return (

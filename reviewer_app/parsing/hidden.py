@@ -55,6 +55,12 @@ _LEAST_TURNED = 4
 _NO_HEIGHT = re.compile(rb"\s[-+]?0(?:\.0*)?\s+[-+]?0(?:\.0*)?\s+([-+\d.]+\s+[-+\d.]+\s+(?:Tm|cm)\b)")
 # Characters that two ways of reading one page may differ by.
 _FEW = 3
+# A box narrower or lower than this (points) holds glyphs that were scaled to nothing.
+_NO_WIDTH, _LOWEST = 0.5, 0.2
+# What stands on no page gets a place of so many points in its corner, by which it is told that it has none.
+_NOWHERE = 0.1
+# Pieces of one text are within so many of their heights, or of the least height (points) that type has.
+_FAR, _LEAST_HEIGHT = 4, 8.0
 _HEIGHT = itemgetter(1)  # of a place (x, y, text)
 
 
@@ -114,7 +120,7 @@ def spans_of(content: pymupdf.TextPage) -> Iterable[tuple[str, tuple[float, floa
 
 
 def _where(page: pymupdf.Page, box: Sequence[float], style: int) -> str:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    x, y = _middle(box)
     # coordinates of text are those of the page before it is turned, from the corner of the crop box
     crop, media = page.cropbox, page.mediabox
     if not (-1 <= x <= crop.width + 1 and -1 <= y <= crop.height + 1):
@@ -140,7 +146,7 @@ def _add_flat(page: pymupdf.Page, found: PageText) -> None:
     for span in page.get_texttrace():
         x0, y0, x1, y1 = span["bbox"]
         text = "".join(chr(c[0]) for c in span["chars"])
-        if (x1 - x0 < 0.5 or y1 - y0 < 0.2) and len(text.strip()) >= 2:
+        if (x1 - x0 < _NO_WIDTH or y1 - y0 < _LOWEST) and len(text.strip()) >= 2:
             found.hidden.append(Unseen(clean(text), displayed(page, found, (x0, y0, x1, y1)), SQUEEZED))
 
 
@@ -261,7 +267,7 @@ def document_findings(
     """
     printed = bare_letters(" ".join(line.text for page in pages for line in page.lines))
     found: list[tuple[int, Unseen]] = []
-    nowhere = Rect(0.0, 0.0, 0.1, 0.1)
+    nowhere = Rect(0.0, 0.0, _NOWHERE, _NOWHERE)
     try:
         texts = [str(v) for v in (document.metadata or {}).values() if v]
         texts.append(re.sub(r"<[^>]*>", " ", document.get_xml_metadata() or ""))
@@ -330,7 +336,7 @@ def findings(pages: Sequence[PageText], extra: Sequence[tuple[int, Unseen]]) -> 
     def add(number: int, pieces: Sequence[Unseen]) -> None:
         text = " ".join(" ".join(p.text for p in pieces).split())
         if sum(c.isalnum() for c in text) >= _LEAST_LETTERS:
-            rects = tuple(p.rect for p in pieces if p.rect.x1 > 0.2)
+            rects = tuple(p.rect for p in pieces if p.rect.x1 > 2 * _NOWHERE)
             result.append(
                 HiddenText(f"h{len(result) + 1}", text, number, rects, pieces[0].how, is_instruction_like(text))
             )
@@ -353,5 +359,5 @@ def findings(pages: Sequence[PageText], extra: Sequence[tuple[int, Unseen]]) -> 
 
 def _far(a: Unseen, b: Unseen) -> bool:
     """Whether two pieces stand too far apart to be one text."""
-    height = max(a.rect.y1 - a.rect.y0, b.rect.y1 - b.rect.y0, 8.0)
-    return abs(a.rect.y0 - b.rect.y0) > 4 * height
+    height = max(a.rect.y1 - a.rect.y0, b.rect.y1 - b.rect.y0, _LEAST_HEIGHT)
+    return abs(a.rect.y0 - b.rect.y0) > _FAR * height

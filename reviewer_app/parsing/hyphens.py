@@ -13,6 +13,8 @@ _BROKEN_END = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-‐¬]$")
 _OPEN_ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/)\S*$")
 _TAIL = 150
 _BROKEN_START = re.compile(r"[^\W\d_]+")
+# Shorter halves are words by chance ("in-form").
+_LEAST_HALF = 4
 
 # First parts that form compounds far more often than they are the first half of one divided word.
 _COMPOUND_HEADS = frozenset(
@@ -103,7 +105,7 @@ class Vocabulary:
             return True
         # both halves are words of their own here, the whole is not: "graph-based"
         known = self._whole[a] > 0 and self._whole[b] > 0
-        return known and ((len(a) >= 4 and len(b) >= 4) or a in _COMPOUND_HEADS)
+        return known and ((len(a) >= _LEAST_HALF and len(b) >= _LEAST_HALF) or a in _COMPOUND_HEADS)
 
 
 _EMPTY = Vocabulary()

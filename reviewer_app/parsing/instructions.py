@@ -78,6 +78,8 @@ _ANY = tuple(re.compile(p, re.I | re.S) for p in _PATTERNS)
 # The same for text without spaces: no borders of words, and none between the words of a phrase.
 _JOINED = tuple(re.compile(p.replace(r"\b", "").replace(" ?", "").replace(" ", ""), re.I | re.S) for p in _PATTERNS)
 _LEAST_SPREAD = 8
+# Letters are set apart where this share of the words has one or two.
+_SPREAD = 0.5
 _BETWEEN = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
@@ -88,7 +90,7 @@ def is_instruction_like(text: str) -> bool:
         return True
     # letters set apart ("I G N O R E", "I gnor e al l") say the same
     words = text.split()
-    if len(words) >= _LEAST_SPREAD and sum(len(w) <= 2 for w in words) >= 0.5 * len(words):
+    if len(words) >= _LEAST_SPREAD and sum(len(w) <= 2 for w in words) >= _SPREAD * len(words):
         joined = "".join(words)
         return any(pattern.search(joined) for pattern in _JOINED)
     return False

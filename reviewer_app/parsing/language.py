@@ -38,20 +38,24 @@ _SCRIPTS = (
 _SETS = {code: frozenset(words.split()) for code, words in _WORDS.items()}
 _TOKEN = re.compile(r"[^\W\d_]+")
 _ENOUGH = 20_000
+# Fewer letters, and fewer words of a language that are known, tell nothing.
+_LEAST_LETTERS, _LEAST_WORDS = 20, 3
+# A text is in a script that has this share of its letters: formulas put Greek ones into every paper. Japanese mixes its
+# kana with many Han characters.
+_SHARE, _SHARE_OF_KANA = 0.3, 0.12
 
 
 def detect_language(text: str) -> str:
     """The ISO 639-1 code of the language that `text` is mostly written in; "" if there is too little to tell."""
     text = text[:_ENOUGH]
     letters = sum(map(str.isalpha, text))
-    if letters < 20:
+    if letters < _LEAST_LETTERS:
         return ""
     for code, pattern in _SCRIPTS:
         share = len(pattern.findall(text)) / letters
-        # Japanese mixes kana with many Han characters; formulas put Greek letters into every paper
-        if share > (0.12 if code == "ja" else 0.3):
+        if share > (_SHARE_OF_KANA if code == "ja" else _SHARE):
             return code
     words = Counter(_TOKEN.findall(text.lower()))
     counts = {code: sum(words[word] for word in known) for code, known in _SETS.items()}
     best = max(counts, key=counts.__getitem__)
-    return best if counts[best] >= 3 else ""
+    return best if counts[best] >= _LEAST_WORDS else ""

@@ -28,6 +28,8 @@ _THROUGHOUT, _ON_PAGES = 3, 2
 _SAME_SIZE = 0.3
 # So many numbers of a kind are a way of numbering, one may be chance.
 _NUMBERED = 2
+# "1)" and "(a)" number what is below a section and its parts, whatever those have.
+_LOWEST = 3
 
 
 def set_levels(headings: Sequence[Heading]) -> None:
@@ -71,11 +73,11 @@ def _letters_not_numerals(headings: Sequence[Heading]) -> None:
 def _scheme(headings: Sequence[Heading]) -> dict[str, int]:
     """What level each kind of number stands for in this paper."""
     kinds = Counter(h.number.kind for h in headings if h.number and not h.outlined)
-    scheme = {"decimal": 1, "appendix": 1, "cjk": 1, "roman": 1, "letter": 1, "paren": 3}
+    scheme = {"decimal": 1, "appendix": 1, "cjk": 1, "roman": 1, "letter": 1, "paren": _LOWEST}
     if kinds["roman"] >= _NUMBERED or (kinds["roman"] and not kinds["decimal"]):
         # I., A., 1): the usual way of engineering journals
         scheme["letter"] = 2
-        scheme["paren"] = 3
+        scheme["paren"] = _LOWEST
         romans = [h for h in headings if h.number and h.number.kind == "roman"]
         decimals = [h for h in headings if h.number and h.number.kind == "decimal"]
         if decimals and kinds["decimal"] > kinds["roman"] and headings.index(decimals[0]) < headings.index(romans[0]):

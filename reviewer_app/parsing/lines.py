@@ -21,6 +21,10 @@ ASCENT, DESCENT = 0.76, 0.24
 _SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _RAISED = re.compile(r"[\d\s,;–+−=()n-]+")
+# A gap of this share of the type size is a space: the narrowest that typesetters use is .17, kerning is below .1.
+_SPACE = 0.14
+# No rectangle is narrower or lower, in points: one without area can't be shown.
+_THINNEST = 0.1
 
 
 @dataclass(slots=True)
@@ -168,7 +172,7 @@ class PageText:
         """A rectangle of the reading frame as it stands on the displayed page, kept inside it."""
         x0, y0, x1, y1 = rect
         w, h = self.width, self.height
-        if self.turn == 0 and 0.0 <= x0 <= x1 - 0.1 and x1 <= w and 0.0 <= y0 <= y1 - 0.1 and y1 <= h:
+        if self.turn == 0 and 0.0 <= x0 <= x1 - _THINNEST and x1 <= w and 0.0 <= y0 <= y1 - _THINNEST and y1 <= h:
             return rect
         if self.turn == 1:  # text runs upwards: frame x = h - y, frame y = x
             x0, y0, x1, y1 = y0, h - x1, y1, h - x0
@@ -178,7 +182,7 @@ class PageText:
             x0, y0, x1, y1 = w - y1, x0, w - y0, x1
         x0, x1 = min(max(x0, 0.0), w), min(max(x1, 0.0), w)
         y0, y1 = min(max(y0, 0.0), h), min(max(y1, 0.0), h)
-        return Rect(x0, y0, max(x1, x0 + 0.1), max(y1, y0 + 0.1))
+        return Rect(x0, y0, max(x1, x0 + _THINNEST), max(y1, y0 + _THINNEST))
 
 
 def from_right(runs: Sequence[Run]) -> bool:
@@ -208,7 +212,7 @@ def runs_text(runs: Sequence[Run]) -> str:
             continue
         if last is not None and parts and not parts[-1].endswith(" ") and not text.startswith(" "):
             gap = max(run_start(runs, i) - last.x1, last.x0 - run.x1 if right else 0.0)
-            if gap > 0.14 * max(run.size, last.size) and not (is_cjk(parts[-1][-1]) and is_cjk(text[0])):
+            if gap > _SPACE * max(run.size, last.size) and not (is_cjk(parts[-1][-1]) and is_cjk(text[0])):
                 parts.append(" ")
         parts.append(text)
         last = run

@@ -13,6 +13,8 @@ from reviewer_app.parsing.lines import Line
 _MARK = re.compile(r"\s*(?:[•·◦▪‣∙–-]|\[?\d{1,3}(?:\.|\])|[a-z]\.)\s*")
 # So many marks under one another are a list; a single one may be anything.
 _LEAST_MARKS = 3
+# The longest mark: "[100]".
+_LONGEST = 5
 # How far a mark stands before its item at most, in type sizes.
 _REACH = 2.5
 # How far their baselines are apart at most, in type sizes.
@@ -27,7 +29,7 @@ def with_marks(lines: Sequence[Line]) -> list[Line]:
     marks: list[Line] = []
     by_height = sorted(lines, key=_BASELINE)
     for i, mark in enumerate(lines):
-        if len(mark.runs) != 1 or len(mark.runs[0].text) > 5 or not _MARK.fullmatch(mark.runs[0].text):
+        if len(mark.runs) != 1 or len(mark.runs[0].text) > _LONGEST or not _MARK.fullmatch(mark.runs[0].text):
             continue
         after = lines[i + 1] if i + 1 < len(lines) else None
         if after is not None and _beside(mark, after):

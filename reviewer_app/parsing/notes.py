@@ -11,6 +11,10 @@ from reviewer_app.parsing.style import BodyStyle
 FOOTNOTE = "footnote"
 
 _MARK = re.compile(r"(?:[*∗†‡§¶#]+|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\(?\d{1,2}[.)]?|[a-z](?=\s?[A-Z]))\s*\S")
+# A footnote is set smaller than the body by so much (points) and stands below this share of the page.
+_SMALLER, _LOW = 0.6, 0.45
+# Its mark may be a figure in smaller type that isn't raised: below this share of the line's size, so many characters.
+_SMALL_MARK, _LONGEST_MARK = 0.86, 3
 
 
 def mark_footnotes(page: PageText, body: BodyStyle, listed: set[Line]) -> None:
@@ -27,7 +31,7 @@ def mark_footnotes(page: PageText, body: BodyStyle, listed: set[Line]) -> None:
         lines.sort(key=lambda ln: ln.baseline)
         tail: list[Line] = []
         for line in reversed(lines):
-            if line.mono or line.size > body.size - 0.6 or line.y0 < 0.45 * page.frame_height:
+            if line.mono or line.size > body.size - _SMALLER or line.y0 < _LOW * page.frame_height:
                 break
             tail.append(line)
         tail.reverse()
@@ -40,7 +44,7 @@ def mark_footnotes(page: PageText, body: BodyStyle, listed: set[Line]) -> None:
 
 def _begins(line: Line) -> bool:
     run = line.runs[0]
-    if run.script > 0 or (run.size < 0.86 * line.size and len(run.text.strip()) <= 3):
+    if run.script > 0 or (run.size < _SMALL_MARK * line.size and len(run.text.strip()) <= _LONGEST_MARK):
         return True
     return bool(_MARK.match(line.text))
 

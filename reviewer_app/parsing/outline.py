@@ -20,6 +20,16 @@ from reviewer_app.parsing.numbering import strip_number
 # An outline is trusted when it has this many entries and this share of them stands on its page as text.
 _LEAST_ENTRIES, _LEAST_FOUND = 3, 0.6
 _MAX_LINES = 6
+# A line of the page is compared with an entry by so many letters: longer lines may run on with text.
+_COMPARED = 40
+# A heading stands out in size from this factor on; an entry with more letters than this is found in the text that runs
+# on behind it, a shorter one, which a sentence may begin with, only where the type changes; one of fewer than the last
+# never.
+_LARGER, _UNMISTAKABLE, _LEAST_RUN_IN = 1.04, 15, 4
+# Of the places that fit, one that fills its lines comes before one that stands out, and that before a sentence.
+_FILLS, _STANDS_OUT = 2.0, 1.0
+# Lines of one heading are within so many type sizes; the size that a page without lines is taken to have, in points.
+_NEXT_LINE, _NO_SIZE = 3, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +110,15 @@ def _find(entry: OutlineEntry, page: PageText, used: set[Line]) -> OutlineMatch 
             if len(goal) < 2:
                 continue
             start = text if number else bare_letters(strip_number(first.text)) or text
-            if not (goal.startswith(start[:40]) or start.startswith(goal)):
+            if not (goal.startswith(start[:_COMPARED]) or start.startswith(goal)):
                 continue
             match = _grow(entry, page.lines, i, start, goal)
             if match is None:
                 continue
             # a heading that fills its lines beats a sentence that begins with the same words
-            styled = first.bold or first.size > 1.04 * _usual_size(page)
-            score = (2.0 if match.rest == 0 else 0.0) + (1.0 if styled else 0.0)
-            if match.rest and not (len(goal) > 15 or _type_changes(match.lines[-1], match.rest)):
+            styled = first.bold or first.size > _LARGER * _usual_size(page)
+            score = (_FILLS if match.rest == 0 else 0.0) + (_STANDS_OUT if styled else 0.0)
+            if match.rest and not (len(goal) > _UNMISTAKABLE or _type_changes(match.lines[-1], match.rest)):
                 continue
             if best is None or score > best[0]:
                 best = score, match
@@ -126,7 +136,7 @@ def _type_changes(line: Line, rest: int) -> bool:
 
 
 def _usual_size(page: PageText) -> float:
-    return median_high(line.size for line in page.lines) if page.lines else 10.0
+    return median_high(line.size for line in page.lines) if page.lines else _NO_SIZE
 
 
 def _grow(entry: OutlineEntry, lines: Sequence[Line], i: int, start: str, goal: str) -> OutlineMatch | None:
@@ -134,13 +144,13 @@ def _grow(entry: OutlineEntry, lines: Sequence[Line], i: int, start: str, goal: 
     for line in lines[i + 1 : i + _MAX_LINES]:
         if len(text) >= len(goal):
             break
-        if line.role not in ("", "float") or abs(line.baseline - taken[-1].baseline) > 3 * line.size:
+        if line.role not in ("", "float") or abs(line.baseline - taken[-1].baseline) > _NEXT_LINE * line.size:
             break
         # a heading divided at a line end keeps its hyphen on the page only
         text += bare_letters(line.text)
         taken.append(line)
     if text == goal:
         return OutlineMatch(entry, taken, 0)
-    if text.startswith(goal) and len(goal) >= 4:
+    if text.startswith(goal) and len(goal) >= _LEAST_RUN_IN:
         return OutlineMatch(entry, taken, len(text) - len(goal))
     return None

@@ -31,6 +31,8 @@ _LEAST_MOVED = 60
 _LEAST_WIDTH = 0.4
 # A type size is that of the text within so many points.
 _SAME_SIZE = 0.6
+# A line of the same piece may stand higher by this share of the body's size: it is another part of the line before.
+_HIGHER = 0.4
 
 
 @dataclass(slots=True)
@@ -135,7 +137,7 @@ def _pieces(lines: Sequence[Line], body: BodyStyle) -> list[_Piece]:
         last = groups[-1][-1] if groups else None
         if last is not None and last.role == line.role and last.column == line.column:
             rise = line.baseline - last.baseline
-            if -0.4 * body.size < rise < _APART * body.leading:
+            if -_HIGHER * body.size < rise < _APART * body.leading:
                 groups[-1].append(line)
                 continue
         groups.append([line])

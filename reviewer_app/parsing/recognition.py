@@ -45,6 +45,8 @@ _DATA = {
 }  # fmt: skip
 # Words of one line differ in height by their letters; sizes this near the page's usual one are it.
 _SAME_SIZE = 0.12
+# The usual size is that of most letters, a line counted once for so many.
+_COUNTED = 10
 _NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
 
 
@@ -150,7 +152,7 @@ def _evened(lines: Iterable[Line]) -> Iterable[Line]:
     """`lines` with one type size each, and those near the usual one with that."""
     listed = list(lines)
     sizes = [(median(run.size for run in line.runs), len(line.text)) for line in listed]
-    usual = median([size for size, letters in sizes for _ in range(max(letters // 10, 1))]) if sizes else 0.0
+    usual = median([size for size, letters in sizes for _ in range(max(letters // _COUNTED, 1))]) if sizes else 0.0
     for line, (size, _) in zip(listed, sizes, strict=True):
         line.size = round(usual if abs(size - usual) <= _SAME_SIZE * usual else size, 1)
         for run in line.runs:

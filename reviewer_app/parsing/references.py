@@ -37,6 +37,9 @@ _LINES_NUMBERED, _LINES_TAGGED = 12, 8
 _LEAST_TAGGED = 3
 # Numbers that may be missing in a row; the next after them stands within so many lines, the very next within so many.
 _MISSING, _NEAR, _NEXT = 3, 40, 60
+# Left edges that entries begin and go on at are among so many of the commonest; the usual distance of lines is that
+# which so many parts of them do not reach: entries may be set further apart than their lines.
+_EDGES, _PARTS = 3, 4
 # Where lines begin: places in the column (points, rounded) with at least this share of the lines, so far apart, each
 # within so many points.
 _COMMON_PLACE, _APART, _SAME_PLACE = 0.08, 4, 2
@@ -148,7 +151,7 @@ def _by_indent(lines: Sequence[Line]) -> set[int]:
     """Entries begin further left than they go on (hanging indent), or further right (paragraph indent)."""
     offsets = [round(line.x0 - _left(lines, line), 0) for line in lines]
     counts = Counter(offsets)
-    common = [o for o, n in counts.most_common(3) if n >= _COMMON_PLACE * len(lines)]
+    common = [o for o, n in counts.most_common(_EDGES) if n >= _COMMON_PLACE * len(lines)]
     if len(common) < 2:
         return set()
     near, far = sorted(common[:2])
@@ -178,7 +181,7 @@ def _by_gap(lines: Sequence[Line]) -> set[int]:
         for a, b in itertools.pairwise(lines)
         if a.page == b.page and a.column == b.column and b.baseline > a.baseline
     ]
-    usual = sorted(rises)[len(rises) // 4] if rises else 0.0
+    usual = sorted(rises)[len(rises) // _PARTS] if rises else 0.0
     starts = {0}
     for i in range(1, len(lines)):
         before, line = lines[i - 1], lines[i]

@@ -12,6 +12,18 @@ from reviewer_app.parsing.levels import decimals_below
 from reviewer_app.parsing.lines import Line, PageText
 from reviewer_app.parsing.names import is_back_matter, is_generic, is_references
 
+# A line fills its column from this share on: text follows the heading above it.
+_FULL_LINE = 0.75
+# Of fewer numbered headings no chain can tell a stray one.
+_FEWEST = 3
+# In a chain of numbers a heading weighs its score, one of the file's outline more than looks can give; the least that
+# one weighs keeps a longer chain of weak headings above a shorter one.
+_OUTLINED, _LEAST_WEIGHT = 10.0, 0.2
+# What counts anew after the references is a supplement's where it looks this much like a heading (HEADING_EVIDENCE).
+_CLEAR = 3.0
+# So many headings in a row may be missed.
+_MISSED = 4
+
 
 def without_strays(headings: Sequence[Heading]) -> list[Heading]:
     """`headings` (in reading order) without numbered ones that do not fit the count, and without labels inside the back
@@ -90,7 +102,7 @@ def _opens_text(page: PageText, last: Line) -> bool:
     """Whether a line that fills its column follows the line `last` of a heading."""
     at = page.lines.index(last)
     after = page.lines[at + 1] if at + 1 < len(page.lines) else None
-    return after is not None and after.width > 0.75 * (after.right - after.left)
+    return after is not None and after.width > _FULL_LINE * (after.right - after.left)
 
 
 def _counting(headings: Sequence[Heading]) -> list[Heading]:
@@ -98,14 +110,14 @@ def _counting(headings: Sequence[Heading]) -> list[Heading]:
         # they begin anew in each section above them, and are too few there to tell a stray by
         return list(headings)
     numbered = [h for h in headings if h.number is not None and h.number.kind == "decimal"]
-    if len(numbered) < 3:
+    if len(numbered) < _FEWEST:
         return list(headings)
     # the heaviest chain of numbers that only go up
     weight = [0.0] * len(numbered)
     before = [-1] * len(numbered)
     for i, heading in enumerate(numbered):
         assert heading.number is not None
-        own = 10.0 if heading.outlined else max(heading.score, 0.2)
+        own = _OUTLINED if heading.outlined else max(heading.score, _LEAST_WEIGHT)
         weight[i] = own
         for j in range(i):
             earlier = numbered[j].number
@@ -127,13 +139,13 @@ def _counting(headings: Sequence[Heading]) -> list[Heading]:
         or h in chain
         or h.outlined
         # a supplement after the end may count anew
-        or (i > last and h.score >= 3.0 and any(is_references(x.text) for x in headings[:i]))
+        or (i > last and h.score >= _CLEAR and any(is_references(x.text) for x in headings[:i]))
     ]
 
 
 def _follows(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
     """Whether number `b` can come some time after `a`: no part jumps by more than a few (missed headings)."""
-    return b[0] - a[0] <= 4
+    return b[0] - a[0] <= _MISSED
 
 
 def _outside_back_matter(headings: Sequence[Heading]) -> list[Heading]:

@@ -15,6 +15,12 @@ _CELL_GAP, _WIDE_SPACE = 0.75, 0.4
 _LEAST_ALIGNED, _ALIGNED, _SAME_PLACE = 3, 0.6, 1.0
 # A strip belongs between two columns if no more than this share of the rows reaches across it (spanning heads do).
 _CROSSED = 0.15
+# A piece alone in its row that is wider than this share of the table is a note under it.
+_NOTE = 0.6
+# A cell belongs to the column that its beginning (points) stands in: long ones reach into the next.
+_BEGINNING = 12
+# Pieces of one row stand within this share of their size.
+_ONE_ROW = 0.45
 
 
 @dataclass(slots=True)
@@ -34,7 +40,7 @@ def table_cells(lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
     left = min(p.x0 for row in rows for p in row)
     right = max(p.x1 for row in rows for p in row)
     # notes under a table run over its whole width in one piece
-    while rows and len(rows[-1]) == 1 and rows[-1][0].x1 - rows[-1][0].x0 > 0.6 * (right - left):
+    while rows and len(rows[-1]) == 1 and rows[-1][0].x1 - rows[-1][0].x0 > _NOTE * (right - left):
         rows.pop()
     grid = [row for row in rows if len(row) > 1]
     if len(grid) < 2:
@@ -46,7 +52,7 @@ def table_cells(lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
     for row in rows:
         cells = [""] * (len(edges) + 1)
         for piece in row:
-            column = sum((piece.x0 + min(piece.x1, piece.x0 + 12)) / 2 > edge for edge in edges)
+            column = sum((piece.x0 + min(piece.x1, piece.x0 + _BEGINNING)) / 2 > edge for edge in edges)
             cells[column] = f"{cells[column]} {piece.text}".strip()
         table.append(tuple(cells))
     return tuple(table)
@@ -123,7 +129,7 @@ def _piece(runs: Sequence[Run], line: Line) -> _Piece:
 def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
     rows: list[list[_Piece]] = []
     for piece in sorted(pieces, key=lambda p: p.baseline):
-        if rows and abs(piece.baseline - rows[-1][0].baseline) < 0.45 * piece.size:
+        if rows and abs(piece.baseline - rows[-1][0].baseline) < _ONE_ROW * piece.size:
             rows[-1].append(piece)
         else:
             rows.append([piece])

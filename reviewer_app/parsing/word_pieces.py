@@ -28,6 +28,8 @@ _LATIN = re.compile(r"[A-Za-zÀ-ž]")
 _LINE_WORDS, _SIGNS, _PAGE_WORDS = 6, 1, 60
 # Halves of words are of so many kinds at least; the marks of a diagram or of a table are of few.
 _KINDS = 10
+# Letters of a usual word, to count a page's words by its letters.
+_WORD_LETTERS = 4
 # Longer words are several, unless a hyphen joins them: chemistry and German stay below.
 _LONGEST = 36
 # On 1,909 sound pages one in two hundred had more pieces than .16 of its words, none more than .07 of its letters in
@@ -62,4 +64,4 @@ def word_pieces(lines: Iterable[str]) -> WordPieces:
         words += len(found)
         pieces.update(word for word in found if len(word) <= 2 and word.lower() not in _SMALL)
     split = pieces.total() / words if words >= _PAGE_WORDS and len(pieces) >= _KINDS else 0.0
-    return WordPieces(split, joined / letters if letters >= _PAGE_WORDS * 4 else 0.0)
+    return WordPieces(split, joined / letters if letters >= _PAGE_WORDS * _WORD_LETTERS else 0.0)

@@ -65,7 +65,6 @@ _PROOF_OF = re.compile(
     rf"[*_\s\w]{{0,16}}proofs?\s+of\s+(?:the\s+)?(?P<kind>{_STATEMENT})[~\s]*(?P<number>[0-9]+(?:\.[0-9]+)*|[A-Z]\.?[0-9]+)",
     re.IGNORECASE,
 )
-_PROOF = re.compile(r"[*_\s]*(?:sketch of (?:the )?|\\textit\{)?proof\b", re.IGNORECASE)
 _PROOF_END = re.compile(
     r"(?:∎|□|■|◻|q\.?\s?e\.?\s?d\.?|\\qed|\\square|\\blacksquare|\\Box)\s*\$*\.?\s*\Z", re.IGNORECASE
 )
