@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pymupdf
 
+from reviewer_app.parsing.lines import Line
 from tests.parsing.making import SENTENCE, document, lines, paragraph, parsed
 from tests.parsing.test_structure import text_under, tree
 
@@ -169,6 +172,13 @@ def test_bold_text_drawn_twice_at_one_place_does_not_keep_the_parse_from_ending(
     names = [name for _, name in tree(made)]
     assert names[:2] == ["1. Introduction", "2. Wheat"]
     assert "The Sowing of Wheat" in names
+
+
+def test_a_heading_drawn_twice_is_two_lines_to_whoever_looks_for_one() -> None:
+    first = Line(1, 72, 60, 200, 75, 72, "The Sowing of Wheat", 13, "Times-Bold", True, False, False, block=1)
+    second = replace(first)
+    assert [first, second].index(second) == 1
+    assert len({first, second}) == 2
 
 
 def test_the_first_part_of_a_section_right_under_its_heading() -> None:
