@@ -26,6 +26,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["GGML_NO_BACKTRACE"] = "1"
 # What is shown is looked for in English, whatever the system speaks.
 os.environ["REVIEWER_LANGUAGE"] = "en"
+# What this machine has of dictionaries is none of a test's; a test that needs one makes it.
+os.environ["XDG_DATA_DIRS"] = os.environ["XDG_DATA_HOME"] = os.devnull
 # A shell starts what it runs in the background deaf to Ctrl+C, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -62,4 +62,11 @@ MODEL: Final = Role("model", "reviewer_app.workers.model_worker", lambda: tr("Th
 # The only process that opens connections: to the hosts of a download that the person started.
 DOWNLOAD: Final = Role("download", "reviewer_app.workers.download_worker", lambda: tr("The download"), network=True)
 
-ROLES: Final = {role.name: role for role in (PAPER, MODEL, DOWNLOAD)}
+SPELLING: Final = Role(
+    "spelling",
+    "reviewer_app.workers.spelling_worker",
+    lambda: tr("The spelling check"),
+    memory=2 << 30,  # a dictionary takes 10 MB; one that a stranger made could ask for any amount
+)
+
+ROLES: Final = {role.name: role for role in (PAPER, MODEL, DOWNLOAD, SPELLING)}

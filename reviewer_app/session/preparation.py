@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.locate import Locator
+from reviewer_app.review.locate import Locator, Match
 from reviewer_app.session.background import BackgroundWork, Failure, Piece
 
 
@@ -53,6 +53,13 @@ class Preparation:
             success(prepared.locator)
         else:
             self._pieces.append(self._background.do(lambda: prepared.locator, success, failure))
+
+    def locate(
+        self, paper: Paper, text: str, cited: Sequence[str], success: Callable[[list[Match]], None], failure: Failure
+    ) -> Piece:
+        """Call `success` with the passages of `paper` that `text`, which names those `cited`, may be about."""
+        prepared = self.of(paper)
+        return self._background.do(lambda: prepared.locator.locate(text, cited=cited), success, failure)
 
     def forget(self) -> None:
         """The paper was closed: who still waits hears nothing."""

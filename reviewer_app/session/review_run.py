@@ -25,7 +25,7 @@ from reviewer_app.messages.model import (
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import anchor, nowhere
 from reviewer_app.review.generator import Reason
-from reviewer_app.review.locate import Locator
+from reviewer_app.review.locate import Match
 from reviewer_app.review.model import Evidence, SectionKey, WrittenReview
 from reviewer_app.review.pane import State, render_item
 from reviewer_app.review.prompt import mapping_of
@@ -35,6 +35,7 @@ from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
 from reviewer_app.session.model_deaths import ModelDeaths, card_suspected, second_death
 from reviewer_app.session.model_speeds import ModelSpeeds
+from reviewer_app.session.places_in_turn import PlacesInTurn
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.run_progress import RunProgress
 from reviewer_app.session.run_record import RunRecord, left_out, state_sentence, summary
@@ -89,7 +90,8 @@ class ReviewRun:
         self._arrived = dict.fromkeys(request.sections, 0)
         self._repeated = dict.fromkeys(request.sections, 0)
         self.states = dict.fromkeys(request.sections, SectionState.WAITING)
-        self._locator: Locator | None = None
+        self._places = PlacesInTurn(preparation, request.paper, self._failed)
+        self._prepared = False
         self._model_loaded = False
         self._on_gpu = False
         self._at = "loading"
@@ -113,7 +115,7 @@ class ReviewRun:
         for key in request.sections:
             self._report(events.SectionChanged(key, SectionState.WAITING, state_sentence(SectionState.WAITING)))
         self._load()
-        self._preparation.locator(request.paper, self._paper_prepared, self._failed)
+        self._preparation.locator(request.paper, lambda _: self._paper_prepared(), self._failed)
 
     def stop(self) -> None:
         """Take the run back; the points so far stay."""
@@ -126,7 +128,8 @@ class ReviewRun:
         """End the run now, for its paper is being closed: what was written so far is kept, what comes is not."""
         if not self._over:
             self._end(SectionState.STOPPED)
-            self._finish()
+            self._places.then(self._finish)
+            self._places.finish()
 
     # -- from here on, in the order in which it happens
 
@@ -147,14 +150,14 @@ class ReviewRun:
         self._handle = None
         self._ask_review()
 
-    def _paper_prepared(self, locator: Locator) -> None:
-        self._locator = locator
+    def _paper_prepared(self) -> None:
+        self._prepared = True
         if not self._over:
             self._ask_review()
 
     def _ask_review(self) -> None:
         """Once the model is loaded and the paper is prepared, whichever comes later."""
-        if self._locator is None or not self._model_loaded:
+        if not self._prepared or not self._model_loaded:
             return
         self._handle = self._client.request(
             WriteReview(self._request.order()),
@@ -213,13 +216,17 @@ class ReviewRun:
         self._raw[key] += text
         stream = self._streams[key]
         for draft in stream.feed(text):
-            self._point(key, draft)
+            self._locate(key, draft)
         self._report(events.PointForming(key, stream.partial))
 
     def _section_done(self, key: SectionKey, reason: Reason, clean: int | None) -> None:
         stream = self._streams[key]
         for draft in stream.finish(cut=reason in ("length", "cancelled"), clean=clean):
-            self._point(key, draft)
+            self._locate(key, draft)
+        self._places.then(lambda: self._section_over(key, reason))
+
+    def _section_over(self, key: SectionKey, reason: Reason) -> None:
+        stream = self._streams[key]
         self._document.set_raw(key, self._raw[key])
         state = _REASON_STATES[reason]
         if stream.none_supported and not self._arrived[key]:
@@ -228,14 +235,16 @@ class ReviewRun:
         # What stands there is whole, where this run has not come to it.
         self._set_state(key, state, self._before[key] if reason == "absent" and self._had_text[key] else state)
 
-    def _point(self, key: SectionKey, draft: DraftPoint) -> None:
-        if self._enough:
+    def _locate(self, key: SectionKey, draft: DraftPoint) -> None:
+        self._places.find(draft, lambda matches: self._point(key, draft, matches))
+
+    def _point(self, key: SectionKey, draft: DraftPoint, matches: list[Match]) -> None:
+        if self._enough or self._over:
             return
         if self._document.has_point(key, draft.text):
             self._repeated[key] += 1
             return
-        assert self._locator is not None
-        evidence = _evidence(draft, self._locator, self._request.paper, self._document)
+        evidence = _evidence(draft, matches, self._request.paper, self._document)
         # The person may have begun to write since.
         beside = self._had_text[key] or any(
             p.origin == "person" for s in self._document.sections() if s.key is key for p in s.points
@@ -283,6 +292,10 @@ class ReviewRun:
         self._finished()
 
     def _step(self, outcome: Outcome[A], done: Callable[[A], None]) -> None:
+        # After the points that came before it.
+        self._places.then(lambda: self._take_step(outcome, done))
+
+    def _take_step(self, outcome: Outcome[A], done: Callable[[A], None]) -> None:
         if self._over:
             return
         match outcome:
@@ -329,6 +342,9 @@ class ReviewRun:
             self._written(time.monotonic() - self._began)
             return
         self._end(SectionState.STOPPED)
+        self._places.then(self._tell_stopped)
+
+    def _tell_stopped(self) -> None:
         self._stage(Stage.STOPPED, tr("Stopped; the points so far are kept"))
         self._finish()
 
@@ -336,6 +352,9 @@ class ReviewRun:
         if self._over:
             return
         self._end(SectionState.FAILED)
+        self._places.then(lambda: self._tell_failed(error))
+
+    def _tell_failed(self, error: ReviewerError) -> None:
         self._stage(Stage.FAILED, error.message)
         left = tuple(k for k, s in self.states.items() if s is SectionState.FAILED)
         settings = replace(self._request.settings, gpu_layers=0)
@@ -350,7 +369,12 @@ class ReviewRun:
         for key in [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]:
             if self._raw[key]:
                 for draft in self._streams[key].finish(cut=True):
-                    self._point(key, draft)
+                    self._locate(key, draft)
+        self._places.then(lambda: self._close_sections(state))
+
+    def _close_sections(self, state: SectionState) -> None:
+        for key in [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]:
+            if self._raw[key]:
                 self._document.set_raw(key, self._raw[key])
             self._report(events.PointForming(key, ""))
             self._set_state(key, state, state if self._raw[key] or not self._had_text[key] else self._before[key])
@@ -367,9 +391,8 @@ class ReviewRun:
         self._report(events.StageChanged(stage, text))
 
 
-def _evidence(draft: DraftPoint, locator: Locator, paper: Paper, document: ReviewDocument) -> tuple[Evidence, ...]:
+def _evidence(draft: DraftPoint, matches: list[Match], paper: Paper, document: ReviewDocument) -> tuple[Evidence, ...]:
     """What the point cites and what supports it, else what was found for it."""
-    matches = locator.locate(draft.text, cited=draft.citations)
     chosen = [m for m in matches if m.status == "cited"]
     if not chosen:
         # What the model named is kept beside what was found, to be looked at twice.

@@ -41,6 +41,7 @@ from reviewer_app.session.run_control import RunControl
 from reviewer_app.session.run_setup import RunSetup
 from reviewer_app.session.second_look_search import SecondLookSearch
 from reviewer_app.session.settings import SettingsFile
+from reviewer_app.session.spelling import Spelling
 from reviewer_app.session.steering import SteeringNotes
 from reviewer_app.store import ReviewStore, SimilarPaper
 
@@ -121,6 +122,7 @@ class Session:
         self._setup: RunSetup = RunSetup(
             lambda: (self.paper, self.language), self.settings, self.models, self.steering, locations, self._report
         )
+        self.spelling = Spelling(runtime, store, self.background)
         self._second_looks = SecondLookSearch(runtime, self.background, self._document, self._report)
         self.runs = RunControl(
             self._model, self._document, self._preparation, self._setup, self.ahead, self._report, self._run_over
@@ -272,6 +274,7 @@ class Session:
             self.background.close(EXPORT_TIMEOUT_S)
             self._document.close()
             self._model.stop()
+            self.spelling.stop()
             self._loader.stop()
         return saved
 

@@ -164,7 +164,8 @@ def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: Sessi
     session, paper = rig.session, rig.session.paper
     assert paper is not None
     draft = DraftPoint("The literature graph is a deployed scalable system.", ("p1", "p98765"))
-    evidence = _evidence(draft, Locator(paper), paper, session._document)
+    matches = Locator(paper).locate(draft.text, cited=draft.citations)
+    evidence = _evidence(draft, matches, paper, session._document)
     item = render_item(draft.text, evidence)
     session._document.add_point(REJECTION, draft.text, item, evidence)
     (point,) = session.review().sections[2].points

@@ -8,12 +8,13 @@ the review as a change of the Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
@@ -75,6 +76,8 @@ class ReviewEditor(QTextEdit):
         self._review = review
         self._shows = False  # the change under way is one that the review told
         self._typed: Edit | None = None
+        self._band: list[QTextEdit.ExtraSelection] = []
+        self._misspelled: list[QTextEdit.ExtraSelection] = []
         self._composing = ""  # what an input method composes, which is no part of the text yet
         self.page_height: Callable[[], int] = self.height  # of what around all editors is in sight at once
         self.setUndoRedoEnabled(False)
@@ -163,6 +166,19 @@ class ReviewEditor(QTextEdit):
         self.place_caret(item.start)
         self._show_band(item)
 
+    def show_misspelled(self, spans: Sequence[tuple[int, int]], colour: QColor) -> None:
+        """Underline words, each from its first to behind its last code point; the lines move along with the text."""
+        look = QTextCharFormat()
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
+        look.setUnderlineColor(colour)
+        self._misspelled = []
+        for start, end in spans:
+            word = QTextEdit.ExtraSelection()
+            word.cursor = self.drawn.cursor(start, end)
+            word.format = look
+            self._misspelled.append(word)
+        self.setExtraSelections([*self._misspelled, *self._band])
+
     def position_at(self, place: QPoint) -> int:
         """The position, in code points, nearest to `place` of the viewport."""
         return self.drawn.position(self.cursorForPosition(place).position())
@@ -235,7 +251,8 @@ class ReviewEditor(QTextEdit):
             band.cursor = self.drawn.cursor(item.start, item.end)
             band.format.setBackground(self.palette().color(QPalette.ColorRole.Midlight))
             shown.append(band)
-        self.setExtraSelections(shown)
+        self._band = shown
+        self.setExtraSelections([*self._misspelled, *shown])
 
     # -- Qt
 

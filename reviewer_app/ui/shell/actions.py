@@ -88,6 +88,7 @@ class Act(Enum):
     SELECT_ALL = auto()
     BOLD = auto()
     ITALIC = auto()
+    SPELLING = auto()
     FIND = auto()
     FIND_NEXT = auto()
     FIND_PREVIOUS = auto()
@@ -176,6 +177,7 @@ class Need(Flag):
     REDO = auto()  # something taken back can be done again
     BACK = auto()  # the person jumped from somewhere
     FORWARD = auto()  # and back
+    SPELLING = auto()  # this machine has a dictionary
     AHEAD = auto()  # this session can read papers ahead
 
 
@@ -236,6 +238,7 @@ def specs() -> dict[Action, Spec]:
         Act.FIND_NEXT: Spec(tr("Find &next"), Menu.EDIT, "F3", needs=paper),
         Act.FIND_PREVIOUS: Spec(tr("Find pre&vious"), Menu.EDIT, "Shift+F3", needs=paper),
         Act.REPLACE: Spec(tr("Find and rep&lace in the review…"), Menu.EDIT, "Ctrl+H", ends_group=True, needs=point),
+        Act.SPELLING: Spec(tr("Check spellin&g"), Menu.EDIT, "F7", checkable=True, needs=Need.SPELLING),
         Act.SETTINGS: Spec(tr("&Settings…"), Menu.EDIT, "Ctrl+,"),
         Act.REVIEW: Spec(tr("&Review"), Menu.REVIEW, "Ctrl+R", "review", needs=Need.TEXT | Need.IDLE | Need.WRITE),
         Act.REVIEW_SECTION: Spec(

@@ -50,6 +50,7 @@ from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
 from reviewer_app.ui.shell.review_commands import ReviewCommands
 from reviewer_app.ui.shell.session_display import SessionDisplay
 from reviewer_app.ui.shell.settings_commands import THEMES, SettingsCommands
+from reviewer_app.ui.shell.spelling_commands import SpellingCommands
 from reviewer_app.ui.shell.status_line import StatusLine
 from reviewer_app.ui.shell.view_commands import ViewCommands
 from reviewer_app.ui.shell.window_memory import WindowMemory
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         )
         self._printing = PrintCommands(session, parts, self)
         self._notes = NoteCommands(session, parts, self, read_only=self._read_only)
+        self._spelling = SpellingCommands(session, parts, self, read_only=self._read_only)
         self._checks = CheckCommands(session, parts, self, read_only=self._read_only)
         self._models = ModelCommands(session, parts, self.display, self)
         self._settings = SettingsCommands(session, parts, self._view, self.restart, self, kept=self._kept)
@@ -181,6 +183,7 @@ class MainWindow(QMainWindow):
             | self._evidence.targets()
             | self._notes.targets()
             | self._printing.targets()
+            | self._spelling.targets()
             | self._models.targets()
             | self._settings.targets()
             | {Act.QUIT: self.close}
@@ -195,6 +198,7 @@ class MainWindow(QMainWindow):
         self.display.hidden_asked.connect(self._hidden.show)
         self.display.checked.connect(self._checks.show)
         self.display.changed.connect(self._notes.show)
+        self.display.changed.connect(self._spelling.follow)
         self._review.asked.connect(self._models.explain_the_starter)
         for told in (self._list_recent, self._hidden.close, self._evidence.close, self._printing.close):
             self.display.emptied.connect(told)
@@ -222,6 +226,7 @@ class MainWindow(QMainWindow):
             Need.REDO: panes.can_redo(),
             Need.BACK: tools.jumps.can_go_back,
             Need.FORWARD: tools.jumps.can_go_forward,
+            Need.SPELLING: session.spelling.available,
             Need.AHEAD: session.ahead is not None,
         }
         self.parts.actions.enable(reduce(or_, (need for need, holds in met.items() if holds), NOTHING))
@@ -243,6 +248,7 @@ class MainWindow(QMainWindow):
         actions = self.parts.actions
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._spelling.fill(menu)
         for group in (
             (Act.UNDO, Act.REDO),
             (Act.CUT, Act.COPY, Act.PASTE, Act.SELECT_ALL),
@@ -265,6 +271,7 @@ class MainWindow(QMainWindow):
         parts.panes.set_theme(theme)
         parts.tools.set_theme(theme)
         parts.replace_bar.set_theme(theme)
+        self._spelling.set_theme(theme)
         self._evidence_list.set_theme(theme)
         for act, theme_name in THEMES.items():
             parts.actions[act].setChecked(theme_name == name)

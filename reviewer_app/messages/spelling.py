@@ -1,0 +1,28 @@
+"""What the spelling worker is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reviewer_app.messages.ask import Answer, Ask
+
+
+class Spelled(Answer, frozen=True):
+    """Words: those that no dictionary knows, or those that may have been meant, the likeliest first."""
+
+    words: tuple[str, ...]
+
+
+class CheckWords(Ask[Spelled, None], frozen=True):
+    """Which of `words` are in none of the `dictionaries`, the .dic files of Hunspell, each beside its .aff file."""
+
+    dictionaries: tuple[Path, ...]
+    words: tuple[str, ...]
+
+
+class SuggestWords(Ask[Spelled, None], frozen=True):
+    """What may be meant by a word that is in none of the `dictionaries`, `most` words."""
+
+    dictionaries: tuple[Path, ...]
+    word: str
+    most: int
