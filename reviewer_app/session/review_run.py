@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from reviewer_app.errors import ReviewerError
@@ -127,8 +128,7 @@ class ReviewRun:
     def abandon(self) -> None:
         """End the run now, for its paper is being closed: what was written so far is kept, what comes is not."""
         if not self._over:
-            self._end(SectionState.STOPPED)
-            self._places.then(self._finish)
+            self._end(SectionState.STOPPED, self._finish)
             self._places.finish()
 
     # -- from here on, in the order in which it happens
@@ -216,27 +216,24 @@ class ReviewRun:
         self._raw[key] += text
         stream = self._streams[key]
         for draft in stream.feed(text):
-            self._locate(key, draft)
+            self._places.find(draft, partial(self._point, key, draft))
         self._report(events.PointForming(key, stream.partial))
 
     def _section_done(self, key: SectionKey, reason: Reason, clean: int | None) -> None:
         stream = self._streams[key]
         for draft in stream.finish(cut=reason in ("length", "cancelled"), clean=clean):
-            self._locate(key, draft)
-        self._places.then(lambda: self._section_over(key, reason))
+            self._places.find(draft, partial(self._point, key, draft))
 
-    def _section_over(self, key: SectionKey, reason: Reason) -> None:
-        stream = self._streams[key]
-        self._document.set_raw(key, self._raw[key])
-        state = _REASON_STATES[reason]
-        if stream.none_supported and not self._arrived[key]:
-            state = SectionState.NONE_SUPPORTED
-        self._report(events.PointForming(key, ""))
-        # What stands there is whole, where this run has not come to it.
-        self._set_state(key, state, self._before[key] if reason == "absent" and self._had_text[key] else state)
+        def over() -> None:
+            self._document.set_raw(key, self._raw[key])
+            state = _REASON_STATES[reason]
+            if stream.none_supported and not self._arrived[key]:
+                state = SectionState.NONE_SUPPORTED
+            self._report(events.PointForming(key, ""))
+            # What stands there is whole, where this run has not come to it.
+            self._set_state(key, state, self._before[key] if reason == "absent" and self._had_text[key] else state)
 
-    def _locate(self, key: SectionKey, draft: DraftPoint) -> None:
-        self._places.find(draft, lambda matches: self._point(key, draft, matches))
+        self._places.then(over)
 
     def _point(self, key: SectionKey, draft: DraftPoint, matches: list[Match]) -> None:
         if self._enough or self._over:
@@ -292,26 +289,26 @@ class ReviewRun:
         self._finished()
 
     def _step(self, outcome: Outcome[A], done: Callable[[A], None]) -> None:
-        # After the points that came before it.
-        self._places.then(lambda: self._take_step(outcome, done))
+        def taken() -> None:
+            if self._over:
+                return
+            match outcome:
+                case Done(answer):
+                    done(answer)
+                case Cancelled():
+                    self._stopped()
+                case Failed(error, exit) if exit:
+                    again = self._deaths.again(exit, self._at, self._request.backend.id, on_card=self._on_gpu)
+                    if self._on_gpu and exit.cause in ("crashed", "killed-silent"):
+                        self._again_on_processor(error, card_suspected() if again else "")
+                    else:
+                        # A new worker would end in the same way where this was the second time.
+                        self._failed(second_death(exit, self._at, on_card=self._on_gpu) if again else error)
+                case Failed(error):
+                    self._failed(error)
 
-    def _take_step(self, outcome: Outcome[A], done: Callable[[A], None]) -> None:
-        if self._over:
-            return
-        match outcome:
-            case Done(answer):
-                done(answer)
-            case Cancelled():
-                self._stopped()
-            case Failed(error, exit) if exit:
-                again = self._deaths.again(exit, self._at, self._request.backend.id, on_card=self._on_gpu)
-                if self._on_gpu and exit.cause in ("crashed", "killed-silent"):
-                    self._again_on_processor(error, card_suspected() if again else "")
-                else:
-                    # A new worker would end in the same way where this was the second time.
-                    self._failed(second_death(exit, self._at, on_card=self._on_gpu) if again else error)
-            case Failed(error):
-                self._failed(error)
+        # After the points that came before it.
+        self._places.then(taken)
 
     def _again_on_processor(self, error: ReviewerError, cause: str) -> None:
         """Write what is not written yet without the GPU: its driver may have taken the worker along."""
@@ -341,46 +338,53 @@ class ReviewRun:
                 self._set_state(key, SectionState.DONE)
             self._written(time.monotonic() - self._began)
             return
-        self._end(SectionState.STOPPED)
-        self._places.then(self._tell_stopped)
 
-    def _tell_stopped(self) -> None:
-        self._stage(Stage.STOPPED, tr("Stopped; the points so far are kept"))
-        self._finish()
+        def over() -> None:
+            self._stage(Stage.STOPPED, tr("Stopped; the points so far are kept"))
+            self._finish()
+
+        self._end(SectionState.STOPPED, over)
 
     def _failed(self, error: ReviewerError) -> None:
         if self._over:
             return
-        self._end(SectionState.FAILED)
-        self._places.then(lambda: self._tell_failed(error))
 
-    def _tell_failed(self, error: ReviewerError) -> None:
-        self._stage(Stage.FAILED, error.message)
-        left = tuple(k for k, s in self.states.items() if s is SectionState.FAILED)
-        settings = replace(self._request.settings, gpu_layers=0)
-        without_card = replace(self._request, settings=settings, sections=left) if self._on_gpu and left else None
-        self._report(events.Failed(error, "review", without_card))
-        self._finish()
+        def over() -> None:
+            self._stage(Stage.FAILED, error.message)
+            left = tuple(k for k, s in self.states.items() if s is SectionState.FAILED)
+            settings = replace(self._request.settings, gpu_layers=0)
+            without_card = replace(self._request, settings=settings, sections=left) if self._on_gpu and left else None
+            self._report(events.Failed(error, "review", without_card))
+            self._finish()
 
-    def _end(self, state: SectionState) -> None:
-        """Ask the worker for no more and close the sections that were being written; whole points in them stay."""
+        self._end(SectionState.FAILED, over)
+
+    def _end(self, state: SectionState, over: Callable[[], None]) -> None:
+        """Ask the worker for no more and close the sections that were being written; whole points in them stay.
+
+        `over` is called when these have their places.
+        """
         if self._handle:
             self._handle.cancel()
-        for key in [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]:
-            if self._raw[key]:
-                for draft in self._streams[key].finish(cut=True):
-                    self._locate(key, draft)
-        self._places.then(lambda: self._close_sections(state))
+        written = [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]
+        for key in written:
+            for draft in self._streams[key].finish(cut=True) if self._raw[key] else ():
+                self._places.find(draft, partial(self._point, key, draft))
 
-    def _close_sections(self, state: SectionState) -> None:
-        for key in [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]:
-            if self._raw[key]:
-                self._document.set_raw(key, self._raw[key])
-            self._report(events.PointForming(key, ""))
-            self._set_state(key, state, state if self._raw[key] or not self._had_text[key] else self._before[key])
-        if not any(self._raw.values()):
-            self._record.nothing_written()
-        self._keep_record()
+        def close() -> None:
+            if self._over:
+                return
+            for key in written:
+                if self._raw[key]:
+                    self._document.set_raw(key, self._raw[key])
+                self._report(events.PointForming(key, ""))
+                self._set_state(key, state, state if self._raw[key] or not self._had_text[key] else self._before[key])
+            if not any(self._raw.values()):
+                self._record.nothing_written()
+            self._keep_record()
+            over()
+
+        self._places.then(close)
 
     def _set_state(self, key: SectionKey, state: SectionState, shown: SectionState | None = None) -> None:
         """What became of a section, and what is `shown` of it where that is something else."""

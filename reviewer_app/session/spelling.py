@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from reviewer_app.errors import ReviewerError
 from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
 from reviewer_app.ipc.role import SPELLING
 from reviewer_app.ipc.runtime import Runtime, Timer
@@ -119,7 +120,13 @@ class Spelling:
     @property
     def added(self) -> frozenset[str]:
         """What the person added, as `known_as` has it."""
-        kept = self._store.setting(_KEPT, []) if self._store is not None else []
+        if self._store is None:
+            return frozenset()
+        try:
+            kept = self._store.setting(_KEPT, [])
+        except ReviewerError as error:
+            log.info("the added words can't be read: %s", error.code.value)
+            return frozenset()
         return frozenset(word for word in kept if isinstance(word, str)) if isinstance(kept, list) else frozenset()
 
     def wrong(self, word: str, added: frozenset[str]) -> bool:
@@ -172,7 +179,8 @@ class Spelling:
             self._store.put_setting(_KEPT, sorted(self.added | {known_as(word)}))
 
     def stop(self) -> None:
-        """Nobody wants to know any more."""
+        """Nobody wants to know any more: nothing is available."""
+        self._dictionaries = ()
         if self._idle is not None:
             self._idle.cancel()
         self._client.stop()

@@ -98,7 +98,9 @@ def test_python_code_of_the_program_is_refused_a_connection(attempt: str) -> Non
     assert "NetworkForbiddenError" in done.stderr
 
 
-@pytest.mark.parametrize(("role", "free"), [("paper", False), ("model", False), ("spelling", False), ("download", True)])
+@pytest.mark.parametrize(
+    ("role", "free"), [("paper", False), ("model", False), ("spelling", False), ("download", True)]
+)
 def test_only_the_download_worker_may_connect(role: str, free: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     code = (
         "import sys; from reviewer_app.ipc.role import ROLES; from reviewer_app.workers import start\n"

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from reviewer_app.i18n import sentences, tr, trn
@@ -185,6 +185,9 @@ class ReviewPane(QWidget):
         self._reason.setWordWrap(True)
         self._reason.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._reason.hide()
+        # The heading stays in sight while its section is: its place in the column keeps a room for it.
+        self._room = QWidget(self)
+        self._scrolled = 0
         self._head = PaneHead(self)
         self._head.pressed.connect(self.fold_asked)
         self._fold = QToolButton(self._head)
@@ -211,7 +214,7 @@ class ReviewPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._head)
+        column.addWidget(self._room)
         column.addWidget(self._reason)
         column.addWidget(self.new_bar)
         column.addWidget(self.editor)
@@ -225,6 +228,7 @@ class ReviewPane(QWidget):
         self.set_theme(theme)
         self._fit()
         self.editor.entered.connect(self._show_inside)
+        self._place_head()
 
     def set_folded(self, folded: bool) -> None:
         """Show the heading alone, or all."""
@@ -234,6 +238,16 @@ class ReviewPane(QWidget):
         self.editor.setVisible(not folded)
         self._draw_fold()
         self._show_counts()
+
+    @property
+    def head_height(self) -> int:
+        """How much of the section its heading covers, in logical pixels."""
+        return self._room.height()
+
+    def see_from(self, top: int) -> None:
+        """The column is seen from `top` on: the heading stands there while its section does."""
+        self._scrolled = top
+        self._place_head()
 
     def load(self, text: str) -> None:
         """Show another review's text, of which no run is under way."""
@@ -292,7 +306,21 @@ class ReviewPane(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the heading's counts to the new width."""
         super().resizeEvent(event)
+        self._place_head()
         self._make_room()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """The column is seen from another line of this section on."""
+        super().moveEvent(event)
+        self._place_head()
+
+    def _place_head(self) -> None:
+        height = self._head.sizeHint().height()
+        if self._room.height() != height:
+            self._room.setFixedHeight(height)
+        top = max(0, min(self._scrolled - self.y(), self.height() - height))
+        self._head.setGeometry(0, top, self.width(), height)
+        self._head.raise_()
 
     def _count_soon(self) -> None:
         if not self._counting.isActive():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -45,7 +46,8 @@ class SectionColumn(QScrollArea):
         rows.setSpacing(0)
         for key, pane in self._panes.items():
             rows.addWidget(pane)
-            pane.editor.page_height = lambda: self.viewport().height()
+            pane.editor.page_height = partial(self._page_of, pane)
+            self.verticalScrollBar().valueChanged.connect(pane.see_from)
             pane.fold_asked.connect(lambda k=key: self.fold(k, not self._panes[k].folded))
             self._steady.watch(pane.editor)
         rows.addStretch(1)
@@ -74,7 +76,8 @@ class SectionColumn(QScrollArea):
         self._steady.lay_out()
         box = editor.cursorRect()
         top = editor.viewport().mapTo(self._column, box.topLeft())
-        self.ensureVisible(top.x(), top.y() + box.height() // 2, 0, box.height() // 2 + _AROUND_CARET)
+        around = box.height() // 2 + _AROUND_CARET + self._panes[editor.key].head_height
+        self.ensureVisible(top.x(), top.y() + box.height() // 2, 0, around)
 
     def show_one_section(self, only: SectionKey | None) -> None:
         """Show this section alone, or all below each other."""
@@ -131,6 +134,10 @@ class SectionColumn(QScrollArea):
         with self._steady.kept():
             super().resizeEvent(event)
         self._place_tabs()
+
+    def _page_of(self, pane: ReviewPane) -> int:
+        """How much of the column can be read at once, without the heading of the pane."""
+        return self.viewport().height() - pane.head_height
 
     def _choose(self, index: int) -> None:
         if self._one:

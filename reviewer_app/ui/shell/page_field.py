@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from reviewer_app.i18n import tr
 
-_DIGITS = 5  # the field has room for so many
+_FEWEST_DIGITS = 2  # the field has room for so many, or for the number of the last page
+_AROUND = 14  # logical pixels for the field's own edge
 
 
 class PageField(QWidget):
@@ -22,7 +23,6 @@ class PageField(QWidget):
         self._number = _Number(self)
         self._number.setAccessibleName(tr("Page"))
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._number.setFixedWidth(self._number.fontMetrics().horizontalAdvance("0" * _DIGITS) + 16)
         self._number.returnPressed.connect(self._choose)
         self._number.left.connect(self._say)
         self._of = QLabel(self)
@@ -40,6 +40,8 @@ class PageField(QWidget):
         self._number.setValidator(QIntValidator(1, max(pages, 1), self))
         self._number.setToolTip(tr("Page, 1 to {pages}").format(pages=pages))
         self._of.setText(tr("of {pages}").format(pages=pages))
+        digits = max(_FEWEST_DIGITS, len(str(pages)))
+        self._number.setFixedWidth(self._number.fontMetrics().horizontalAdvance("0" * digits) + _AROUND)
         self.setVisible(page > 0)
         # Scrolling must not wipe what is being typed.
         if not self._number.hasFocus():

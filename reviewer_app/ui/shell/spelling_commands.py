@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
-from shiboken6 import isValid
 
 from reviewer_app.i18n import tr
 from reviewer_app.session.person_history import Edit
@@ -67,8 +66,11 @@ class SpellingCommands(QObject):
         add.triggered.connect(lambda: self._add(found))
         menu.addSeparator()
 
+        gone: list[bool] = []
+        menu.destroyed.connect(lambda *_: gone.append(True))
+
         def told(words: tuple[str, ...]) -> None:
-            if isValid(menu) and isValid(looking):
+            if not gone:
                 self._offer(menu, looking, found, words)
 
         self._session.spelling.suggest(found.word, told)
