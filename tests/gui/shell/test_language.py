@@ -155,7 +155,7 @@ def test_a_new_start_asks_the_setting_for_the_language(monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "executable", str(shown_environment(tmp_path)))
     assert start_again(Path("/papers/a paper.pdf")).wait(60) == 0
     told = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
-    assert told[0] == "-m reviewer_app open /papers/a paper.pdf"
+    assert told[0] == "-P -m reviewer_app open /papers/a paper.pdf"
     assert not [line for line in told if line.startswith(i18n.VARIABLE)]
 
 
