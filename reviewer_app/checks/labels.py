@@ -62,6 +62,12 @@ def captions(manuscript: Manuscript, kind: str) -> list[tuple[int, Passage]]:
     return [(arabic(m["number"]), p) for m, p in found if m]
 
 
+def read_as_text(manuscript: Manuscript, kind: str) -> list[tuple[int, Passage]]:
+    """(number, passage) of each paragraph that looks like a caption: "Figure 3: Title." """
+    begins = ((_LABEL[kind].match(p.plain), p) for p in manuscript.body if p.kind == "text")
+    return [(arabic(m["number"]), p) for m, p in begins if m and re.match(r"\s?[.:|]\s", p.plain[m.end() :])]
+
+
 def read_whole(own: list[tuple[int, Passage]]) -> bool:
     """Whether the captions' numbers run on with few gaps: otherwise they were not read as they are printed."""
     numbers = {number for number, _ in own}

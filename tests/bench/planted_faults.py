@@ -37,7 +37,14 @@ TODAY = date(2026, 6, 1)
 DRAWN = 4
 
 KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
-    "statistics.p_value": {"t": kinds.wrong_t, "F": kinds.wrong_f, "chi-squared": kinds.wrong_chi2},
+    "statistics.p_value": {
+        "t": kinds.wrong_t,
+        "F": kinds.wrong_f,
+        "chi-squared": kinds.wrong_chi2,
+        "r": kinds.wrong_r,
+        "z": kinds.wrong_z,
+        "Q": kinds.wrong_q,
+    },
     "statistics.percentage": {"share": kinds.wrong_share},
     "statistics.interval": {"interval": kinds.wrong_interval},
     "statistics.interval_p": {"interval and p": kinds.interval_against_p},
@@ -48,6 +55,7 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
     "statistics.table_totals": {"total": kinds.wrong_total},
     "statistics.impossible_p": {
         "p of zero": say("a significant effect (p = .000)", "that p = 0.000", "P < 0.000"),
+        "two signs": kinds.two_signs,
         "p above one": lambda r: Planting(f"no significant effect, p = {r.uniform(1.05, 9):.2f}"),
     },
     "statistics.wording": {
@@ -64,6 +72,9 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
         "unresolved": say("what Section ?? says", "what Fig. ?? shows", "what is known [?]", "Table ??")
     },
     "mentions.sections": {"section": lambda r: Planting(f"what Section {r.choice(('8', '9', '4.9', '3.7'))} says")},
+    "mentions.never_named": {"unnamed": kinds.unnamed},
+    "mentions.order": {"order": kinds.out_of_order},
+    "mentions.numbering": {"twice": kinds.given_twice, "gap": kinds.left_out},
     "mentions.equations": {"equation": kinds.equation},
     "mentions.numbered_statements": {"theorem": kinds.theorem},
     "mentions.appendices": {"appendix": kinds.appendix},
@@ -71,27 +82,42 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
     "references.not_listed": {
         "citation": lambda r: Planting(
             f"what {r.choice(('Brandauer', 'Oduya', 'Szabo'))} et al. ({r.randrange(1999, 2017)}) found"
-        )
+        ),
+        "number": kinds.past_the_end,
+        "year": kinds.other_year,
     },
+    "references.never_cited": {"number": kinds.number_uncited, "name": kinds.name_uncited},
+    "references.no_year": {"no year": kinds.without_year},
+    "references.no_venue": {"no venue": kinds.without_venue},
     "references.letters": {"letter": kinds.letters},
     "references.same_work": {"twice": kinds.twice},
-    "references.identifiers": {"DOI": kinds.bad_doi},
+    "references.identifiers": {"DOI": kinds.bad_doi, "arXiv": kinds.bad_arxiv, "year to come": kinds.future_year},
     "references.retracted": {"retracted": kinds.retracted},
     "numbers.abstract_only": {"figure of the abstract": kinds.abstract_alone},
     "numbers.two_values": {"two counts": kinds.two_counts},
-    "numbers.improvement": {"change": kinds.wrong_change},
+    "numbers.improvement": {"change": kinds.wrong_change, "table": kinds.share_not_in_table},
     "numbers.bold": {"bold": kinds.wrong_bold},
     "leftovers.placeholders": {
         "placeholder": say("TBD: say more", "in XX % of all", "[citation needed]", "lorem ipsum dolor")
     },
+    "leftovers.defined_twice": {"two meanings": kinds.two_meanings},
     "leftovers.chatbot": {
         "chatbot": say("as an AI language model, I", "as of my last knowledge update", "I hope this helps")
     },
     "leftovers.doubled_words": {"word": say("in the the end", "most of of them", "it was was so", "that we we went")},
     "leftovers.tortured": {"tortured": kinds.tortured},
     "leftovers.abbreviations": {
-        "never used": say("a hidden state of trees (HSOT)", "the rate of all leaves (ROAL)", "good old wood (GOW)")
+        "never used": say("a hidden state of trees (HSOT)", "the rate of all leaves (ROAL)", "good old wood (GOW)"),
+        "not explained": kinds.unexplained,
     },
+    "statements.checklists": {
+        "statement": say(
+            "that the authors declare no competing interests",
+            "that data are available from the authors upon request",
+            "that written informed consent was obtained from all participants",
+        )
+    },
+    "anonymity.authors_named": {"names": kinds.names_under_title},
     "anonymity.addresses": {"mail": kinds.mail},
     "anonymity.thanks": {"grant": kinds.grant},
     "anonymity.own_work": {"own work": say(*kinds.OWN, blind=True)},
@@ -102,10 +128,10 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
         "folder": lambda r: Planting(f"that it lies in {r.choice(kinds.FOLDERS)}", blind=True),
     },
     "format.images": {"picture": kinds.coarse_picture},
-    "format.fonts": {"font": kinds.missing_font},
-    "format.margins": {"long line": kinds.long_line},
+    "format.fonts": {"font": kinds.missing_font, "bitmaps": kinds.bitmap_font},
+    "format.margins": {"long line": kinds.long_line, "off the page": kinds.off_the_page},
     "format.figure_letters": {"letters": kinds.small_letters},
-    "format.venue_profile": {"pages": kinds.too_long},
+    "format.venue_profile": {"pages": kinds.too_long, "size": kinds.other_size},
 }
 
 
@@ -117,30 +143,42 @@ def planted(paper: Paper, what: Planting, r: random.Random) -> Paper:
     last = abstract.paragraphs[-1].id if what.abstract else ""
 
     def changed(section: Section) -> Section:
-        more = {chosen: f" We saw {what.sentence}, and went on.", last: f" {what.abstract}"}
+        more = {chosen: f" We saw {_sentence(paper, what)}, and went on.", last: f" {what.abstract}"}
         texts = (replace(p, text=p.text + more.get(p.id, "")) for p in section.paragraphs)
         return replace(section, paragraphs=tuple(texts))
 
-    entries = tuple(Reference(f"more{i}", text, paper.references[-1].spans) for i, text in enumerate(what.entries))
-    return replace(paper, sections=tuple(map(changed, paper.sections)), references=paper.references + entries)
+    spans = paper.references[-1].spans
+    texts = _listed(paper, what)
+    entries = tuple(Reference(f"more{i}", text, spans) for i, text in enumerate(texts))
+    paper = replace(paper, sections=tuple(map(changed, paper.sections)), references=entries)
+    return what.paper(paper) if what.paper else paper
+
+
+def _listed(paper: Paper, what: Planting) -> list[str]:
+    """The entries of the list with those that are planted, numbered where the sentence cites by number."""
+    texts = [e.text for e in paper.references] + list(what.entries)
+    return [f"[{n}] {text}" for n, text in enumerate(texts, 1)] if what.cite else texts
+
+
+def _sentence(paper: Paper, what: Planting) -> str:
+    return what.cite(len(_listed(paper, what))) if what.cite else what.sentence
 
 
 def drawn(paper: Paper, what: Planting, r: random.Random) -> tuple[Paper, FileFacts]:
     """A PDF of `paper` in one column, drawn with the planting in it, and parsed."""
-    html = f"<h1>{escape(paper.title)}</h1>"
+    html = f"<h1>{escape(paper.title)}</h1>{what.top}"
     place = r.randrange(2, 5)
     for i, section in enumerate(s for s in paper.sections if s.paragraphs):
-        texts = [p.text for p in section.paragraphs[:DRAWN]]
+        texts = [p.text for p in section.paragraphs[: None if what.whole else DRAWN]]
         if section.heading.startswith("Abstract") and what.abstract:
             texts[-1] += f" {what.abstract}"
         if i == place:
-            texts.append(f"We saw {what.sentence}, and went on as it had been begun before.")
+            texts.append(f"We saw {_sentence(paper, what)}, and went on as it had been begun before.")
         html += f"<h2>{escape(section.heading)}</h2>" + "".join(f"<p>{escape(t)}</p>" for t in texts)
     html += what.html if not what.behind else ""
     captions = [f.caption for f in paper.figures] + [t.caption for t in paper.tables]
     html += "".join(f"<p>{escape(caption)}</p>" for caption in captions)
-    entries = [e.text for e in paper.references] + list(what.entries)
-    html += "<h2>References</h2>" + "".join(f"<p>{escape(e)}</p>" for e in entries)
+    html += "<h2>References</h2>" + "".join(f"<p>{escape(e)}</p>" for e in _listed(paper, what))
     html += what.html if what.behind else ""
     story = pymupdf.Story(html)
 
@@ -177,7 +215,7 @@ def main() -> int:
             for i in range(args.each):
                 what = make(r)
                 only_drawn = what.file is not None or bool(what.html)
-                if i % 2 and not only_drawn:
+                if what.paper or (i % 2 and not only_drawn):
                     found = counted(planted(sample, what, r), check, what) - counted(sample, check, what)
                     where = "text"
                 else:

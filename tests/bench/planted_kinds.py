@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pymupdf
 
-from reviewer_app.checks.distributions import t_two_sided
+from reviewer_app.checks.distributions import chi2_tail, r_two_sided, t_two_sided, z_two_sided
+from reviewer_app.paper.model import Figure, Paper
 
 R = random.Random
 
@@ -23,7 +24,9 @@ class Planting:
     """A `sentence` for the body, one for the `abstract`, `entries` for the reference list, and blocks of `html`.
 
     The blocks stand at the end of the body, or `behind` the list. `file` takes the drawn document and changes it.
-    `blind`, `venue` and `retracted` are what the person says of the paper.
+    `blind`, `venue` and `retracted` are what the person says of the paper. `paper` changes what was parsed. `top`
+    stands under the title. `cite` makes the sentence for a list of so many entries, which are numbered then.
+    `whole`: all paragraphs are drawn, since each counts.
     """
 
     sentence: str = ""
@@ -35,6 +38,10 @@ class Planting:
     venue: str = ""
     retracted: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
+    paper: Callable[[Paper], Paper] | None = None
+    top: str = ""
+    cite: Callable[[int], str] | None = None
+    whole: bool = False
 
 
 def say(*shapes: str, **options: Any) -> Callable[[R], Planting]:
@@ -352,11 +359,16 @@ def wrong_total(r: R) -> Planting:
 
 
 def wrong_bold(r: R) -> Planting:
-    """A table whose last column has the second best value in bold."""
-    values = iter(r.sample(range(401, 900), 12))
-    rows = [[name, *(f"{next(values) / 10}" for _ in range(3))] for name in ("Base", "Tree", "Forest", "Wood")]
-    best = [sorted(rows, key=lambda row: float(row[i]))[-1 if i < 3 else 1][i] for i in (1, 2, 3)]
-    return Planting("Table 9", file=table([["Model", "Precision", "Recall", "F1"], *rows], frozenset(best)))
+    """A table whose last column has the second best value in bold; no method has all that is bold."""
+    while True:
+        columns = [[n / 10 for n in r.sample(range(low, low + 200), 4)] for low in (701, 401, 501)]
+        marked = [column.index(sorted(column)[-1 if i < 2 else -2]) for i, column in enumerate(columns)]
+        if len(set(marked)) > 1:
+            break
+    names = ("Base", "Tree", "Forest", "Wood")
+    rows = [[name, *(f"{column[i]}" for column in columns)] for i, name in enumerate(names)]
+    bold = frozenset(f"{column[i]}" for i, column in zip(marked, columns, strict=True))
+    return Planting("Table 9", file=table([["Model", "Precision", "Recall", "F1"], *rows], bold))
 
 
 def small_letters(r: R) -> Planting:
@@ -384,3 +396,231 @@ def too_long(r: R) -> Planting:
         html=f"<h2>8 More of it</h2>{paragraph * 14}",
         venue=r.choice(("acl-short", "acl-short", "icml", "acl")),
     )
+
+
+def other_p(r: R, p: float) -> float:
+    """A p that is far from `p`."""
+    return r.choice([q for q in (0.001, 0.012, 0.03, 0.2, 0.45, 0.7) if abs(q - p) > 0.06])
+
+
+def wrong_r(r: R) -> Planting:
+    """A correlation with the p of another."""
+    df, value = r.randrange(20, 150), r.randrange(5, 40)
+    p = other_p(r, r_two_sided(value / 100, df))
+    return Planting(r.choice(("r({0}) = .{1:02d}, p = {2}", "r ({0})=0.{1:02d}; p = {2}")).format(df, value, p))
+
+
+def wrong_z(r: R) -> Planting:
+    """A z with the p of another."""
+    z = round(r.uniform(0.4, 3.3), 2)
+    return Planting(r.choice(("z = {0}, p = {1}", "Z = −{0}; p = {1}")).format(z, other_p(r, z_two_sided(z))))
+
+
+def wrong_q(r: R) -> Planting:
+    """A Q of heterogeneity with the p of another."""
+    df = r.randrange(3, 30)
+    q = round(df * r.uniform(0.5, 2), 2)
+    return Planting(f"Q({df}) = {q}, p = {other_p(r, chi2_tail(q, df))}")
+
+
+def two_signs(r: R) -> Planting:
+    """A p with two signs before it."""
+    return Planting(f"a difference (p = < .{r.choice(('05', '01', '001'))})")
+
+
+FIGURES = ("How all of it grows with time and depth.", "What was seen in each of the woods.", "The trees by their age.")
+
+
+def figures(*numbers: int) -> tuple[str, Callable[[Paper], Paper]]:
+    """Captions with these numbers, as they are drawn, and as a change of the parsed paper."""
+    captions = [f"Figure {n}: {FIGURES[n % len(FIGURES)]}" for n in numbers]
+
+    def add(paper: Paper) -> Paper:
+        more = (
+            Figure(f"f9{i}", "Figure", text, paper.figures[0].page, paper.figures[0].rects)
+            for i, text in enumerate(captions)
+        )
+        return replace(paper, figures=(*paper.figures, *more))
+
+    return "".join(f"<p>{caption}</p>" for caption in captions), add
+
+
+def drawn_or_parsed(r: R, sentence: str, *numbers: int) -> Planting:
+    """`sentence` with figures of these numbers: in the drawn file or in the parsed paper."""
+    html, add = figures(*numbers)
+    return Planting(sentence, html=html) if r.random() < 0.5 else Planting(sentence, paper=add)
+
+
+def unnamed(r: R) -> Planting:
+    """A figure that no sentence names."""
+    return drawn_or_parsed(r, "what Figure 1 shows", 2)
+
+
+def out_of_order(r: R) -> Planting:
+    """Figures that are named the wrong way round."""
+    return drawn_or_parsed(r, r.choice(("what Figure 3 shows, then Figure 2", "Fig. 3 before Fig. 2")), 2, 3)
+
+
+def given_twice(r: R) -> Planting:
+    """A number that two figures have."""
+    return drawn_or_parsed(r, "what Figure 1 shows", 1)
+
+
+def left_out(r: R) -> Planting:
+    """A number that no figure has."""
+    return drawn_or_parsed(r, r.choice(("what Figure 3 shows", "it (Fig. 3)")), 3)
+
+
+def cites(numbers: list[int], r: R) -> str:
+    """A sentence that cites these numbers, in brackets of several."""
+    parts, rest = [], list(numbers)
+    while rest:
+        n = r.randrange(1, 5)
+        parts.append("[" + ", ".join(map(str, rest[:n])) + "]")
+        rest = rest[n:]
+    return "what is known of it " + " and ".join(parts)
+
+
+def past_the_end(r: R) -> Planting:
+    """A number past the end of the list."""
+    return Planting(cite=lambda n: f"{cites(list(range(1, n + 1)), r)} and [{n + r.randrange(1, 4)}]")
+
+
+def number_uncited(r: R) -> Planting:
+    """A number of the list that nothing cites."""
+    part = r.random()
+    return Planting(cite=lambda n: cites([i for i in range(1, n + 1) if i != 2 + int(part * (n - 3))], r))
+
+
+NAMES = ("Brandauer", "Oduya", "Szabo", "Kjeldsen")
+
+
+def name_uncited(r: R) -> Planting:
+    """An entry whose author nothing names."""
+    entry = f"{r.choice(NAMES)}. {r.randrange(1999, 2016)}. On trees that were never there. Journal of Trees 11, 10-19."
+    return Planting("nothing", entries=(entry,), whole=True)
+
+
+def other_year(r: R) -> Planting:
+    """A citation with another year than its entry."""
+    name, year = r.choice(NAMES), r.randrange(1999, 2012)
+    entry = f"Jane {name}. {year}. On trees that were never there. Journal of Trees 11, 10-19."
+    return Planting(f"what {name} ({year + r.randrange(1, 4)}) found", entries=(entry,))
+
+
+def future_year(r: R) -> Planting:
+    """An entry of a year to come."""
+    entry = f"Jane {r.choice(NAMES)}. On trees that were never there. Journal of Trees ({r.randrange(2031, 2099)})."
+    return Planting("nothing", entries=(entry,))
+
+
+def bad_arxiv(r: R) -> Planting:
+    """A number of arXiv with a month or a length that there is not."""
+    number = r.choice(("1713.01234", "1500.01234", "1612.1234", "2401.123456"))
+    return Planting("nothing", entries=(f"Jane Roe. 2016. On trees that were never there. arXiv:{number}, cs.CL.",))
+
+
+def without_year(r: R) -> Planting:
+    """An entry without a year."""
+    entry = (
+        f"Jane {r.choice(NAMES)}. On trees that were never there. Journal of Trees {r.randrange(11, 60)}, pages 1-9."
+    )
+    return Planting("nothing", entries=(entry,))
+
+
+def without_venue(r: R) -> Planting:
+    """An entry that ends with its title."""
+    what = r.choice(("trees that were never there at all", "grass and what grows under it in spring"))
+    return Planting("nothing", entries=(f"Jane {r.choice(NAMES)}. {r.randrange(1999, 2016)}. On {what}.",))
+
+
+def share_not_in_table(r: R) -> Planting:
+    """An improvement that no two cells of the table give."""
+    rows = [["Model", "F1"], ["Base", f"{r.randrange(400, 450) / 10}"], ["Ours", f"{r.randrange(500, 550) / 10}"]]
+    return Planting(f"in Table 9 that F1 is improved by {r.randrange(61, 95)}.{r.randrange(1, 9)}%", file=table(rows))
+
+
+def names_under_title(r: R) -> Planting:
+    """The authors and where they work, under the title."""
+    names = r.choice(("Jane Roe, Rick Smith", "Li Wei and Karl Mueller", "Ann Brown"))
+    place = r.choice(("University of Somewhere", "Institute of Trees, Sometown", "Department of Woods, Some College"))
+    return Planting("nothing", top=f"<p>{names}</p><p>{place}</p>", html=" ", blind=True)
+
+
+def two_meanings(r: R) -> Planting:
+    """An abbreviation of two things."""
+    first, second, short = r.choice(
+        (
+            ("root quality trees", "rare quick tests", "RQT"),
+            ("good old wood", "great open water", "GOW"),
+            ("big blue leaf", "bare brown land", "BBL"),
+        )
+    )
+    return Planting(f"the {first} ({short}) beside the {second} ({short})")
+
+
+def unexplained(r: R) -> Planting:
+    """An abbreviation that is used often and never explained."""
+    short = r.choice(("RQTL", "GOWK", "BBLF", "QXTR"))
+    return Planting(f"that {short} grows, that {short} falls, that {short} is cut and {short} is sold")
+
+
+def bitmap_font(r: R) -> Planting:
+    """A line in a Type 3 font whose letter is an image."""
+    index = r.randrange(3)
+
+    def draw(document: Any) -> None:
+        def new(body: str, stream: bytes = b"") -> int:
+            xref: int = document.get_new_xref()
+            document.update_object(xref, body)
+            if stream:
+                document.update_stream(xref, stream, new=True)
+            return xref
+
+        image = b"50 0 0 0 40 40 d1 40 0 0 40 0 0 cm BI /W 8 /H 8 /BPC 1 /IM true ID \x81BZ<fZB\x81 EI"
+        letter = new("<<>>", image)
+        font = new(
+            "<</Type/Font/Subtype/Type3/FontBBox[0 0 50 50]/FontMatrix[.02 0 0 .02 0 0]/FirstChar 97/LastChar 97"
+            f"/Widths[50]/Resources<<>>/Encoding<</Type/Encoding/Differences[97/a]>>/CharProcs<</a {letter} 0 R>>>>"
+        )
+        page = document[index]
+        page.insert_font(fontname="helv")
+        page.wrap_contents()
+        line = new("<<>>", b"BT /Fbits 10 Tf 80 745 Td (aaaaaa) Tj ET")
+        kind, value = document.xref_get_key(page.xref, "Resources")
+        owner, key = (int(value.split()[0]), "") if kind == "xref" else (page.xref, "Resources/")
+        kind, value = document.xref_get_key(owner, f"{key}Font")
+        if kind == "xref":
+            owner, key = int(value.split()[0]), ""
+            document.xref_set_key(owner, "Fbits", f"{font} 0 R")
+        else:
+            document.xref_set_key(owner, f"{key}Font/Fbits", f"{font} 0 R")
+        contents = " ".join(f"{xref} 0 R" for xref in (*page.get_contents(), line))
+        document.xref_set_key(page.xref, "Contents", f"[{contents}]")
+
+    return Planting("nothing", file=draw)
+
+
+def off_the_page(r: R) -> Planting:
+    """A line that runs off the page, on a page of its own."""
+    out = r.randrange(1, 7)
+    words = "all of it is said once more in other words that are as long as this and no"
+
+    def draw(document: Any) -> None:
+        sheet = document.new_page(1)
+        for i in range(9):
+            text = "and here it ends." if i == 8 else words + ("t-a-word-of-it-is-cut-" * 3 if i == out else "")
+            sheet.insert_text((200, 90 + 13 * i), text, fontsize=10)
+
+    return Planting("nothing", file=draw)
+
+
+def other_size(r: R) -> Planting:
+    """Pages of a size that the venue does not ask for."""
+    wide, high = r.choice(((595, 842), (500, 720), (612, 1008)))
+
+    def change(document: Any) -> None:
+        for page in document:
+            page.set_mediabox(pymupdf.Rect(0, 0, wide, high))
+
+    return Planting("nothing", file=change, venue="neurips")

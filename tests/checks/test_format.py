@@ -11,7 +11,7 @@ from reviewer_app.checks.finding import Checked
 from reviewer_app.checks.options import CheckOptions
 from reviewer_app.checks.venues import venues
 from reviewer_app.paper.file_facts import FileFacts, FontUse, ImageUse, Letters
-from reviewer_app.paper.model import LeftOut, Page, Paper, Rect, Span
+from reviewer_app.paper.model import LeftOut, Page, Paper, Paragraph, Rect, Span, Table
 from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.parsing.file_facts import file_facts
 from tests.checks.finding_in import found
@@ -149,3 +149,14 @@ def test_a_real_file_with_a_coarse_picture_and_a_font_that_is_not_in_it() -> Non
     paper, facts = parse_pdf(data, "made.pdf"), file_facts(pymupdf.open(stream=data, filetype="pdf"))
     assert [c.computed["dpi"] for c in found("format.images", paper, facts=facts)] == ["50"]
     assert [c.computed["fonts"] for c in found("format.fonts", paper, facts=facts)] == ["Helvetica"]
+
+
+def test_wide_formulas_and_tables_are_no_lines_out_of_their_column() -> None:
+    # A formula and a table may be wider than the text; only what a reader reads line by line can stick out.
+    one = with_lines(300, 300, 300, 300, 180)
+    (section,) = one.sections
+    wide = Span(1, (Rect(60, 400, 420, 412),))
+    formula = Paragraph("p9", "a = b + c", "formula", (wide,))
+    table = Table("t1", "Table 1", "Table 1: Wide.", 1, (Rect(20, 430, 560, 500),))
+    one = replace(one, sections=(replace(section, paragraphs=(*section.paragraphs, formula)),), tables=(table,))
+    assert found("format.margins", one) == []

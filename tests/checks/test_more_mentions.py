@@ -157,3 +157,14 @@ def test_one_work_twice_in_two_spellings() -> None:
     ]
     findings = found("references.same_work", make_paper([("A", ["Text."])], references=references))
     assert [[p.paragraph for p in c.places] for c in findings] == [["r1", "r2"]]
+
+
+def test_a_second_caption_that_was_read_as_text_is_a_note() -> None:
+    captions = ["Figure 1: What was seen in each of the woods.", "Figure 2: Trees by their age."]
+    text = "Figure 1 and Figure 2 show it."
+    again = make_paper([("A", [text, "Figure 1: Part of the graph of trees."])], figures=captions)
+    assert [f.certainty for f in found("mentions.numbering", again)] == ["note"]
+    # Several are a list of figures; a sentence is no caption.
+    listed = ["Figure 1: What was seen 4", "Figure 2: Trees 7"]
+    assert found("mentions.numbering", make_paper([("A", [text, *listed])], figures=captions)) == []
+    assert found("mentions.numbering", make_paper([("A", [text, "Figure 1 shows trees."])], figures=captions)) == []

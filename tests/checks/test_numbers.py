@@ -118,8 +118,8 @@ def test_a_change_that_is_taken_from_a_table(share: str, wrong: bool) -> None:
     assert [c.certainty for c in found("numbers.improvement", paper)] == ["note"] * wrong
 
 
-def bold(*texts: str, at: float = 77) -> FileFacts:
-    """A file in which these numbers of page 1 are bold, `at` points below its head: at 77 lies the table."""
+def bold(*texts: str, at: float = 400) -> FileFacts:
+    """A file in which these numbers of page 1 are bold, `at` points below its head: at 77 lies a paragraph."""
     return FileFacts(bold=tuple(Letters(1, Rect(90, at - 4, 99, at + 4), 9.0, text) for text in texts))
 
 
@@ -139,8 +139,8 @@ def test_a_bold_value_that_is_not_the_best_of_its_column() -> None:
     lowest = bold("71.0", "80.2", "75.3")
     assert found("numbers.bold", paper, facts=lowest) == []
     assert found("numbers.bold", paper) == []
-    heading = bold("73.5", "82.9", "76.4", at=400)
-    assert found("numbers.bold", paper, facts=heading) == [], "bold elsewhere on the page, in a heading"
+    elsewhere = bold("73.5", "82.9", "76.4", at=77)
+    assert found("numbers.bold", paper, facts=elsewhere) == [], "bold in a paragraph of the page"
 
 
 def test_bold_that_marks_the_best_of_each_row() -> None:

@@ -212,3 +212,9 @@ def test_a_name_that_is_glued_to_a_word_is_cited() -> None:
 def test_where_a_work_appeared(entry: str, told: bool) -> None:
     paper = make_paper([("A", ["Text."])], references=[*WORKS, entry])
     assert [f.certainty for f in found("references.no_venue", paper)] == ["note"] * told
+
+
+def test_a_single_author_before_the_year() -> None:
+    entry = "Brandauer. 2011. On trees that were never there. Journal of Trees 11, 10-19."
+    paper = make_paper([("A", [f"It is known ({NAMES}), and so say {LATER}."])], references=[*WORKS, entry])
+    assert [f.places[0].paragraph for f in found("references.never_cited", paper)] == ["r9"]

@@ -44,6 +44,12 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             if before != caption.id and alike and text != other:
                 sentence = tr("The number of {what} is given twice.").format(what=labels.title(kind, number))
                 yield Finding("likely", sentence, (Place(before), Place(caption.id)))
+        again = [p for p in labels.read_as_text(manuscript, kind) if p[0] in first]
+        # More of them are a list of figures.
+        for number, passage in again if len(again) == 1 else ():
+            if squeeze(passage.text) != squeeze(manuscript.paper.passage_by_id[first[number]][0]):
+                sentence = tr("The number of {what} is given twice.").format(what=labels.title(kind, number))
+                yield Finding("note", sentence, (Place(first[number]), Place(passage.id)))
         numbers = set(first)
         for number in range(1, max(numbers, default=0)) if labels.read_whole(own) else ():
             gap = number not in numbers | said and not labels.stands_somewhere(manuscript, kind, number)

@@ -19,16 +19,17 @@ from reviewer_app.paper.model import Rect, Table
 _LEAST_ROWS: Final = 3
 # So many columns have to bear the reading out.
 _LEAST_RIGHT: Final = 2
-# Points by which a table reaches out beside what was read of it.
-_BESIDE: Final = 60.0
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
     """Columns with one bold value that is neither the highest nor the lowest, in tables where the others are."""
     facts = manuscript.facts
+    lines = _of_text(manuscript) if facts else {}
     for table in manuscript.paper.tables if facts else ():
         assert facts is not None
-        bold = [p.text.strip("%") for p in facts.bold if p.page == table.page and _inside(table, p.rect)]
+        bold = [
+            p.text.strip("%") for p in facts.bold if p.page == table.page and not _in(lines.get(p.page, []), p.rect)
+        ]
         if not table.cells or table.page in manuscript.garbled or not bold:
             continue
         right, wrong = 0, []
@@ -73,11 +74,19 @@ def _best_of_rows(table: Table, places: list[tuple[int, Printed]]) -> bool:
     return all(value == max(others) for others, value in rows) or all(value == min(others) for others, value in rows)
 
 
-def _inside(table: Table, piece: Rect) -> bool:
-    """Whether a piece of the table's page lies in the table; its rectangles hold caption and cells."""
+def _of_text(manuscript: Manuscript) -> dict[int, list[Rect]]:
+    """The lines of headings and paragraphs by page: a bold number in them is no cell."""
+    found: dict[int, list[Rect]] = {}
+    for section in manuscript.paper.sections:
+        found.setdefault(section.page, []).extend(section.rects)
+        for span in (span for p in section.paragraphs for span in p.spans):
+            found.setdefault(span.page, []).extend(span.rects)
+    return found
+
+
+def _in(lines: list[Rect], piece: Rect) -> bool:
     x, y = (piece.x0 + piece.x1) / 2, (piece.y0 + piece.y1) / 2
-    across = min(r.x0 for r in table.rects) - _BESIDE <= x <= max(r.x1 for r in table.rects) + _BESIDE
-    return across and min(r.y0 for r in table.rects) - 1 <= y <= max(r.y1 for r in table.rects) + 1
+    return any(r.x0 - 1 <= x <= r.x1 + 1 and r.y0 <= y <= r.y1 for r in lines)
 
 
 def _is_a_row(table: Table, rows: list[int], bold: list[str]) -> bool:

@@ -52,6 +52,6 @@ def _first_author(entry: citations.Entry) -> set[str]:
     # An accent over an "i" without its dot is a letter of its own until then.
     composed = unicodedata.normalize("NFC", entry.passage.plain.strip().replace("ı", "i"))
     plain = re.sub(r"\([^\d)]*\)", " ", composed)
-    first = re.split(r",|\(|\band\b|&", plain, maxsplit=1)[0]
+    first = re.split(r",|\(|\band\b|&|\.?\s(?:1[89]|20)\d\d\b", plain, maxsplit=1)[0]
     words = [w for w in re.findall(r"[^\W\d_]{2,}(?:['-][^\W\d_]+)*", first) if not w.isupper() or len(w) > 3]
     return {citations.folded(w) for w in words} if len(first) < _LONGEST_NAME else set()
