@@ -63,8 +63,9 @@ def vocabulary(text: str) -> str:
 
 def readable(phrase: str) -> str:
     """A phrase as a person reads it."""
-    text = phrase.replace("|", "/").replace("*", "")
-    return text.replace(" ", "") if is_chinese(phrase) else text
+    # "ethic*" is any word that begins so; in Chinese nothing ends a word.
+    text = phrase.replace("|", "/")
+    return text.replace(" ", "").replace("*", "") if is_chinese(phrase) else text
 
 
 def _pattern(phrase: str) -> str:

@@ -196,7 +196,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     organise.set_defaults(command=organise_command.organise)
 
-    check = commands.add_parser("check", help=tr("find what code can prove about one or more PDFs, without a model"))
+    check = commands.add_parser(
+        "check",
+        help=tr("find what code can prove about one or more PDFs, without a model"),
+        description=tr(
+            "An error is proved by arithmetic or by the paper's own text, likely is what a reader would nearly always "
+            "agree with, a note is worth a look. The exit code is 0 whatever is found."
+        ),
+    )
     check.add_argument("papers", type=Path, nargs="+", metavar="PAPER.pdf")
     check.add_argument("--json", action="store_true", help=tr("an object for one paper, a list for several"))
     check.add_argument("--blind", action="store_true", help=tr("the paper was submitted without its authors' names"))

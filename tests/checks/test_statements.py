@@ -69,7 +69,7 @@ def test_a_heading_says_it_too() -> None:
 
 def test_what_was_looked_for_is_told_in_the_papers_language_and_nothing_is_called_missing() -> None:
     finding = items("We did it.")["funding"]
-    assert "not found. Looked for: “fund”, “financial support/disclosure”, " in finding.text
+    assert "not found. Looked for: “fund*”, “financial support/disclosure”, " in finding.text
     assert "grant/grants/contract" in finding.computed["looked_for"]
     assert "missing" not in finding.text
     chinese = items(make_paper([("引言", ["我们做了。"])], language="zh"))["funding"]

@@ -25,6 +25,7 @@ _PRINTED: Final = re.compile(r"\bchecklist\b|清单", re.I)
 _OTHERS: Final = re.compile(r"\bof (?:previous|prior|existing|current|other|related|traditional)\b", re.I)
 # Of what was looked for, so much is told in the sentence; all of it stands in `computed`.
 _SHOWN: Final = 3
+_SHORT: Final = 40
 # A publisher's licence speaks of data and of consent too.
 _LICENCE: Final = re.compile(r"creative ?commons|all rights reserved", re.I)
 # A running head beyond this many characters is text.
@@ -57,7 +58,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             yield Finding("note", text, (there.place,), computed | {"status": "found"})
         elif manuscript.whole:
             looked_for = item.looked_for(manuscript.paper.language)
-            first = ", ".join(looked_for[:_SHOWN]) + (" …" if len(looked_for) > _SHOWN else "")
+            short = [words for words in looked_for if len(words) <= _SHORT] or looked_for
+            first = ", ".join(short[:_SHOWN]) + (" …" if len(looked_for) > _SHOWN else "")
             text = tr("{item} ({checklists}): not found. Looked for: {phrases}.").format(
                 item=item.name, checklists=names, phrases=first
             )
