@@ -17,8 +17,8 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
     """All fonts of a kind as one finding, with the pages that use them first."""
     fonts = manuscript.facts.fonts if manuscript.facts else ()
     for left_out, text in (
-        (True, tr("Fonts that are not embedded: {names}.")),
-        (False, tr("Fonts made of bitmaps: {names}.")),
+        (True, tr("Fonts that are not in the file, so that others may be printed: {names}.")),
+        (False, tr("Fonts whose letters are pictures, coarse on a screen: {names}.")),
     ):
         listed = [f for f in fonts if (not f.embedded if left_out else f.bitmap)]
         if listed:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from reviewer_app.checks.finding import Certainty, Checked, CheckReport
+from reviewer_app.checks.markdown import in_order
 from reviewer_app.i18n import mark, tr
 from reviewer_app.paper.text import shortened
 
@@ -108,7 +109,8 @@ class ChecksPanel(QWidget):
 
     def _fill(self) -> None:
         _, wanted = _SHOWN[self._filter.currentIndex()]
-        shown = [c for c in self._report.checks if c.certainty in wanted]
+        # In each group what is surest stands first.
+        shown = [c for c in in_order(self._report.checks) if c.certainty in wanted]
         faults = [c for c in shown if self._is_fault(c)]
         self._tree.clear()
         for group, title in _GROUPS.items():

@@ -94,6 +94,14 @@ def test_a_finding_leads_to_its_place_and_becomes_a_point(opened: Opened, qtbot:
     dialog.reject()
 
 
+def test_in_each_group_the_surest_stands_first(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    # The check of the first stands before that of the second.
+    fault = "p = .000, and t(28) = 2.20, p = .001,"
+    panel = open_paper(opened, draft(tmp_path / "draft.pdf", fault), qtbot)
+    certainties = [finding(item).certainty for item in entries(panel)["Statistics"]]
+    assert certainties == ["error", "likely"]
+
+
 def test_what_has_no_place_is_told_of_the_whole_paper_and_still_is_codes(
     opened: Opened, qtbot: QtBot, tmp_path: Path
 ) -> None:
