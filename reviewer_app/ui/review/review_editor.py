@@ -152,13 +152,27 @@ class ReviewEditor(QTextEdit):
 
     def select(self, start: int, end: int) -> None:
         """Select from `start` to `end` (code points) and bring it into sight."""
-        self._end_composition()
+        self.end_composition()
         self.setTextCursor(self.drawn.cursor(start, end))
         self.went.emit()
 
+    def end_composition(self) -> None:
+        """Let what an input method composes become text, where it stands.
+
+        Qt shows it in the layout of its line. There it would stay when the caret goes elsewhere, and lead later
+        movements of the caret to places that the document doesn't have, of which Qt dies.
+        """
+        if self._composing:
+            QGuiApplication.inputMethod().commit()
+        if self._composing:
+            composed = QInputMethodEvent()
+            composed.setCommitString(self._composing)
+            self.inputMethodEvent(composed)
+            QGuiApplication.inputMethod().reset()
+
     def emphasise(self, sign: str) -> None:
         """Make what is selected, or the word at the caret, bold (`**`) or italic (`*`), or no more."""
-        self._end_composition()
+        self.end_composition()
         self._keys.emphasise(sign)
 
     def show_point(self, item: PaneItem) -> None:
@@ -224,20 +238,6 @@ class ReviewEditor(QTextEdit):
                 self.drawn.settle()
             self.edited.emit()
 
-    def _end_composition(self) -> None:
-        """Let what an input method composes become text, where it stands.
-
-        Qt shows it in the layout of its line. There it would stay when the caret goes elsewhere, and lead later
-        movements of the caret to places that the document doesn't have, of which Qt dies.
-        """
-        if self._composing:
-            QGuiApplication.inputMethod().commit()
-        if self._composing:
-            composed = QInputMethodEvent()
-            composed.setCommitString(self._composing)
-            self.inputMethodEvent(composed)
-            QGuiApplication.inputMethod().reset()
-
     def _show_target(self, place: QPoint | None) -> bool:
         """Show the point at `place`, to which something is dragged, or none; whether there is one."""
         item = item_at(self.text, self.position_at(place)) if place is not None else None
@@ -296,7 +296,7 @@ class ReviewEditor(QTextEdit):
         Qt's own Enter would take an empty line's distance away instead, as a word processor ends a list.
         """
         if event.key() not in _MODIFIERS:
-            self._end_composition()
+            self.end_composition()
         std = QKeySequence.StandardKey
         if event.matches(std.Undo):
             self.undo_asked.emit()
@@ -323,7 +323,7 @@ class ReviewEditor(QTextEdit):
 
     def _tab(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self._end_composition()
+            self.end_composition()
         return self._keys.tab(event)
 
     def _emit_went(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -16,6 +17,7 @@ from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.review_pane import ReviewPane
 from reviewer_app.ui.review.section_column import KEYS, SectionColumn
+from reviewer_app.ui.review.text_diff import difference
 
 
 class ReviewPanes(SectionColumn):
@@ -109,16 +111,27 @@ class ReviewPanes(SectionColumn):
 
     def undo(self, key: SectionKey | None = None) -> None:
         """Take back the person's last step in `key` (None: the current pane)."""
+        self._end_compositions()
         self._played(self.text.undo(key or self._current))
 
     def redo(self, key: SectionKey | None = None) -> None:
         """Do again what was taken back last in `key` (None: the current pane)."""
+        self._end_compositions()
         self._played(self.text.redo(key or self._current))
 
     def perform(self, edits: list[Edit]) -> None:
-        """Make `edits`, one after the other, as one step of the person's."""
-        self.text.perform(edits)
-        self._played(edits)
+        """Make `edits`, one after the other, as one step of the person's.
+
+        What an input method composes becomes text before; nothing is done where that was to be changed.
+        """
+        before = self.texts
+        self._end_compositions()
+        found = edits
+        for key, text in self.texts.items():
+            if text != before[key]:
+                found = rebased(found, Edit(key, *difference(before[key], text, len(text))))
+        self.text.perform(found)
+        self._played(found)
 
     # -- where the person is
 
@@ -165,6 +178,11 @@ class ReviewPanes(SectionColumn):
             editor.place_caret(0 if by > 0 else len(editor.text))
             self.enter(KEYS[index])
 
+    def _end_compositions(self) -> None:
+        """Between the edits of one step they would become text at places that the step doesn't know."""
+        for pane in self._panes.values():
+            pane.editor.end_composition()
+
     def _played(self, edits: list[Edit]) -> None:
         if edits and not any(e.key is self._current for e in edits):
             self.enter(edits[-1].key)
@@ -193,3 +211,20 @@ class ReviewPanes(SectionColumn):
             self._current = key
             self._emit_history()
             self.caret_moved.emit()
+
+
+def rebased(edits: list[Edit], over: Edit) -> list[Edit]:
+    """`edits`, which are made one after the other, for a text in which `over` was made before; none if it meets one."""
+    found = []
+    first, last, longer = over.pos, over.pos + len(over.removed), len(over.inserted) - len(over.removed)
+    for edit in edits:
+        if edit.key is over.key and edit.pos >= last:
+            found.append(replace(edit, pos=edit.pos + longer))
+        elif edit.key is over.key and edit.pos + len(edit.removed) > first:
+            return []
+        else:
+            found.append(edit)
+            if edit.key is over.key:
+                grown = len(edit.inserted) - len(edit.removed)
+                first, last = first + grown, last + grown
+    return found

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import split_pane
+from reviewer_app.session.new_points import discard, new_points
+from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.review.emphasis import BOLD, ITALIC, toggled
 from reviewer_app.ui.review.markdown_colours import dresses
 from reviewer_app.ui.review.review_editor import ReviewEditor
@@ -204,3 +206,23 @@ def test_any_selections_are_emphasised_and_nothing_else_changes() -> None:
             signs = {i for d in runs for n in range(d.signs) for i in (d.start + n, d.end - 1 - n)}
             assert "".join(c for i, c in enumerate(line) if i not in signs) == words, "each sign means something"
     assert unchanged < 300, "a mark alone, a space, and what Markdown can't say"
+
+
+def test_a_command_of_several_steps_comes_after_what_is_composed(panes: ReviewPanes, editor: ReviewEditor) -> None:
+    panes.text.load({S: "- one {new}\n- kept\n- two {new}"})
+    editor.place_caret(editor.text.index("kept") + 4)
+    compose(editor, "ni", "")
+    panes.perform(discard(S, editor.text, new_points(editor.text)))
+    assert editor.text == panes.texts[S] == "- keptni"
+    panes.undo(S)
+    assert editor.text == "- one {new}\n- keptni\n- two {new}"
+    panes.undo(S)
+    assert editor.text == "- one {new}\n- kept\n- two {new}"
+
+
+def test_a_command_on_what_is_composed_is_not_done(panes: ReviewPanes, editor: ReviewEditor) -> None:
+    panes.text.load({S: "- one\n- two"})
+    editor.place_caret(3)
+    compose(editor, "ni", "")
+    panes.perform([Edit(S, 0, "- one", "- ONE")])
+    assert editor.text == panes.texts[S] == "- onine\n- two"
