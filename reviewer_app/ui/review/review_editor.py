@@ -99,6 +99,7 @@ class ReviewEditor(QTextEdit):
 
     def draw_as_typed(self, as_typed: bool) -> None:
         """Show the Markdown itself, or what it means; the caret stays where it is in the text."""
+        self.end_composition()
         start, end = self.selected()
         with self._showing():
             self.drawn.draw_as_typed(as_typed)

@@ -226,3 +226,12 @@ def test_a_command_on_what_is_composed_is_not_done(panes: ReviewPanes, editor: R
     compose(editor, "ni", "")
     panes.perform([Edit(S, 0, "- one", "- ONE")])
     assert editor.text == panes.texts[S] == "- onine\n- two"
+
+
+def test_what_is_composed_is_text_before_the_markdown_is_shown(panes: ReviewPanes, editor: ReviewEditor) -> None:
+    panes.text.load({S: "- one [p. 1]{e1}"})
+    editor.place_caret(len(editor.text))
+    compose(editor, "ni", "")
+    panes.draw_as_typed(True)
+    assert editor.text == panes.texts[S] == editor.toPlainText() == "- one [p. 1]{e1}ni"
+    assert editor.caret() == len(editor.text)
