@@ -172,3 +172,24 @@ def test_the_point_at_the_caret_has_its_buttons_beside_it(
     editor.place_caret(3)
     panes[A].editor.setFocus()
     assert not bar.isVisible()
+
+
+def test_a_heading_stays_in_sight_while_its_section_is(panes: ReviewPanes, qtbot: QtBot) -> None:
+    panes.text.load(LINES)
+    bar = panes.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 1000)
+    second = panes[KEYS[1]]
+
+    def top() -> int:
+        return second._head.mapTo(panes.viewport(), QPoint(0, 0)).y()
+
+    bar.setValue(second.y() - 100)
+    assert top() == 100, "in its place"
+    bar.setValue(second.y() + 200)
+    assert top() == 0, "at the top while its points are read"
+    bar.setValue(second.y() + second.height() - 10)
+    assert top() == 10 - second.head_height, "and it leaves with them"
+    panes.enter(KEYS[1])
+    second.editor.place_caret(0)
+    caret = second.editor.viewport().mapTo(panes.viewport(), second.editor.cursorRect().topLeft())
+    assert caret.y() >= top() + second.head_height, "the caret is below it"
