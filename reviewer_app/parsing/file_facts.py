@@ -19,6 +19,8 @@ from reviewer_app.parsing.page_text import BOLD, FLAGS, is_bold_name
 _MOST: Final = 400
 _NUMBER: Final = re.compile(r"[-−–]?\d+(?:[.,]\d+)*%?")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}|\d{2,}")
+# Two bytes of a character, each as a letter of Latin 1.
+_GBK: Final = re.compile(r"(?:[\x81-\xfe]{2})+")
 _SUBSET: Final = re.compile(r"\A[A-Z]{6}\+")
 # A letter of a bitmap font is an inline image ("BI … ID") or draws one ("Do"); PDF 1.7, 9.6.5 and 8.9.7.
 _IMAGE_IN_GLYPH: Final = re.compile(rb"\bBI\b.*\bID\b|\bDo\b", re.S)
@@ -76,7 +78,7 @@ def _letters(page: pymupdf.Page, used: set[str]) -> Iterator[tuple[Letters, bool
             for span in line["spans"]:
                 text = span["text"].strip()
                 if text:
-                    used.add(span["font"])
+                    used.add(_readable(span["font"]))
                 if text and (span["size"] < SMALL or text[-1] in "0123456789%"):
                     heavy = bool(span["char_flags"] & BOLD) or is_bold_name(span["font"])
                     piece = Letters(page.number + 1, Rect(*span["bbox"]), round(span["size"], 2), text)
@@ -89,7 +91,15 @@ def _fonts(page: pymupdf.Page, bitmaps: dict[int, bool]) -> Iterator[FontUse]:
         if kind == "Type3" and xref not in bitmaps:
             bitmaps[xref] = _drawn_by_images(page.parent, xref)
         embedded = kind == "Type3" or extension != "n/a"
-        yield FontUse(_SUBSET.sub("", name), kind, embedded, bitmaps.get(xref, False), page.number + 1)
+        yield FontUse(_readable(_SUBSET.sub("", name)), kind, embedded, bitmaps.get(xref, False), page.number + 1)
+
+
+def _readable(name: str) -> str:
+    """A font's name as a person knows it: Chinese programs write the bytes of GBK, which MuPDF gives one by one."""
+    try:
+        return _GBK.sub(lambda m: m[0].encode("latin-1").decode("gbk"), name)
+    except UnicodeError:
+        return name
 
 
 def _drawn_by_images(document: pymupdf.Document, font: int) -> bool:

@@ -160,3 +160,14 @@ def test_bold_that_marks_a_method_or_several() -> None:
     assert found("numbers.bold", paper, facts=row) == []
     several = bold("73.5", "82.9", "76.4", "75.3")
     assert found("numbers.bold", paper, facts=several) == []
+
+
+def test_bold_that_marks_the_best_of_each_row_beside_another_table() -> None:
+    cells = [
+        ["Method", "Left", "RGB", "Lab", "HSV"],
+        ["A", "7.1", "89.5", "85.4", "88.5"],
+        ["B", "-", "91.5", "84.6", "82.5"],
+        ["C", "7.0", "92.3", "87.3", "87.1"],
+    ]
+    paper = make_paper([("A", ["Text."])], tables=[("Table 1: Scores.", cells)])
+    assert found("numbers.bold", paper, facts=bold("85.4", "82.5")) == []

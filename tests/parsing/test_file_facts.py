@@ -5,7 +5,7 @@ from __future__ import annotations
 import pymupdf
 import pytest
 
-from reviewer_app.parsing.file_facts import file_facts
+from reviewer_app.parsing.file_facts import _readable, file_facts
 
 
 def drawn() -> pymupdf.Document:
@@ -61,3 +61,8 @@ def test_whoever_reads_it_can_stop_between_pages() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         file_facts(drawn(), stop)
+
+
+def test_a_chinese_fonts_name_is_told_in_its_characters() -> None:
+    assert _readable("\xb7\xbd\xd5\xfd_GBK") == "方正_GBK"
+    assert _readable("Zürich-Bold") == "Zürich-Bold"

@@ -70,7 +70,16 @@ def _marked(table: Table, column: int, bold: list[str]) -> tuple[int, dict[int, 
 
 def _best_of_rows(table: Table, places: list[tuple[int, Printed]]) -> bool:
     """Whether all bold values are the highest, or all the lowest, of their rows: then they are compared across."""
-    rows = [([n.value for cell in table.cells[row] if (n := in_cell(cell))], value.value) for row, value in places]
+    # Two tables side by side may have been read as one: only columns as full as any are compared.
+    full = [sum(in_cell(cell) is not None for cell in column) for column in zip(*table.cells, strict=False)]
+    columns = [i for i, n in enumerate(full) if n == max(full)]
+    rows = [
+        ([n.value for i in columns if i < len(table.cells[row]) and (n := in_cell(table.cells[row][i]))], value.value)
+        for row, value in places
+    ]
+    rows = [(others, value) for others, value in rows if others]
+    if not rows:
+        return False
     return all(value == max(others) for others, value in rows) or all(value == min(others) for others, value in rows)
 
 
