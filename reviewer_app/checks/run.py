@@ -64,7 +64,7 @@ def run_checks(
     for name in names(groups):
         go_on()
         try:
-            findings = list(load(name)(manuscript))
+            findings = [f for f in load(name)(manuscript) if not _garbled(manuscript, f)]
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one check is told, and the others go on
             log.warning("the check %s broke: %s", name, type(error).__name__)
             failed.append(BrokenCheck(name, type(error).__name__))
@@ -74,6 +74,12 @@ def run_checks(
             continue
         found += [_checked(manuscript, name, finding, len(found) + i) for i, finding in enumerate(findings, 1)]
     return CheckReport(tuple(found), tuple(failed))
+
+
+def _garbled(manuscript: Manuscript, finding: Finding) -> bool:
+    """Whether all that a finding is about lies on pages whose text can't be relied on."""
+    spots = [place.page for place in finding.places if isinstance(place, Spot)]
+    return bool(spots) and len(spots) == len(finding.places) and set(spots) <= manuscript.garbled
 
 
 def _checked(manuscript: Manuscript, name: str, finding: Finding, number: int) -> Checked:

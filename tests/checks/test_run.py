@@ -12,7 +12,8 @@ import pytest
 from reviewer_app.checks.finding import Finding
 from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.checks.run import GROUPS, Check, loaded, names, run_checks
-from reviewer_app.paper.model import Page
+from reviewer_app.paper.file_facts import FileFacts, ImageUse
+from reviewer_app.paper.model import Page, Rect
 from reviewer_app.review.anchors import Reanchorer
 from tests.bench.check_quality import GOLD, half
 from tests.review.making import make_paper
@@ -63,6 +64,9 @@ def test_nothing_is_said_of_a_garbled_page() -> None:
     garbled = replace(paper, pages=tuple(replace(p, quality=0.2) for p in paper.pages))
     assert paper.pages
     assert run_checks(garbled).checks == ()
+    coarse = FileFacts(images=(ImageUse(1, Rect(72, 100, 372, 300), 60, 40, 14.4),))
+    assert [c.check for c in run_checks(paper, facts=coarse, groups=["format"]).checks] == ["format.images"]
+    assert run_checks(garbled, facts=coarse).checks == ()
 
 
 def test_what_text_recognition_read_proves_nothing() -> None:
