@@ -97,3 +97,22 @@ def test_the_gold_file_judges_checks_that_there_are() -> None:
     assert {row["check"] for row in rows} <= set(names())
     assert {row["verdict"] for row in rows} == {"right", "wrong"}
     assert all(row["reason"] and half(row["paper"]) == int(row["half"]) for row in rows)
+
+
+NUMBER = "9" * 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"the number of errors was M = 3.1 (SD = {NUMBER}, n = 12)",
+        f"the number of errors was M = {NUMBER} (n = 12)",
+        f"t({NUMBER}) = 2.1, p = .03; F(1, {NUMBER}) = 2.1, p = .03; χ2(3) = {NUMBER}, p = .03",
+        f"OR = 1 (95% CI 1-{NUMBER}), p = 0.5; {NUMBER} of {NUMBER} (35%); from 0.0 to {NUMBER} (4%)",
+        "٣ of ٥ (90%); t(٣) = ٢, p = .٠٥; M = 3.٥ (SD = 0, n = ٣)",
+    ],
+)
+def test_numbers_that_no_paper_has_break_no_check(text: str) -> None:
+    cells = [["a", "b"], ["1", NUMBER], ["Total", NUMBER]]
+    sections = [("Abstract", [f"It needs {NUMBER}.5 ms."]), ("Results", [f"It was so: {text}."])]
+    assert run_checks(make_paper(sections, tables=[("Table 1: Numbers.", cells)])).failed == ()

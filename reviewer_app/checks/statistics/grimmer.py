@@ -25,6 +25,8 @@ _FORMS: Final = (
 )
 # Beyond it a printed standard deviation leaves every sum of squares open.
 _MOST: Final = 1000
+# What is printed larger than this was put together from several numbers, and its square may be no number at all.
+_LARGEST: Final = 1e9
 
 
 def check(manuscript: Manuscript) -> Iterator[Finding]:
@@ -34,7 +36,12 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
             for m in form.finditer(passage.plain):
                 sentence = passage.sentence_at(m.start())
                 mean, sd, n = printed(m["mean"]), printed(m["sd"]), int(m["n"])
-                if not is_counted(sentence) or not 2 <= n <= _MOST or possible(mean, sd, n) is not False:
+                if (
+                    not is_counted(sentence)
+                    or not 2 <= n <= _MOST
+                    or sd.value > _LARGEST
+                    or possible(mean, sd, n) is not False
+                ):
                     continue
                 text = tr("No {n} whole numbers with the mean {mean} have the standard deviation {sd}.").format(
                     n=n, mean=m["mean"], sd=m["sd"]
