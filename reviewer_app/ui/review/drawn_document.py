@@ -18,6 +18,8 @@ from reviewer_app.ui.review.text_diff import code_point_position, difference, ut
 # Reading is easier with some air; blocks are points, and stand a little apart.
 _LINE_HEIGHT = 122.0  # percent
 _BELOW_BLOCK = 3.0  # logical pixels
+# The spaces before an item that is further in are narrow: it is drawn in by so many times their width more.
+_DEEPER = 2.0
 # What stands before the words of a line: the sign of a list, or the spaces below it.
 BEFORE_WORDS = re.compile(r"\s*(?:(?:[-*+]|\d{1,3}[.)])\s)?")
 
@@ -178,11 +180,17 @@ class DrawnDocument(QObject):
         for line in lines[first : len(lines) - behind]:
             before = BEFORE_WORDS.match(line.shown)
             hanging = metrics.horizontalAdvance(before.group()) if before else 0.0
+            spaces = line.shown[: len(line.shown) - len(line.shown.lstrip(" "))]
+            margin = hanging + _DEEPER * metrics.horizontalAdvance(spaces)
             spacing = block.blockFormat()
-            if spacing.leftMargin() != hanging or spacing.lineHeight() != _LINE_HEIGHT:
+            if (
+                spacing.leftMargin() != margin
+                or spacing.textIndent() != -hanging
+                or spacing.lineHeight() != _LINE_HEIGHT
+            ):
                 spacing.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
                 spacing.setBottomMargin(_BELOW_BLOCK)
-                spacing.setLeftMargin(hanging)
+                spacing.setLeftMargin(margin)
                 spacing.setTextIndent(-hanging)
                 cursor.setPosition(block.position())
                 cursor.setBlockFormat(spacing)

@@ -268,8 +268,9 @@ class ReviewPane(QWidget):
 
     def set_meanwhile(self, text: str) -> None:
         """Say what goes on before the model can write here: parsing, loading, reading. Empty when nothing does."""
-        self._meanwhile = text
-        self._show_counts()
+        if text != self._meanwhile:
+            self._meanwhile = text
+            self._show_counts()
 
     def set_signs(self, signs: Sequence[Sign]) -> None:
         """Set signs beside points of which there is something to say."""
