@@ -18,6 +18,7 @@ from reviewer_app.checks.venues import venues
 from reviewer_app.cli import (
     check_command,
     doctor_command,
+    library_command,
     model_commands,
     organise_command,
     paper_commands,
@@ -239,6 +240,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--password", help=tr("for a protected PDF"))
     check.set_defaults(command=check_command.check)
+
+    library = commands.add_parser("library", help=tr("the papers that were opened in the window, and their reviews"))
+    library.add_argument("--search", metavar="TEXT", help=tr("list the points and notes with all these words instead"))
+    library.add_argument("--json", action="store_true")
+    library.set_defaults(command=library_command.library)
 
     models = commands.add_parser("models", help=tr("the models that the program knows"))
     models.add_argument("action", choices=model_commands.ACTIONS)

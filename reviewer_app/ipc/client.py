@@ -83,6 +83,11 @@ class WorkerClient:
         return self._connection is not None
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing that was asked is still to be answered."""
+        return not self._pending.all()
+
+    @property
     def pid(self) -> int | None:
         """The process id of the worker that runs, if one does."""
         return self._connection.pid if self._connection else None

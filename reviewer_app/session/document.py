@@ -55,12 +55,18 @@ class ReviewDocument:
         # Without a store, what was written about a paper lives as long as the window.
         self._kept: dict[str, _Contents] = {}
         self.clear()
+        self._end_listening: Callable[[], None] = lambda: None
         if store is not None:
             # The store speaks from its writer thread.
-            store.on_saved = lambda seq: runtime.call_soon_threadsafe(lambda: self._saved(seq))
-            store.on_failed = lambda error: runtime.call_soon_threadsafe(
-                lambda: report(SaveState(saved=False, error=error))
+            self._end_listening = store.listen(
+                lambda seq: runtime.call_soon_threadsafe(lambda: self._saved(seq)),
+                lambda error: runtime.call_soon_threadsafe(lambda: report(SaveState(saved=False, error=error))),
             )
+
+    def leave(self) -> None:
+        """The session ends: put the review away and hear no more of the store."""
+        self.close()
+        self._end_listening()
 
     def clear(self) -> None:
         """Forget the review that is open; what the store holds stays there."""

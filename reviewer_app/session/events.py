@@ -64,6 +64,14 @@ class PaperOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenElsewhere:
+    """The paper was not opened, since another session of the program has it open; PaperClosed came before."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParseProgress:
     """`page` of `pages` has been parsed."""
 
@@ -291,6 +299,7 @@ class ModelNotice:
 SessionEvent = (
     StageChanged
     | PaperOpened
+    | OpenElsewhere
     | ParseProgress
     | PageParsed
     | PaperParsed

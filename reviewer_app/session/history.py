@@ -154,7 +154,7 @@ class ReviewHistory:
         self._wait_for_wipe(self._store, sha256)
 
     def forget_all(self) -> None:
-        """The same for all papers, those included that the command line read. The caller closes the open one first."""
+        """The same for all papers, those included that the command line read. The caller closes open ones first."""
         if self._store is None:
             return
         for paper in self.recent(_ALL):

@@ -26,7 +26,7 @@ class PageNotes:
 
     def open(self, kept: Mapping[str, Any]) -> None:
         """Another paper, with the notes on it."""
-        self._texts = _texts(kept)
+        self._texts = note_texts(kept)
 
     def kept(self) -> dict[str, Any]:
         """What to keep, as `open` takes it."""
@@ -34,7 +34,7 @@ class PageNotes:
 
     def take_over(self, earlier: Mapping[str, Any]) -> None:
         """The notes on an earlier version of the paper belong to this one too."""
-        self._texts = _texts(earlier) | self._texts
+        self._texts = note_texts(earlier) | self._texts
         self._keep()
 
     @property
@@ -73,6 +73,7 @@ def _position(evidence: Evidence) -> tuple[int, float, float]:
     return (evidence.page, first.y0, first.x0) if first is not None and evidence.page else (1 << 30, 0.0, 0.0)
 
 
-def _texts(kept: Mapping[str, Any]) -> dict[str, str]:
+def note_texts(kept: Mapping[str, Any]) -> dict[str, str]:
+    """The notes in what is kept with a paper, by the ids of their evidence."""
     texts = kept.get(_KEPT_AS, {})
     return {str(id_): str(text) for id_, text in texts.items()} if isinstance(texts, dict) else {}

@@ -18,6 +18,7 @@ from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.events import SessionEvent, Stage
+from reviewer_app.session.idle_end import IdleEnd
 from reviewer_app.session.opening import OPEN_DEADLINE_S, TAKE_DEADLINE_S, Opening, OpeningTrial
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_checks import PaperChecks
@@ -54,7 +55,8 @@ class RecognitionFolders:
 class PaperLoader:
     """Opens one paper at a time and tells `report` what became of it.
 
-    `on_parsed` is called when a paper was parsed, for what is to be done with it.
+    `on_opened` says whether a paper may be open here: its review may be written in another session. `on_parsed` is
+    called when a paper was parsed, for what is to be done with it.
     """
 
     def __init__(
@@ -63,7 +65,7 @@ class PaperLoader:
         background: BackgroundWork,
         papers_folder: Path,
         report: Callable[[SessionEvent], None],
-        on_opened: Callable[[events.PaperOpened], None],
+        on_opened: Callable[[events.PaperOpened], bool],
         on_parsed: Callable[[], TakeIn],
         recognition: RecognitionFolders,
     ) -> None:
@@ -84,6 +86,7 @@ class PaperLoader:
         self.pages: PageSource | None = None
         self.opened: events.PaperOpened | None = None
         self.paper: Paper | None = None
+        self.hidden = IdleEnd(runtime, self._view)  # nobody looks at the pages
 
     @property
     def path(self) -> Path | None:
@@ -154,6 +157,7 @@ class PaperLoader:
 
     def stop(self) -> None:
         """Close the paper and end the workers."""
+        self.hidden.stop()
         self.close()
         self._view.stop()
         self._parser.stop()
@@ -206,7 +210,12 @@ class PaperLoader:
         opening.shown = True
         self.pages = PageSource(self._view, opening.sha256, len(sizes))
         self.opened = events.PaperOpened(str(opening.path), opening.sha256, sizes)
-        self._on_opened(self.opened)
+        if not self._on_opened(self.opened):
+            elsewhere = events.OpenElsewhere(self.opened.path, self.opened.sha256)
+            self.close()
+            self._report(events.StageChanged(Stage.EMPTY, ""))
+            self._report(elsewhere)
+            return
         self._report(self.opened)
         self._report(events.StageChanged(Stage.PARSING, trn("Reading {n} page", "Reading {n} pages", len(sizes))))
         self._after_first_page(opening, self.pages)

@@ -14,6 +14,7 @@ from reviewer_app.ipc.client import Done, Failed, Outcome, RequestHandle, Worker
 from reviewer_app.ipc.runtime import Runtime, Timer
 from reviewer_app.messages import model as messages
 from reviewer_app.messages.model import AheadRead, Loaded
+from reviewer_app.session.model_turns import ModelTurns
 from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
 from reviewer_app.session.settings import SettingsFile
 from reviewer_app.store import ReviewStore
@@ -60,9 +61,11 @@ class ReadAhead:
         store: ReviewStore | None,
         settings: SettingsFile,
         client: WorkerClient,
+        turns: ModelTurns,
         request: Callable[[], RunRequest],
     ) -> None:
         """`request` makes what a review of the open paper would ask for; raises ReviewerError if there can't be one."""
+        self._turns = turns
         self._runtime = runtime
         self._store = store
         self._settings = settings
@@ -73,6 +76,8 @@ class ReadAhead:
         self._timer: Timer | None = None
         self._handle: RequestHandle[Any, Any] | None = None
         self._turn = 0
+        self._unread = False  # a paper is open that was not read to its end
+        self._resting = False
 
     @property
     def on(self) -> bool:
@@ -100,7 +105,8 @@ class ReadAhead:
     def begin(self) -> None:
         """The open paper can be read from now on: begin soon, if it is wanted."""
         self.end()
-        if self.on:
+        self._unread = True
+        if self.on and not self._resting:
             self._timer = self._runtime.call_later(AFTER_S, self._load)
 
     def give_way(self) -> None:
@@ -110,8 +116,22 @@ class ReadAhead:
             self._timer.cancel()
             self._timer = None
 
+    def rest(self) -> None:
+        """Nobody looks at the paper: read no further until `resume`."""
+        self._resting = True
+        unread = self._unread
+        self.end()
+        self._unread = unread
+
+    def resume(self) -> None:
+        """Go on where `rest`, or the review of another paper, left it."""
+        self._resting = False
+        if self._unread and self._timer is None and self._handle is None:
+            self.begin()
+
     def end(self) -> None:
         """Read no further: the paper is closed, or the person doesn't want it."""
+        self._unread = False
         self.give_way()
         if self._handle is not None:
             self._handle.cancel()
@@ -121,6 +141,8 @@ class ReadAhead:
 
     def _load(self) -> None:
         self._timer = None
+        if self._turns.first is not None:
+            return  # another paper is being reviewed; `resume` comes when that is over
         try:
             request = self._request()
             size = request.backend.memory()
@@ -161,6 +183,7 @@ class ReadAhead:
             case Done(AheadRead(yielded=True)):
                 self.begin()
             case Done(AheadRead(tokens=tokens)):
+                self._unread = False
                 log.info("read ahead: %s tokens", tokens)
             case Failed(error):
                 log.info("no reading ahead: %s", error.code.value)

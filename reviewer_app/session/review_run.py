@@ -113,6 +113,8 @@ class ReviewRun:
     def start(self) -> None:
         """Load the model and ask it for the review."""
         request = self._request
+        self._began = time.monotonic()
+        self._progress.begin()
         for key in request.sections:
             self._report(events.SectionChanged(key, SectionState.WAITING, state_sentence(SectionState.WAITING)))
         self._load()

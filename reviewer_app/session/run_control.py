@@ -7,16 +7,17 @@ from dataclasses import replace
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.messages.model import Adapter
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session.document import ReviewDocument
-from reviewer_app.session.events import Failed, SectionChanged, SectionState, SessionEvent
+from reviewer_app.session.events import Failed, SectionChanged, SectionState, SessionEvent, Stage, StageChanged
+from reviewer_app.session.model_turns import Turn
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_run import ReviewRun
 from reviewer_app.session.run_request import RunRequest
 from reviewer_app.session.run_setup import RunSetup
+from reviewer_app.session.workbench import Workbench
 
 
 class RunControl:
@@ -24,7 +25,7 @@ class RunControl:
 
     def __init__(
         self,
-        client: WorkerClient,
+        bench: Workbench,
         document: ReviewDocument,
         preparation: Preparation,
         setup: RunSetup,
@@ -32,9 +33,10 @@ class RunControl:
         report: Callable[[SessionEvent], None],
         over: Callable[[], None],
     ) -> None:
-        """`ahead` gives way to a run; `over` is called when one has ended, however it did."""
+        """Reviews take turns with the model of the `bench`. `ahead` gives way to a run; `over` is called at its end."""
         self.states = dict.fromkeys(SectionKey, SectionState.EMPTY)
-        self._client = client
+        self._bench = bench
+        self._turn: Turn | None = None
         self._document = document
         self._preparation = preparation
         self._setup = setup
@@ -80,7 +82,7 @@ class RunControl:
             self._ahead.give_way()
         self._document.version(tr("Before a run of the model"))
         run = ReviewRun(
-            self._client,
+            self._bench.model,
             self._document,
             request,
             self._preparation,
@@ -89,7 +91,9 @@ class RunControl:
             self.states,
         )
         self._run = run
-        run.start()
+        self._turn = self._bench.turns.ask(run.start)
+        if self._turn.waits:
+            self._heard(StageChanged(Stage.LOADING, tr("Waiting until the review of another paper is written")))
 
     def stop(self) -> None:
         """Stop the run; the points so far stay."""
@@ -113,4 +117,6 @@ class RunControl:
     def _ended(self, run: ReviewRun) -> None:
         if self._run is run:
             self._run = None
+            if self._turn is not None:
+                self._turn.end()
             self._over()

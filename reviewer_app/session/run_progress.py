@@ -35,6 +35,10 @@ class RunProgress:
         self._read_known = self._write_known = speed is not None
         self._share = 0.0
 
+    def begin(self) -> None:
+        """The run begins now: it may have waited for its turn."""
+        self._began = self._clock()
+
     def loading(self, share: float, left: float | None) -> OfRun:
         """So much of the model is loaded; `left` seconds of it are to come, if that is known."""
         taken = self._clock() - self._began

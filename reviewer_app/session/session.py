@@ -1,4 +1,4 @@
-"""A session: one person, one paper at a time, from the PDF to the exported review, without a screen."""
+"""A session: one paper at a time, from the PDF to the exported review, without a screen. A program may have several."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from pathlib import Path
 
 from reviewer_app.checks.finding import CheckReport
 from reviewer_app.checks.options import CheckOptions
-from reviewer_app.ipc.client import WorkerClient
-from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
 from reviewer_app.models.manifest import Manifest
@@ -26,12 +24,11 @@ from reviewer_app.session.exports import ReviewExports
 from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.importing import ReviewImporter
-from reviewer_app.session.model_shelf import ModelShelf
 from reviewer_app.session.notices import hidden_notice, paper_notices
 from reviewer_app.session.opening import Opening
 from reviewer_app.session.page_notes import PageNotes
 from reviewer_app.session.pages import PageSource
-from reviewer_app.session.paper_file import FileWatch, copies_folder
+from reviewer_app.session.paper_file import FileWatch
 from reviewer_app.session.paper_loader import PaperLoader, Recognising, RecognitionFolders, TakeIn
 from reviewer_app.session.paper_memory import PaperMemory
 from reviewer_app.session.preparation import Preparation
@@ -40,15 +37,17 @@ from reviewer_app.session.review_text import ReviewText
 from reviewer_app.session.run_control import RunControl
 from reviewer_app.session.run_setup import RunSetup
 from reviewer_app.session.second_look_search import SecondLookSearch
-from reviewer_app.session.settings import SettingsFile
 from reviewer_app.session.spelling import Spelling
 from reviewer_app.session.steering import SteeringNotes
+from reviewer_app.session.workbench import Workbench
 from reviewer_app.store import ReviewStore, SimilarPaper
 
 # Closing waits this long for the last words to reach the disk before it says that they did not.
 FLUSH_TIMEOUT_S = 5.0
 # And this long for a file that is being exported.
 EXPORT_TIMEOUT_S = 10.0
+# A person who turns to another paper waits at most this long for the last words to reach the disk.
+REST_FLUSH_S = 0.1
 
 
 class Session:
@@ -68,24 +67,29 @@ class Session:
         read_ahead: bool = False,
         read_hidden: bool = False,
         check_options: CheckOptions | None = None,
+        bench: Workbench | None = None,
     ) -> None:
         """With `read_ahead` a paper is read by the model before a review is asked for; see `ReadAhead`.
 
         With `read_hidden` the model is given hidden text too, by a decision that was made before any paper was opened.
-        `check_options` are what is said of papers before they are checked.
+        `check_options` are what is said of papers before they are checked. Sessions of one program share a `bench`,
+        which whoever made it closes after them.
         """
         self.locations = locations
+        self.store = store
         self._listener = listener
-        self.settings = SettingsFile(locations.settings)
+        self._own_bench = bench is None
+        self._bench = bench = bench or Workbench(runtime, locations, manifest)
+        self.settings, self.models = bench.settings, bench.models
+        self.resting = False
         self.stage = Stage.EMPTY
         self.language = PAPER  # that reviews are written and exported in, where a run isn't asked for another
         self._document = ReviewDocument(runtime, store, self._report, self._text_changed)
-        self._model = WorkerClient(runtime, MODEL)
         self.background = BackgroundWork(runtime)
         self._loader = PaperLoader(
             runtime,
             self.background,
-            copies_folder(locations.papers),
+            bench.join(self),
             self._report,
             self._opened,
             self._parsed,
@@ -99,7 +103,7 @@ class Session:
             store,
             self._document,
             self._report,
-            self._model,
+            bench.model,
             self.background,
             locations,
             lambda: self.settings.current.snapshots(locations.snapshots).folder,
@@ -114,18 +118,17 @@ class Session:
         self.notes = PageNotes(self._document, self.memory.keep)
         self.memory.matters = (self.hidden, self.findings, self.steering, self.notes)
         self.ahead = (
-            ReadAhead(runtime, store, self.settings, self._model, lambda: self._setup.request()) if read_ahead else None
+            ReadAhead(runtime, store, self.settings, bench.model, bench.turns, lambda: self._setup.request())
+            if read_ahead
+            else None
         )
-        # Another model that writes from now on is the one to read ahead with.
-        read_again = self.ahead.begin if self.ahead is not None else lambda: None
-        self.models = ModelShelf(runtime, self.background, locations, manifest, self._report, read_again)
         self._setup: RunSetup = RunSetup(
             lambda: (self.paper, self.language), self.settings, self.models, self.steering, locations, self._report
         )
         self.spelling = Spelling(runtime, store, self.background)
         self._second_looks = SecondLookSearch(runtime, self.background, self._document, self._report)
         self.runs = RunControl(
-            self._model, self._document, self._preparation, self._setup, self.ahead, self._report, self._run_over
+            bench, self._document, self._preparation, self._setup, self.ahead, self._report, self._run_over
         )
 
     # -- the paper
@@ -197,11 +200,37 @@ class Session:
         if self.stage is not Stage.EMPTY:
             self._report(events.StageChanged(Stage.EMPTY, ""))
 
+    @property
+    def holds(self) -> str:
+        """The SHA-256 of the paper whose review this session writes; empty if none is open."""
+        return self._document.sha256
+
+    def rest(self) -> None:
+        """Nobody looks at the paper for now: a review goes on, all else lets go of what it holds."""
+        self.resting = True
+        if self.ahead is not None:
+            self.ahead.rest()
+        self._loader.hidden.begin()
+        self._document.flush(REST_FLUSH_S)
+
+    def wake(self) -> None:
+        """The person is back."""
+        self.resting = False
+        self._loader.hidden.stop()
+        if self.opened is not None:
+            self._loader.warm_up()
+        if self.ahead is not None:
+            self.ahead.resume()
+
     def forget_paper(self, sha256: str) -> None:
         """Wipe every trace of a paper that was opened now or before; a notice tells when it is done."""
-        if self.opened is not None and self.opened.sha256 == sha256:
-            self.close_paper()
+        self._bench.close_papers(sha256)
         self.history.forget(sha256)
+
+    def forget_all_papers(self) -> None:
+        """The same for all papers."""
+        self._bench.close_papers()
+        self.history.forget_all()
 
     def take_over(self, similar: SimilarPaper) -> None:
         """Copy the review of an earlier version of the open paper to it; see EarlierReviewFound."""
@@ -268,17 +297,23 @@ class Session:
         if saved or anyway:
             self._watch.stop()
             self._second_looks.close()
-            self.models.close()
             if self.ahead is not None:
                 self.ahead.end()
             self.background.close(EXPORT_TIMEOUT_S)
-            self._document.close()
-            self._model.stop()
+            self._document.leave()
             self.spelling.stop()
             self._loader.stop()
+            self._bench.leave(self)
+            self._listener = lambda event: None
+            if self._own_bench:
+                self._bench.close()
         return saved
 
     # -- inside
+
+    def hear(self, event: SessionEvent) -> None:
+        """Public for the workbench only."""
+        self._report(event)
 
     def _report(self, event: SessionEvent) -> None:
         match event:
@@ -296,11 +331,15 @@ class Session:
         if self.opened is not None:
             self._report(event)
 
-    def _opened(self, opened: events.PaperOpened) -> None:
+    def _opened(self, opened: events.PaperOpened) -> bool:
+        """Take up the review of the paper; whether this session may."""
+        if self._bench.elsewhere(self, opened.sha256):
+            return False
         self._document.restore(opened.sha256, opened.path, len(opened.page_sizes))
         self.memory.open()
         if self._document.stored:
             self._report(events.ReviewRestored(dict(self._document.texts)))
+        return True
 
     def _parsed(self) -> TakeIn:
         anchors, as_decided = tuple(self._document.anchors.values()), self.hidden.applier()

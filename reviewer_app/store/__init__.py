@@ -10,6 +10,7 @@ from reviewer_app.store.records import (
     UnsavedPane,
     VersionInfo,
 )
+from reviewer_app.store.shelf import ShelvedPaper
 from reviewer_app.store.store import ReviewStore
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "RecentPaper",
     "RecoveryReport",
     "ReviewStore",
+    "ShelvedPaper",
     "SimilarPaper",
     "StoredReview",
     "StoredVersion",

@@ -23,9 +23,11 @@ from reviewer_app.store.records import (
     evidence_from_json,
     from_json,
 )
+from reviewer_app.store.shelf import ShelvedPaper, shelved
 from reviewer_app.store.similar import rank
 from reviewer_app.store.sources import Reading
 
+_ALL = 1_000_000  # papers
 _PAPERS = """SELECT sha256, path, title, authors, pages, opened,
              EXISTS(SELECT 1 FROM reviews WHERE reviews.sha256 = papers.sha256) FROM papers"""
 
@@ -95,6 +97,13 @@ class StoreReader:
                     known.reviewed if known else False,
                 )
         return sorted(papers.values(), key=lambda p: p.opened, reverse=True)[:limit]
+
+    def shelf(self) -> list[ShelvedPaper]:
+        """Every paper with what was written of it, the one that was opened last first."""
+        papers = self.recent_papers(_ALL)
+        pending = self._pending_writes()
+        with self._snapshot() as connection:
+            return shelved(connection, papers, pending)
 
     def similar_papers(self, path: str, title: str, authors: Sequence[str], sha256: str = "") -> list[SimilarPaper]:
         """Reviewed papers, other than `sha256`, that may be this one before it was recompiled; the likeliest first."""

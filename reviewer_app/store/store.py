@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 import logging
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from reviewer_app.errors import ReviewerError
@@ -23,16 +25,14 @@ CLOSE_SECONDS = 10.0
 class ReviewStore(StoreReader, StoreWrites):
     """Every review on this machine, in one SQLite database.
 
-    Made by `open`. One owner thread calls everything; `on_saved(number)` and `on_failed(error)` are called from the
-    writer's thread (in a read-only store: from the caller's) and may be set at any time. A write's number is on disk
-    once `on_saved` came with it or a larger one.
+    Made by `open`. One owner thread calls everything. A write's number is on disk once those who `listen` were told it
+    or a larger one.
     """
 
     def __init__(self, database: Path) -> None:
         """Raises ReviewerError; see `open`."""
         files = open_files(database)
-        self.on_saved: Saved | None = None
-        self.on_failed: FailedToSave | None = None
+        self._listeners: tuple[tuple[Saved, FailedToSave], ...] = ()
         self.read_only_reason = files.refusal
         self.recovery: RecoveryReport | None = files.recovery
         self._lock = files.lock
@@ -56,6 +56,19 @@ class ReviewStore(StoreReader, StoreWrites):
         STORE_NEWER, nothing touched.
         """
         return cls(database)
+
+    def listen(self, saved: Saved, failed: FailedToSave) -> Callable[[], None]:
+        """Let `saved(number)` hear of what reached the disk, `failed(error)` of what could not; the answer ends it.
+
+        Both are called from the writer's thread, in a read-only store from the caller's.
+        """
+        listener = (saved, failed)
+        self._listeners = (*self._listeners, listener)
+
+        def end() -> None:
+            self._listeners = tuple(known for known in self._listeners if known is not listener)
+
+        return end
 
     @property
     def read_only(self) -> bool:
@@ -113,15 +126,15 @@ class ReviewStore(StoreReader, StoreWrites):
         return saved
 
     def _report_saved(self, number: int) -> None:
-        if self.on_saved is not None:
-            try:
-                self.on_saved(number)
-            except Exception:  # the listener's defect must not stop saving
-                logger.exception("the listener to saved writes failed")
+        for saved, _ in self._listeners:
+            self._tell(partial(saved, number))
 
     def _report_failed(self, error: ReviewerError) -> None:
-        if self.on_failed is not None:
-            try:
-                self.on_failed(error)
-            except Exception:
-                logger.exception("the listener to failed writes failed")
+        for _, failed in self._listeners:
+            self._tell(partial(failed, error))
+
+    def _tell(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception:  # a listener's defect must not stop saving
+            logger.exception("a listener to the store failed")

@@ -17,22 +17,26 @@ from types import TracebackType
 from typing import TextIO
 
 from PySide6.QtCore import QObject, QSocketNotifier
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from reviewer_app import __version__
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import VARIABLE, listed, tr
+from reviewer_app.i18n import VARIABLE, tr
 from reviewer_app.locations import APP, Locations, locations, private_folder, resource
 from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.own_command import own_command
 from reviewer_app.session.events import Failed, PaperParsed, PlanMade, SessionEvent
+from reviewer_app.session.open_papers import OpenPapers
 from reviewer_app.session.session import Session
+from reviewer_app.session.workbench import Workbench
 from reviewer_app.store import ReviewStore
 from reviewer_app.ui.look.spoken import speak
+from reviewer_app.ui.shell.beside import Beside
 from reviewer_app.ui.shell.last_end import LastEnd, RunningMark
-from reviewer_app.ui.shell.message_strip import Message
+from reviewer_app.ui.shell.message_strip import Message, MessageStrip
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
 from reviewer_app.ui.shell.second_start import SecondStarts, ask_first
+from reviewer_app.ui.shell.tabbed_window import TabbedWindow
 from reviewer_app.ui.shell.window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -43,9 +47,10 @@ LASTING = (PaperParsed, PlanMade)
 
 
 def run_window(argv_paths: list[Path]) -> int:
-    """Show the window, with the first of `argv_paths` open; the exit status: 1 if there can't be a window."""
+    """Show the window, with `argv_paths` open in tabs; the exit status: 1 if there can't be a window."""
     places = locations()
-    if ask_first(places.data, next(iter(argv_paths), None)):
+    asked: list[Path | None] = [*argv_paths] or [None]
+    if all(ask_first(places.data, path) for path in asked):
         sys.stderr.write(tr("Reviewer is open already; its window was brought to the front.") + "\n")
         return 0
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -68,36 +73,42 @@ def run_window(argv_paths: list[Path]) -> int:
     mark = RunningMark(places.data) if ours else None
     end = LastEnd(mark, crash.last) if mark and crash else None
     runtime = QtRuntime()
+    bench = Workbench(runtime, places, manifest)
+    papers = OpenPapers(store)
 
-    def make_session(listener: Callable[[SessionEvent], None]) -> Session:
-        def told(event: SessionEvent) -> None:
-            listener(event)
-            if isinstance(event, LASTING):
-                gc.freeze()
-            if end is not None:
-                end.hear(event, lambda: dict(session.texts))
+    def make_page(beside: Beside) -> MainWindow:
+        def make_session(listener: Callable[[SessionEvent], None]) -> Session:
+            def told(event: SessionEvent) -> None:
+                listener(event)
+                if isinstance(event, LASTING):
+                    gc.freeze()
+                if end is not None:
+                    end.hear(event, lambda: dict(session.texts), session, page.parts.messages)
 
-        session = Session(runtime, store, places, manifest, told, read_ahead=True)
-        session.warm_up()
-        return session
+            session = Session(runtime, store, places, manifest, told, read_ahead=True, bench=bench)
+            session.warm_up()
+            return session
 
-    window = MainWindow(make_session, places.config, not_kept=problem)
+        page = MainWindow(make_session, places.config, not_kept=problem, beside=beside)
+        return page
+
+    window = TabbedWindow(make_page, papers, places.config)
+    messages = window.front.parts.messages
     for unread in ignored:
-        window.display.show(Failed(unread, fatal_for=""))
+        window.front.display.show(Failed(unread, fatal_for=""))
     if store is not None and store.recovery is not None:
-        window.parts.messages.say(
-            Message("recovery", store.recovery.sentence, detail=str(store.recovery.set_aside), tone="warning")
-        )
+        messages.say(Message("recovery", store.recovery.sentence, detail=str(store.recovery.set_aside), tone="warning"))
     if not legible:
-        window.parts.messages.say(_no_typeface())
+        messages.say(_no_typeface())
     if end is not None:
-        end.show_in(window)
+        end.show_in(window.front)
     window.show()
-    if argv_paths:
-        window.files.open_path(argv_paths[0])
-        if argv_paths[1:]:
-            window.parts.messages.say(_only_one(argv_paths))
-    hook, sys.excepthook = sys.excepthook, _Defects(window).report
+    if end is None or not end.bad:
+        # What a program died of may be one of its papers: then they are offered.
+        window.restore(papers.left, papers.left_front if not argv_paths else None)
+    for path in argv_paths:
+        window.front.files.open_path(path)
+    hook, sys.excepthook = sys.excepthook, _Defects(lambda: window.front.parts.messages).report
     signals = _ShutDown(window)
     second_starts = SecondStarts(places.data, window.come_forward) if problem is None else None
     # What the start made lives until the end. Looked through in every full collection of garbage, it stopped the
@@ -113,19 +124,20 @@ def run_window(argv_paths: list[Path]) -> int:
             second_starts.close()
         signals.close()
         sys.excepthook = hook
+        bench.close()
         runtime.close()
         if store is not None:
             store.close()
         if crash is not None:
             crash.close()
     if window.starts_again:
-        start_again(window.session.path)
+        start_again()
     return status
 
 
-def start_again(paper: Path | None) -> subprocess.Popen[bytes]:
-    """Start the program anew with `paper`, in the language that was chosen last; returns the new process."""
-    command = own_command("open", *([str(paper)] if paper else []))
+def start_again() -> subprocess.Popen[bytes]:
+    """Start the program anew with what was open, in the language that was chosen last; returns the new process."""
+    command = own_command("open")
     environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
     return subprocess.Popen(command, env=environment, start_new_session=True)
 
@@ -149,18 +161,6 @@ def _no_typeface() -> Message:
         tr("No typeface with Chinese characters is installed, so the window speaks English."),
         tr("Install one and start Reviewer again; on Debian and Ubuntu the package is fonts-noto-cjk."),
         tone="warning",
-    )
-
-
-def _only_one(paths: list[Path]) -> Message:
-    """What is said if more than one paper was to be opened."""
-    others = listed(tr("“{name}”").format(name=path.name) for path in paths[1:])
-    return Message(
-        "one-paper",
-        tr("A window shows one paper at a time: “{name}” is open, not {others}.").format(
-            name=paths[0].name, others=others
-        ),
-        tr("Open them one after the other; each review is kept with its paper."),
     )
 
 
@@ -205,8 +205,9 @@ class CrashLog:
 class _Defects:
     """Tells of an exception that nothing caught: a defect of ours. The window lives on."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    def __init__(self, strip: Callable[[], MessageStrip]) -> None:
+        """`strip` is where the person looks now."""
+        self._strip = strip
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """As `sys.excepthook`."""
@@ -215,13 +216,13 @@ class _Defects:
         log.error("not caught: %s\n%s", kind.__name__, "\n".join(frames))
         text = tr("Something inside Reviewer went wrong ({kind}).").format(kind=kind.__name__)
         next_step = tr("What you wrote is kept. If something looks wrong, close the window and open it again.")
-        self._window.parts.messages.say(Message("defect", text, next_step, "\n".join(frames), "error"))
+        self._strip().say(Message("defect", text, next_step, "\n".join(frames), "error"))
 
 
 class _ShutDown(QObject):
     """Closes the window in an orderly way when the system asks the program to end, or Ctrl+C in a terminal does."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__()
         # Python's own signal handlers only run when Python does; a byte through a socket wakes Qt's event loop.
         self._read, self._write = socket.socketpair()
@@ -232,7 +233,7 @@ class _ShutDown(QObject):
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(lambda: self._asked(window))
 
-    def _asked(self, window: MainWindow) -> None:
+    def _asked(self, window: QWidget) -> None:
         # One signal is one question: a close that the person refused must not make the next one unheard.
         self._notifier.setEnabled(False)
         while self._pending():

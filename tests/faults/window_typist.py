@@ -133,14 +133,14 @@ class Person:
         self._timer.start(5)
 
     def _look(self) -> None:
-        window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)), None)
+        window = next((w for w in QApplication.allWidgets() if isinstance(w, MainWindow)), None)
         if window is None or window.session.opened is None or (self._patient and window.session.paper is None):
             self._timer.start(5)
             return
         self._window = window
         self._panes = window.parts.panes
         session: Any = window.session
-        session._model = session.runs._client = ScriptedModel(session._loader._view._runtime, self._chance)
+        session._bench.model = ScriptedModel(session._loader._view._runtime, self._chance)
         texts = {key.value: text for key, text in self._panes.texts.items()}
         tell(time.monotonic(), "back", texts, [m.key for m in window.parts.messages.messages])
         for key in SectionKey:

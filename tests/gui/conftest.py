@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.errors import ReviewerError
@@ -15,9 +16,13 @@ from reviewer_app.locations import locations
 from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.paper.model import Link, PageImage, Rect, Word
 from reviewer_app.session.events import SessionEvent
+from reviewer_app.session.open_papers import OpenPapers
 from reviewer_app.session.session import Session
+from reviewer_app.session.workbench import Workbench
 from reviewer_app.store import ReviewStore
+from reviewer_app.ui.shell.beside import Beside
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
+from reviewer_app.ui.shell.tabbed_window import TabbedWindow
 from reviewer_app.ui.shell.window import MainWindow
 
 ImageDone = Callable[[PageImage | ReviewerError], None]
@@ -151,6 +156,12 @@ class Opened:
         return self.window.session
 
 
+def the_window() -> TabbedWindow | None:
+    """The program's window that is shown, if there is one."""
+    found = [w for w in QApplication.topLevelWidgets() if isinstance(w, TabbedWindow) and w.isVisible()]
+    return found[0] if found else None
+
+
 @pytest.fixture
 def make_window(qtbot: QtBot) -> Iterator[Callable[..., Opened]]:
     """Builds a shown window with its own session, store and workers; all ended after the test."""
@@ -183,6 +194,54 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[..., Opened]]:
         opened.window.close()
         opened.runtime.close()
         opened.store.close()
+
+
+@dataclass
+class Tabs:
+    """The program's window with its tabs, over real workers and a real store."""
+
+    window: TabbedWindow
+    bench: Workbench
+    store: ReviewStore
+    runtime: QtRuntime
+
+    def close(self) -> None:
+        """End everything, as the program does."""
+        self.window.close()
+        self.bench.close()
+        self.runtime.close()
+        self.store.close()
+
+
+@pytest.fixture
+def make_tabs(qtbot: QtBot) -> Iterator[Callable[[], Tabs]]:
+    """Builds a shown window with tabs; ended after the test, unless the test has done so."""
+    made: list[Tabs] = []
+
+    def make() -> Tabs:
+        places = locations()
+        store, runtime = ReviewStore.open(places.database), QtRuntime()
+        manifest = load_catalogue(places.config, lambda error: pytest.fail(str(error)))
+        bench = Workbench(runtime, places, manifest)
+
+        def make_page(beside: Beside) -> MainWindow:
+            def make_session(listener: Callable[[SessionEvent], None]) -> Session:
+                return Session(runtime, store, places, manifest, listener, bench=bench)
+
+            return MainWindow(make_session, places.config, beside=beside)
+
+        papers = OpenPapers(store)
+        window = TabbedWindow(make_page, papers, places.config)
+        qtbot.addWidget(window)
+        window.show()
+        qtbot.waitExposed(window)
+        window.restore(papers.left, papers.left_front)
+        made.append(Tabs(window, bench, store, runtime))
+        return made[-1]
+
+    yield make
+    for tabs in made:
+        tabs.close()
 
 
 @pytest.fixture

@@ -18,14 +18,8 @@ from reviewer_app.locations import locations
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
 from reviewer_app.ui.app import CrashLog, _Defects, _ShutDown, open_store, run_window
-from reviewer_app.ui.shell.window import MainWindow
 
-from .conftest import Opened
-
-
-def the_window() -> MainWindow | None:
-    found = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
-    return found[0] if found else None
+from .conftest import Opened, make_pdf, the_window
 
 
 def test_the_window_starts_with_the_paper_of_the_command_line_and_ends(qtbot: QtBot, sample_pdf: Path) -> None:
@@ -33,7 +27,7 @@ def test_the_window_starts_with_the_paper_of_the_command_line_and_ends(qtbot: Qt
 
     def close_when_read() -> None:
         window = the_window()
-        if window is not None and window.session.paper is not None:
+        if window is not None and window.front.session.paper is not None:
             titles.append(window.windowTitle())
             poll.stop()
             window.close()
@@ -48,23 +42,23 @@ def test_the_window_starts_with_the_paper_of_the_command_line_and_ends(qtbot: Qt
     crash.close()
 
 
-def test_of_several_papers_the_first_is_opened_and_the_others_are_named(qtbot: QtBot, sample_pdf: Path) -> None:
-    told: list[str] = []
+def test_several_papers_are_opened_in_tabs(qtbot: QtBot, sample_pdf: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.pdf"
+    other.write_bytes(make_pdf())
+    seen: list[list[Path | None]] = []
 
     def look() -> None:
         window = the_window()
-        if window is not None and window.session.opened is not None:
-            told.extend(m.text for m in window.parts.messages.messages if m.key == "one-paper")
+        if window is not None and len(window.pages) == 2 and all(p.session.opened for p in window.pages):
+            seen.append([p.session.path for p in window.pages])
             poll.stop()
             window.close()
 
     poll = QTimer()
     poll.timeout.connect(look)
     poll.start(20)
-    assert run_window([sample_pdf, Path("b.pdf"), Path("c.pdf")]) == 0
-    assert told == [
-        f"A window shows one paper at a time: “{sample_pdf.name}” is open, not “b.pdf”, “c.pdf”.",
-    ]
+    assert run_window([sample_pdf, other]) == 0
+    assert seen == [[sample_pdf, other]]
 
 
 @pytest.mark.expects_errors
@@ -147,7 +141,7 @@ def test_a_defect_is_told_and_the_window_lives(opened: Opened, caplog: pytest.Lo
     try:
         raise ValueError("text of a paper")
     except ValueError as error:
-        _Defects(opened.window).report(type(error), error, error.__traceback__)
+        _Defects(lambda: opened.window.parts.messages).report(type(error), error, error.__traceback__)
     (message,) = opened.window.parts.messages.messages
     assert "ValueError" in message.text
     assert "test_app.py" in message.detail

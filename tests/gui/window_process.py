@@ -28,7 +28,7 @@ class Typist:
         self._poll.start(10)
 
     def _look(self) -> None:
-        window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)), None)
+        window = next((w for w in QApplication.allWidgets() if isinstance(w, MainWindow)), None)
         if window is None or window.session.opened is None:
             return
         labels = window.parts.status.findChildren(QLabel)

@@ -37,7 +37,7 @@ def write(session: Session, key: SectionKey, text: str) -> None:
 
 def write_with(session: Session, model: WorkerClient) -> None:
     """Let what is asked of the model worker from now on be asked of `model`."""
-    session._model = session.runs._client = model
+    session._bench.model = model
 
 
 class SessionRig:

@@ -64,7 +64,7 @@ def test_a_run_never_writes_into_the_next_paper(rig: SessionRig, other_paper: Pa
     assert not rig.session.runs.running
     # Once the worker has answered something else, the old run has said its last word.
     answers: list[object] = []
-    rig.session._model.request(About(), on_done=answers.append, deadline=TIMEOUT_S)
+    rig.session._bench.model.request(About(), on_done=answers.append, deadline=TIMEOUT_S)
     rig.wait(lambda: bool(answers))
     assert not any(rig.session.texts.values())
     assert not rig.session.exports.json()["raw"]

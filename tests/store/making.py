@@ -41,8 +41,7 @@ class Listener:
         self._condition = threading.Condition()
         self.saved: list[int] = []
         self.failed: list[ReviewerError] = []
-        store.on_saved = self._on_saved
-        store.on_failed = self._on_failed
+        store.listen(self._on_saved, self._on_failed)
 
     def _on_saved(self, number: int) -> None:
         with self._condition:

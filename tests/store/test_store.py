@@ -99,11 +99,20 @@ def test_a_listener_that_raises_does_not_stop_saving(store: ReviewStore) -> None
     def broken(number: int) -> None:
         raise RuntimeError(number)
 
-    store.on_saved = broken
+    store.listen(broken, lambda error: None)
+    behind = Listener(store)
     review_id = store.new_review(PAPER)
     assert store.flush(PATIENCE)
-    store.save_pane(review_id, SectionKey.ACCEPTANCE, "still saved")
-    assert store.flush(PATIENCE)
+    behind.wait_saved(store.save_pane(review_id, SectionKey.ACCEPTANCE, "still saved"))
+
+
+def test_who_listens_no_more_hears_nothing(store: ReviewStore) -> None:
+    heard: list[int] = []
+    store.listen(heard.append, lambda error: None)()
+    listener = Listener(store)
+    review_id = store.new_review(PAPER)
+    listener.wait_saved(store.save_pane(review_id, SectionKey.ACCEPTANCE, "one"))
+    assert heard == []
 
 
 def test_a_write_that_can_not_be_applied_is_not_said_to_be_saved_and_holds_nothing_up(

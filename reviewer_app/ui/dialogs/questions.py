@@ -25,6 +25,20 @@ def ask_to_stop_for(path: Path, go_on: Callable[[], None], parent: QWidget) -> N
     box.open()
 
 
+def ask_to_stop_and_close(name: str, go_on: Callable[[], None], parent: QWidget) -> None:
+    """Whether the review of the paper `name`, which is being written, may stop to close the paper; then `go_on`."""
+    box = _question(
+        parent,
+        tr("Close the paper"),
+        tr("The model is writing the review of “{name}”. Stop it and close the paper?").format(name=name),
+        tr("The points so far are kept."),
+    )
+    stop = box.addButton(tr("Stop and close"), QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    stop.clicked.connect(lambda: go_on())
+    box.open()
+
+
 def ask_about_new(new: int, answered: Callable[[bool], None], parent: QWidget) -> None:
     """Whether `new` points that nobody has looked at are exported; `answered` is called unless it is cancelled."""
     box = _question(

@@ -106,6 +106,11 @@ QTableView[role="evidence"]:focus { border-color: $accent; }
 QTableView[role="evidence"]::item { padding: 2px 8px; border: none; }
 QTableView[role="evidence"]::item:selected { background: $accent_ground; color: $text; }
 QTableView[role="evidence"] QHeaderView::section { padding: 4px 11px; }
+QWidget[role="library"] { background: $surface; }
+QListView[role="hits"] { border: 1px solid transparent; border-radius: 0; }
+QListView[role="hits"]:focus { border-color: $accent; }
+QListView[role="hits"]::item { border-radius: 0; padding: 0; }
+QListView[role="hits"]::item:selected { background: $accent_ground; color: $text; }
 QHeaderView { background: $surface; }
 QHeaderView::section {
     background: $surface; color: $muted; border: none; border-bottom: 1px solid $border; padding: 4px 8px;
@@ -178,6 +183,10 @@ QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:focus { color: $accent; }
 QTabWidget::pane { border: none; }
+QTabBar[role="papers"] { background: $window; border-bottom: 1px solid $border; }
+QTabBar[role="papers"]::tab { padding: 4px 4px 4px 10px; border-right: 1px solid $border; min-width: 90px; }
+QTabBar[role="papers"]::tab:selected { background: $surface; }
+QToolButton[role="close-tab"] { padding: 2px; border-radius: 4px; }
 QWidget[role="bar"] { background: $window; border-bottom: 1px solid $border; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }

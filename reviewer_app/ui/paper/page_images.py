@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CACHE_BYTES = 192 * 1024 * 1024
+# What a paper that is not looked at may keep, so that it is there at once when somebody turns to it: two large pages.
+RESTING_BYTES = 32 * 1024 * 1024
 
 # A 600-dpi A4 page has 35 million pixels; up to this many, one image is quicker than its tiles. 24 million is the most
 # that is ever asked for at once.
@@ -130,6 +132,14 @@ class PageImages(QObject):
         for key in [k for k in self._asked if k not in needed]:
             self._asked.pop(key).cancel()
         self._ask_next()
+
+    def let_go(self) -> None:
+        """Nobody looks for now: of what is here only what was on screen stays, up to `RESTING_BYTES`."""
+        seen = [k for k in self._wanted if k not in self._near]
+        self.want(seen)
+        for key in list(self._images):
+            if key not in seen or self._held > RESTING_BYTES:
+                self._held -= self._images.pop(key).sizeInBytes()
 
     def get(self, key: ImageKey) -> QImage | None:
         """The image itself, if it is here."""

@@ -68,6 +68,8 @@ class Act(Enum):
     """One thing that a person can do."""
 
     OPEN = auto()
+    NEW_TAB = auto()
+    LIBRARY = auto()
     CLOSE = auto()
     IMPORT = auto()
     EXPORT = auto()
@@ -144,6 +146,8 @@ class Act(Enum):
     FULL_SCREEN = auto()
     BACK = auto()
     FORWARD = auto()
+    NEXT_TAB = auto()
+    PREVIOUS_TAB = auto()
     NEXT_PANE = auto()
     PREVIOUS_PANE = auto()
     FOCUS_PAPER = auto()
@@ -165,6 +169,8 @@ class Need(Flag):
     """What has to be so before an action makes sense."""
 
     PAPER = auto()  # pages are shown
+    OPEN = auto()  # there is a paper or a tab to close
+    TABS = auto()  # there are several tabs
     TEXT = auto()  # the paper was parsed
     WRITE = auto()  # the review may be changed here
     KEPT = auto()  # what is written reaches the disk
@@ -214,7 +220,9 @@ def specs() -> dict[Action, Spec]:
     on_point, of_evidence = partial(_under, Submenu.POINT, needs=point), partial(_under, Submenu.EVIDENCE)
     return {
         Act.OPEN: Spec(tr("&Open…"), Menu.FILE, std.Open, "open"),
-        Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, std.Close, ends_group=True, needs=paper),
+        Act.NEW_TAB: Spec(tr("&New tab"), Menu.FILE, std.AddTab),
+        Act.LIBRARY: Spec(tr("&Library"), Menu.FILE, "Ctrl+Shift+O"),
+        Act.CLOSE: Spec(tr("&Close paper"), Menu.FILE, "Ctrl+W", ends_group=True, needs=Need.OPEN),
         Act.IMPORT: Spec(tr("&Import a review or notes…"), Menu.FILE, needs=Need.TEXT | Need.WRITE),
         Act.IMPORT_NOTES: Spec(tr("Take in the notes of the PDF"), Menu.FILE, needs=Need.TEXT | Need.WRITE),
         Act.EXPORT: Spec(tr("&Export…"), Menu.FILE, "Ctrl+E", "export", needs=paper),
@@ -302,6 +310,8 @@ def specs() -> dict[Action, Spec]:
         Act.GO_TO_PAGE: Spec(tr("To pa&ge…"), Menu.GO, "Ctrl+G", needs=paper),
         Act.NEXT_PAGE: Spec(tr("Ne&xt page"), Menu.GO, "Ctrl+PgDown", needs=paper),
         Act.PREVIOUS_PAGE: Spec(tr("Pre&vious page"), Menu.GO, "Ctrl+PgUp", ends_group=True, needs=paper),
+        Act.NEXT_TAB: Spec(tr("Next t&ab"), Menu.GO, "Ctrl+Tab", needs=Need.TABS),
+        Act.PREVIOUS_TAB: Spec(tr("Pr&evious tab"), Menu.GO, "Ctrl+Shift+Tab", ends_group=True, needs=Need.TABS),
         Act.NEXT_PANE: Spec(tr("&Next pane"), Menu.GO, "F6", needs=paper),
         Act.PREVIOUS_PANE: Spec(tr("&Previous pane"), Menu.GO, "Shift+F6", needs=paper),
         Act.FOCUS_PAPER: Spec(tr("&To the paper"), Menu.GO, "Ctrl+Shift+P", needs=paper),

@@ -37,6 +37,7 @@ class EmptyPage(QWidget):
     sample_asked = Signal()
     paper_chosen = Signal(str)  # path
     models_asked = Signal()
+    library_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,12 +75,16 @@ class EmptyPage(QWidget):
         self._recent = QListWidget(self)
         self._recent.setProperty("role", "recent")
         self._recent.setFixedWidth(_WIDTH)
+        self._recent.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         self._recent.setAccessibleName(tr("Papers opened last"))
         self._recent.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._recent.itemActivated.connect(self._chosen)
         self._recent.itemClicked.connect(self._chosen)
         self._heading.setBuddy(self._recent)
+        self._library = QPushButton(tr("All papers…"), self)
+        self._library.setProperty("role", "link")
+        self._library.clicked.connect(self.library_asked)
         self._model = self._model_card()
         column = QVBoxLayout(self)
         column.addStretch(2)
@@ -87,7 +92,11 @@ class EmptyPage(QWidget):
         column.addSpacing(22)
         below = QVBoxLayout()
         below.setSpacing(4)
-        below.addWidget(self._heading)
+        head = QHBoxLayout()
+        head.addWidget(self._heading)
+        head.addStretch(1)
+        head.addWidget(self._library)
+        below.addLayout(head)
         below.addWidget(self._recent)
         centre = QHBoxLayout()
         centre.addStretch(1)
@@ -139,9 +148,13 @@ class EmptyPage(QWidget):
             self._recent.addItem(item)
         self._heading.setVisible(self._recent.count() > 0)
         self._recent.setVisible(self._recent.count() > 0)
+        self._library.setVisible(self._recent.count() > 0)
         if self._recent.count():
             rows = self._recent.sizeHintForRow(0) * self._recent.count()
-            self._recent.setFixedHeight(rows + 2 * self._recent.frameWidth() + 4)
+            frame = 2 * self._recent.frameWidth() + 4
+            self._recent.setMaximumHeight(rows + frame)
+            # On a small screen it scrolls.
+            self._recent.setMinimumHeight(min(rows, 2 * self._recent.sizeHintForRow(0)) + frame)
 
     def _model_card(self) -> QFrame:
         card = QFrame(self)

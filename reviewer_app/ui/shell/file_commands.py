@@ -21,6 +21,7 @@ from reviewer_app.ui.dialogs.password_dialog import PasswordDialog
 from reviewer_app.ui.dialogs.questions import ask_about_new, ask_to_stop_for
 from reviewer_app.ui.dialogs.report_dialog import ReportDialog
 from reviewer_app.ui.shell.actions import Act, Action
+from reviewer_app.ui.shell.beside import Beside
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.session_display import SessionDisplay
@@ -40,9 +41,12 @@ class FileCommands(QObject):
 
     opening = Signal()  # another paper is about to take the place of this one
 
-    def __init__(self, session: Session, parts: WindowParts, display: SessionDisplay, parent: QObject) -> None:
+    def __init__(
+        self, session: Session, parts: WindowParts, display: SessionDisplay, beside: Beside, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._beside = beside
         self._parts = parts
         self._path: Path | None = None
         display.password_asked.connect(self._ask_password)
@@ -56,7 +60,6 @@ class FileCommands(QObject):
         """The actions that end here."""
         return {
             Act.OPEN: self.open,
-            Act.CLOSE: self.close_paper,
             Act.EXPORT: self.export,
             Act.ANNOTATED: self.save_annotated,
             Act.SAVE_COPY: self.save_copy,
@@ -71,7 +74,12 @@ class FileCommands(QObject):
         dialog.open()
 
     def open_path(self, path: Path, password: str | None = None) -> None:
-        """Open the PDF at `path`, once the person agrees that a review which is being written stops for it."""
+        """Open the PDF at `path`, in another tab where a paper is open here.
+
+        Where it takes the place of what is open, a review that is being written stops for it, once the person agrees.
+        """
+        if self._beside.takes(path, self._session.path) is not None:
+            return
         if self._session.runs.running:
             ask_to_stop_for(path, lambda: self._open(path), self._parts.window)
         else:

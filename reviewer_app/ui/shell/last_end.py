@@ -1,6 +1,6 @@
 """How the program ended the last time: a mark on the disk while it runs, and what to say where the mark was left.
 
-The mark stands from the start to an orderly end and names the paper that is open, so that after a crash, a kill or a
+The mark stands from the start to an orderly end and names the papers that are open, so that after a crash, a kill or a
 power cut the next start can say which review was being written and that it is there again.
 """
 
@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from reviewer_app.i18n import sentences, tr, trn
+from reviewer_app.i18n import listed, sentences, tr, trn
 from reviewer_app.locations import private_folder
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
@@ -32,7 +32,7 @@ _FOUND = "found-again"
 
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
-    """What was open when the program ended without an orderly end; both empty if no paper was."""
+    """A paper that was open when the program ended without an orderly end."""
 
     path: str
     sha256: str
@@ -43,19 +43,16 @@ class RunningMark:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _NAME
-        self.left: LeftOpen | None = self._read()
-        self.paper("", "")
+        self._papers: dict[object, LeftOpen] = {}
+        self.left: tuple[LeftOpen, ...] | None = self._read()
+        self._write()
 
-    def paper(self, path: str, sha256: str) -> None:
-        """Say which paper is open now; empty for none."""
-        # Not flushed to the disk: a mark that a power cut took away costs a sentence, a wait costs a frame.
-        try:
-            private_folder(self._path.parent)
-            part = self._path.with_suffix(".part")
-            part.write_text(json.dumps({"path": path, "sha256": sha256}), encoding="utf-8")
-            part.replace(self._path)
-        except OSError as error:
-            log.info("no mark of the run: %s", error.strerror)
+    def paper(self, path: str, sha256: str, of: object = None) -> None:
+        """Say which paper is open now in the tab `of`; empty for none."""
+        self._papers.pop(of, None)
+        if path:
+            self._papers[of] = LeftOpen(path, sha256)
+        self._write()
 
     def remove(self) -> None:
         """The end is an orderly one."""
@@ -64,75 +61,106 @@ class RunningMark:
         except OSError as error:
             log.info("the mark of the run stays: %s", error.strerror)
 
-    def _read(self) -> LeftOpen | None:
+    def _write(self) -> None:
+        # Not flushed to the disk: a mark that a power cut took away costs a sentence, a wait costs a frame.
+        try:
+            private_folder(self._path.parent)
+            part = self._path.with_suffix(".part")
+            part.write_text(json.dumps([astuple(paper) for paper in self._papers.values()]), encoding="utf-8")
+            part.replace(self._path)
+        except OSError as error:
+            log.info("no mark of the run: %s", error.strerror)
+
+    def _read(self) -> tuple[LeftOpen, ...] | None:
         try:
             data = json.loads(self._path.read_text(encoding="utf-8"))
-            return LeftOpen(str(data["path"]), str(data["sha256"]))
+            return tuple(LeftOpen(str(path), str(sha256)) for path, sha256 in data)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, TypeError) as error:
             log.info("the mark of the last run can't be read: %s", type(error).__name__)
-            return LeftOpen("", "")
+            return ()
 
 
 class LastEnd:
-    """Tells of a bad end, and once the paper of that time is open again, of what was found of its review."""
+    """Tells of a bad end, and once a paper of that time is open again, of what was found of its review."""
 
     def __init__(self, mark: RunningMark, crash: str) -> None:
         """`crash` is what the interpreter wrote when it died, if it could."""
         self._mark = mark
         self._crash = crash
-        self._left = mark.left if mark.left or not crash else LeftOpen("", "")
+        self.bad = mark.left is not None or bool(crash)
+        self._left = mark.left or ()
+        self._told = not self.bad  # whether nothing is to be said any more
         self._messages: MessageStrip | None = None
 
     def show_in(self, window: MainWindow) -> None:
         """Say it in the strip of `window`."""
         self._messages = messages = window.parts.messages
-        left = self._left
-        if left is None:
+        if self._told:
             return
         messages.dismissed.connect(self._dismissed)
         next_step = ""
         offers: tuple[tuple[str, Callable[[], object]], ...] = ()
-        if left.path:
-            path = Path(left.path)
-            next_step = tr("Open “{name}” again to go on with its review.").format(name=path.name)
-            offers = ((tr("Open it"), lambda: window.files.open_path(path)),)
+        paths = [Path(paper.path) for paper in self._left]
+        if len(paths) == 1:
+            next_step = tr("Open “{name}” again to go on with its review.").format(name=paths[0].name)
+            offers = ((tr("Open it"), lambda: window.files.open_path(paths[0])),)
+        elif paths:
+            names = listed(tr("“{name}”").format(name=path.name) for path in paths)
+            next_step = tr("Open {names} again to go on with their reviews.").format(names=names)
+            offers = ((tr("Open them"), lambda: _open(paths, window)),)
         messages.say(
             self._message(_CRASH, tr("Reviewer did not end in an orderly way the last time."), next_step, offers)
         )
 
-    def hear(self, event: SessionEvent, texts: Callable[[], dict[SectionKey, str]]) -> None:
-        """Take note of what a session tells; `texts` gives what its panes hold."""
+    def hear(
+        self,
+        event: SessionEvent,
+        texts: Callable[[], dict[SectionKey, str]],
+        of: object = None,
+        strip: MessageStrip | None = None,
+    ) -> None:
+        """Take note of what the session `of` a tab tells; `texts` gives what its panes hold.
+
+        It is told in `strip`, without one in that of the window that `show_in` was given.
+        """
         match event:
             case events.PaperOpened(path, sha256, _):
-                self._mark.paper(path, sha256)
-                if self._left is not None and self._left.sha256 == sha256:
-                    self._left = None
-                    self._show_found(texts())
+                self._mark.paper(path, sha256, of)
+                if not self._told and any(paper.sha256 == sha256 for paper in self._left):
+                    self._left = tuple(paper for paper in self._left if paper.sha256 != sha256)
+                    self._told = not self._left
+                    self._show_found(texts(), strip or self._messages)
             case events.PaperClosed():
-                self._mark.paper("", "")
+                self._mark.paper("", "", of)
             case _:
                 pass
 
     def _dismissed(self, key: str) -> None:
         # Who has read it does not want it again when the paper is opened.
         if key == _CRASH:
-            self._left = None
+            self._told = True
 
-    def _show_found(self, texts: dict[SectionKey, str]) -> None:
-        if self._messages is None:
+    def _show_found(self, texts: dict[SectionKey, str], strip: MessageStrip | None) -> None:
+        if self._messages is None or strip is None:
             return
-        self._messages.take_back(_CRASH)
+        if self._told:
+            self._messages.take_back(_CRASH)
         text = tr("Reviewer did not end in an orderly way the last time.")
         words = sum(word_count(t) for t in texts.values())
         if words:
             found = trn("{n} word of your review was found again.", "{n} words of your review were found again.", words)
-            self._messages.say(self._message(_FOUND, sentences(text, found)))
+            strip.say(self._message(_FOUND, sentences(text, found)))
         else:
-            self._messages.say(self._message(_FOUND, text, tr("No review of this paper had been begun.")))
+            strip.say(self._message(_FOUND, text, tr("No review of this paper had been begun.")))
 
     def _message(
         self, key: str, text: str, next_step: str = "", offers: tuple[tuple[str, Callable[[], object]], ...] = ()
     ) -> Message:
         return Message(key, text, next_step, self._crash, "warning" if self._crash else "info", offers)
+
+
+def _open(paths: Sequence[Path], window: MainWindow) -> None:
+    for path in paths:
+        window.files.open_path(path)

@@ -132,6 +132,12 @@ class NoteCommands(QObject):
         contents.turn_to(self._panel)
         self._panel.choose(evidence_id, write=write)
 
+    def go_to(self, evidence_id: str) -> None:
+        """Show a note in the list and its passage on the page."""
+        self.show()
+        self._open(evidence_id)
+        self._go(evidence_id)
+
     def _go(self, evidence_id: str) -> None:
         evidence = self._session.evidence(evidence_id)
         if evidence is not None and evidence.page:

@@ -68,6 +68,8 @@ class SessionDisplay(QObject):
     engine_test_asked = Signal()
     models_changed = Signal()
     model_notice = Signal(object)  # a ModelNotice
+    elsewhere = Signal(str)  # the paper with this SHA-256 is open in another tab, and was not opened here
+    forgotten = Signal()  # a paper was wiped from the disk
     checked = Signal()  # the checks by code are through, or what they are held against has changed
 
     def __init__(
@@ -84,8 +86,8 @@ class SessionDisplay(QObject):
         self._session = session
         self._parts = parts
         self._links = links
-        self._name = ""
-        self._percent: int | None = None
+        self.name = ""  # of the paper, as far as it is known
+        self.percent: int | None = None  # of what is under way
         self._step = ""  # which step of a run is under way
         self._of_run = events.OfRun()
         self.coverage: tuple[Coverage, ...] = ()
@@ -110,13 +112,13 @@ class SessionDisplay(QObject):
                     else tr("Reading page {page} of {pages}")
                 )
                 text = said.format(page=page, pages=pages)
-                self._percent = _percent(page, pages)
+                self.percent = _percent(page, pages)
                 parts.status.progress(text, page, pages)
             case events.PageParsed(read):
                 thumbnails = parts.tools.contents.thumbnails
                 thumbnails.set_quality(read.number, read.quality, read.notes, hidden=bool(read.hidden))
             case events.PaperParsed(paper):
-                self._name = paper.title or self._name
+                self.name = paper.title or self.name
                 parts.tools.show_paper(paper)
                 self._links.refresh()
                 self._show_coverage(self._session.review().coverage)
@@ -124,6 +126,8 @@ class SessionDisplay(QObject):
                 self.checked.emit()
             case events.PaperClosed():
                 self._closed()
+            case events.OpenElsewhere(_, sha256):
+                self.elsewhere.emit(sha256)
             case events.ReviewRestored():
                 # SecondLooks go by the points' words: those that hold for the restored text too are not told again.
                 self._links.refresh()
@@ -165,6 +169,8 @@ class SessionDisplay(QObject):
                 tone: Tone = "warning" if key in _WARNINGS else "info"
                 offers = ((tr("Show it and decide…"), self.hidden_asked.emit),) if key == "hidden-text" else ()
                 messages.say(Message(key, text, detail=detail, tone=tone, offers=offers))
+                if key == "forgotten":
+                    self.forgotten.emit()
                 if self._session.opened is None:
                     self.emptied.emit()  # a paper that was forgotten is none of those opened last
             case events.EarlierReviewFound(papers):
@@ -227,7 +233,7 @@ class SessionDisplay(QObject):
                 parts.status.stage(event.text)
                 # What was planned may not have come to anything.
                 self._show_coverage(self._session.review().coverage)
-        self._percent = None
+        self.percent = None
         self._of_run = events.OfRun()
         if event.stage is Stage.FAILED and self._session.opened is None:
             parts.empty.set_opening("")
@@ -237,7 +243,7 @@ class SessionDisplay(QObject):
         pages = self._session.pages
         if pages is None:
             return
-        self._name = Path(opened.path).stem
+        self.name = Path(opened.path).stem
         parts.empty.set_opening("")
         parts.stack.setCurrentWidget(parts.desk)
         parts.view.open(pages, opened.page_sizes)
@@ -247,7 +253,7 @@ class SessionDisplay(QObject):
         self.opened.emit()
 
     def _closed(self) -> None:
-        self._name = ""
+        self.name = ""
         self._show_coverage(())
         self._clear_messages()
         self._parts.tools.close()
@@ -296,7 +302,7 @@ class SessionDisplay(QObject):
     def _show_run(self, of_run: events.OfRun, detail: str = "", rate: str = "") -> None:
         """Say how far the run is as a whole, and of its step what it is at."""
         self._of_run = of_run
-        self._percent = round(100 * of_run.share)
+        self.percent = round(100 * of_run.share)
         said = "  ·  ".join(filter(None, (detail, rate)))
         self._parts.status.progress(self._step, round(1000 * of_run.share), 1000, of_run.left, said)
 
@@ -342,8 +348,8 @@ class SessionDisplay(QObject):
         self._parts.messages.say(Message.of_error(error, f"failed-{fatal_for}", offers))
 
     def _title(self) -> None:
-        progress = f"({self._percent} %) " if self._percent is not None else ""
-        name = f"{self._name} — " if self._name else ""
+        progress = f"({self.percent} %) " if self.percent is not None else ""
+        name = f"{self.name} — " if self.name else ""
         self._parts.window.setWindowTitle(f"{progress}{name}Reviewer")
 
 

@@ -142,8 +142,7 @@ class SettingsCommands(QObject):
     def _forget_all(self) -> None:
         if self._open is not None:
             self._open.close()
-        self._session.close_paper()
-        self._session.history.forget_all()
+        self._session.forget_all_papers()
 
     def _show_problem(self, error: ReviewerError) -> None:
         self._parts.messages.say(Message.of_error(error, "failed-settings"))

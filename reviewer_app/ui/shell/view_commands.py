@@ -108,7 +108,7 @@ class ViewCommands(QObject):
         self._resize_text(_usual_text_size() - self._text_size)
 
     def _full_screen(self) -> None:
-        window = self._parts.window
+        window = self._parts.window.window()
         if window.isFullScreen():
             window.showNormal()
         else:

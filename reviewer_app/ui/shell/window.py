@@ -8,7 +8,7 @@ from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -34,6 +34,7 @@ from reviewer_app.ui.review.replace_bar import ReplaceBar
 from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.shell.actions import NOTHING, Act, Actions, Need
 from reviewer_app.ui.shell.bars import fill_menus, make_toolbar
+from reviewer_app.ui.shell.beside import Alone, Beside
 from reviewer_app.ui.shell.check_commands import CheckCommands
 from reviewer_app.ui.shell.empty_page import EmptyPage
 from reviewer_app.ui.shell.evidence_commands import CHANGES_EVIDENCE, EvidenceCommands
@@ -41,6 +42,7 @@ from reviewer_app.ui.shell.file_commands import FileCommands
 from reviewer_app.ui.shell.hidden_commands import HiddenCommands
 from reviewer_app.ui.shell.keeping_commands import KeepingCommands
 from reviewer_app.ui.shell.language_choice import LanguageChoice, ReviewLanguageChoice
+from reviewer_app.ui.shell.library_commands import LibraryCommands
 from reviewer_app.ui.shell.message_strip import Message, MessageStrip
 from reviewer_app.ui.shell.model_commands import ModelCommands
 from reviewer_app.ui.shell.note_commands import NoteCommands
@@ -56,11 +58,14 @@ from reviewer_app.ui.shell.view_commands import ViewCommands
 from reviewer_app.ui.shell.window_memory import WindowMemory
 
 if TYPE_CHECKING:
+    from reviewer_app.session.library import Hit
     from reviewer_app.session.session import Session
 
 
 class MainWindow(QMainWindow):
-    """One window over one session."""
+    """What is shown of one session: a window, or with others `beside` it a tab of one."""
+
+    themed = Signal(object)  # the Theme whose colours are used from now on
 
     def __init__(
         self,
@@ -68,14 +73,17 @@ class MainWindow(QMainWindow):
         config: Path,
         *,
         not_kept: ReviewerError | None = None,
+        beside: Beside | None = None,
     ) -> None:
-        """`make_session` is given the listener to tell.
+        """`make_session` is given the listener to tell; `beside` are the tabs of which this is one.
 
         `not_kept` says why nothing that is written reaches the disk, if so. Where another window holds the store,
         this one only shows; else the person can write, and save a copy.
         """
         super().__init__()
         self._closed = False
+        self._alone = beside is None
+        self._beside = beside or Alone()
         # Whether the program is to start anew once the window is closed, with the paper that was open.
         self.starts_again = False
         self._kept = not_kept is None
@@ -89,7 +97,7 @@ class MainWindow(QMainWindow):
         self.parts = parts = self._build(memory)
         self._links = EvidenceLinks(session, parts.panes, parts.view, self)
         self.display = SessionDisplay(session, parts, self._links, self, not_kept)
-        self.files = FileCommands(session, parts, self.display, self)
+        self.files = FileCommands(session, parts, self.display, self._beside, self)
         self._review = ReviewCommands(session, parts, self.display, self._links, self)
         self._view = ViewCommands(parts, self)
         self._reading = ReadingCommands(session, parts, self._links, self, read_only=self._read_only)
@@ -101,6 +109,7 @@ class MainWindow(QMainWindow):
         self._printing = PrintCommands(session, parts, self)
         self._notes = NoteCommands(session, parts, self, read_only=self._read_only)
         self._spelling = SpellingCommands(session, parts, self, read_only=self._read_only)
+        self.library = LibraryCommands(session, parts, self._links, self, may_forget=self._kept)
         self._checks = CheckCommands(session, parts, self, read_only=self._read_only)
         self._models = ModelCommands(session, parts, self.display, self)
         self._settings = SettingsCommands(session, parts, self._view, self.restart, self, kept=self._kept)
@@ -124,16 +133,38 @@ class MainWindow(QMainWindow):
         shown = self.session.path
         if paper is not None and (shown is None or paper.resolve() != shown.resolve()):
             self.files.open_path(paper)
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.raise_()
-        self.activateWindow()
+        window = self.window()
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
         # Where a window may not come to the front by itself, its entry in the task bar asks for attention.
-        QApplication.alert(self)
+        QApplication.alert(window)
         return True
 
     def restart(self) -> None:
         """Close the window for the program to start anew; nothing happens if the person keeps it open."""
-        self.starts_again = self.close()
+        self.starts_again = True
+        self.starts_again = self.window().close()
+
+    def rest(self) -> None:
+        """Another tab is shown: what is written is on the disk, a review goes on, images of pages are let go."""
+        self._reading.keep_place()
+        self.session.rest()
+        self.parts.view.images.let_go()
+
+    def wake(self) -> None:
+        """The person is back."""
+        self.session.wake()
+        name = self.parts.memory.text("theme", "system")
+        if name != self._theme_name:
+            self._apply_theme(name)
+
+    @property
+    def loses_text(self) -> bool:
+        """Whether there is text that a close would lose, since it can't be kept."""
+        texts = self.parts.panes.texts.values()
+        unkept = not self._kept and not self._read_only and any(text.strip() for text in texts)
+        return unkept or self.display.save_error is not None
 
     # -- building
 
@@ -166,6 +197,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self._floors, 1)
         self.setCentralWidget(centre)
         self.setStatusBar(status)
+        # A tab's menus stand in the tab: the system's own bar would not know which of them is in front.
+        self.menuBar().setNativeMenuBar(self._alone)
         self._recent_menu = fill_menus(self.menuBar(), actions)
         self.addToolBar(make_toolbar(self, actions))
         return WindowParts(self, actions, stack, desk, empty, view, tools, panes, replace_bar, messages, status, memory)
@@ -184,9 +217,16 @@ class MainWindow(QMainWindow):
             | self._notes.targets()
             | self._printing.targets()
             | self._spelling.targets()
+            | self.library.targets()
             | self._models.targets()
             | self._settings.targets()
-            | {Act.QUIT: self.close}
+            | {
+                Act.QUIT: lambda: self.window().close(),
+                Act.NEW_TAB: self._beside.new,
+                Act.CLOSE: self.files.close_paper if self._alone else self._beside.close_front,
+                Act.NEXT_TAB: lambda: self._beside.step(1),
+                Act.PREVIOUS_TAB: lambda: self._beside.step(-1),
+            }
         )
         themes = QActionGroup(self)
         for act, name in THEMES.items():
@@ -202,6 +242,12 @@ class MainWindow(QMainWindow):
         self._review.asked.connect(self._models.explain_the_starter)
         for told in (self._list_recent, self._hidden.close, self._evidence.close, self._printing.close):
             self.display.emptied.connect(told)
+        self.display.opened.connect(self.library.arrive)
+        self.display.forgotten.connect(self.library.read)
+        self.library.open_asked.connect(self._open_at)
+        self.library.note_asked.connect(self._notes.go_to)
+        self.library.forgetting.connect(self._beside.forget)
+        parts.empty.library_asked.connect(self.library.turn)
         parts.tools.selection.changed.connect(self._enable)
         parts.tools.jumps.changed.connect(self._enable)
         self.display.opened.connect(self._reading.restore_place)
@@ -214,6 +260,8 @@ class MainWindow(QMainWindow):
         paper = session.paper
         met = {
             Need.PAPER: session.opened is not None,
+            Need.OPEN: session.opened is not None or self._beside.several,
+            Need.TABS: self._beside.several,
             Need.TEXT: paper is not None,
             Need.WRITE: not self._read_only,
             Need.KEPT: self._kept,
@@ -230,6 +278,15 @@ class MainWindow(QMainWindow):
             Need.AHEAD: session.ahead is not None,
         }
         self.parts.actions.enable(reduce(or_, (need for need, holds in met.items() if holds), NOTHING))
+
+    def _open_at(self, path: Path, hit: Hit | None) -> None:
+        """Open a paper of the library, in a tab of its own where one is open here, and go to a point of its review."""
+        self.library.leave()
+        shown = self._beside.takes(path, self.session.path) or self
+        if shown is self and (self.session.opened is None or self.session.path != path):
+            self.files.open_path(path)
+        if hit is not None:
+            shown.library.go_to(hit)
 
     def _list_recent(self) -> None:
         self.parts.empty.set_recent(self.session.history.recent(), self.session.history.accepted)
@@ -261,7 +318,8 @@ class MainWindow(QMainWindow):
         menu.popup(at)
 
     def _apply_theme(self, name: str) -> None:
-        self._theme = theme = theme_named(name)
+        self._theme_name, self._theme = name, theme_named(name)
+        theme = self._theme
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, theme)
@@ -273,14 +331,16 @@ class MainWindow(QMainWindow):
         parts.replace_bar.set_theme(theme)
         self._spelling.set_theme(theme)
         self._evidence_list.set_theme(theme)
+        self.library.set_theme(theme)
         for act, theme_name in THEMES.items():
             parts.actions[act].setChecked(theme_name == name)
         parts.memory.keep("theme", name)
+        self.themed.emit(theme)
 
     def _restore(self) -> None:
         memory = self.parts.memory
         geometry = memory.bytes("geometry")
-        if geometry is None or not self.restoreGeometry(geometry):
+        if self._alone and (geometry is None or not self.restoreGeometry(geometry)):
             self.resize(1280, 800)
         for name, splitter in self._splitters():
             state = memory.bytes(name)
@@ -295,11 +355,11 @@ class MainWindow(QMainWindow):
     # -- Qt
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one PDF, or a model."""
-        if _dropped(event, ".pdf") is not None:
+        """Take papers, or a model."""
+        if _dropped(event, ".pdf"):
             event.acceptProposedAction()
             self.parts.empty.set_drop(True)
-        elif _dropped(event, ".gguf") is not None:
+        elif _dropped(event, ".gguf"):
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -307,14 +367,14 @@ class MainWindow(QMainWindow):
         self.parts.empty.set_drop(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open it."""
+        """Open them."""
         self.parts.empty.set_drop(False)
-        path, model = _dropped(event, ".pdf"), _dropped(event, ".gguf")
-        if path is not None:
+        papers, models = _dropped(event, ".pdf"), _dropped(event, ".gguf")
+        if papers or models:
             event.acceptProposedAction()
+        for path in papers:
             self.files.open_path(path)
-        elif model is not None:
-            event.acceptProposedAction()
+        for model in models[: not papers]:
             self._models.show().import_file(model)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -322,16 +382,14 @@ class MainWindow(QMainWindow):
         if self._closed:
             event.accept()
             return
-        unkept = (
-            not self._kept and not self._read_only and any(text.strip() for text in self.parts.panes.texts.values())
-        )
-        lost = unkept or self.display.save_error is not None
+        lost = self.loses_text
         if lost and not self._may_lose():
             event.ignore()
             return
         self.files.opening.emit()
         memory = self.parts.memory
-        memory.keep("geometry", self.saveGeometry())
+        if self._alone:
+            memory.keep("geometry", self.saveGeometry())
         for name, splitter in self._splitters():
             memory.keep(name, splitter.saveState())
         memory.write()
@@ -371,8 +429,6 @@ def _column(parent: QWidget, *widgets: QWidget) -> QWidget:
     return column
 
 
-def _dropped(event: QDropEvent, ending: str) -> Path | None:
-    for url in event.mimeData().urls():
-        if url.isLocalFile() and url.toLocalFile().lower().endswith(ending):
-            return Path(url.toLocalFile())
-    return None
+def _dropped(event: QDropEvent, ending: str) -> list[Path]:
+    files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return [Path(file) for file in files if file.lower().endswith(ending)]

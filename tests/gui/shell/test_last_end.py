@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.locations import locations
@@ -21,7 +20,7 @@ from reviewer_app.ui.review.review_pane import word_count
 from reviewer_app.ui.shell.last_end import LastEnd, LeftOpen, RunningMark
 from reviewer_app.ui.shell.message_strip import Message, MessageBar
 from reviewer_app.ui.shell.window import MainWindow
-from tests.gui.conftest import Opened
+from tests.gui.conftest import Opened, the_window
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TYPED = "- six words that must come back"
@@ -31,11 +30,11 @@ def run_until(found: Callable[[MainWindow], bool], paths: list[Path], seen: Call
     """Run the program until `found`, let `seen` look at it, and end it in an orderly way."""
 
     def look() -> None:
-        window = next((w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()), None)
-        if window is not None and found(window):
+        top = the_window()
+        if top is not None and found(top.front):
             poll.stop()
-            seen(window)
-            window.close()
+            seen(top.front)
+            top.close()
 
     poll = QTimer()
     poll.timeout.connect(look)
@@ -90,9 +89,9 @@ def test_the_mark_tells_what_was_open(tmp_path: Path) -> None:
     assert first.left is None
     first.paper("/papers/a.pdf", "ab")
     second = RunningMark(tmp_path / "data")
-    assert second.left == LeftOpen("/papers/a.pdf", "ab")
+    assert second.left == (LeftOpen("/papers/a.pdf", "ab"),)
     # What was left is told once and kept nowhere.
-    assert RunningMark(tmp_path / "data").left == LeftOpen("", "")
+    assert RunningMark(tmp_path / "data").left == ()
     second.remove()
     assert RunningMark(tmp_path / "data").left is None
 
@@ -116,9 +115,9 @@ def test_another_paper_leaves_the_offer_and_its_own_takes_it(opened: Opened, tmp
     (message,) = messages_of(opened.window)
     assert message.text.endswith("1 word of your review was found again.")
     assert message.offers == ()
-    assert RunningMark(tmp_path).left == LeftOpen("/papers/a.pdf", "ab")
+    assert RunningMark(tmp_path).left == (LeftOpen("/papers/a.pdf", "ab"),)
     end.hear(events.PaperClosed(), dict)
-    assert RunningMark(tmp_path).left == LeftOpen("", "")
+    assert RunningMark(tmp_path).left == ()
 
 
 def test_what_was_dismissed_is_not_said_again_with_the_paper(opened: Opened, tmp_path: Path) -> None:
@@ -134,7 +133,7 @@ def test_what_was_dismissed_is_not_said_again_with_the_paper(opened: Opened, tmp
 
 def test_a_damaged_mark_still_tells_of_a_bad_end(tmp_path: Path) -> None:
     (tmp_path / "running.json").write_bytes(b"\xff{")
-    assert RunningMark(tmp_path).left == LeftOpen("", "")
+    assert RunningMark(tmp_path).left == ()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes")
@@ -151,7 +150,7 @@ def test_a_second_window_leaves_the_mark_of_the_first(qtbot: QtBot, sample_pdf: 
     kinds: list[str] = []
     run_until(lambda w: True, [], lambda w: kinds.extend(m.key for m in w.parts.messages.messages))
     assert kinds == ["not-kept"]
-    assert RunningMark(places.data).left == LeftOpen(str(sample_pdf), "ab")
+    assert RunningMark(places.data).left == (LeftOpen(str(sample_pdf), "ab"),)
     store.close()
 
 
