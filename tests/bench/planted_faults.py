@@ -29,6 +29,7 @@ from reviewer_app.paper.model import Paper, Reference, Section
 from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.parsing.file_facts import file_facts
 from tests.bench import planted_kinds as kinds
+from tests.bench import planted_names as names
 from tests.bench.planted_kinds import Planting, say
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample" / "N18-3011.pdf"
@@ -72,9 +73,9 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
         "unresolved": say("what Section ?? says", "what Fig. ?? shows", "what is known [?]", "Table ??")
     },
     "mentions.sections": {"section": lambda r: Planting(f"what Section {r.choice(('8', '9', '4.9', '3.7'))} says")},
-    "mentions.never_named": {"unnamed": kinds.unnamed},
-    "mentions.order": {"order": kinds.out_of_order},
-    "mentions.numbering": {"twice": kinds.given_twice, "gap": kinds.left_out},
+    "mentions.never_named": {"unnamed": names.unnamed},
+    "mentions.order": {"order": names.out_of_order},
+    "mentions.numbering": {"twice": names.given_twice, "gap": names.left_out},
     "mentions.equations": {"equation": kinds.equation},
     "mentions.numbered_statements": {"theorem": kinds.theorem},
     "mentions.appendices": {"appendix": kinds.appendix},
@@ -83,15 +84,15 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
         "citation": lambda r: Planting(
             f"what {r.choice(('Brandauer', 'Oduya', 'Szabo'))} et al. ({r.randrange(1999, 2017)}) found"
         ),
-        "number": kinds.past_the_end,
-        "year": kinds.other_year,
+        "number": names.past_the_end,
+        "year": names.other_year,
     },
-    "references.never_cited": {"number": kinds.number_uncited, "name": kinds.name_uncited},
-    "references.no_year": {"no year": kinds.without_year},
-    "references.no_venue": {"no venue": kinds.without_venue},
+    "references.never_cited": {"number": names.number_uncited, "name": names.name_uncited},
+    "references.no_year": {"no year": names.without_year},
+    "references.no_venue": {"no venue": names.without_venue},
     "references.letters": {"letter": kinds.letters},
     "references.same_work": {"twice": kinds.twice},
-    "references.identifiers": {"DOI": kinds.bad_doi, "arXiv": kinds.bad_arxiv, "year to come": kinds.future_year},
+    "references.identifiers": {"DOI": kinds.bad_doi, "arXiv": names.bad_arxiv, "year to come": names.future_year},
     "references.retracted": {"retracted": kinds.retracted},
     "numbers.abstract_only": {"figure of the abstract": kinds.abstract_alone},
     "numbers.two_values": {"two counts": kinds.two_counts},
