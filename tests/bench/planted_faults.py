@@ -30,6 +30,7 @@ from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.parsing.file_facts import file_facts
 from tests.bench import planted_kinds as kinds
 from tests.bench import planted_names as names
+from tests.bench import planted_pages as pages
 from tests.bench.planted_kinds import Planting, say
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample" / "N18-3011.pdf"
@@ -129,10 +130,10 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
         "folder": lambda r: Planting(f"that it lies in {r.choice(kinds.FOLDERS)}", blind=True),
     },
     "format.images": {"picture": kinds.coarse_picture},
-    "format.fonts": {"font": kinds.missing_font, "bitmaps": kinds.bitmap_font},
-    "format.margins": {"long line": kinds.long_line, "off the page": kinds.off_the_page},
+    "format.fonts": {"font": kinds.missing_font, "bitmaps": pages.bitmap_font},
+    "format.margins": {"long line": kinds.long_line, "off the page": pages.off_the_page},
     "format.figure_letters": {"letters": kinds.small_letters},
-    "format.venue_profile": {"pages": kinds.too_long, "size": kinds.other_size},
+    "format.venue_profile": {"pages": kinds.too_long, "size": pages.other_size},
 }
 
 
