@@ -15,6 +15,7 @@ from reviewer_app.locations import locations
 from reviewer_app.messages.model import Adapter
 from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.paper.annotations import Annotation
+from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
 from reviewer_app.session.session import Session
@@ -58,13 +59,15 @@ class Headless:
         self.session.close()
         self._runtime.close()
 
-    def open(self, path: Path, password: str | None) -> None:
+    def open(self, path: Path, password: str | None) -> Paper:
         """Open and parse `path`. Raises ReviewerError."""
         self._start()
         # The window keeps a paper open until the next one is known to open; here it would be taken for that one.
         self.session.close_paper()
         self.session.open_paper(path, password)
         self._wait(lambda: self.session.paper is not None)
+        assert self.session.paper is not None
+        return self.session.paper
 
     def check(self) -> CheckReport:
         """Wait for what the checks find in the open paper. Raises ReviewerError."""

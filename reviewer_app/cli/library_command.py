@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from reviewer_app.cli.console import OK, Console
@@ -70,7 +69,7 @@ def _entry_text(entry: LibraryEntry) -> str:
 def _hit_json(hit: Hit) -> dict[str, Any]:
     return {
         "sha256": hit.paper.sha256,
-        "title": hit.paper.title or Path(hit.paper.path).stem,
+        "title": hit.paper.name,
         "file": hit.paper.path,
         "section": hit.section.value if hit.section is not None else None,
         "pages": list(hit.pages),
@@ -80,5 +79,5 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
 
 def _hit_text(hit: Hit) -> str:
     part = hit.section.title if hit.section is not None else tr("Your note")
-    title = hit.paper.title or Path(hit.paper.path).stem
+    title = hit.paper.name
     return f"{' · '.join(filter(None, (title, part, ', '.join(hit.pages))))}\n    {hit.text}"

@@ -18,15 +18,16 @@ from reviewer_app.cli.paper_commands import write_over_nothing
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.messages.review_json import evidence_to_json
-from reviewer_app.paper.model import Paper
-from reviewer_app.review.anchors import anchor
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.markdown import points_to_markdown
-from reviewer_app.review.model import Evidence, Point
+from reviewer_app.review.model import Point
 from reviewer_app.review.organise import Organised, Taken, part_of
 from reviewer_app.review.organise import organise as organised
 from reviewer_app.review.part_model import NO_PART
+from reviewer_app.review.sections import SectionKey
 from reviewer_app.session.review_sources import read_source, source_files
+
+_Placed = dict[SectionKey, list[tuple[Taken, Point]]]
 
 _LINES = ".jsonl"
 
@@ -42,45 +43,25 @@ def organise(args: argparse.Namespace, console: Console) -> int:
             tr("There is nothing to organise."),
             tr("Name files or folders with notes, or --sentences IN.jsonl."),
         )
-    results = [path for path in (args.output, args.json) if path is not None]
-    write_over_nothing([p for p in args.sources if p.is_file()], results)
     files = source_files(args.sources)
+    write_over_nothing(files, [path for path in (args.output, args.json) if path is not None])
     if args.json is not None and args.json.suffix.lower() == _LINES:
         return _corpus(files, args.json, console)
     found = organised((str(path), read_source(path)) for path in files)
-    places = _Places(_paper(args.paper, console) if args.paper is not None else None)
+    placed = _placed(found, _locator(args.paper, console) if args.paper is not None else None)
     if args.json is not None:
-        write_atomically(args.json, to_json(_data(found, places)))
+        write_atomically(args.json, to_json(_data(found, placed)))
     if args.output is not None:
-        write_atomically(args.output, _markdown(found, places))
+        write_atomically(args.output, _markdown(found, placed))
     elif args.json is None:
-        console.result(_markdown(found, places))
+        console.result(_markdown(found, placed))
     console.say(_counted(found))
     return OK
 
 
-class _Places:
-    """The passage of each point in a paper; none without one."""
-
-    def __init__(self, paper: Paper | None) -> None:
-        self._paper = paper
-        self._locator = None if paper is None else Locator(paper)
-
-    def of(self, text: str) -> list[Evidence]:
-        """At most one: the best passage, if it is likely enough to be shown."""
-        if self._paper is None or self._locator is None:
-            return []
-        best = next(iter(self._locator.locate(text)), None)
-        if best is None or best.status == "none":
-            return []
-        return [anchor(self._paper, best.paragraph, "e1", best.status, best.score)]
-
-
-def _paper(path: Path, console: Console) -> Paper:
+def _locator(paper: Path, console: Console) -> Locator:
     with Headless(console) as headless:
-        headless.open(path, None)
-        assert headless.session.paper is not None
-        return headless.session.paper
+        return Locator(headless.open(paper, None))
 
 
 def _sentences(path: Path, console: Console) -> None:
@@ -93,7 +74,17 @@ def _sentences(path: Path, console: Console) -> None:
         console.result("\n".join(lines))
 
 
-def _data(found: Organised, places: _Places) -> dict[str, Any]:
+def _placed(found: Organised, locator: Locator | None) -> _Placed:
+    """What was taken for each section, and the points that it makes, at their places in the paper if there is one."""
+
+    def point(taken: Taken) -> Point:
+        place = None if locator is None else locator.likely_place(taken.text, "e1")
+        return Point("", taken.text, "person", () if place is None else (place,))
+
+    return {key: [(taken, point(taken)) for taken in points] for key, points in found.points.items()}
+
+
+def _data(found: Organised, placed: _Placed) -> dict[str, Any]:
     return {
         "schema": 1,
         "sources": [{"file": s.name, "sentences": len(s.sentences)} for s in found.sources],
@@ -102,11 +93,11 @@ def _data(found: Organised, places: _Places) -> dict[str, Any]:
                 "key": key.value,
                 "title": key.title,
                 "points": [
-                    _taken(taken) | {"evidence": [evidence_to_json(e) for e in places.of(taken.text)]}
-                    for taken in points
+                    _taken(taken) | {"evidence": [evidence_to_json(e) for e in point.evidence]}
+                    for taken, point in points
                 ],
             }
-            for key, points in found.points.items()
+            for key, points in placed.items()
         ],
         "left_over": [_taken(taken) for taken in found.left_over],
     }
@@ -116,18 +107,15 @@ def _taken(taken: Taken) -> dict[str, Any]:
     return {"text": taken.text, "source": taken.source, "sentences": list(taken.sentences)}
 
 
-def _markdown(found: Organised, places: _Places) -> str:
+def _markdown(found: Organised, placed: _Placed) -> str:
     """The sections as the program exports them, so that the file can be imported again; what is left over behind."""
     parts = []
-    for key, points in found.points.items():
-        parts += [f"## {key.title}", points_to_markdown([_point(taken, places.of(taken.text)) for taken in points])]
+    for key, points in placed.items():
+        parts += [f"## {key.title}", points_to_markdown([point for _, point in points])]
     if found.left_over:
-        parts += [f"## {tr('Left over')}", points_to_markdown([_point(taken, []) for taken in found.left_over])]
+        left = [Point("", taken.text, "person") for taken in found.left_over]
+        parts += [f"## {tr('Left over')}", points_to_markdown(left)]
     return "\n\n".join(parts) + "\n"
-
-
-def _point(taken: Taken, evidence: Sequence[Evidence]) -> Point:
-    return Point("", taken.text, "person", tuple(evidence))
 
 
 def _counted(found: Organised) -> str:
@@ -156,7 +144,7 @@ def _corpus(files: Sequence[Path], target: Path, console: Console) -> int:
                     failed += 1
                     console.say(f"{path}: {error}")
                     continue
-                row = {"file": str(path), "sha256": digest} | _data(found, _Places(None))
+                row = {"file": str(path), "sha256": digest} | _data(found, _placed(found, None))
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
                 out.flush()
                 left = (time.monotonic() - begun) / n * (len(files) - n)

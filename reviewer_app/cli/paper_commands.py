@@ -35,9 +35,7 @@ def parse(args: argparse.Namespace, console: Console) -> int:
     if args.output is not None:
         write_over_nothing([args.paper], [args.output])
     with Headless(console) as headless:
-        headless.open(args.paper, args.password)
-        paper = headless.session.paper
-        assert paper is not None
+        paper = headless.open(args.paper, args.password)
     no_text = no_text_error(paper)
     if no_text is not None:
         console.say(str(no_text))

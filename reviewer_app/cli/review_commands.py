@@ -18,7 +18,6 @@ from reviewer_app.i18n import mark, tr, trn
 from reviewer_app.messages.plain import to_plain
 from reviewer_app.messages.review_json import evidence_to_json
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.anchors import anchor
 from reviewer_app.review.changes import Change, Concern, concerns
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.markdown import markdown_to_review
@@ -39,9 +38,7 @@ def annotate(args: argparse.Namespace, console: Console) -> int:
     """Write a copy of the paper with the points of a review.json as notes at their places."""
     write_over_nothing([args.paper], [args.output])
     with Headless(console) as headless:
-        headless.open(args.paper, args.password)
-        paper = headless.session.paper
-        assert paper is not None
+        paper = headless.open(args.paper, args.password)
         found = notes_of_file(_read_json(args.review), paper)
         write_atomically(args.output, headless.annotated(found.notes))
     if found.lost:
@@ -60,11 +57,7 @@ def compare(args: argparse.Namespace, console: Console) -> int:
     """Print, for each place of a review's points, what became of it in the new draft."""
     review = read_review(_read_json(args.review))
     with Headless(console) as headless:
-        papers: list[Paper] = []
-        for path in (args.old, args.new):
-            headless.open(path, None)
-            assert headless.session.paper is not None
-            papers.append(headless.session.paper)
+        papers = [headless.open(path, None) for path in (args.old, args.new)]
     found = list(concerns(review.sections, *papers))
     console.result(to_json(_comparison(papers, found)) if args.json else _comparison_text(found))
     return OK
@@ -76,9 +69,7 @@ def lint(args: argparse.Namespace, console: Console) -> int:
     places = any(point.evidence for section in review for point in section.points)
     if args.paper is not None:
         with Headless(console) as headless:
-            headless.open(args.paper, args.password)
-            assert headless.session.paper is not None
-            review, places = _with_places(review, headless.session.paper), True
+            review, places = _with_places(review, headless.open(args.paper, args.password)), True
     found = list(remarks(review, places=places))
     rows = [
         {
@@ -113,10 +104,8 @@ def _with_places(review: Sequence[ReviewSection], paper: Paper) -> tuple[ReviewS
     locator = Locator(paper)
 
     def placed(point: Point) -> Point:
-        best = None if point.evidence else next(iter(locator.locate(point.text)), None)
-        if best is None or best.status == "none":
-            return point
-        return replace(point, evidence=(anchor(paper, best.paragraph, "e1", best.status, best.score),))
+        place = None if point.evidence else locator.likely_place(point.text, "e1")
+        return point if place is None else replace(point, evidence=(place,))
 
     return tuple(ReviewSection(s.key, tuple(map(placed, s.points))) for s in review)
 

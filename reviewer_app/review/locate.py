@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reviewer_app.paper.model import Paper
+from reviewer_app.review.anchors import anchor
+from reviewer_app.review.model import Evidence
 from reviewer_app.review.passage_index import PassageIndex
 from reviewer_app.review.place_features import place_features
 from reviewer_app.review.place_model import CANDIDATES, place_model
@@ -61,6 +63,13 @@ class Locator:
         doubtful = [Match(pid, round(likely.get(pid, 0.0), 3), "weak") for pid in asked if pid not in held]
         others = [m for m in matches if m.paragraph not in asked or m.paragraph in held]
         return [*others[: MOST_MATCHES - len(doubtful)], *doubtful][:MOST_MATCHES]
+
+    def likely_place(self, text: str, evidence_id: str = "") -> Evidence | None:
+        """An anchor at the passage that `text` is about; None where none is likely enough to be shown."""
+        best = next(iter(self.locate(text)), None)
+        if best is None or best.status == "none":
+            return None
+        return anchor(self._paper, best.paragraph, evidence_id, best.status, best.score)
 
     @staticmethod
     def _status(probabilities: Sequence[float], first: bool) -> MatchStatus:

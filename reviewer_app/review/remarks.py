@@ -90,8 +90,7 @@ def _of_point(key: SectionKey, point: Point, places: bool) -> Iterator[Remark]:
             if key not in kind.sections or not kind.pattern.search(own_words):
                 continue
             if kind.unless is None or not kind.unless.search(point.text):
-                spoken = language() if language() in kind.said else "en"
-                yield Remark(kind.id, key, point.id, sentence, kind.said[spoken], kind.next_step[spoken])
+                yield Remark(kind.id, key, point.id, sentence, _spoken(kind.said), _spoken(kind.next_step))
     if key is SectionKey.REJECTION and _without_reason(point.text):
         yield Remark(
             "no_reason",
@@ -119,6 +118,10 @@ def _of_point(key: SectionKey, point: Point, places: bool) -> Iterator[Remark]:
             tr("It isn't said what the authors are to do."),
             tr("Say what should be added, changed or explained."),
         )
+
+
+def _spoken(texts: dict[str, str]) -> str:
+    return texts.get(language(), texts["en"])
 
 
 def _without_reason(text: str) -> bool:

@@ -115,9 +115,10 @@ def read_review(path: Path, prepared: PreparedPaper) -> ReadReview:
         return ReadReview(points, review.paper_sha256)
     notes = organise([(path.name, text)])
     points = tuple(
-        ReadPoint(key, taken.text, finder.likely(taken.text), ())
+        ReadPoint(key, taken.text, () if place is None else (place,), ())
         for key, found in notes.points.items()
         for taken in found
+        for place in [prepared.locator.likely_place(taken.text)]
     )
     if not points:
         raise ReviewerError(
@@ -146,13 +147,6 @@ class _Finder:
             elif all(place.paragraph != f.paragraph for f in found):
                 found.append(place)
         return tuple(found), tuple(lost)
-
-    def likely(self, text: str) -> tuple[Evidence, ...]:
-        """The passage that `text` is most likely about; none where it may be about any."""
-        best = next(iter(self._prepared.locator.locate(text)), None)
-        if best is None or best.status == "none":
-            return ()
-        return (anchor(self._paper, best.paragraph, "", best.status, best.score),)
 
     def _quoted(self, wanted: Evidence) -> Evidence | None:
         self._by_quote = self._by_quote or Reanchorer(self._paper)

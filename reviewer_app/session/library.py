@@ -77,7 +77,7 @@ class LibraryEntry:
     @property
     def title(self) -> str:
         """The title, or where it is not known the name of the file."""
-        return self.paper.title or Path(self.paper.path).stem
+        return self.paper.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ class RecentPaper:
     opened: float
     reviewed: bool = False
 
+    @property
+    def name(self) -> str:
+        """The title, or where it is not known the name of the file without its ending."""
+        return self.title or Path(self.path).stem
+
 
 @dataclass(frozen=True, slots=True)
 class SimilarPaper:

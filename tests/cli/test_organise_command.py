@@ -123,3 +123,12 @@ def test_a_review_of_ones_own_gets_remarks_also_one_without_sections(tmp_path: P
     assert told.returncode == 0, told.stderr
     assert "Name the work that is too close" in told.stdout
     assert run("lint", tmp_path / "none.md").returncode == 1
+
+
+def test_what_is_written_never_takes_the_place_of_notes_in_the_folder(tmp_path: Path) -> None:
+    notes, out = tmp_path / "notes.txt", tmp_path / "out.md"
+    notes.write_text(NOTES, "utf-8")
+    assert run("organise", tmp_path, "-o", notes).returncode == 2
+    assert notes.read_text("utf-8") == NOTES
+    assert run("organise", tmp_path, "-o", out).returncode == 0
+    assert run("organise", tmp_path, "-o", out).returncode == 2, "it would be read as notes, too"

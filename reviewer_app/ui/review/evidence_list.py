@@ -9,10 +9,8 @@ from enum import Enum, auto
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QTableView,
@@ -25,6 +23,7 @@ from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.text import one_line
 from reviewer_app.session.events import SecondLook
 from reviewer_app.ui.look.icons import themed_icon
+from reviewer_app.ui.look.tables import show_rows
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.mark_pointer import PlacedMark
 from reviewer_app.ui.review.point_rows import PointRow, look_title, status_words
@@ -289,24 +288,13 @@ class EvidenceList(QWidget):
 
     def _make_table(self) -> _Table:
         table = _Table(self)
-        table.setProperty("role", "evidence")
         table.setModel(self._lines)
+        show_rows(table, 10, stretched=4)
         table.setAccessibleName(tr("Evidence of all points"))
         table.setAccessibleDescription(tr("Return goes to the point and its passage, Delete removes the link."))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
         table.setTextElideMode(Qt.TextElideMode.ElideRight)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 10)
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate((190, 300, 50, 250)):
             table.setColumnWidth(column, width)
-        header.setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
         table.chosen.connect(self._choose)
         table.doubleClicked.connect(lambda _: self._choose())
         table.removed.connect(self._ask_remove)

@@ -142,7 +142,7 @@ class EmptyPage(QWidget):
             if paper.reviewed:
                 points = accepted(paper.sha256)
                 about.append(trn("{n} point accepted", "{n} points accepted", points) if points else tr("reviewed"))
-            item = QListWidgetItem(f"{paper.title or path.stem}\n{'  ·  '.join(about)}")
+            item = QListWidgetItem(f"{paper.name}\n{'  ·  '.join(about)}")
             item.setData(Qt.ItemDataRole.UserRole, paper.path)
             item.setToolTip(paper.path)
             self._recent.addItem(item)

@@ -7,10 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QListView,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.i18n import tr, trn
 from reviewer_app.session.library import MOST_HITS, Hit, LibraryEntry
+from reviewer_app.ui.look.tables import show_rows
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.shell.library_rows import Column, HitDelegate, HitRows, PaperRows, cell
 
@@ -246,25 +245,15 @@ class LibraryPage(QWidget):
     def _make_table(self) -> _Table:
         table = _Table(self)
         table.keys = _Keys(self._choose_paper, self._ask_to_forget, self.left.emit)
-        table.setProperty("role", "evidence")
         table.setModel(self._papers)
+        show_rows(table, 12, stretched=0)
         table.setAccessibleName(tr("Papers"))
         table.setAccessibleDescription(tr("Return opens the paper, Delete forgets it."))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 12)
         header = table.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in _WIDTHS.items():
             table.setColumnWidth(list(Column).index(column), width)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.sectionClicked.connect(self._sort_by)
         table.doubleClicked.connect(lambda _: self._choose_paper())
         return table

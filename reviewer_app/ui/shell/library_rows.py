@@ -153,7 +153,7 @@ class HitRows(QAbstractListModel):
 
 def where(hit: Hit) -> str:
     """In which paper and part of its review a place stands."""
-    title = hit.paper.title or Path(hit.paper.path).stem
+    title = hit.paper.name
     part = hit.section.title if hit.section is not None else tr("Your note")
     return "  ·  ".join(filter(None, (title, part, ", ".join(hit.pages))))
 

@@ -49,7 +49,7 @@ class Tab:
         if self.page is not None:
             return self.page.display.name or (self.path.stem if self.path else tr("New tab"))
         assert self.paper is not None
-        return self.paper.title or Path(self.paper.path).stem
+        return self.paper.name
 
 
 class TabbedWindow(QMainWindow):
