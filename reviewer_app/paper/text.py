@@ -132,12 +132,12 @@ def words(text: str) -> list[str]:
     and .80 at the right paragraph first, .93 and .83 among three; the words that jieba 0.42 finds .80 and .83, .93
     and .93. That is one to three comments of thirty, for a dictionary of five megabytes.
     """
-    found: list[str] = []
     text = normalize(text)
-    if _EAST_ASIAN_RUN.search(text):
-        # "48m" on the page is "48 米" in a comment
-        text = _UNIT.sub(" ", text)
-    for token in _TOKEN.findall(text):
+    if not _EAST_ASIAN_RUN.search(text):
+        return [token for token in _TOKEN.findall(text) if token not in STOP_WORDS]
+    found: list[str] = []
+    # "48m" on the page is "48 米" in a comment
+    for token in _TOKEN.findall(_UNIT.sub(" ", text)):
         if _EAST_ASIAN_RUN.match(token):
             found += [token[i : i + 2] for i in range(max(1, len(token) - 1))]
         elif token not in STOP_WORDS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from itertools import pairwise
 
 from reviewer_app.paper.model import Paper
@@ -54,6 +54,8 @@ _AROUND_SIGNS = re.compile(r"(?<=[^\w\s])\s+|\s+(?=[^\w\s])")
 class PassageIndex:
     """The passages of a paper but for its references, in the order of `ids`; `section` is 0 for captions.
 
+    `headings` has, for each section, the terms of its heading and of those above it, and how special each is.
+
     `before` and `after` are the passages of prose next to each in its section, -1 for none.
     """
 
@@ -61,19 +63,19 @@ class PassageIndex:
         self.ids: list[str] = []
         self.section: list[int] = []
         self.kinds: list[SectionKind] = []
-        self.headings: list[frozenset[str]] = [frozenset()]
+        headings: list[frozenset[str]] = [frozenset()]
         texts: list[str] = []
         kinds = section_kinds(paper)
         kind = SectionKind.OTHER
         for section in paper.sections:
             # What has a figure or a label for its heading goes on with the section that it stands in.
-            if is_heading(section.heading) or len(self.headings) == 1:
+            if is_heading(section.heading) or len(headings) == 1:
                 above = " ".join(s.heading for s in (*ancestors(paper, section.id), section))
-                self.headings.append(frozenset(stems(plain_notation(above))))
+                headings.append(frozenset(stems(plain_notation(above))))
                 kind = kinds[section.id]
             for p in section.paragraphs:
                 self.ids.append(p.id)
-                self.section.append(len(self.headings) - 1)
+                self.section.append(len(headings) - 1)
                 self.kinds.append(kind)
                 texts.append(p.text)
         captions = [(f.id, f.caption) for f in paper.figures]
@@ -100,6 +102,7 @@ class PassageIndex:
         self.phrases = Vectors([phrases_of(of_one) for of_one in terms])
         self.letters = Vectors([runs_of_letters(t) for t in plain], _COMMON)
         self._weigh_terms([Counter(of_one) for of_one in terms])
+        self.headings = [{term: self.idf(term) for term in of_one} for of_one in headings]
         self._lay_out_runs(pieces)
 
     def _lay_out_neighbours(self) -> None:
@@ -114,6 +117,9 @@ class PassageIndex:
 
     def _weigh_terms(self, counts: Sequence[Counter[str]]) -> None:
         self.terms: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        size = len(counts)
+        # A term that the paper doesn't have is a little more special than one that stands in a single passage.
+        self._special = [math.log(1 + (size - n + 0.5) / (n + 0.5)) for n in (0.5, *range(1, size + 1))]
         lengths = [max(n, _SHORTEST) for n in self.lengths]
         average = sum(lengths) / max(1, len(lengths))
         for i, count in enumerate(counts):
@@ -137,8 +143,7 @@ class PassageIndex:
 
     def idf(self, term: str) -> float:
         """How special a term is in this paper (BM25's inverse document frequency)."""
-        n = len(self.terms.get(term, ())) or 0.5
-        return math.log(1 + (len(self.ids) - n + 0.5) / (n + 0.5))
+        return self._special[len(self.terms.get(term, ()))]
 
     def instead(self, word: str) -> dict[str, float]:
         """The terms of the paper that may stand where a text has `word`, each with its likeness up to 1."""
@@ -169,47 +174,65 @@ class PassageIndex:
 
 
 class Vectors:
-    """TF-IDF vectors with logarithmic frequencies; terms in more than the share `common` of the texts are left out."""
+    """TF-IDF vectors with logarithmic frequencies; terms in more than the share `common` of the texts are left out.
 
-    def __init__(self, counts: Sequence[Counter[Hashable]], common: float = 1.0) -> None:
-        self._size = len(counts)
-        documents: Counter[Hashable] = Counter()
-        for count in counts:
-            documents.update(count.keys())
-        most = max(2.0, common * self._size)
-        self._idf = {t: 1 + math.log((1 + self._size) / (1 + n)) for t, n in documents.items() if n <= most}
-        self._postings: dict[Hashable, list[tuple[int, float]]] = defaultdict(list)
-        for i, count in enumerate(counts):
-            weights = self._weights(count)
-            length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-            for term, weight in weights.items():
-                self._postings[term].append((i, weight / length))
+    Held as the texts that each term stands in: a long paper has half a million runs of letters, and few of them are
+    ever asked for.
+    """
 
-    def _weights(self, count: Mapping[Hashable, int]) -> dict[Hashable, float]:
-        idf = self._idf
-        return {t: idf[t] if n == 1 else (1 + math.log(n)) * idf[t] for t, n in count.items() if t in idf}
+    def __init__(self, texts: Sequence[Sequence[Hashable]], common: float = 1.0) -> None:
+        size, most = len(texts), max(2.0, common * len(texts))
+        self._idf = [0.0, *(1 + math.log((1 + size) / (1 + n)) if n <= most else 0.0 for n in range(1, size + 1))]
+        # A term's text stands there as often as the term does in it; `_counts` has those that do so more than once.
+        self._texts: dict[Hashable, list[int]] = defaultdict(list)
+        self._counts: dict[Hashable, Counter[int]] = {}
+        for i, terms in enumerate(texts):
+            for term in terms:
+                self._texts[term].append(i)
+        squares = [0.0] * size
+        for term, places in self._texts.items():
+            if len(places) == 1:
+                squares[places[0]] += self._idf[1] ** 2
+            elif len(set(places)) == len(places):
+                square = self._idf[len(places)] ** 2
+                for i in places:
+                    squares[i] += square
+            else:
+                counts = self._counts[term] = Counter(places)
+                idf = self._idf[len(counts)]
+                for i, n in counts.items():
+                    squares[i] += (idf * (1 + math.log(n))) ** 2
+        self._lengths = [math.sqrt(square) or 1.0 for square in squares]
 
-    def compared(self, count: Mapping[Hashable, int]) -> list[float]:
-        """For each text its cosine with `count`."""
-        cosines = [0.0] * self._size
-        weights = self._weights(count)
-        length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-        for term, weight in weights.items():
-            weight /= length
-            for i, value in self._postings[term]:
-                cosines[i] += weight * value
-        return cosines
+    def compared(self, terms: Sequence[Hashable]) -> list[float]:
+        """For each text its cosine with the vector of `terms`."""
+        sums = [0.0] * len(self._lengths)
+        squares = 0.0
+        for term, asked in Counter(terms).items():
+            counts = self._counts.get(term)
+            places = counts or self._texts.get(term) or []
+            idf = self._idf[len(places)]
+            weight = idf * (1 + math.log(asked))
+            squares += weight * weight
+            if counts:
+                for i, n in counts.items():
+                    sums[i] += weight * idf * (1 + math.log(n))
+            elif weight:
+                for i in places:
+                    sums[i] += weight * idf
+        length = math.sqrt(squares) or 1.0
+        return [s / (length * of_text) if s else 0.0 for s, of_text in zip(sums, self._lengths, strict=True)]
 
 
-def phrases_of(terms: Sequence[str]) -> Counter[Hashable]:
-    """Terms and pairs of terms, counted."""
-    return Counter[Hashable]([*terms, *pairwise(terms)])
+def phrases_of(terms: Sequence[str]) -> list[Hashable]:
+    """Terms and pairs of terms."""
+    return [*terms, *pairwise(terms)]
 
 
-def runs_of_letters(plain: str) -> Counter[Hashable]:
+def runs_of_letters(plain: str) -> list[str]:
     """All runs of five letters of a plain text, in which spaces around signs make no difference."""
     plain = _AROUND_SIGNS.sub("", plain)
-    return Counter[Hashable](plain[i : i + _RUN_OF_LETTERS] for i in range(max(1, len(plain) - _RUN_OF_LETTERS + 1)))
+    return [plain[i : i + _RUN_OF_LETTERS] for i in range(max(1, len(plain) - _RUN_OF_LETTERS + 1))]
 
 
 def _pieces(told: Sequence[list[str]]) -> list[list[str]]:

@@ -152,8 +152,8 @@ def _instead(index: PassageIndex, plain: str, weights: dict[str, float]) -> list
         for other, likeness in index.instead(word).items():
             weight = likeness * index.idf(other)
             for i, frequency in index.terms[other]:
-                if i not in has:
-                    best[i] = max(best.get(i, 0.0), weight * frequency)
+                if i not in has and weight * frequency > best.get(i, 0.0):
+                    best[i] = weight * frequency
         factor = _OF_REVIEWING if term in REVIEWING_STEMS else 1.0
         for i, value in best.items():
             total[i] += factor * value / whole
@@ -167,8 +167,9 @@ def _best_run(index: PassageIndex, weights: dict[str, float]) -> list[float]:
         for run in index.runs.get(term, ()):
             runs[run] += weight / whole
     best = [0.0] * len(index.ids)
-    for run, value in enumerate(runs):
-        best[index.run_of[run]] = max(best[index.run_of[run]], value)
+    for i, value in zip(index.run_of, runs, strict=True):
+        if value > best[i]:
+            best[i] = value
     return best
 
 
@@ -203,8 +204,9 @@ def _named(index: PassageIndex, text: str) -> dict[str, list[float]]:
 def _surroundings(index: PassageIndex, weights: dict[str, float], phrases: list[float]) -> dict[str, list[float]]:
     in_heading = []
     for heading in index.headings:
-        whole = sum(index.idf(t) for t in heading)
-        in_heading.append(sum(index.idf(t) for t in heading if t in weights) / whole if whole else 0.0)
+        whole = sum(heading.values())
+        shared = sum(heading[t] for t in heading.keys() & weights.keys())
+        in_heading.append(shared / whole if whole else 0.0)
     return {
         "heading": [in_heading[number] for number in index.section],
         "before": [phrases[i] if i >= 0 else 0.0 for i in index.before],

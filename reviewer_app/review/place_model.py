@@ -36,12 +36,11 @@ class PlaceModel:
     cited: float
 
     def ranks(self, features: Mapping[str, Sequence[float]]) -> list[float]:
-        """The weighted sum for every passage."""
+        """The weighted sum for every passage. Much of what a comment may have it doesn't, and is nothing to add."""
         total = [0.0] * len(next(iter(features.values()), ()))
         for name, weight in self.weights.items():
-            for i, value in enumerate(features[name]):
-                if value:
-                    total[i] += weight * value
+            if any(features[name]):
+                total = [so_far + weight * value for so_far, value in zip(total, features[name], strict=True)]
         return total
 
     def probabilities(
