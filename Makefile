@@ -14,9 +14,11 @@ BUILD ?=
 ENGINE := $(shell { echo "$(GPU) $(PORTABLE) $(BUILD)"; uname -sm; grep -E -m 3 '^(model name|flags|Features)' /proc/cpuinfo; } 2>/dev/null | cksum | cut -d ' ' -f 1)
 READY_TO_RUN := $(VENV)/.ready-to-run-$(ENGINE)
 READY_TO_TEST := $(VENV)/.ready-to-test-$(ENGINE)
+# Of every dependency the version and the hashes of its files are written down (packaging/lock_dependencies.py).
+LOCKED := --quiet --no-deps --require-hashes --requirement
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-gpu lint soak bench clean
+.PHONY: help run test test-gpu lint soak bench lock audit clean
 
 help:
 	@echo "make run     set everything up and open the window on the sample paper (without a display: review it here)"
@@ -25,10 +27,12 @@ help:
 	@echo "make test-gpu  the tests of graphics cards, in an environment of their own"
 	@echo "make soak    the long versions of the tests"
 	@echo "make bench   measure this machine, and the engine beside llama-cpp-python's own class"
+	@echo "make lock    write down the versions and hashes of all dependencies (UPGRADE=1: newer ones)"
+	@echo "make audit   check licences and known vulnerabilities of what is locked"
 	@echo "make clean   remove the environment and what was built"
 
 # What the program needs, in an environment of its own, with a llama.cpp that has passed its self-test here.
-$(READY_TO_RUN): pyproject.toml packaging/install_engine.py packaging/engine_builds.py packaging/build_cache.py packaging/graphics_tools.py
+$(READY_TO_RUN): pyproject.toml $(wildcard packaging/locks/*.txt) packaging/install_engine.py packaging/engine_builds.py packaging/build_cache.py packaging/graphics_tools.py
 	@$(PYTHON) packaging/check_build_tools.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@rm -f $(VENV)/.ready-*
@@ -38,7 +42,7 @@ $(READY_TO_RUN): pyproject.toml packaging/install_engine.py packaging/engine_bui
 	@touch $@
 
 $(READY_TO_TEST): $(READY_TO_RUN)
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install $(LOCKED) packaging/locks/development.txt
 	@touch $@
 
 run: $(READY_TO_RUN)
@@ -72,7 +76,7 @@ test-gpu:
 	@test -x .venv-gpu/bin/python || $(PYTHON) -m venv .venv-gpu
 	@sdk=$$($(PYTHON) packaging/vulkan_headers.py $(GPU_TESTED)) && export VULKAN_SDK="$$sdk" GGML_VK_VISIBLE_DEVICES="$${GGML_VK_VISIBLE_DEVICES-0}" && \
 		.venv-gpu/bin/python packaging/install_engine.py --gpu $(GPU_TESTED) && \
-		.venv-gpu/bin/python -m pip install --quiet --editable '.[dev]' && \
+		.venv-gpu/bin/python -m pip install $(LOCKED) packaging/locks/development.txt && \
 		.venv-gpu/bin/python -m pytest -m gpu tests/gpu
 
 bench: $(READY_TO_TEST)
@@ -81,5 +85,19 @@ bench: $(READY_TO_TEST)
 	$(BIN)/python -m tests.bench.window_gaps
 	$(BIN)/reviewer-app bench
 
+# What a release is made with, in an environment of its own.
+RELEASE := .venv-release
+UPGRADE ?=
+$(RELEASE)/.ready-tools: packaging/locks/release.txt packaging/locks/data.txt
+	@test -x $(RELEASE)/bin/python || $(PYTHON) -m venv $(RELEASE)
+	$(RELEASE)/bin/python -m pip install $(LOCKED) packaging/locks/release.txt --requirement packaging/locks/data.txt
+	@touch $@
+
+lock: $(RELEASE)/.ready-tools
+	$(RELEASE)/bin/python packaging/lock_dependencies.py $(if $(UPGRADE),--upgrade)
+
+audit: $(RELEASE)/.ready-tools
+	$(RELEASE)/bin/python packaging/check_dependencies.py
+
 clean:
-	rm -rf $(VENV) .venv-gpu build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-gpu $(RELEASE) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

