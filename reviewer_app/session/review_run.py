@@ -1,11 +1,10 @@
-"""One run of the model over the open paper: load, plan, read, write; its text becomes points as it comes."""
+"""One run of the model over the open paper: load, plan, read, write."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any, TypeVar
 
 from reviewer_app.errors import ReviewerError
@@ -23,14 +22,8 @@ from reviewer_app.messages.model import (
     WritingSpeed,
     Wrote,
 )
-from reviewer_app.paper.model import Paper
-from reviewer_app.review.anchors import anchor, nowhere
-from reviewer_app.review.generator import Reason
-from reviewer_app.review.locate import Match
-from reviewer_app.review.model import Evidence, SectionKey, WrittenReview
-from reviewer_app.review.pane import State, render_item
+from reviewer_app.review.model import SectionKey, WrittenReview
 from reviewer_app.review.prompt import mapping_of
-from reviewer_app.review.stream import DraftPoint, PointStream
 from reviewer_app.session import events
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SectionState, SessionEvent, Stage
@@ -39,23 +32,12 @@ from reviewer_app.session.model_speeds import ModelSpeeds
 from reviewer_app.session.places_in_turn import PlacesInTurn
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.run_progress import RunProgress
-from reviewer_app.session.run_record import RunRecord, left_out, state_sentence, summary
+from reviewer_app.session.run_record import RunRecord, summary
 from reviewer_app.session.run_request import LOAD_DEADLINE_S, REVIEW_DEADLINE_S, RunRequest
+from reviewer_app.session.section_writing import SectionWriting
 from reviewer_app.session.stored_runs import with_points
 
 A = TypeVar("A")
-
-# How many passages a point that cites none is linked to.
-_FOUND_PER_POINT = 2
-
-_REASON_STATES: dict[Reason, SectionState] = {
-    "end": SectionState.DONE,
-    "length": SectionState.LENGTH,
-    "repetition": SectionState.REPETITION,
-    "cancelled": SectionState.STOPPED,
-    "absent": SectionState.ABSENT,
-}
-
 
 # What the worker says it is at. Loading is told before it is asked for.
 _STAGES: dict[str, tuple[Stage, Callable[[], str]]] = {
@@ -79,19 +61,14 @@ class ReviewRun:
         before: Mapping[SectionKey, SectionState],
     ) -> None:
         """`before` is in which state each section was left by the run before."""
-        self._before = dict(before)
         self._client = client
         self._preparation = preparation
         self._document = document
         self._request = request
         self._report = report
         self._finished = finished
-        self._streams = {key: PointStream(key, request.settings.steering) for key in request.sections}
-        self._raw = dict.fromkeys(request.sections, "")
-        self._arrived = dict.fromkeys(request.sections, 0)
-        self._repeated = dict.fromkeys(request.sections, 0)
-        self.states = dict.fromkeys(request.sections, SectionState.WAITING)
         self._places = PlacesInTurn(preparation, request.paper, self._failed)
+        self._sections = SectionWriting(request, document, self._places, report, self._point_added, before)
         self._prepared = False
         self._model_loaded = False
         self._on_gpu = False
@@ -107,16 +84,13 @@ class ReviewRun:
         self._enough = False  # what was asked for is there, whatever else the model would write
         self._handle: RequestHandle[Any, Any] | None = None
         self._record = RunRecord(request, with_points(document.run, document.generated))
-        # Points are marked as new where the pane held text of the person's or of an earlier run.
-        self._had_text = {key: bool(document.texts[key].strip()) for key in request.sections}
 
     def start(self) -> None:
         """Load the model and ask it for the review."""
         request = self._request
         self._began = time.monotonic()
         self._progress.begin()
-        for key in request.sections:
-            self._report(events.SectionChanged(key, SectionState.WAITING, state_sentence(SectionState.WAITING)))
+        self._sections.begin()
         self._load()
         self._preparation.locator(request.paper, lambda _: self._paper_prepared(), self._failed)
 
@@ -189,9 +163,9 @@ class ReviewRun:
             case WritingSpeed(rate=rate, tokens=tokens):
                 self._speed(tokens, rate)
             case Wrote(section=section, text=written):
-                self._text(section, written)
+                self._sections.take(section, written)
             case SectionDone(section=section, reason=reason, clean=clean):
-                self._section_done(section, reason, clean)
+                self._sections.end(section, reason, clean)
 
     def _plan(self, plan: Planned) -> None:
         self._record.planned(plan)
@@ -205,61 +179,20 @@ class ReviewRun:
 
     def _speed(self, tokens: int, rate: float) -> None:
         # Most sections end early, so the bound is the honest worst case.
-        live = sum(s in (SectionState.WAITING, SectionState.WRITING) for s in self.states.values())
-        bound = self._request.settings.max_tokens * len(self.states)
+        live = len(self._sections.unfinished)
+        bound = self._request.settings.max_tokens * len(self._sections)
         # A section that has ended writes no more of what it might have.
         to_come = min(max(0, bound - tokens), self._request.settings.max_tokens * live)
         left = to_come / rate if rate > 0 and live else None
         self._report(events.WritingProgress(tokens, rate, left, self._progress.writing(to_come, rate)))
 
-    def _text(self, key: SectionKey, text: str) -> None:
-        if self.states[key] is SectionState.WAITING:
-            self._set_state(key, SectionState.WRITING)
-        self._raw[key] += text
-        stream = self._streams[key]
-        for draft in stream.feed(text):
-            self._places.find(draft, partial(self._point, key, draft))
-        self._report(events.PointForming(key, stream.partial))
-
-    def _section_done(self, key: SectionKey, reason: Reason, clean: int | None) -> None:
-        stream = self._streams[key]
-        for draft in stream.finish(cut=reason in ("length", "cancelled"), clean=clean):
-            self._places.find(draft, partial(self._point, key, draft))
-
-        def over() -> None:
-            self._document.set_raw(key, self._raw[key])
-            state = _REASON_STATES[reason]
-            if stream.none_supported and not self._arrived[key]:
-                state = SectionState.NONE_SUPPORTED
-            self._report(events.PointForming(key, ""))
-            # What stands there is whole, where this run has not come to it.
-            self._set_state(key, state, self._before[key] if reason == "absent" and self._had_text[key] else state)
-
-        self._places.then(over)
-
-    def _point(self, key: SectionKey, draft: DraftPoint, matches: list[Match]) -> None:
-        if self._enough or self._over:
-            return
-        if self._document.has_point(key, draft.text):
-            self._repeated[key] += 1
-            return
-        evidence = _evidence(draft, matches, self._request.paper, self._document)
-        # The person may have begun to write since.
-        beside = self._had_text[key] or any(
-            p.origin == "person" for s in self._document.sections() if s.key is key for p in s.points
-        )
-        state: State | None = "new" if beside else None
-        item = render_item(draft.text, evidence, state)
-        first = not any(self._arrived.values())
-        self._arrived[key] += 1
-        self._record.wrote(key, draft.text)
-        self._document.add_point(key, draft.text, item, evidence, self._request.rewrite)
-        if first:
+    def _point_added(self, key: SectionKey, text: str) -> None:
+        self._record.wrote(key, text)
+        if self._sections.points == 1:
             # Whose it is must not depend on the end of the run, which may not come.
             self._keep_record()
-        self._report(events.PointArrived(key, item, evidence))
         if self._request.rewrite and self._handle:
-            self._enough = True
+            self._enough = self._sections.closed = True
             self._handle.cancel()
 
     def _complete(self, done: WrittenReview) -> None:
@@ -271,7 +204,7 @@ class ReviewRun:
     def _written(self, seconds: float) -> None:
         self._keep_record()
         self._stage(Stage.DONE, tr("Done"))
-        points, repeated = sum(self._arrived.values()), sum(self._repeated.values())
+        points, repeated = self._sections.points, self._sections.repeated
         text = summary(points, repeated, seconds, self._request.paper, self._record.coverage)
         # The same model with the same seed writes the same again.
         other = self._request.with_another_seed() if repeated and not points else None
@@ -281,13 +214,12 @@ class ReviewRun:
     def _keep_record(self) -> None:
         """Put the record where the review is from; a run that brought nothing leaves that of the others alone."""
         if self._record.worth_keeping:
-            foreign = {key: stream.foreign for key, stream in self._streams.items()}
-            self._document.set_run(self._record.data(left_out(self.states, foreign, self._repeated)))
+            self._document.set_run(self._record.data(self._sections.left_out()))
 
     # -- endings
 
     def _finish(self) -> None:
-        self._over = True
+        self._over = self._sections.closed = True
         self._finished()
 
     def _step(self, outcome: Outcome[A], done: Callable[[A], None]) -> None:
@@ -314,18 +246,13 @@ class ReviewRun:
 
     def _again_on_processor(self, error: ReviewerError, cause: str) -> None:
         """Write what is not written yet without the GPU: its driver may have taken the worker along."""
-        left = [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]
+        left = self._sections.unfinished
         if not left:
             # All that is lost is the worker's account of it.
             self._report(events.Notice("gpu", error.message, error.detail))
             self._written(time.monotonic() - self._began)
             return
-        for key in left:
-            self._streams[key] = PointStream(key, self._request.settings.steering)
-            # What was written so far stays: points of it are in the pane. Then the model begins again.
-            self._raw[key] = f"{self._raw[key].rstrip()}\n\n" if self._raw[key] else ""
-            self._report(events.PointForming(key, ""))
-            self._set_state(key, SectionState.WAITING)
+        self._sections.begin_again(left)
         text = tr("{what} This happened with the graphics card, so the rest is written on the processor.")
         self._report(events.Notice("gpu", f"{text.format(what=error.message)} {cause}".strip(), error.detail))
         settings = replace(self._request.settings, gpu_layers=0)
@@ -335,9 +262,7 @@ class ReviewRun:
 
     def _stopped(self) -> None:
         if self._enough:
-            for key in self._request.sections:
-                self._report(events.PointForming(key, ""))
-                self._set_state(key, SectionState.DONE)
+            self._sections.close_rewritten()
             self._written(time.monotonic() - self._began)
             return
 
@@ -353,7 +278,7 @@ class ReviewRun:
 
         def over() -> None:
             self._stage(Stage.FAILED, error.message)
-            left = tuple(k for k, s in self.states.items() if s is SectionState.FAILED)
+            left = self._sections.failed
             settings = replace(self._request.settings, gpu_layers=0)
             without_card = replace(self._request, settings=settings, sections=left) if self._on_gpu and left else None
             self._report(events.Failed(error, "review", without_card))
@@ -368,54 +293,18 @@ class ReviewRun:
         """
         if self._handle:
             self._handle.cancel()
-        written = [k for k, s in self.states.items() if s in (SectionState.WAITING, SectionState.WRITING)]
-        for key in written:
-            for draft in self._streams[key].finish(cut=True) if self._raw[key] else ():
-                self._places.find(draft, partial(self._point, key, draft))
+        written = self._sections.cut_short()
 
         def close() -> None:
             if self._over:
                 return
-            for key in written:
-                if self._raw[key]:
-                    self._document.set_raw(key, self._raw[key])
-                self._report(events.PointForming(key, ""))
-                self._set_state(key, state, state if self._raw[key] or not self._had_text[key] else self._before[key])
-            if not any(self._raw.values()):
+            self._sections.close(written, state)
+            if not self._sections.any_text:
                 self._record.nothing_written()
             self._keep_record()
             over()
 
         self._places.then(close)
 
-    def _set_state(self, key: SectionKey, state: SectionState, shown: SectionState | None = None) -> None:
-        """What became of a section, and what is `shown` of it where that is something else."""
-        self.states[key] = state
-        self._report(events.SectionChanged(key, shown or state, state_sentence(shown or state)))
-
     def _stage(self, stage: Stage, text: str) -> None:
         self._report(events.StageChanged(stage, text))
-
-
-def _evidence(draft: DraftPoint, matches: list[Match], paper: Paper, document: ReviewDocument) -> tuple[Evidence, ...]:
-    """What the point cites and what supports it, else what was found for it."""
-    chosen = [m for m in matches if m.status == "cited"]
-    if not chosen:
-        # What the model named is kept beside what was found, to be looked at twice.
-        named = [m for m in matches if m.paragraph in draft.citations]
-        chosen = [*dict.fromkeys([*matches[:_FOUND_PER_POINT], *named[:_FOUND_PER_POINT]])]
-    found = [
-        anchor(
-            paper,
-            m.paragraph,
-            document.new_evidence_id(),
-            m.status,
-            m.score,
-            claimed=m.paragraph in draft.citations,
-        )
-        for m in chosen
-        if m.status != "none"
-    ]
-    # Said, too: a passage that isn't there speaks against the rest of the point.
-    gone = [pid for pid in draft.citations if pid not in paper.passage_by_id]
-    return (*found, *(nowhere(pid, document.new_evidence_id(), paper.source.parser) for pid in gone[:_FOUND_PER_POINT]))

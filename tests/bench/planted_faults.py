@@ -2,7 +2,7 @@
 
     python tests/bench/planted_faults.py [--each 20] [--only CHECK]
 
-Each kind (`planted_kinds`) is planted `--each` times, one at a time, at a place chosen by a seed. Half of the plantings
+Each kind (`planting`) is planted `--each` times, one at a time, at a place chosen by a seed. Half of the plantings
 go into the parsed sample, the other half into a PDF that is drawn and parsed like a person's; what changes the file or
 needs blocks of its own is only drawn. Found is what the check of that kind says of the paper and doesn't say without
 the fault.
@@ -28,10 +28,12 @@ from reviewer_app.paper.file_facts import FileFacts
 from reviewer_app.paper.model import Paper, Reference, Section
 from reviewer_app.parsing.assemble import parse_pdf
 from reviewer_app.parsing.file_facts import file_facts
-from tests.bench import planted_kinds as kinds
+from tests.bench import planted_authors as authors
 from tests.bench import planted_names as names
+from tests.bench import planted_numbers as numbers
 from tests.bench import planted_pages as pages
-from tests.bench.planted_kinds import Planting, say
+from tests.bench import planted_words as words
+from tests.bench.planting import Planting, say
 
 SAMPLE = Path(__file__).resolve().parents[2] / "resources" / "sample" / "N18-3011.pdf"
 TODAY = date(2026, 6, 1)
@@ -40,24 +42,24 @@ DRAWN = 4
 
 KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
     "statistics.p_value": {
-        "t": kinds.wrong_t,
-        "F": kinds.wrong_f,
-        "chi-squared": kinds.wrong_chi2,
-        "r": kinds.wrong_r,
-        "z": kinds.wrong_z,
-        "Q": kinds.wrong_q,
+        "t": numbers.wrong_t,
+        "F": numbers.wrong_f,
+        "chi-squared": numbers.wrong_chi2,
+        "r": numbers.wrong_r,
+        "z": numbers.wrong_z,
+        "Q": numbers.wrong_q,
     },
-    "statistics.percentage": {"share": kinds.wrong_share},
-    "statistics.interval": {"interval": kinds.wrong_interval},
-    "statistics.interval_p": {"interval and p": kinds.interval_against_p},
-    "statistics.grim": {"mean": kinds.wrong_mean},
-    "statistics.grimmer": {"standard deviation": kinds.wrong_sd},
-    "statistics.df_and_n": {"df": kinds.too_many_df},
-    "statistics.shares": {"shares": kinds.wrong_shares},
-    "statistics.table_totals": {"total": kinds.wrong_total},
+    "statistics.percentage": {"share": numbers.wrong_share},
+    "statistics.interval": {"interval": numbers.wrong_interval},
+    "statistics.interval_p": {"interval and p": numbers.interval_against_p},
+    "statistics.grim": {"mean": numbers.wrong_mean},
+    "statistics.grimmer": {"standard deviation": numbers.wrong_sd},
+    "statistics.df_and_n": {"df": numbers.too_many_df},
+    "statistics.shares": {"shares": numbers.wrong_shares},
+    "statistics.table_totals": {"total": numbers.wrong_total},
     "statistics.impossible_p": {
         "p of zero": say("a significant effect (p = .000)", "that p = 0.000", "P < 0.000"),
-        "two signs": kinds.two_signs,
+        "two signs": numbers.two_signs,
         "p above one": lambda r: Planting(f"no significant effect, p = {r.uniform(1.05, 9):.2f}"),
     },
     "statistics.wording": {
@@ -77,10 +79,10 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
     "mentions.never_named": {"unnamed": names.unnamed},
     "mentions.order": {"order": names.out_of_order},
     "mentions.numbering": {"twice": names.given_twice, "gap": names.left_out},
-    "mentions.equations": {"equation": kinds.equation},
-    "mentions.numbered_statements": {"theorem": kinds.theorem},
-    "mentions.appendices": {"appendix": kinds.appendix},
-    "mentions.supplement": {"supplement": kinds.supplement},
+    "mentions.equations": {"equation": names.equation},
+    "mentions.numbered_statements": {"theorem": names.theorem},
+    "mentions.appendices": {"appendix": names.appendix},
+    "mentions.supplement": {"supplement": names.supplement},
     "references.not_listed": {
         "citation": lambda r: Planting(
             f"what {r.choice(('Brandauer', 'Oduya', 'Szabo'))} et al. ({r.randrange(1999, 2017)}) found"
@@ -91,26 +93,26 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
     "references.never_cited": {"number": names.number_uncited, "name": names.name_uncited},
     "references.no_year": {"no year": names.without_year},
     "references.no_venue": {"no venue": names.without_venue},
-    "references.letters": {"letter": kinds.letters},
-    "references.same_work": {"twice": kinds.twice},
-    "references.identifiers": {"DOI": kinds.bad_doi, "arXiv": names.bad_arxiv, "year to come": names.future_year},
-    "references.retracted": {"retracted": kinds.retracted},
-    "numbers.abstract_only": {"figure of the abstract": kinds.abstract_alone},
-    "numbers.two_values": {"two counts": kinds.two_counts},
-    "numbers.improvement": {"change": kinds.wrong_change, "table": kinds.share_not_in_table},
-    "numbers.bold": {"bold": kinds.wrong_bold},
+    "references.letters": {"letter": names.letters},
+    "references.same_work": {"twice": names.twice},
+    "references.identifiers": {"DOI": names.bad_doi, "arXiv": names.bad_arxiv, "year to come": names.future_year},
+    "references.retracted": {"retracted": names.retracted},
+    "numbers.abstract_only": {"figure of the abstract": numbers.abstract_alone},
+    "numbers.two_values": {"two counts": numbers.two_counts},
+    "numbers.improvement": {"change": numbers.wrong_change, "table": numbers.share_not_in_table},
+    "numbers.bold": {"bold": numbers.wrong_bold},
     "leftovers.placeholders": {
         "placeholder": say("TBD: say more", "in XX % of all", "[citation needed]", "lorem ipsum dolor")
     },
-    "leftovers.defined_twice": {"two meanings": kinds.two_meanings},
+    "leftovers.defined_twice": {"two meanings": words.two_meanings},
     "leftovers.chatbot": {
         "chatbot": say("as an AI language model, I", "as of my last knowledge update", "I hope this helps")
     },
     "leftovers.doubled_words": {"word": say("in the the end", "most of of them", "it was was so", "that we we went")},
-    "leftovers.tortured": {"tortured": kinds.tortured},
+    "leftovers.tortured": {"tortured": words.tortured},
     "leftovers.abbreviations": {
         "never used": say("a hidden state of trees (HSOT)", "the rate of all leaves (ROAL)", "good old wood (GOW)"),
-        "not explained": kinds.unexplained,
+        "not explained": words.unexplained,
     },
     "statements.checklists": {
         "statement": say(
@@ -119,21 +121,21 @@ KINDS: dict[str, dict[str, Callable[[random.Random], Planting]]] = {
             "that written informed consent was obtained from all participants",
         )
     },
-    "anonymity.authors_named": {"names": kinds.names_under_title},
-    "anonymity.addresses": {"mail": kinds.mail},
-    "anonymity.thanks": {"grant": kinds.grant},
-    "anonymity.own_work": {"own work": say(*kinds.OWN, blind=True)},
-    "anonymity.links": {"repository": kinds.repository},
+    "anonymity.authors_named": {"names": authors.names_under_title},
+    "anonymity.addresses": {"mail": authors.mail},
+    "anonymity.thanks": {"grant": authors.grant},
+    "anonymity.own_work": {"own work": say(*authors.OWN, blind=True)},
+    "anonymity.links": {"repository": authors.repository},
     "anonymity.file_data": {
-        "author": kinds.author_in_file,
-        "note": kinds.note_in_file,
-        "folder": lambda r: Planting(f"that it lies in {r.choice(kinds.FOLDERS)}", blind=True),
+        "author": authors.author_in_file,
+        "note": authors.note_in_file,
+        "folder": lambda r: Planting(f"that it lies in {r.choice(authors.FOLDERS)}", blind=True),
     },
-    "format.images": {"picture": kinds.coarse_picture},
-    "format.fonts": {"font": kinds.missing_font, "bitmaps": pages.bitmap_font},
-    "format.margins": {"long line": kinds.long_line, "off the page": pages.off_the_page},
-    "format.figure_letters": {"letters": kinds.small_letters},
-    "format.venue_profile": {"pages": kinds.too_long, "size": pages.other_size},
+    "format.images": {"picture": pages.coarse_picture},
+    "format.fonts": {"font": pages.missing_font, "bitmaps": pages.bitmap_font},
+    "format.margins": {"long line": pages.long_line, "off the page": pages.off_the_page},
+    "format.figure_letters": {"letters": pages.small_letters},
+    "format.venue_profile": {"pages": pages.too_long, "size": pages.other_size},
 }
 
 

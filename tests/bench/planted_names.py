@@ -1,4 +1,4 @@
-"""Kinds of faults in how the parts of a paper name one another and in its references, beside `planted_kinds`."""
+"""Kinds of faults in how the parts of a paper name one another and in its references."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from reviewer_app.paper.model import Figure, Paper
-from tests.bench.planted_kinds import Planting, R
+from tests.bench.planting import Planting, R
 
 FIGURES = ("How all of it grows with time and depth.", "What was seen in each of the woods.", "The trees by their age.")
 
@@ -112,3 +112,60 @@ def without_venue(r: R) -> Planting:
     """An entry that ends with its title."""
     what = r.choice(("trees that were never there at all", "grass and what grows under it in spring"))
     return Planting("nothing", entries=(f"Jane {r.choice(NAMES)}. {r.randrange(1999, 2016)}. On {what}.",))
+
+
+def letters(r: R) -> Planting:
+    """A year with a letter that the list doesn't have."""
+    name, year = r.choice((("Roe", 2011), ("Szabo", 2009), ("Oduya", 2014)))
+    entry = f"Jane {name}. {year}. On trees that were never there. Journal of Trees 11, 10-19."
+    return Planting(f"what {name} ({year}{r.choice('ab')}) found", entries=(entry,))
+
+
+def twice(r: R) -> Planting:
+    """One work in two styles."""
+    volume, page, year = r.randrange(11, 60), r.randrange(100, 900), r.randrange(1999, 2016)
+    one = f"Jane Roe and Rick Smith. {year}. On trees and what they are. Journal of Trees {volume}, {page}-{page + 12}."
+    two = f"Roe, J., Smith, R. On trees and what they are. Journal of Trees, {volume}:{page}–{page + 12} ({year})."
+    return Planting("nothing", entries=(one, two))
+
+
+def bad_doi(r: R) -> Planting:
+    """A DOI that can't be one."""
+    doi = f"{r.randrange(11, 99)}.{r.randrange(1000, 9999)}/abc"
+    entry = f"Jane Roe. 2011. On trees that were never there. Journal of Trees. doi:{doi}."
+    return Planting("nothing", entries=(entry,))
+
+
+def retracted(r: R) -> Planting:
+    """A work of the person's list."""
+    doi = f"10.{r.randrange(1000, 9999)}/j.{r.randrange(100, 999)}.{r.randrange(10, 99)}"
+    entry = f"Jane Roe. 2011. On trees that were never there. Journal of Trees, doi:{doi}."
+    return Planting("nothing", entries=(entry,), retracted=(doi,))
+
+
+def equation(r: R) -> Planting:
+    """An equation past the last one."""
+    named = r.choice(("Eq. (5)", "Equation 6", "Eqs. (5)", "Eqn. 5"))
+    formulas = "".join(f"<p>a = b + {n} c {'&nbsp;' * 20} ({n})</p>" for n in (1, 2, 3, 4))
+    formulas += "<p>" + "From these follows all that we need to know of a, b and c here. " * 3 + "</p>"
+    return Planting(f"by {named} that it holds", html=formulas)
+
+
+def theorem(r: R) -> Planting:
+    """A theorem past the last one."""
+    kind = r.choice(("Theorem", "Lemma", "Proposition", "Definition"))
+    stated = "".join(f"<p>{kind} {n}. All trees of this kind are as we said that they would be.</p>" for n in (1, 2, 3))
+    return Planting(f"by {kind} {r.choice((4, 5))} that it holds", html=stated)
+
+
+def appendix(r: R) -> Planting:
+    """An appendix that is not there."""
+    parts = (("A Proofs", "Here are the proofs of it all."), ("B Data", "Here are all the data that we have."))
+    html = "".join(f"<h2>Appendix {heading}</h2><p>{text}</p>" for heading, text in parts)
+    return Planting(f"in Appendix {r.choice('CDE')} how", html=html, behind=True)
+
+
+def supplement(r: R) -> Planting:
+    """A supplementary figure past the last one."""
+    html = "".join(f"<p>Figure S{n}: How all of it grows with time, once more.</p>" for n in (1, 2, 3))
+    return Planting(f"in Figure S{r.choice((4, 5))} how", html=html)

@@ -16,8 +16,8 @@ from reviewer_app.review.model import Evidence, EvidenceStatus, Origin, Point, R
 from reviewer_app.review.pane import render_item
 from reviewer_app.review.stream import DraftPoint
 from reviewer_app.session.events import PointPlace, SecondLooksFound
+from reviewer_app.session.point_evidence import evidence_of
 from reviewer_app.session.preparation import PreparedPaper
-from reviewer_app.session.review_run import _evidence
 from reviewer_app.session.second_looks import SecondLooks, add_second_looks, repeated_points
 from tests.session.rig import SessionRig, write
 
@@ -165,7 +165,7 @@ def test_a_passage_that_the_model_cited_and_that_is_not_there_is_said(rig: Sessi
     assert paper is not None
     draft = DraftPoint("The literature graph is a deployed scalable system.", ("p1", "p98765"))
     matches = Locator(paper).locate(draft.text, cited=draft.citations)
-    evidence = _evidence(draft, matches, paper, session._document)
+    evidence = evidence_of(draft, matches, paper, session._document)
     item = render_item(draft.text, evidence)
     session._document.add_point(REJECTION, draft.text, item, evidence)
     (point,) = session.review().sections[2].points

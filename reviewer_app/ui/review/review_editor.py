@@ -8,16 +8,14 @@ the review as a change of the Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
-    QGuiApplication,
     QHelpEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -25,7 +23,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
     QTextCharFormat,
     QTextCursor,
@@ -39,10 +36,12 @@ from reviewer_app.session.review_text import ReviewText
 from reviewer_app.ui.review.drawn_document import DrawnDocument
 from reviewer_app.ui.review.drawn_marks import DrawnMarks
 from reviewer_app.ui.review.editor_dress import EditorDress
+from reviewer_app.ui.review.input_composition import InputComposition
 from reviewer_app.ui.review.mark_pointer import MarkPointer
 from reviewer_app.ui.review.page_keys import pages_asked, turned
 from reviewer_app.ui.review.pane_clipboard import copied, pasted
 from reviewer_app.ui.review.text_column import TextColumn
+from reviewer_app.ui.review.text_underlays import TextUnderlays
 from reviewer_app.ui.review.whole_marks import WholeMarks
 from reviewer_app.ui.review.writing_keys import WritingKeys
 
@@ -76,14 +75,13 @@ class ReviewEditor(QTextEdit):
         self._review = review
         self._shows = False  # the change under way is one that the review told
         self._typed: Edit | None = None
-        self._band: list[QTextEdit.ExtraSelection] = []
-        self._misspelled: list[QTextEdit.ExtraSelection] = []
-        self._composing = ""  # what an input method composes, which is no part of the text yet
+        self.composition = InputComposition(self, key, review)
         self.page_height: Callable[[], int] = self.height  # of what around all editors is in sight at once
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
         self.column = TextColumn(self)
         self.drawn = DrawnDocument(self.document())
+        self.underlays = TextUnderlays(self, self.drawn)
         self.document().contentsChange.connect(self._changed)
         self.document().contentsChanged.connect(self._report_typed)
         self.setTabChangesFocus(True)
@@ -99,7 +97,7 @@ class ReviewEditor(QTextEdit):
 
     def draw_as_typed(self, as_typed: bool) -> None:
         """Show the Markdown itself, or what it means; the caret stays where it is in the text."""
-        self.end_composition()
+        self.composition.end()
         start, end = self.selected()
         with self._showing():
             self.drawn.draw_as_typed(as_typed)
@@ -153,46 +151,19 @@ class ReviewEditor(QTextEdit):
 
     def select(self, start: int, end: int) -> None:
         """Select from `start` to `end` (code points) and bring it into sight."""
-        self.end_composition()
+        self.composition.end()
         self.setTextCursor(self.drawn.cursor(start, end))
         self.went.emit()
 
-    def end_composition(self) -> None:
-        """Let what an input method composes become text, where it stands.
-
-        Qt shows it in the layout of its line. There it would stay when the caret goes elsewhere, and lead later
-        movements of the caret to places that the document doesn't have, of which Qt dies.
-        """
-        if self._composing:
-            QGuiApplication.inputMethod().commit()
-        if self._composing:
-            composed = QInputMethodEvent()
-            composed.setCommitString(self._composing)
-            self.inputMethodEvent(composed)
-            QGuiApplication.inputMethod().reset()
-
     def emphasise(self, sign: str) -> None:
         """Make what is selected, or the word at the caret, bold (`**`) or italic (`*`), or no more."""
-        self.end_composition()
+        self.composition.end()
         self._keys.emphasise(sign)
 
     def show_point(self, item: PaneItem) -> None:
         """Bring a point into sight, with the caret at its start and no text selected; it is shown until it changes."""
         self.place_caret(item.start)
-        self._show_band(item)
-
-    def show_misspelled(self, spans: Sequence[tuple[int, int]], colour: QColor) -> None:
-        """Underline words, each from its first to behind its last code point; the lines move along with the text."""
-        look = QTextCharFormat()
-        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SpellCheckUnderline)
-        look.setUnderlineColor(colour)
-        self._misspelled = []
-        for start, end in spans:
-            word = QTextEdit.ExtraSelection()
-            word.cursor = self.drawn.cursor(start, end)
-            word.format = look
-            self._misspelled.append(word)
-        self.setExtraSelections([*self._misspelled, *self._band])
+        self.underlays.show_band(item)
 
     def position_at(self, place: QPoint) -> int:
         """The position, in code points, nearest to `place` of the viewport."""
@@ -226,7 +197,7 @@ class ReviewEditor(QTextEdit):
         # The signal's counts include separators and preedit text at times, so they only hint at where to look.
         edit = self.drawn.change(position)
         if edit is not None:
-            self._show_band(None)
+            self.underlays.show_band(None)
             self._typed = Edit(self.key, *edit)
 
     def _report_typed(self) -> None:
@@ -234,7 +205,7 @@ class ReviewEditor(QTextEdit):
         edit, self._typed = self._typed, None
         if edit is not None:
             typing = len(edit.inserted) <= _TYPED and (bool(edit.inserted) or len(edit.removed) == 1)
-            self._review.typed(edit, typing=typing, composing=bool(self._composing))
+            self._review.typed(edit, typing=typing, composing=self.composition.under_way)
             with self._showing():
                 self.drawn.settle()
             self.edited.emit()
@@ -242,18 +213,8 @@ class ReviewEditor(QTextEdit):
     def _show_target(self, place: QPoint | None) -> bool:
         """Show the point at `place`, to which something is dragged, or none; whether there is one."""
         item = item_at(self.text, self.position_at(place)) if place is not None else None
-        self._show_band(item)
+        self.underlays.show_band(item)
         return item is not None
-
-    def _show_band(self, item: PaneItem | None) -> None:
-        shown: list[QTextEdit.ExtraSelection] = []
-        if item is not None:
-            band = QTextEdit.ExtraSelection()
-            band.cursor = self.drawn.cursor(item.start, item.end)
-            band.format.setBackground(self.palette().color(QPalette.ColorRole.Midlight))
-            shown.append(band)
-        self._band = shown
-        self.setExtraSelections([*self._misspelled, *shown])
 
     # -- Qt
 
@@ -285,7 +246,7 @@ class ReviewEditor(QTextEdit):
         super().paintEvent(event)
         with QPainter(self.viewport()) as painter:
             self.dress.paint(painter, event.rect())
-            if self.document().isEmpty() and not self._composing:
+            if self.document().isEmpty() and not self.composition.under_way:
                 painter.setFont(self.font())
                 painter.setPen(self.palette().placeholderText().color())
                 where = self.column.place_of_invitation()
@@ -297,7 +258,7 @@ class ReviewEditor(QTextEdit):
         Qt's own Enter would take an empty line's distance away instead, as a word processor ends a list.
         """
         if event.key() not in _MODIFIERS:
-            self.end_composition()
+            self.composition.end()
         std = QKeySequence.StandardKey
         if event.matches(std.Undo):
             self.undo_asked.emit()
@@ -324,7 +285,7 @@ class ReviewEditor(QTextEdit):
 
     def _tab(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            self.end_composition()
+            self.composition.end()
         return self._keys.tab(event)
 
     def _emit_went(self) -> None:
@@ -346,20 +307,15 @@ class ReviewEditor(QTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """While an input method composes, points of the model wait."""
-        self._composing = event.preeditString()
-        if self._composing:
-            self._review.hold(self.key)
-        # Half of a surrogate pair would be in Qt's document and not in the text that Python is given of it.
-        event.setCommitString(event.commitString(), event.replacementStart(), event.replacementLength())
+        self.composition.before(event)
         super().inputMethodEvent(event)
-        if not self._composing:
-            self._review.release(self.key)
+        self.composition.after()
         self.went.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The person comes."""
         super().focusInEvent(event)
-        self._show_band(None)
+        self.underlays.show_band(None)
         self.dress.follow_caret()
         self.entered.emit(True)
 

@@ -181,7 +181,7 @@ class ReviewPanes(SectionColumn):
     def _end_compositions(self) -> None:
         """Between the edits of one step they would become text at places that the step doesn't know."""
         for pane in self._panes.values():
-            pane.editor.end_composition()
+            pane.editor.composition.end()
 
     def _played(self, edits: list[Edit]) -> None:
         if edits and not any(e.key is self._current for e in edits):

@@ -116,5 +116,5 @@ class SpellingMarks(QObject):
     def _show(self, key: SectionKey, spans: list[tuple[int, int]]) -> None:
         state = (self._theme.error, tuple(spans), hash(self._panes.texts[key]) if spans else 0)
         if state != self._shown.get(key, (self._theme.error, (), 0)):
-            self._panes[key].editor.show_misspelled(spans, QColor(self._theme.error))
+            self._panes[key].editor.underlays.show_misspelled(spans, QColor(self._theme.error))
         self._shown[key] = state

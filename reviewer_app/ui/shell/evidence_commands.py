@@ -15,7 +15,7 @@ from reviewer_app.session.events import SecondLook
 from reviewer_app.ui.dialogs.merge_dialog import MergeDialog
 from reviewer_app.ui.review.evidence_card import EvidenceCard
 from reviewer_app.ui.review.evidence_links import EvidenceLinks
-from reviewer_app.ui.review.evidence_list import EvidenceList, Line
+from reviewer_app.ui.review.evidence_list import Line
 from reviewer_app.ui.review.evidence_marks import marks_in
 from reviewer_app.ui.review.mark_commands import MarkCommands
 from reviewer_app.ui.review.mark_pointer import PlacedMark
@@ -40,7 +40,6 @@ class EvidenceCommands(QObject):
         session: Session,
         parts: WindowParts,
         links: EvidenceLinks,
-        listed: EvidenceList,
         parent: QObject,
         *,
         read_only: bool,
@@ -49,7 +48,7 @@ class EvidenceCommands(QObject):
         self._session = session
         self._parts = parts
         self._links = links
-        self._list = listed
+        self._list = listed = parts.evidence_list
         self._read_only = read_only
         self._marks = MarkCommands(parts.panes, session.evidence)
         self._points = PointCommands(session, parts.panes)

@@ -15,9 +15,9 @@ from pathlib import Path
 from reviewer_app.i18n import listed, sentences, tr, trn
 from reviewer_app.locations import private_folder
 from reviewer_app.review.model import SectionKey
+from reviewer_app.review.word_count import word_count
 from reviewer_app.session import events
 from reviewer_app.session.events import SessionEvent
-from reviewer_app.ui.review.review_pane import word_count
 from reviewer_app.ui.shell.message_strip import Message, MessageStrip
 from reviewer_app.ui.shell.window import MainWindow
 

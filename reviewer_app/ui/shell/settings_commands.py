@@ -15,14 +15,13 @@ from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.language_choice import OF_REVIEWS, OF_THE_WINDOW
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.parts import WindowParts
+from reviewer_app.ui.shell.theme_choice import THEMES
 from reviewer_app.ui.shell.view_commands import ViewCommands
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reviewer_app.session.session import Session
-
-THEMES = {Act.THEME_SYSTEM: "system", Act.THEME_LIGHT: "light", Act.THEME_DARK: "dark"}
 
 # What the session is told of the words in the file.
 _AHEAD = {"auto": None, "on": True, "off": False}

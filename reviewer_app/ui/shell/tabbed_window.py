@@ -184,7 +184,7 @@ class TabbedWindow(QMainWindow):
         page.display.opened.connect(self._remember)
         page.display.emptied.connect(self._remember)
         page.display.elsewhere.connect(lambda sha256: self._go_elsewhere(page, sha256))
-        page.themed.connect(self.bar.set_theme)
+        page.themes.changed.connect(self.bar.set_theme)
         return page
 
     def _turned(self, index: int) -> None:

@@ -8,53 +8,46 @@ from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
     QMenu,
     QMessageBox,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.session.events import SessionEvent
 from reviewer_app.ui.look.icons import application_icon
-from reviewer_app.ui.look.theme import apply_theme, theme_named
-from reviewer_app.ui.paper.paper_view import PaperView
-from reviewer_app.ui.paper.reading_tools import ReadingTools
+from reviewer_app.ui.look.theme import theme_named
 from reviewer_app.ui.review.evidence_links import EvidenceLinks
-from reviewer_app.ui.review.evidence_list import EvidenceList
-from reviewer_app.ui.review.replace_bar import ReplaceBar
-from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.shell.actions import NOTHING, Act, Actions, Need
 from reviewer_app.ui.shell.bars import fill_menus, make_toolbar
 from reviewer_app.ui.shell.beside import Alone, Beside
 from reviewer_app.ui.shell.check_commands import CheckCommands
-from reviewer_app.ui.shell.empty_page import EmptyPage
 from reviewer_app.ui.shell.evidence_commands import CHANGES_EVIDENCE, EvidenceCommands
 from reviewer_app.ui.shell.file_commands import FileCommands
 from reviewer_app.ui.shell.hidden_commands import HiddenCommands
 from reviewer_app.ui.shell.keeping_commands import KeepingCommands
 from reviewer_app.ui.shell.language_choice import LanguageChoice, ReviewLanguageChoice
 from reviewer_app.ui.shell.library_commands import LibraryCommands
-from reviewer_app.ui.shell.message_strip import Message, MessageStrip
+from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.model_commands import ModelCommands
 from reviewer_app.ui.shell.note_commands import NoteCommands
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.print_commands import PrintCommands
 from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
+from reviewer_app.ui.shell.recent_papers import RecentPapers
 from reviewer_app.ui.shell.review_commands import ReviewCommands
 from reviewer_app.ui.shell.session_display import SessionDisplay
-from reviewer_app.ui.shell.settings_commands import THEMES, SettingsCommands
+from reviewer_app.ui.shell.settings_commands import SettingsCommands
 from reviewer_app.ui.shell.spelling_commands import SpellingCommands
 from reviewer_app.ui.shell.status_line import StatusLine
+from reviewer_app.ui.shell.theme_choice import ThemeChoice, theme_of
 from reviewer_app.ui.shell.view_commands import ViewCommands
+from reviewer_app.ui.shell.window_centre import WindowCentre
 from reviewer_app.ui.shell.window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -64,8 +57,6 @@ if TYPE_CHECKING:
 
 class MainWindow(QMainWindow):
     """What is shown of one session: a window, or with others `beside` it a tab of one."""
-
-    themed = Signal(object)  # the Theme whose colours are used from now on
 
     def __init__(
         self,
@@ -89,7 +80,6 @@ class MainWindow(QMainWindow):
         self._kept = not_kept is None
         self._read_only = not_kept is not None and not_kept.code is ErrorCode.STORE_LOCKED
         memory = WindowMemory(config)
-        self._theme = theme_named(memory.text("theme", "system"))
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         # Its worker starts while the window is built, so that the first page finds it running.
@@ -103,9 +93,7 @@ class MainWindow(QMainWindow):
         self._reading = ReadingCommands(session, parts, self._links, self, read_only=self._read_only)
         self._keeping = KeepingCommands(session, parts, self, read_only=self._read_only)
         self._hidden = HiddenCommands(session, parts, self, read_only=self._read_only)
-        self._evidence = EvidenceCommands(
-            session, parts, self._links, self._evidence_list, self, read_only=self._read_only
-        )
+        self._evidence = EvidenceCommands(session, parts, self._links, self, read_only=self._read_only)
         self._printing = PrintCommands(session, parts, self)
         self._notes = NoteCommands(session, parts, self, read_only=self._read_only)
         self._spelling = SpellingCommands(session, parts, self, read_only=self._read_only)
@@ -115,10 +103,11 @@ class MainWindow(QMainWindow):
         self._settings = SettingsCommands(session, parts, self._view, self.restart, self, kept=self._kept)
         LanguageChoice(parts, config / "language", self.restart, self)
         ReviewLanguageChoice(parts, session, self)
+        self._recent = RecentPapers(session.history, self._recent_menu, parts.empty, self.files.open_path, self)
         self._connect()
-        self._apply_theme(memory.text("theme", "system"))
+        themed = (parts.view, parts.panes, parts.tools, parts.replace_bar, parts.evidence_list)
+        self.themes = ThemeChoice(parts.actions, (*themed, self._spelling, self.library), memory, self)
         self._restore()
-        self._list_recent()
         if not_kept is not None:
             for key in parts.panes.texts if self._read_only else ():
                 parts.panes[key].editor.setReadOnly(True)
@@ -155,9 +144,7 @@ class MainWindow(QMainWindow):
     def wake(self) -> None:
         """The person is back."""
         self.session.wake()
-        name = self.parts.memory.text("theme", "system")
-        if name != self._theme_name:
-            self._apply_theme(name)
+        self.themes.follow()
 
     @property
     def loses_text(self) -> bool:
@@ -170,38 +157,29 @@ class MainWindow(QMainWindow):
 
     def _build(self, memory: WindowMemory) -> WindowParts:
         actions = Actions(self)
-        stack, desk = QStackedWidget(self), QSplitter(Qt.Orientation.Horizontal)
-        empty, view, panes = EmptyPage(stack), PaperView(desk), ReviewPanes(self.session.text, self._theme)
-        tools, replace_bar = ReadingTools(view), ReplaceBar(panes)
-        desk.setHandleWidth(3)
-        desk.setChildrenCollapsible(False)
-        for part, stretch in ((tools.contents, 0), (tools.column(desk), 3), (_column(desk, replace_bar, panes), 2)):
-            desk.addWidget(part)
-            desk.setStretchFactor(desk.count() - 1, stretch)
-        desk.setSizes([250, 640, 450])
-        stack.addWidget(empty)
-        stack.addWidget(desk)
-        messages, status = MessageStrip(stack), StatusLine(self)
-        centre = QWidget(self)
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self._evidence_list = EvidenceList(centre)
-        self._evidence_list.hide()
-        self._floors = QSplitter(Qt.Orientation.Vertical, centre)
-        self._floors.setHandleWidth(3)
-        self._floors.setChildrenCollapsible(False)
-        for widget, stretch in ((stack, 1), (self._evidence_list, 0)):
-            self._floors.addWidget(widget)
-            self._floors.setStretchFactor(self._floors.count() - 1, stretch)
-        column.addWidget(self._floors, 1)
+        self._centre = centre = WindowCentre(self.session.text, theme_named(theme_of(memory)), self)
         self.setCentralWidget(centre)
+        status = StatusLine(self)
         self.setStatusBar(status)
         # A tab's menus stand in the tab: the system's own bar would not know which of them is in front.
         self.menuBar().setNativeMenuBar(self._alone)
         self._recent_menu = fill_menus(self.menuBar(), actions)
         self.addToolBar(make_toolbar(self, actions))
-        return WindowParts(self, actions, stack, desk, empty, view, tools, panes, replace_bar, messages, status, memory)
+        return WindowParts(
+            self,
+            actions,
+            centre.stack,
+            centre.desk,
+            centre.empty,
+            centre.view,
+            centre.tools,
+            centre.panes,
+            centre.replace_bar,
+            centre.evidence_list,
+            centre.messages,
+            status,
+            memory,
+        )
 
     def _connect(self) -> None:
         parts = self.parts
@@ -228,10 +206,6 @@ class MainWindow(QMainWindow):
                 Act.PREVIOUS_TAB: lambda: self._beside.step(-1),
             }
         )
-        themes = QActionGroup(self)
-        for act, name in THEMES.items():
-            themes.addAction(actions[act])
-            actions[act].triggered.connect(lambda _=False, n=name: self._apply_theme(n))
         parts.panes.history_changed.connect(self._enable)
         parts.panes.menu_asked.connect(self._pane_menu)
         self.display.changed.connect(self._enable)
@@ -240,7 +214,7 @@ class MainWindow(QMainWindow):
         self.display.changed.connect(self._notes.show)
         self.display.changed.connect(self._spelling.follow)
         self._review.asked.connect(self._models.explain_the_starter)
-        for told in (self._list_recent, self._hidden.close, self._evidence.close, self._printing.close):
+        for told in (self._recent.show, self._hidden.close, self._evidence.close, self._printing.close):
             self.display.emptied.connect(told)
         self.display.opened.connect(self.library.arrive)
         self.display.forgotten.connect(self.library.read)
@@ -252,7 +226,6 @@ class MainWindow(QMainWindow):
         parts.tools.jumps.changed.connect(self._enable)
         self.display.opened.connect(self._reading.restore_place)
         self.files.opening.connect(self._reading.keep_place)
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
         self._enable()
 
     def _enable(self) -> None:
@@ -288,19 +261,6 @@ class MainWindow(QMainWindow):
         if hit is not None:
             shown.library.go_to(hit)
 
-    def _list_recent(self) -> None:
-        self.parts.empty.set_recent(self.session.history.recent(), self.session.history.accepted)
-
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        for paper in self.session.history.recent():
-            path = Path(paper.path)
-            action = QAction(f"{paper.title or path.name} — {path.parent}".replace("&", "&&"), self._recent_menu)
-            action.triggered.connect(lambda _=False, p=path: self.files.open_path(p))
-            self._recent_menu.addAction(action)
-        if self._recent_menu.isEmpty():
-            self._recent_menu.addAction(tr("None yet")).setEnabled(False)
-
     def _pane_menu(self, _key: object, at: QPoint) -> None:
         actions = self.parts.actions
         menu = QMenu(self)
@@ -317,40 +277,12 @@ class MainWindow(QMainWindow):
             menu.addSeparator()
         menu.popup(at)
 
-    def _apply_theme(self, name: str) -> None:
-        self._theme_name, self._theme = name, theme_named(name)
-        theme = self._theme
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_theme(app, theme)
-        parts = self.parts
-        parts.actions.set_theme(theme)
-        parts.view.set_theme(theme)
-        parts.panes.set_theme(theme)
-        parts.tools.set_theme(theme)
-        parts.replace_bar.set_theme(theme)
-        self._spelling.set_theme(theme)
-        self._evidence_list.set_theme(theme)
-        self.library.set_theme(theme)
-        for act, theme_name in THEMES.items():
-            parts.actions[act].setChecked(theme_name == name)
-        parts.memory.keep("theme", name)
-        self.themed.emit(theme)
-
     def _restore(self) -> None:
         memory = self.parts.memory
         geometry = memory.bytes("geometry")
         if self._alone and (geometry is None or not self.restoreGeometry(geometry)):
             self.resize(1280, 800)
-        for name, splitter in self._splitters():
-            state = memory.bytes(name)
-            if state is not None:
-                splitter.restoreState(state)
-
-    def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
-        desk = self.parts.desk
-        assert isinstance(desk, QSplitter)
-        return ("desk", desk), ("floors", self._floors)
+        self._centre.restore(memory)
 
     # -- Qt
 
@@ -390,8 +322,7 @@ class MainWindow(QMainWindow):
         memory = self.parts.memory
         if self._alone:
             memory.keep("geometry", self.saveGeometry())
-        for name, splitter in self._splitters():
-            memory.keep(name, splitter.saveState())
+        self._centre.keep(memory)
         memory.write()
         if not self.session.close(anyway=lost) and not lost:
             if not self._may_lose():
@@ -415,18 +346,6 @@ class MainWindow(QMainWindow):
         if box.clickedButton() is copy:
             self.files.save_copy()
         return box.clickedButton() is lose
-
-
-def _column(parent: QWidget, *widgets: QWidget) -> QWidget:
-    """`widgets` one below the other; the last takes the room."""
-    column = QWidget(parent)
-    rows = QVBoxLayout(column)
-    rows.setContentsMargins(0, 0, 0, 0)
-    rows.setSpacing(0)
-    for widget in widgets:
-        rows.addWidget(widget, 1 if widget is widgets[-1] else 0)
-    column.setMinimumWidth(260)
-    return column
 
 
 def _dropped(event: QDropEvent, ending: str) -> list[Path]:

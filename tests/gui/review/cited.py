@@ -34,4 +34,4 @@ def spot(editor: ReviewEditor, position: int) -> QPoint:
 
 def lines(opened: Opened) -> list[Line]:
     """What the list of evidence shows."""
-    return opened.window._evidence_list.lines
+    return opened.window.parts.evidence_list.lines

@@ -108,13 +108,13 @@ def test_the_caret_stays_in_sight_and_goes_from_section_to_section(panes: Review
 def test_a_folded_section_unfolds_for_who_goes_there(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     panes.text.load(LINES)
     with qtbot.waitSignal(panes.folded):
-        panes[A]._fold.click()
+        panes[A].head.fold.click()
     assert panes[A].editor.isHidden()
     assert panes.folds() == ["acceptance"]
     panes.go(1)
     assert panes[A].editor.hasFocus()
     assert panes.folds() == []
-    qtbot.mouseClick(panes[A]._head, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(panes[A].head, Qt.MouseButton.LeftButton)
     assert panes.folds() == ["acceptance"]
     assert not panes[A].editor.hasFocus()
     panes.restore_folds(["rejection", "no such section"])
@@ -181,7 +181,7 @@ def test_a_heading_stays_in_sight_while_its_section_is(panes: ReviewPanes, qtbot
     second = panes[KEYS[1]]
 
     def top() -> int:
-        return second._head.mapTo(panes.viewport(), QPoint(0, 0)).y()
+        return second.head.mapTo(panes.viewport(), QPoint(0, 0)).y()
 
     bar.setValue(second.y() - 100)
     assert top() == 100, "in its place"

@@ -239,7 +239,7 @@ def test_the_pointer_on_a_mark_reads_the_passage_beside_the_pane(cited: Opened, 
 
 def test_the_list_of_evidence_goes_there_and_removes(cited: Opened, qtbot: QtBot) -> None:
     parts = cited.window.parts
-    listed = cited.window._evidence_list
+    listed = cited.window.parts.evidence_list
     parts.actions[Act.EVIDENCE_LIST].trigger()
     qtbot.waitUntil(listed.table.hasFocus)
     first, second = marks(cited.window.parts.panes, S)

@@ -100,13 +100,13 @@ def test_states_are_told(panes: ReviewPanes, qtbot: QtBot) -> None:
     assert pane._reason.isVisible(), "and why can be read without a pointer"
     pane.set_state(SectionState.WAITING)
     assert not pane._reason.isVisible()
-    assert pane._label.text() == "Waiting"
+    assert pane.head.state.text() == "Waiting"
     panes.set_meanwhile("Reading the paper…")
-    assert pane._label.text() == "Reading the paper…"
+    assert pane.head.state.text() == "Reading the paper…"
     pane.set_state(SectionState.WRITING)
-    assert pane._label.text() == "Writing…"
+    assert pane.head.state.text() == "Writing…"
     pane.set_state(SectionState.DONE)
-    assert pane._label.text() == "Done"
+    assert pane.head.state.text() == "Done"
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda t: t.name)
@@ -166,11 +166,11 @@ def test_a_title_that_has_no_room_ends_in_dots(panes: ReviewPanes, qtbot: QtBot)
     pane = panes[SectionKey.SUGGESTIONS]
     pane.set_state(SectionState.STOPPED, "Stopped.")
     panes.resize(230, 700)
-    qtbot.waitUntil(lambda: pane._title.text().endswith("…"))
-    assert pane._title.toolTip() == pane.key.title
+    qtbot.waitUntil(lambda: pane.head.title.text().endswith("…"))
+    assert pane.head.title.toolTip() == pane.key.title
     panes.resize(700, 700)
-    qtbot.waitUntil(lambda: pane._title.text() == pane.key.title)
-    assert pane._title.toolTip() == ""
+    qtbot.waitUntil(lambda: pane.head.title.text() == pane.key.title)
+    assert pane.head.title.toolTip() == ""
 
 
 def test_colouring_a_long_text_again_lays_it_out_once(panes: ReviewPanes) -> None:

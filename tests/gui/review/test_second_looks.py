@@ -79,7 +79,7 @@ def test_second_looks_stand_beside_their_points_and_at_the_words(looked_at: Open
     panes = looked_at.window.parts.panes
     editor = panes[S].editor
     assert (editor.dress.signs.count("look"), panes[R].editor.dress.signs.count("repeat")) == (2, 1)
-    assert "2 second looks" in panes[S]._count.text()
+    assert "2 second looks" in panes[S].head.count.text()
     assert waved(editor) == "we never met a user"
     beside = QPoint(5, spot(editor, 2).y())
     assert editor.dress.signs.at(beside) == "See page 3."
@@ -99,7 +99,7 @@ def test_second_looks_stand_beside_their_points_and_at_the_words(looked_at: Open
 
 def test_second_looks_are_listed_and_lead_to_what_speaks_against_them(looked_at: Opened, qtbot: QtBot) -> None:
     parts = looked_at.window.parts
-    listed = looked_at.window._evidence_list
+    listed = looked_at.window.parts.evidence_list
     parts.actions[Act.EVIDENCE_LIST].trigger()
     listed._show.setCurrentIndex(1)
     assert [line.passage for line in lines(looked_at)] == ["See page 3.", "Not the paper's words.", "Says it again."]

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from reviewer_app.locations import locations
 from reviewer_app.review.model import SectionKey
+from reviewer_app.review.word_count import word_count
 from reviewer_app.session import events
 from reviewer_app.store import ReviewStore
 from reviewer_app.ui.app import run_window
-from reviewer_app.ui.review.review_pane import word_count
 from reviewer_app.ui.shell.last_end import LastEnd, LeftOpen, RunningMark
 from reviewer_app.ui.shell.message_strip import Message, MessageBar
 from reviewer_app.ui.shell.window import MainWindow

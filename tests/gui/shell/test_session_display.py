@@ -45,7 +45,7 @@ def test_points_stream_into_panes_and_light_their_passages(reading: Opened, qtbo
     tell(events.PointArrived(S, "- Made up?", ()))
     editor = parts.panes[S].editor
     qtbot.waitUntil(lambda: editor.dress.signs.count("unplaced") == 1)
-    assert "1 without a place" in parts.panes[S]._count.text()
+    assert "1 without a place" in parts.panes[S].head.count.text()
     assert not editor.viewport().grab().isNull()
 
 
