@@ -9,7 +9,7 @@ from reviewer_app.paper.measure import length
 from reviewer_app.paper.scripts import EAST_ASIAN
 from reviewer_app.paper.text import one_line
 from reviewer_app.parsing.glyphs import clean
-from reviewer_app.parsing.lines import Run, from_right, run_start, runs_text
+from reviewer_app.parsing.lines import SPACE, Run, from_right, run_start, runs_text
 from reviewer_app.parsing.right_to_left_names import rtl_names
 
 _AFFILIATION = re.compile(
@@ -143,6 +143,15 @@ _PROSE = re.compile(
 _BETWEEN_NAMES = 0.6
 # A list of names in which some begin small, as fonts with capitals in unusual places give them: so many of them do not.
 _MOSTLY = 0.5
+# Of the parts of a line of names so many are names; marks that no pattern knows and degrees make up the rest.
+_NEARLY_ALL = 0.7
+# Longer, in characters, is a text in which names stand and no list of them: so many hold some eighty names.
+_LONGEST_LINE = 1500
+# A given name and a family name at least. Where capitals don't tell names from words, more than four are a phrase.
+_FEWEST_WORDS, _MOST_PLAIN_WORDS = 2, 4
+# Where an institution follows in smaller type: by more points than fonts of one size differ, and more characters
+# than a mark has.
+_SMALLER, _LONGEST_MARK = 0.4, 3
 # Names in Han and hangul: two to four characters, or a family name and a given name apart.
 _SQUARE_NAME = re.compile(rf"[{EAST_ASIAN}]{{1,4}}")
 # Eras and the signs of a date, which stand alone where digits are taken for marks; who taught is no author, and
@@ -174,10 +183,10 @@ def is_author_line(text: str) -> bool:
     parts = [p for p in _SPLIT.split(_DEGREES.sub(" ", _MARKS.sub(", ", text))) if p.strip(" .,;")]
     parts = _without_degrees(parts)
     parts = [name for p in parts for name in _spaced_names(p, len(parts) > 1)]
-    if not parts or length(text) > 1500:
+    if not parts or length(text) > _LONGEST_LINE:
         return False
     good = sum(is_name(p) for p in parts)
-    return good >= 1 and good >= 0.7 * len(parts)
+    return good >= 1 and good >= _NEARLY_ALL * len(parts)
 
 
 def is_name(text: str) -> bool:
@@ -187,7 +196,7 @@ def is_name(text: str) -> bool:
         return not _NO_NAME.fullmatch(text)
     tokens = text.split()
     words = sum(not _INITIALS.match(token) for token in tokens)
-    if len(tokens) < 2 or words > _MOST_WORDS or is_affiliation(text) or any(c.isdigit() for c in text):
+    if len(tokens) < _FEWEST_WORDS or words > _MOST_WORDS or is_affiliation(text) or any(c.isdigit() for c in text):
         return False
     if sum(len(t.strip(".")) >= 2 and t.lower() not in _PARTICLES for t in tokens) < 1:
         return False
@@ -229,7 +238,7 @@ def _without_degrees(parts: Sequence[str]) -> list[str]:
 def _can_be_name(text: str) -> bool:
     """Whether a text can be a name whatever the case of its letters."""
     tokens = text.split()
-    if not 2 <= len(tokens) <= 4 or is_affiliation(text):
+    if not _FEWEST_WORDS <= len(tokens) <= _MOST_PLAIN_WORDS or is_affiliation(text):
         return False
     return all(t.strip(".-'’").isalpha() or "-" in t for t in tokens) and not any(_PROSE.fullmatch(t) for t in tokens)
 
@@ -259,7 +268,7 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
                 and is_name(_SPLIT.split(text)[-1])
                 and is_name(_SPLIT.split(printed)[0])
             )
-            text += (", " if wide else " " if gap > 0.14 * run.size or (spaced and text) else "") + printed
+            text += (", " if wide else " " if gap > SPACE * run.size or (spaced and text) else "") + printed
         last = run
     text = clean(text)
     if _LONG_NUMBER.search(text) or _HOUSE.match(text) or _LABEL.fullmatch(text.strip()):
@@ -286,7 +295,7 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
     if sum(good) < 1 and not (continues and any(edge)):
         return []
     names = [p for p, ok, at_edge in zip(parts, good, edge, strict=True) if ok or at_edge]
-    if len(names) < 0.7 * len(parts):
+    if len(names) < _NEARLY_ALL * len(parts):
         return []
     return names
 
@@ -347,7 +356,7 @@ def _before_institution(runs: Sequence[Run]) -> Sequence[Run]:
     """The runs up to where a line goes over from names to an institution in smaller type ("ANN LEE, Example Labs")."""
     first = runs[0]
     for i, run in enumerate(runs):
-        smaller = run.size < first.size - 0.4 and not run.script and len(run.text.strip()) > 3
+        smaller = run.size < first.size - _SMALLER and not run.script and len(run.text.strip()) > _LONGEST_MARK
         if smaller and "".join(r.text for r in runs[:i]).rstrip().endswith(","):
             return runs[:i]
     return runs

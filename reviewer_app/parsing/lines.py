@@ -22,7 +22,7 @@ _SUPERSCRIPT = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹
 _SUBSCRIPT = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _RAISED = re.compile(r"[\d\s,;–+−=()n-]+")
 # A gap of this share of the type size is a space: the narrowest that typesetters use is .17, kerning is below .1.
-_SPACE = 0.14
+SPACE = 0.14
 # No rectangle is narrower or lower, in points: one without area can't be shown.
 _THINNEST = 0.1
 
@@ -212,7 +212,7 @@ def runs_text(runs: Sequence[Run]) -> str:
             continue
         if last is not None and parts and not parts[-1].endswith(" ") and not text.startswith(" "):
             gap = max(run_start(runs, i) - last.x1, last.x0 - run.x1 if right else 0.0)
-            if gap > _SPACE * max(run.size, last.size) and not (is_cjk(parts[-1][-1]) and is_cjk(text[0])):
+            if gap > SPACE * max(run.size, last.size) and not (is_cjk(parts[-1][-1]) and is_cjk(text[0])):
                 parts.append(" ")
         parts.append(text)
         last = run

@@ -121,12 +121,14 @@ _APPENDIX_RE = re.compile(
     re.I,
 )
 _SPACED = re.compile(r"^(?:\S )+\S$")
+# Up to so many characters, three letters and the spaces between them, are a label or a list ("A B C"), no word.
+_LONGEST_LABEL = 6
 
 
 def bare(text: str) -> str:
     """A heading for comparison: no trailing punctuation, no letter-spacing ("R E S U L T S")."""
     text = text.strip(" .:：;·•■▪◆●–—-|[]【】［］〔〕")
-    return text.replace(" ", "") if len(text) > 6 and _SPACED.match(text) else text
+    return text.replace(" ", "") if len(text) > _LONGEST_LABEL and _SPACED.match(text) else text
 
 
 def _is(heading: str, pattern: re.Pattern[str]) -> bool:

@@ -8,19 +8,17 @@ in its paragraph, goes with it.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
-from reviewer_app.locations import resource
 from reviewer_app.paper.scripts import HAN
 from reviewer_app.paper.text import sentence_ends
 from reviewer_app.review.pane import items_and_paragraphs
 from reviewer_app.review.part_model import Part, part_model
 from reviewer_app.review.sections import SectionKey
+from reviewer_app.review.word_patterns import any_of, stored_words
 from reviewer_app.review.wording import section_named
 
 _Keys = frozenset[SectionKey]
@@ -43,25 +41,14 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    stored = _stored("headings.toml")
-    within = _any_of(stored["within"]["names"])
+    stored, chinese = stored_words("parts", "headings.toml"), stored_words("parts", "chinese.toml")
+    within = "|".join(stored["within"]["names"])
     return _Words(
-        tuple(
-            (re.compile(_any_of(row["names"]), re.IGNORECASE), frozenset(map(SectionKey, row["sections"])) or _ALL)
-            for row in stored["heading"]
-        ),
+        tuple((any_of(row["names"]), frozenset(map(SectionKey, row["sections"])) or _ALL) for row in stored["heading"]),
         re.compile(rf"(?<=\s)[*_]{{0,3}}(?=(?:{within})[*_]{{0,3}}[:：])", re.IGNORECASE),
-        re.compile(_any_of(stored["another"]["names"]), re.IGNORECASE),
-        {SectionKey(key): re.compile(_any_of(found)) for key, found in _stored("chinese.toml").items()},
+        any_of(stored["another"]["names"]),
+        {SectionKey(key): any_of(found, same_case=True) for key, found in chinese.items()},
     )
-
-
-def _stored(name: str) -> dict[str, Any]:
-    return tomllib.loads(resource("parts", name).read_text("utf-8"))
-
-
-def _any_of(names: Sequence[str]) -> str:
-    return "|".join(names)
 
 
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+(?P<name>.*?)\s*#*\s*")

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Container, Iterator
 from functools import lru_cache
 
-from reviewer_app.locations import resource
 from reviewer_app.paper.text import normalize, stem
+from reviewer_app.review.word_patterns import any_of, stored_words
 
 
 def _pattern(row: dict[str, list[str]]) -> re.Pattern[str]:
     words = "|".join(row.get("words", ()))
-    return re.compile("|".join([*([rf"\b({words})\b"] if words else []), *row.get("patterns", ())]), re.IGNORECASE)
+    return any_of([*([rf"\b({words})\b"] if words else []), *row.get("patterns", ())])
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
     """The cues, read at first use."""
-    stored = tomllib.loads(resource("parts", "cues.toml").read_text("utf-8"))
-    return {name: _pattern(row) for name, row in stored.items()}
+    return {name: _pattern(row) for name, row in stored_words("parts", "cues.toml").items()}
 
 
 # Two that mean another thing together: what is new, and that it is not.

@@ -7,19 +7,17 @@ often that is right is measured on SubstanReview (Guo et al., Findings of EMNLP 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from reviewer_app.i18n import language, tr
-from reviewer_app.locations import resource
 from reviewer_app.paper.scripts import HAN
 from reviewer_app.paper.text import sentences
 from reviewer_app.review.model import Point, ReviewSection
 from reviewer_app.review.part_cues import asks
 from reviewer_app.review.sections import SectionKey
+from reviewer_app.review.word_patterns import any_of, stored_words
 
 # Words: a criticism that is longer says in its own words what it is about.
 _SHORT = 20
@@ -131,19 +129,14 @@ def _without_reason(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[_Kind, ...]:
-    stored: dict[str, Any] = tomllib.loads(resource("remarks", "kinds.toml").read_text("utf-8"))
     return tuple(
         _Kind(
             row["id"],
             row["said"],
             row["next"],
             frozenset(map(SectionKey, row.get("sections", SectionKey))),
-            _any_of(row["patterns"]),
-            _any_of(row["unless"], same_case=True) if "unless" in row else None,
+            any_of(row["patterns"]),
+            any_of(row["unless"], same_case=True) if "unless" in row else None,
         )
-        for row in stored["kind"]
+        for row in stored_words("remarks", "kinds.toml")["kind"]
     )
-
-
-def _any_of(patterns: Iterable[str], *, same_case: bool = False) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.NOFLAG if same_case else re.IGNORECASE)

@@ -6,7 +6,6 @@ nothing is said.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
@@ -15,8 +14,8 @@ from reviewer_app.checks.finding import Finding
 from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.checks.phrases import Phrase, phrases
 from reviewer_app.i18n import tr
-from reviewer_app.locations import resource
 from reviewer_app.review.sections import SectionKey
+from reviewer_app.review.word_patterns import stored_words
 
 _QUOTED: Final = "“\"'‘«"
 _SUBJECT: Final = 3
@@ -45,5 +44,5 @@ def check(manuscript: Manuscript) -> Iterator[Finding]:
 
 @cache
 def _known() -> tuple[tuple[Phrase, str], ...]:
-    data: dict[str, str] = tomllib.loads(resource("words", "tortured.toml").read_text(encoding="utf-8"))["phrases"]
+    data: dict[str, str] = stored_words("words", "tortured.toml")["phrases"]
     return tuple(zip(phrases(data), data.values(), strict=True))

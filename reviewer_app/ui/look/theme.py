@@ -42,14 +42,14 @@ class Theme:
     error_ground: str
     mark: str  # a reference from a point to the paper
     mark_ground: str
-    # On the page, multiplied with it. Pages stay light in both themes, so these are light in both.
-    note: str
-    lit: str
-    hidden: str
-    flash: str
-    hit: str
-    hit_now: str
-    page_selection: str
+    # On the page, multiplied with it. Pages stay light in both themes, so these are the same in both.
+    note: str = "#c9ecec"
+    lit: str = "#fff0b3"
+    hidden: str = "#f7d0de"
+    flash: str = "#ffcf4d"
+    hit: str = "#d9eaa8"
+    hit_now: str = "#ffb35c"
+    page_selection: str = "#b5d2ff"
     page_text: str = "#15181c"
     page: str = "#ffffff"
 
@@ -83,13 +83,6 @@ LIGHT = Theme(
     error_ground="#fdeceb",
     mark="#1a5a8a",
     mark_ground="#e4f0f8",
-    note="#c9ecec",
-    lit="#fff0b3",
-    hidden="#f7d0de",
-    flash="#ffcf4d",
-    hit="#d9eaa8",
-    hit_now="#ffb35c",
-    page_selection="#b5d2ff",
 )
 
 DARK = Theme(
@@ -116,13 +109,6 @@ DARK = Theme(
     error_ground="#43211f",
     mark="#8cc8f0",
     mark_ground="#1f3340",
-    note="#c9ecec",
-    lit="#fff0b3",
-    hidden="#f7d0de",
-    flash="#ffcf4d",
-    hit="#d9eaa8",
-    hit_now="#ffb35c",
-    page_selection="#b5d2ff",
 )
 
 THEMES = {t.name: t for t in (LIGHT, DARK)}
