@@ -88,6 +88,17 @@ class ParsePaper(Ask[Paper, PageRead], frozen=True):
     own_data: Path | None = None
 
 
+class TakeMarkup(Ask[Paper, None], frozen=True):
+    """`paper`, which was parsed from the open document, as Nougat read it: see `paper_from_markup`.
+
+    `markup` is the Markdown of the pages that it read, by their numbers; `reasons` says why it did not read others.
+    """
+
+    paper: Paper
+    markup: dict[int, str]
+    reasons: dict[int, str]
+
+
 class ReadAnnotations(Ask[tuple[Annotation, ...], None], frozen=True):
     """The highlights and notes that the open document holds."""
 

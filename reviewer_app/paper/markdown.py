@@ -37,6 +37,9 @@ def paper_to_markdown(paper: Paper) -> str:
             parts.append(f"**{table.label}**\n\n{_cells(table.cells)}")
     if references and listed is None:
         parts += ["## References", references]
+    if paper.unplaced:
+        parts.append("## Text that stands on no page (the parser may have made it up)")
+        parts.append("\n".join(f"- page {text.page}: {text.text}" for text in paper.unplaced))
     if paper.hidden:
         parts.append("## Hidden text in the file (not part of the paper)")
         parts.append("\n".join(f"- page {h.page}, {h.how}: {h.text}" for h in paper.hidden))

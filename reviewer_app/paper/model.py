@@ -180,6 +180,17 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Text that a parser wrote for page `page` and that none of the page's words bear out: it may be made up.
+
+    It is never part of a section, so no model reads it and no point can refer to it.
+    """
+
+    text: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """What became of the words that a page or a paper shows: how many went where. Each word is counted once.
 
@@ -286,6 +297,7 @@ class Paper:
     pages: tuple[Page, ...] = field(default=())
     left_out: tuple[LeftOut, ...] = ()
     second_language: SecondLanguage | None = None
+    unplaced: tuple[Unplaced, ...] = ()
 
     @property
     def poorly_read(self) -> tuple[int, ...]:

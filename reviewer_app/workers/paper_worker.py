@@ -28,6 +28,7 @@ from reviewer_app.messages.paper import (
     ReadWords,
     RenderPage,
     TakeFile,
+    TakeMarkup,
     Taken,
 )
 from reviewer_app.messages.paper_json import as_written
@@ -59,6 +60,7 @@ def handlers() -> Handlers:
         ReadWords: worker.words,
         FindLinks: worker.links,
         ParsePaper: worker.parse,
+        TakeMarkup: worker.take_markup,
         ReadAnnotations: worker.annotations,
         AnnotateCopy: worker.annotated,
         ReadFacts: worker.facts,
@@ -144,6 +146,17 @@ class PaperWorker:
         finally:
             faulthandler.cancel_dump_traceback_later()
         return as_written(paper)
+
+    def take_markup(self, job: Job, ask: TakeMarkup) -> Paper:
+        """The paper with what Nougat read in the place of what stands below it."""
+        from reviewer_app.parsing.nougat.paper import paper_from_markup
+
+        document = self._opened()
+        words = {}
+        for page in ask.paper.pages:
+            job.check()
+            words[page.number] = page_words(document, page.number) if page.number in ask.markup else []
+        return as_written(paper_from_markup(ask.paper, words, ask.markup, ask.reasons))
 
     def annotations(self, job: Job, ask: ReadAnnotations) -> tuple[Annotation, ...]:
         """What other programs marked and noted in the file."""

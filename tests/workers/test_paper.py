@@ -14,7 +14,16 @@ from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
 from reviewer_app.ipc.role import PAPER
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.messages.ask import Ask
-from reviewer_app.messages.paper import FindLinks, Opened, OpenFile, ParsePaper, ReadWords, RenderPage, TakeFile
+from reviewer_app.messages.paper import (
+    FindLinks,
+    Opened,
+    OpenFile,
+    ParsePaper,
+    ReadWords,
+    RenderPage,
+    TakeFile,
+    TakeMarkup,
+)
 from reviewer_app.messages.paper_json import paper_from_json, paper_to_json
 from reviewer_app.paper.model import Link, PageRead, Rect
 
@@ -162,3 +171,20 @@ def test_asking_before_opening(sample_pdf: Path) -> None:
         assert fresh.fail(ReadWords(1)) == ErrorCode.INTERNAL
     finally:
         fresh.close()
+
+
+def test_markdown_of_a_page_takes_the_place_of_what_was_parsed(
+    talk: PaperTalk, sample_pdf: Path, tmp_path: Path
+) -> None:
+    opened(talk, sample_pdf, tmp_path)
+    paper = talk.ask(ParsePaper("sample.pdf"))
+    first = next(p for s in paper.sections for p in s.paragraphs if p.page == 2 and len(p.text) > 200)
+
+    read = talk.ask(TakeMarkup(paper, {2: f"{first.text} \\(x_{{1}}\\)"}, {3: "Nougat did not read page 3."}))
+
+    changed = next(p for s in read.sections for p in s.paragraphs if p.text.startswith(first.text))
+    assert changed.text == f"{first.text} $x_{{1}}$"
+    assert [span.page for span in changed.spans] == [2]
+    assert (read.pages[1].parser, read.pages[2].parser) == ("nougat/1", paper.pages[2].parser)
+    assert "Nougat did not read page 3." in read.pages[2].notes
+    assert paper_from_json(paper_to_json(read)) == read
