@@ -64,6 +64,9 @@ class ErrorCode(StrEnum):
     BAD_REVIEW_FILE = "bad-review-file"
     BAD_MANIFEST = "bad-manifest"
     BAD_SETTINGS = "bad-settings"
+    BAD_VENUE = "bad-venue"
+    # what a venue says of language models
+    NOT_ALLOWED = "not-allowed"
     # the command line
     WRONG_USE = "wrong-use"
     # anything that is a defect of ours

@@ -86,6 +86,7 @@ BREACHES = [
     ("faces", {"messages/breach": "reviewer_app.ipc"}),
     ("workers", {"parsing/breach": "reviewer_app.workers"}),
     ("workers", {"review/breach": "reviewer_app.messages"}),
+    ("venues", {"venues/breach": "reviewer_app.store"}),
     ("window", {"ui/paper/breach": "reviewer_app.ui.review"}),
     ("window", {"ui/review/breach": "reviewer_app.ui.shell"}),
     ("isolation", {"session/breach": "reviewer_app.parsing"}),

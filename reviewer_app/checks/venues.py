@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Final
 
@@ -30,17 +30,22 @@ class Venue:
     checklist: str = ""
 
 
+_FIELDS: Final = frozenset(field.name for field in fields(Venue))
 _SIZES: Final = {"letter": (612.0, 792.0), "a4": (595.28, 841.89)}
 
 
 @cache
 def venues() -> dict[str, Venue]:
-    """All that ship with the program, by their ids."""
+    """All that ship with the program and ask something of the form, by their ids."""
     found = {}
     for path in sorted(resource("venues").glob("*.toml")):
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        described = tomllib.loads(path.read_text(encoding="utf-8"))
+        # What else a file says of its venue is for those who review for it: see reviewer_app.venues.
+        data = {name: value for name, value in described.items() if name in _FIELDS}
+        if "paper" not in data:
+            continue
         data["free"] = tuple(data.get("free", ()))
-        data["paper"] = _SIZES[data["paper"]] if "paper" in data else (0.0, 0.0)
+        data["paper"] = _SIZES[data["paper"]]
         found[data["id"]] = Venue(**data)
     return found
 

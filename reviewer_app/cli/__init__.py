@@ -18,12 +18,14 @@ from reviewer_app.checks.venues import venues
 from reviewer_app.cli import (
     check_command,
     doctor_command,
+    export_command,
     library_command,
     model_commands,
     organise_command,
     paper_commands,
     review_commands,
     system_commands,
+    venue_command,
 )
 from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
@@ -31,6 +33,7 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import LANGUAGES, tr
 from reviewer_app.messages.model import Adapter
 from reviewer_app.review.language import CHOICES
+from reviewer_app.session.practice import Mode
 from reviewer_app.session.settings import KEYS
 
 
@@ -143,6 +146,15 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument(
         "--read-hidden", action="store_true", help=tr("give the model the text that readers do not see, too")
     )
+    review.add_argument(
+        "--mode", choices=tuple(Mode), help=tr("your own draft, or a review for a venue; default: as in the settings")
+    )
+    review.add_argument("--venue", default="", metavar="NAME", help=tr("for which you review; see venues"))
+    review.add_argument(
+        "--allowed-by-editor",
+        action="store_true",
+        help=tr("your editor allows a model; the review tells that you said so"),
+    )
     review.add_argument("--kv-type", choices=KEYS["kv_type"].choices, help=tr("what the state of the model is kept in"))
     review.add_argument(
         "--snapshot",
@@ -150,6 +162,34 @@ def _parser() -> argparse.ArgumentParser:
         help=tr("keep the prefilled state on disk, for the next review of the paper"),
     )
     review.set_defaults(command=paper_commands.review)
+
+    export = commands.add_parser(
+        "export", help=tr("print what was written in the window: the review, or the venue's form in its order")
+    )
+    export.add_argument("paper", type=Path, metavar="PAPER.pdf|review.json")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help=tr("default: standard output"))
+    export.add_argument("--form", action="store_true", help=tr("the venue's form in place of the four sections"))
+    export.add_argument("--venue", default="", metavar="ID", help=tr("default: the one chosen for the paper"))
+    export.add_argument(
+        "--for",
+        dest="reader",
+        choices=("authors", "editor", "both"),
+        default="authors",
+        help=tr("whose fields; what is confidential goes to the editor alone"),
+    )
+    export.add_argument(
+        "--fill", action="store_true", help=tr("put the points of the four sections into the form's empty fields")
+    )
+    export.add_argument("--plain", action="store_true", help=tr("without the signs of Markdown"))
+    export.set_defaults(command=export_command.export)
+
+    venues_known = commands.add_parser(
+        "venues", help=tr("what venues allow of language models, and their review forms")
+    )
+    venues_known.add_argument("action", choices=venue_command.ACTIONS, nargs="?", default="list")
+    venues_known.add_argument("name", nargs="?", metavar="ID|FILE.toml")
+    venues_known.add_argument("--json", action="store_true")
+    venues_known.set_defaults(command=venue_command.venues)
 
     locate = commands.add_parser("locate", help=tr("find where in the paper each point belongs"))
     locate.add_argument("paper", type=Path, metavar="PAPER.json")

@@ -18,6 +18,7 @@ from reviewer_app.paper.annotations import Annotation
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
+from reviewer_app.session.practice import ChosenMode
 from reviewer_app.session.session import Session
 
 _LOOKS_SHOWN = 3
@@ -33,8 +34,9 @@ class Headless:
         *,
         read_hidden: bool = False,
         check_options: CheckOptions | None = None,
+        practice: ChosenMode | None = None,
     ) -> None:
-        """For `read_hidden` and `check_options` see `Session`."""
+        """For `read_hidden`, `check_options` and `practice` see `Session`."""
         self._read_hidden = read_hidden
         self._console = console
         self._runtime = SelectorRuntime()
@@ -50,6 +52,7 @@ class Headless:
             self._listen,
             read_hidden=read_hidden,
             check_options=check_options,
+            practice=practice,
         )
 
     def __enter__(self) -> Headless:

@@ -15,6 +15,7 @@ from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.cli.files import json_lines, read_text, to_json
 from reviewer_app.cli.headless import Headless
 from reviewer_app.cli.system_commands import nougat_error
+from reviewer_app.cli.venue_command import mode_said, refuse_what_no_rule_allows
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import locations
@@ -25,7 +26,7 @@ from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session.exports import ExportOptions, Format, written_over
 from reviewer_app.session.notices import no_text_error
 from reviewer_app.session.session import Session
-from reviewer_app.session.settings import SettingsFile
+from reviewer_app.session.settings import Settings, SettingsFile
 from reviewer_app.session.steering import with_notes
 
 
@@ -61,8 +62,13 @@ def review(args: argparse.Namespace, console: Console) -> int:
     data = Target(args.json, papers, ".json")
     write_over_nothing(papers, [*markdown.files, *data.files])
     failed = 0
-    settings = _settings(args, console)
-    with Headless(console, read_hidden=args.read_hidden) as headless:
+    kept, problem = SettingsFile(locations().settings).read()
+    if problem is not None:
+        console.error(problem)
+    settings = _settings(args, kept)
+    practice = mode_said(args, kept.practice)
+    with Headless(console, read_hidden=args.read_hidden, practice=practice) as headless:
+        refuse_what_no_rule_allows(headless.session, console)
         for path in papers:
             if several:
                 console.say(str(path))
@@ -98,11 +104,8 @@ def write_over_nothing(papers: Sequence[Path], results: Iterable[Path]) -> None:
             taken.add(file)
 
 
-def _settings(args: argparse.Namespace, console: Console) -> GenerationSettings:
+def _settings(args: argparse.Namespace, kept: Settings) -> GenerationSettings:
     """What the options say, and where they say nothing, the person's settings."""
-    settings, problem = SettingsFile(locations().settings).read()
-    if problem is not None:
-        console.error(problem)
     said = {
         "context": args.ctx,
         "threads": args.threads,
@@ -116,7 +119,7 @@ def _settings(args: argparse.Namespace, console: Console) -> GenerationSettings:
         "seed": args.seed,
         "temperature": args.temperature,
     }
-    asked = replace(settings.run, **{name: value for name, value in said.items() if value is not None})
+    asked = replace(kept.run, **{name: value for name, value in said.items() if value is not None})
     return with_notes(asked, args.steer)
 
 

@@ -49,6 +49,7 @@ def review_to_json(review: Review, hidden: Sequence[Mapping[str, Any]] = ()) -> 
         "created": review.created,
         **({"scores": dict(review.scores)} if review.scores else {}),
         **({"runs": [_run_to_json(run) for run in review.runs]} if review.runs else {}),
+        **({"practice": to_plain(review.practice)} if review.practice else {}),
         **({"notes": [_note_to_json(note) for note in review.notes]} if review.notes else {}),
     }
 

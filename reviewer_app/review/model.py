@@ -207,6 +207,21 @@ class Run:
     scores: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """In which part a person wrote the review: of their own draft ("mine"), or for a venue ("reviewer").
+
+    `rule` is what is known of the venue's rule on language models, in a sentence; `allowed` the day on which the person
+    said that the editor allows more than that.
+    """
+
+    mode: str
+    venue: str = ""
+    name: str = ""
+    rule: str = ""
+    allowed: str = ""
+
+
 @dataclass(frozen=True)
 class Review:
     """A whole review as it is exported.
@@ -229,3 +244,4 @@ class Review:
     scores: dict[str, str] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
     notes: tuple[PageNote, ...] = ()
+    practice: Practice | None = None

@@ -38,6 +38,7 @@ def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True,
     else:
         lines += _of_run(review, paper, scores=scores)
     lines += _by_code(review)
+    lines += _practice(review)
     if pages:
         lines.append(_named(tr("Places"), _legend()))
     lines.append(_named(tr("Disclosure"), _disclosure(review)))
@@ -125,6 +126,19 @@ def _by_code(review: Review) -> list[str]:
         len(points),
     )
     return [_named(tr("Checked by code"), tr("{what} ({checks}).").format(what=found, checks=tr(", ").join(checks)))]
+
+
+def _practice(review: Review) -> list[str]:
+    """For whom it was reviewed, and what is known of the rule there."""
+    practice = review.practice
+    if practice is None or practice.mode != "reviewer":
+        return []
+    lines = [_named(tr("Reviewed for"), _plain(practice.name) or tr("a venue that was not named"))]
+    lines.append(_named(tr("Rule on language models"), _plain(practice.rule)))
+    if practice.allowed:
+        said = tr("on {day} the reviewer said that the editor allows a language model.").format(day=practice.allowed)
+        lines.append(_named(tr("Permission"), said))
+    return lines
 
 
 def _legend() -> str:

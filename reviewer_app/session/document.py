@@ -17,16 +17,23 @@ from reviewer_app.review.pane import MARK_RE
 from reviewer_app.review.pane_points import parse_pane
 from reviewer_app.review.runs import Wrote, of_runs
 from reviewer_app.session.events import SaveState
+from reviewer_app.session.form_texts import FormTexts
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.session.stored_runs import runs_of
 from reviewer_app.store import ReviewStore
+from reviewer_app.venues.filled_form import stored_texts
 
 T = TypeVar("T")
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 _Contents = tuple[
-    dict[SectionKey, str], dict[str, Evidence], dict[SectionKey, list[str]], dict[SectionKey, str], dict[str, Any]
+    dict[SectionKey, str],
+    dict[str, Evidence],
+    dict[SectionKey, list[str]],
+    dict[SectionKey, str],
+    dict[str, Any],
+    Mapping[str, str],
 ]
 
 
@@ -47,6 +54,7 @@ class ReviewDocument:
         """`edited` hears of every change of a pane's text."""
         self._edited = edited
         self.text = ReviewText(self._text_changed)
+        self.forms = FormTexts(lambda name, text: self._write(lambda s, r: s.save_pane(r, name, text)))
         self._store = store
         self._report = report
         self._runtime = runtime
@@ -80,6 +88,7 @@ class ReviewDocument:
         self.generated: dict[SectionKey, list[str]] = {key: [] for key in SectionKey}
         self.raw: dict[SectionKey, str] = {}
         self.run: dict[str, Any] = {}
+        self.forms.load({})
         self._next_evidence = 1
         self._parsed: dict[SectionKey, tuple[tuple[object, ...], tuple[Point, ...]]] = {}
         self._runs: tuple[object, tuple[tuple[Run, Wrote], ...]] = (self.run, ())
@@ -97,7 +106,7 @@ class ReviewDocument:
     @property
     def stored(self) -> bool:
         """Whether an earlier session's text was found for the open paper."""
-        return any(self.texts.values())
+        return any(self.texts.values()) or any(self.forms.texts.values())
 
     def restore(self, sha256: str, path: str, pages: int) -> None:
         """Take up the stored review of the paper `sha256`, or begin one."""
@@ -112,7 +121,8 @@ class ReviewDocument:
             kept = self._kept.get(sha256)
             if kept is None:
                 return {}
-            texts, self.anchors, self.generated, self.raw, self.run = kept
+            texts, self.anchors, self.generated, self.raw, self.run, forms = kept
+            self.forms.load(forms)
             return texts
         self._store.remember_paper(sha256, path=path, title="", authors=(), pages=pages)
         found = self._store.find_review(sha256)
@@ -125,12 +135,13 @@ class ReviewDocument:
         self.generated |= {k: [str(text) for text in v] for k, v in _known(found.generated).items()}
         self.raw = _known(found.raw)
         self.run = dict(found.run)
+        self.forms.load(stored_texts(found.panes))
         return _known(found.panes)
 
     def close(self) -> None:
         """Put the open review away; the store, or else this window, keeps it."""
         if self._store is None and self._sha256 and self.stored:
-            self._kept[self._sha256] = (self.texts, self.anchors, self.generated, self.raw, self.run)
+            self._kept[self._sha256] = (self.texts, self.anchors, self.generated, self.raw, self.run, self.forms.texts)
         self.clear()
 
     def attach(self, paper: Paper, path: str, anchors: Sequence[Evidence], placed: Mapping[str, Evidence]) -> None:
@@ -199,7 +210,7 @@ class ReviewDocument:
         generated: Mapping[str, Sequence[str]],
         run: Mapping[str, Any],
     ) -> None:
-        """Put another review's texts into all four panes, with what stands behind their marks and what wrote them."""
+        """Put another review's texts into panes and forms, with what stands behind their marks and what wrote them."""
         self.anchors |= anchors
         if run:
             self.set_run(run)
@@ -211,11 +222,13 @@ class ReviewDocument:
         self.text.load(_known(texts))
         for key in SectionKey:
             self._text_changed(key)
+        # A field of which the other review holds nothing stays as it is.
+        self.forms.change(stored_texts(texts))
         self._number_evidence()
 
     def version(self, label: str) -> None:
         """Keep the review as it stands now under `label`, before something changes much of it."""
-        if any(self.texts.values()):
+        if self.stored:
             self._write(lambda s, r: s.save_version(r, label))
 
     def review(self, paper: Paper | None, title: str, sha256: str) -> Review:

@@ -124,6 +124,11 @@ class ReviewRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticeChanged:
+    """The person chose a mode or a venue for the open paper, or said that the editor allows a language model."""
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierReviewFound:
     """The open paper may be a new version of one of these, the likeliest first, which has a review to take over."""
 
@@ -307,6 +312,7 @@ SessionEvent = (
     | PaperClosed
     | PaperChangedOnDisk
     | ReviewRestored
+    | PracticeChanged
     | EarlierReviewFound
     | PlanMade
     | LoadingProgress

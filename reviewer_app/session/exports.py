@@ -29,6 +29,8 @@ from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.events import SecondLook
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.second_looks import add_second_looks
+from reviewer_app.session.venue_form import VenueForm
+from reviewer_app.venues.filled_form import Reader
 
 
 class Format(Enum):
@@ -53,6 +55,7 @@ class ExportOptions:
     scores: bool = False
     format: Format = Format.MARKDOWN
     checks: bool = False
+    form: Reader | None = None  # the venue's form in place of the review, with the fields for this reader
 
 
 _ALL = ExportOptions()
@@ -72,6 +75,7 @@ class Exported(Protocol):
 
     language: str
     findings: CheckDecisions
+    form: VenueForm
 
     def review(self) -> Review:
         """The review as it is now."""
@@ -114,6 +118,9 @@ class ReviewExports:
         found = hidden_to_json(paper.hidden) if paper else []
         with spoken(self.language):
             data = review_to_json(self._exported.review(), self._document.run.get("hidden", found))
+            form = self._exported.form.filled
+            if form is not None and not form.empty:
+                data["form"] = form.to_json()
         if checks is not None:
             data["checks"] = checks_to_json(checks)
         add_second_looks(data, self._exported.second_looks)
@@ -156,15 +163,22 @@ class ReviewExports:
         self._write(path, lambda: text, success, failure)
 
     def copy(self, path: Path, success: Callable[[], None], failure: Failure) -> None:
-        """Write the four panes' raw text, for when the store can't take it; no version is kept."""
+        """Write the raw text of the four panes and the forms, for when the store can't take it; no version is kept."""
         texts = self._document.texts
         parts = [f"# {key.title}\n\n{texts[key].rstrip()}\n" for key in SectionKey]
+        forms = self._document.forms.texts
+        parts += [f"# {name}\n\n{text.rstrip()}\n" for name, text in forms.items() if text.strip()]
         self._write(path, lambda: "\n".join(parts), success, failure)
 
     def _text(self, options: ExportOptions) -> str:
         """What the file is made of: JSON, or Markdown, without its signs for a plain text."""
         if options.format is Format.JSON:
             return json.dumps(self.json(), ensure_ascii=False, indent=1)
+        form = self._exported.form.filled if options.form is not None else None
+        if form is not None and options.form is not None:
+            with spoken(self.language):
+                text = form.markdown(options.form)
+            return plain_text(text) if options.format is Format.PLAIN else text
         text = review_to_markdown(
             self._exported.review(),
             self._exported.paper,

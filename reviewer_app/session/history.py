@@ -15,7 +15,7 @@ from reviewer_app.locations import Locations
 from reviewer_app.messages.model import ForgetPaper, Forgotten
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.anchors import reanchor_all
-from reviewer_app.review.model import Evidence
+from reviewer_app.review.model import Evidence, SectionKey
 from reviewer_app.review.pane import split_pane
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
@@ -75,8 +75,8 @@ class ReviewHistory:
     def accepted(self, sha256: str) -> int:
         """How many points of the stored review of a paper are accepted."""
         found = self._store.find_review(sha256) if self._store else None
-        panes = found.panes.values() if found else ()
-        return sum("accepted" in item.states for text in panes for item in split_pane(text))
+        texts = [found.panes.get(key, "") for key in SectionKey] if found else []
+        return sum("accepted" in item.states for text in texts for item in split_pane(text))
 
     def versions(self) -> Sequence[VersionInfo]:
         """The kept versions of the open review, the newest first."""
@@ -89,7 +89,8 @@ class ReviewHistory:
 
     def compare(self, version_id: int) -> Mapping[str, tuple[ComparedLine, ...]]:
         """What differs between a version and the panes as they are, by section key. Raises KeyError."""
-        return compare_panes(self._version(version_id).panes, {k.value: t for k, t in self._document.texts.items()})
+        now = {k.value: t for k, t in self._document.texts.items()} | dict(self._document.forms.texts)
+        return compare_panes(self._version(version_id).panes, now)
 
     def restore(self, version_id: int) -> None:
         """Bring a version back into the panes; what they hold now is kept as a version first. Raises KeyError."""

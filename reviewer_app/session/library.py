@@ -132,7 +132,7 @@ class Library:
 
 
 def _entry(shelved: ShelvedPaper) -> LibraryEntry:
-    counts = [count_points(text) for text in shelved.panes.values()]
+    counts = [count_points(shelved.panes.get(key, "")) for key in SectionKey]
     points, accepted = (sum(c) for c in zip(*counts, strict=True)) if counts else (0, 0)
     return LibraryEntry(shelved.paper, points, accepted, not Path(shelved.paper.path).is_file())
 

@@ -109,6 +109,13 @@ class ReadAhead:
         if self.on and not self._resting:
             self._timer = self._runtime.call_later(AFTER_S, self._load)
 
+    def follow(self, *, may: bool) -> None:
+        """Whether the open paper may be read is known anew."""
+        if may:
+            self.begin()
+        else:
+            self.end()
+
     def give_way(self) -> None:
         """A review is about to be asked for, and goes first: what was read or loaded until then is there for it."""
         self._turn += 1

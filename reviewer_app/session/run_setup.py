@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from reviewer_app.errors import ErrorCode, ReviewerError
+from reviewer_app.i18n import tr
 from reviewer_app.locations import Locations
 from reviewer_app.messages.model import Adapter
 from reviewer_app.paper.model import Paper
@@ -13,9 +15,11 @@ from reviewer_app.session.backend import LocalModel
 from reviewer_app.session.events import Failed, SessionEvent
 from reviewer_app.session.model_shelf import ModelShelf
 from reviewer_app.session.notices import unreachable_notice
+from reviewer_app.session.practice import PracticeChoice
 from reviewer_app.session.run_request import RunRequest, make_request
 from reviewer_app.session.settings import SettingsFile
 from reviewer_app.session.steering import SteeringNotes, with_notes
+from reviewer_app.venues.venue import Use
 
 
 class RunSetup:
@@ -27,6 +31,7 @@ class RunSetup:
         settings: SettingsFile,
         models: ModelShelf,
         steering: SteeringNotes,
+        practice: PracticeChoice,
         locations: Locations,
         report: Callable[[SessionEvent], None],
     ) -> None:
@@ -35,6 +40,7 @@ class RunSetup:
         self._settings = settings
         self._models = models
         self._steering = steering
+        self._practice = practice
         self._locations = locations
         self._report = report
 
@@ -47,8 +53,25 @@ class RunSetup:
     ) -> RunRequest:
         """Without `settings` they are as the person set them for all papers.
 
-        Raises ReviewerError if there is no paper with text or no model to write, or the notes are too long.
+        Raises ReviewerError if there is no paper with text or no model to write, the notes are too long, or the
+        venue's rule isn't known to allow it.
         """
+        self._practice.require(Use.WRITE)
+        return self._request(settings, model, sections, adapters)
+
+    def ahead(self) -> RunRequest:
+        """What reading ahead asks for. Raises ReviewerError as `request`, also as long as no mode was chosen."""
+        if not self._practice.may_read_ahead:
+            raise ReviewerError(ErrorCode.NOT_ALLOWED, tr("The paper is not read ahead."))
+        return self._request()
+
+    def _request(
+        self,
+        settings: GenerationSettings | None = None,
+        model: str | None = None,
+        sections: Sequence[SectionKey] = tuple(SectionKey),
+        adapters: Sequence[Adapter] = (),
+    ) -> RunRequest:
         paper, language = self._of()
         kept, problem = self._settings.read()
         if settings is None:

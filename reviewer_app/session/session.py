@@ -31,6 +31,7 @@ from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_file import FileWatch
 from reviewer_app.session.paper_loader import PaperLoader, Recognising, RecognitionFolders, TakeIn
 from reviewer_app.session.paper_memory import PaperMemory
+from reviewer_app.session.practice import ChosenMode, PracticeChoice
 from reviewer_app.session.preparation import Preparation
 from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_text import ReviewText
@@ -39,6 +40,7 @@ from reviewer_app.session.run_setup import RunSetup
 from reviewer_app.session.second_look_search import SecondLookSearch
 from reviewer_app.session.spelling import Spelling
 from reviewer_app.session.steering import SteeringNotes
+from reviewer_app.session.venue_form import VenueForm
 from reviewer_app.session.workbench import Workbench
 from reviewer_app.store import ReviewStore, SimilarPaper
 
@@ -67,13 +69,14 @@ class Session:
         read_ahead: bool = False,
         read_hidden: bool = False,
         check_options: CheckOptions | None = None,
+        practice: ChosenMode | None = None,
         bench: Workbench | None = None,
     ) -> None:
         """With `read_ahead` a paper is read by the model before a review is asked for; see `ReadAhead`.
 
         With `read_hidden` the model is given hidden text too, by a decision that was made before any paper was opened.
-        `check_options` are what is said of papers before they are checked. Sessions of one program share a `bench`,
-        which whoever made it closes after them.
+        `check_options` are what is said of papers before they are checked, `practice` is chosen for all of them.
+        Sessions of one program share a `bench`, which whoever made it closes after them.
         """
         self.locations = locations
         self.store = store
@@ -116,14 +119,28 @@ class Session:
         self.findings = CheckDecisions(self._document, self.memory.keep)
         self.steering = SteeringNotes(self.memory.keep)
         self.notes = PageNotes(self._document, self.memory.keep)
-        self.memory.matters = (self.hidden, self.findings, self.steering, self.notes)
+        self.practice = PracticeChoice(
+            self.memory.keep,
+            locations.config / "venues",
+            lambda: self.settings.current.practice,
+            self._practice_changed,
+            practice,
+        )
+        self.form = VenueForm(self._document, self.practice)
+        self.memory.matters = (self.hidden, self.findings, self.steering, self.notes, self.practice)
         self.ahead = (
-            ReadAhead(runtime, store, self.settings, bench.model, bench.turns, lambda: self._setup.request())
+            ReadAhead(runtime, store, self.settings, bench.model, bench.turns, lambda: self._setup.ahead())
             if read_ahead
             else None
         )
         self._setup: RunSetup = RunSetup(
-            lambda: (self.paper, self.language), self.settings, self.models, self.steering, locations, self._report
+            lambda: (self.paper, self.language),
+            self.settings,
+            self.models,
+            self.steering,
+            self.practice,
+            locations,
+            self._report,
         )
         self.spelling = Spelling(runtime, store, self.background)
         self._second_looks = SecondLookSearch(runtime, self.background, self._document, self._report)
@@ -238,6 +255,7 @@ class Session:
             self.history.take_over(similar, self.paper)
             earlier = self.memory.of(similar.paper.sha256)
             self.findings.take_over(earlier)
+            self.practice.take_over(earlier)
             self.notes.take_over(earlier)
 
     # -- the review
@@ -283,7 +301,7 @@ class Session:
         opened = self.opened
         name = Path(opened.path).stem if opened else ""
         review = self._document.review(self.paper, name, opened.sha256 if opened else "")
-        return replace(review, notes=self.notes.all)
+        return replace(review, notes=self.notes.all, practice=self.practice.provenance)
 
     # -- the end
 
@@ -370,6 +388,12 @@ class Session:
             self._second_looks.attach(self._preparation.of(self.paper))
             if self.ahead is not None and not self.runs.running:
                 self.ahead.begin()
+
+    def _practice_changed(self) -> None:
+        """What a model may do with the paper is another thing now."""
+        if self.ahead is not None and self.paper is not None and not self.runs.running:
+            self.ahead.follow(may=self.practice.may_read_ahead)
+        self._report(events.PracticeChanged())
 
     def _text_changed(self) -> None:
         # While a model writes, its points are looked at when it is done.

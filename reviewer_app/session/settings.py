@@ -24,6 +24,7 @@ from reviewer_app.i18n import sentences, tr
 from reviewer_app.locations import private_folder
 from reviewer_app.review.language import CHOICES, PAPER
 from reviewer_app.review.model import DEFAULT_SNAPSHOTS_SPACE, GenerationSettings
+from reviewer_app.session.practice import MOST_NAME, ChosenMode, Mode, mode_of
 from reviewer_app.session.steering import MOST_NOTES
 
 SET_ASIDE: Final = ".damaged-"
@@ -66,9 +67,10 @@ class Snapshots:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What counts from the next run on. All but `read_ahead` and those of `snapshot_` are of `GenerationSettings`.
+    """What counts from the next run on. `GenerationSettings` has all but `read_ahead`, `snapshot_…`, `mode` and `venue`.
 
-    `snapshot_space` is in GB, `snapshot_place` a folder, "" for the program's own.
+    `snapshot_space` is in GB, `snapshot_place` a folder, "" for the program's own. `mode` and `venue` are the person's
+    part in papers that are opened for the first time; see `practice`.
     """
 
     threads: int = _DEFAULTS.threads
@@ -80,6 +82,8 @@ class Settings:
     context: int = _DEFAULTS.context
     snapshot_space: float = DEFAULT_SNAPSHOTS_SPACE / _GIGABYTE
     snapshot_place: str = ""
+    mode: str = "ask"
+    venue: str = ""
     language: str = _DEFAULTS.language
     points: int = _DEFAULTS.points
     steering: str = _DEFAULTS.steering
@@ -92,6 +96,11 @@ class Settings:
         """What a run is asked for."""
         shared = {f.name: getattr(self, f.name) for f in fields(_DEFAULTS)}
         return GenerationSettings(**shared)
+
+    @property
+    def practice(self) -> ChosenMode | None:
+        """What is chosen for papers that are opened for the first time; None if the person is to be asked."""
+        return mode_of(self.mode, self.venue)
 
     def snapshots(self, own: Path) -> Snapshots:
         """Where states are kept, and how many bytes of them; `own` is the program's own folder."""
@@ -152,6 +161,8 @@ KEYS: Final[Mapping[str, Key]] = {
     "context": Key("reading", "context", 0, _MOST_TOKENS, more=True),
     "snapshot_space": Key("reading", "snapshot_space_gb", 0, _MOST_SPACE, more=True),
     "snapshot_place": Key("reading", "snapshot_place", high=_LONGEST_PATH, form="folder", more=True),
+    "mode": Key("writing", "mode", choices=("ask", *Mode)),
+    "venue": Key("writing", "venue", high=MOST_NAME, form="text", more=True),
     "language": Key("writing", "language", choices=(PAPER, *(c for c in CHOICES if c != PAPER))),
     "points": Key("writing", "points", 0, _MOST_POINTS),
     "steering": Key("writing", "steering", high=MOST_NOTES, form="text"),

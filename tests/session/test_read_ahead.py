@@ -40,6 +40,8 @@ def make(quick_model: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
 
     def make_one() -> SessionRig:
         made.append(SessionRig(quick_model, read_ahead=True))
+        # Nothing is read before it is known whose the paper is.
+        made[-1].session.settings.change(mode="mine")
         return made[-1]
 
     yield make_one

@@ -42,6 +42,8 @@ def label_of(field: str) -> str:
         "snapshot": tr("Keep what was read"),
         "snapshot_space": tr("Space for what was read"),
         "snapshot_place": tr("Place of what was read"),
+        "mode": tr("New papers are"),
+        "venue": tr("Venue of new papers"),
         "language": tr("Language of reviews"),
         "points": tr("Points in a section"),
         "steering": tr("What the model is to look at"),
@@ -64,6 +66,8 @@ def explanation_of(field: str) -> str:
         "snapshot_space": tr("In GB; what was not used for longest makes room. A long paper takes 1 GB or more."),
         "snapshot_place": tr("A folder on a fast disk with room; another place begins empty."),
         "language": tr("What reviews are written and exported in."),
+        "mode": tr("What a paper is taken for when it is opened for the first time; File > Mode changes it."),
+        "venue": tr("Its id, as `reviewer-app venues` lists it, or its name."),
         "points": tr(
             "The most that is asked for; models trained on reviews of their own form write as many as they do."
         ),
@@ -244,6 +248,7 @@ def _words_of(field: str) -> dict[str, str]:
             "windows": tr("In parts"),
             "rolling": tr("In parts, with notes"),
         },
+        "mode": {"ask": tr("Asked for"), "mine": tr("My draft"), "reviewer": tr("Reviewed for a venue")},
         "read_ahead": {"auto": tr("Not on battery"), "on": tr("Always"), "off": tr("Never")},
         "language": {"paper": tr("The paper’s own"), **LANGUAGES},
     }[field]

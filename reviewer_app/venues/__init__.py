@@ -1,0 +1,1 @@
+"""What venues allow of language models in a review, and what their review forms ask for: data, and how it is read."""
