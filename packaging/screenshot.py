@@ -14,7 +14,7 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _PATIENCE_S = 120.0
 
 # A review of the sample paper: each point with words of the passage behind it, and its state.
-REVIEW: dict[str, list[tuple[str, str, str]]] = {
+ReviewPoints = Mapping[str, Sequence[tuple[str, str, str]]]
+REVIEW: ReviewPoints = {
     "significance": [
         (
             "A literature graph of this size that is deployed and used by a search engine is rare; what it takes to "
@@ -76,7 +77,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="reviewer-screenshot-") as home:
         os.environ["REVIEWER_HOME"] = home
         paper = None if args.empty else args.paper.resolve()
-        picture = _Picture(paper, args)
+        picture = Picture(paper, args)
         if args.gallery:
             picture.take_all(args.out, width, height)
         else:
@@ -84,7 +85,7 @@ def main() -> int:
     return 0
 
 
-class _Picture:
+class Picture:
     """The program's window with a paper and a review in it."""
 
     def __init__(self, paper: Path | None, args: argparse.Namespace) -> None:
@@ -117,33 +118,33 @@ class _Picture:
         self._runtime = QtRuntime()
         self._store = ReviewStore.open(places.database)
         manifest = load_manifest(resource("models_manifest.json"))
-        self._window = MainWindow(
+        self.window = MainWindow(
             lambda listener: Session(self._runtime, self._store, places, manifest, listener), places.config
         )
 
     def take(self, out: Path, width: int, height: int) -> None:
         """Write the window's picture to `out`."""
-        window = self._window
+        window = self.window
         window.resize(width, height)
         window.show()
         if self._paper is not None:
-            self._open(self._paper)
+            self.open_paper(self._paper)
             if not self._args.no_review:
-                self._review()
+                self.store_review()
                 window.session.close_paper()
-                self._open(self._paper)
+                self.open_paper(self._paper)
             if self._args.find:
                 window.parts.tools.bar.open(self._args.find)
-                self._until(lambda: window.parts.tools.search.complete, "the words did not come")
+                self.until(lambda: window.parts.tools.search.complete, "the words did not come")
             if self._args.writing:
-                self._write()
+                self.show_writing()
             if self._args.state:
-                self._tell(self._args.state)
+                self.tell(self._args.state)
             if self._args.caret:
                 self._enter()
-            self._until(lambda: window.parts.view.images.complete, "the pages did not come")
-        self._grab(window, out)
-        self._close()
+            self.settle()
+        self.grab(window, out)
+        self.close()
 
     def take_all(self, folder: Path, width: int, height: int) -> None:
         """Write a picture of every state, menu and dialog into `folder`, and name the labels that are cut."""
@@ -159,33 +160,33 @@ class _Picture:
         from reviewer_app.ui.dialogs.raw_dialog import RawDialog
         from reviewer_app.ui.shell.actions import Act
 
-        window = self._window
+        window = self.window
         actions = window.parts.actions
         window.resize(width, height)
         window.show()
-        self._grab(window, folder / "empty.png")
+        self.grab(window, folder / "empty.png")
         assert self._paper is not None
-        self._open(self._paper)
-        self._grab(window, folder / "paper.png")
-        self._review()
+        self.open_paper(self._paper)
+        self.grab(window, folder / "paper.png")
+        self.store_review()
         window.session.close_paper()
-        self._open(self._paper)
+        self.open_paper(self._paper)
         for number, title in enumerate(window.menuBar().actions()):
             menu = title.menu()
             assert isinstance(menu, QMenu)
             menu.adjustSize()
-            self._grab(menu, folder / f"menu-{number}.png")
+            self.grab(menu, folder / f"menu-{number}.png")
         for act in (Act.SIDEBAR, Act.EVIDENCE_LIST):
             actions[act].trigger()
         window.parts.tools.bar.open("文献 literature")
         actions[Act.REPLACE].trigger()
-        self._grab(window, folder / "review.png")
+        self.grab(window, folder / "review.png")
         for act in (Act.EXPORT, Act.VERSIONS, Act.ABOUT, Act.KEYS, Act.SIGNS, Act.FORGET):
             actions[act].trigger()
             if actions[act].isEnabled():
-                self._until(lambda: bool(self._dialogs()), "no dialog came")
+                self.until(lambda: bool(self._dialogs()), "no dialog came")
             for dialog in self._dialogs():
-                self._grab(dialog, folder / f"dialog-{act.name.lower()}.png")
+                self.grab(dialog, folder / f"dialog-{act.name.lower()}.png")
                 dialog.reject()
             self._app.processEvents()  # what was closed is gone before another is asked for
         self._take_pages(folder)
@@ -202,15 +203,15 @@ class _Picture:
         ]
         for number, dialog in enumerate(dialogs):
             dialog.show()
-            self._grab(dialog, folder / f"dialog-{number}-{type(dialog).__name__}.png")
+            self.grab(dialog, folder / f"dialog-{number}-{type(dialog).__name__}.png")
             dialog.close()
-        self._write()
-        self._grab(window, folder / "writing.png")
+        self.show_writing()
+        self.grab(window, folder / "writing.png")
         actions[Act.COVERAGE].trigger()
-        self._until(lambda: bool(self._dialogs()), "no dialog came")
-        self._grab(self._dialogs()[0], folder / "dialog-coverage.png")
+        self.until(lambda: bool(self._dialogs()), "no dialog came")
+        self.grab(self._dialogs()[0], folder / "dialog-coverage.png")
         self._dialogs()[0].reject()
-        self._close()
+        self.close()
 
     def _take_pages(self, folder: Path) -> None:
         """The window of models, and each page of the settings with what is folded in it."""
@@ -218,10 +219,10 @@ class _Picture:
 
         from reviewer_app.ui.shell.actions import Act
 
-        actions = self._window.parts.actions
+        actions = self.window.parts.actions
         actions[Act.MODELS].trigger()
-        self._until(lambda: bool(self._dialogs()), "no dialog came")
-        self._grab(self._dialogs()[0], folder / "dialog-models.png")
+        self.until(lambda: bool(self._dialogs()), "no dialog came")
+        self.grab(self._dialogs()[0], folder / "dialog-models.png")
         self._dialogs()[0].reject()
         actions[Act.SETTINGS].trigger()
         dialog = self._dialogs()[0]
@@ -230,7 +231,7 @@ class _Picture:
             more.setChecked(True)
         for number in range(pages.count()):
             pages.setCurrentRow(number)
-            self._grab(dialog, folder / f"dialog-settings-{number}.png")
+            self.grab(dialog, folder / f"dialog-settings-{number}.png")
         dialog.reject()
 
     def _dialogs(self) -> list[QDialog]:
@@ -238,7 +239,7 @@ class _Picture:
 
         return [w for w in self._app.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
 
-    def _grab(self, widget: QWidget, out: Path) -> None:
+    def grab(self, widget: QWidget, out: Path) -> None:
         from PySide6.QtWidgets import QAbstractButton, QLabel
 
         self._app.processEvents()
@@ -254,21 +255,21 @@ class _Picture:
             if label.isVisible() and label.text() and not wraps and label.width() < label.minimumSizeHint().width():
                 sys.stderr.write(f"    cut: {label.text()!r}\n")
 
-    def _close(self) -> None:
-        self._window.close()
+    def close(self) -> None:
+        self.window.close()
         self._runtime.close()
         self._store.close()
 
-    def _open(self, paper: Path) -> None:
-        self._window.files.open_path(paper)
-        self._until(lambda: self._window.session.paper is not None, "the paper was not read")
+    def open_paper(self, paper: Path) -> None:
+        self.window.files.open_path(paper)
+        self.until(lambda: self.window.session.paper is not None, "the paper was not read")
 
-    def _review(self) -> None:
-        """Store a review of the open paper."""
+    def store_review(self, points: ReviewPoints = REVIEW) -> None:
+        """Store a review of the open paper, which shows it when it is opened again."""
         from reviewer_app.review.model import Evidence, SectionKey
         from reviewer_app.review.pane import append_item, render_item
 
-        session = self._window.session
+        session = self.window.session
         paper = session.paper
         opened = session.opened
         assert paper is not None
@@ -277,11 +278,11 @@ class _Picture:
         review = found.review_id if found else self._store.new_review(opened.sha256)
         number = 0
         anchors: list[Evidence] = []
-        for key, points in REVIEW.items():
+        for key, of_section in points.items():
             text = ""
-            for words, wanted, state in points:
+            for words, wanted, state in of_section:
                 evidence = []
-                passages = [p for p in paper.passages() if wanted and wanted in p[1].lower() and len(p[1]) > 200]
+                passages = [p for p in paper.passages() if wanted and wanted in p[1].lower() and len(p[1]) > 40]
                 if passages:
                     number += 1
                     pid, quote, page, spans = passages[number % min(len(passages), 3)]
@@ -304,7 +305,7 @@ class _Picture:
         self._store.save_anchors(review, anchors)
         self._store.flush(10)
 
-    def _write(self) -> None:
+    def show_writing(self, forming: str = "The error analysis names three kinds of wrong links but") -> None:
         """What the session tells while the model writes."""
         from reviewer_app.i18n import tr
         from reviewer_app.review.model import Coverage, SectionKey
@@ -312,9 +313,9 @@ class _Picture:
         from reviewer_app.session import events
         from reviewer_app.session.events import SectionState, Stage
 
-        paper = self._window.session.paper
+        paper = self.window.session.paper
         assert paper is not None
-        tell = self._window.display.show
+        tell = self.window.display.show
         passages = collect_passages(paper)
         coverage = tuple(
             Coverage(
@@ -330,14 +331,14 @@ class _Picture:
         tell(events.PlanMade(8192, 7600, "whole", coverage))
         for key, state in zip(SectionKey, ("done", "done", "writing", "waiting"), strict=True):
             tell(events.SectionChanged(key, SectionState(state)))
-            self._window.session.runs.states[key] = SectionState(state)
+            self.window.session.runs.states[key] = SectionState(state)
         tell(events.StageChanged(Stage.WRITING, tr("Writing")))
         tell(events.WritingProgress(212, 14.3, 48.0))
-        tell(events.PointForming(SectionKey.REJECTION, "The error analysis names three kinds of wrong links but"))
-        strip = self._window.parts.panes[SectionKey.REJECTION].strip
-        self._until(lambda: strip.text().startswith("The"), "nothing formed")
+        tell(events.PointForming(SectionKey.REJECTION, forming))
+        strip = self.window.parts.panes[SectionKey.REJECTION].strip
+        self.until(lambda: strip.text().startswith(forming[:3]), "nothing formed")
 
-    def _tell(self, state: str) -> None:
+    def tell(self, state: str) -> None:
         """What the session tells where a run is in `state`, or the paper is long or holds hidden text."""
         from reviewer_app.errors import ErrorCode, ReviewerError
         from reviewer_app.i18n import tr
@@ -346,7 +347,7 @@ class _Picture:
         from reviewer_app.session.events import OfRun, SectionState, Stage
         from reviewer_app.session.run_record import state_sentence
 
-        tell = self._window.display.show
+        tell = self.window.display.show
         ends = {"reading": "waiting", "done": "done", "stopped": "stopped", "failed": "failed"}
         for key in SectionKey if state in ends else ():
             section = SectionState(ends[state])
@@ -370,12 +371,17 @@ class _Picture:
         """Put the caret into the first point that is not accepted."""
         from reviewer_app.review.model import SectionKey
 
-        panes = self._window.parts.panes
-        self._window.activateWindow()
+        panes = self.window.parts.panes
+        self.window.activateWindow()
         panes.enter(SectionKey.REJECTION)
         panes[SectionKey.REJECTION].editor.place_caret(12)
 
-    def _until(self, condition: Callable[[], bool], complaint: str) -> None:
+    def settle(self) -> None:
+        """Wait until the pages that are seen are sharp."""
+        self._app.processEvents()
+        self.until(lambda: self.window.parts.view.images.complete, "the pages did not come")
+
+    def until(self, condition: Callable[[], bool], complaint: str) -> None:
         from PySide6.QtCore import QDeadlineTimer, QEventLoop
 
         deadline = QDeadlineTimer(int(_PATIENCE_S * 1000))

@@ -7,7 +7,7 @@ quicker, four times as large as the texts, and one more place from which a forgo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,6 +19,7 @@ from reviewer_app.review.pane import MARK_RE, split_pane
 from reviewer_app.review.pane_counts import count_points
 from reviewer_app.review.plain_text import plain_text
 from reviewer_app.session.background import BackgroundWork, Failure, Piece
+from reviewer_app.session.last_run import RunState, run_state
 from reviewer_app.session.page_notes import note_texts
 from reviewer_app.store import RecentPaper, ReviewStore, ShelvedPaper
 from reviewer_app.store.records import from_json
@@ -30,9 +31,12 @@ _BEFORE, _SHOWN = 60, 200
 
 
 class Standing(Enum):
-    """How far the review of a paper is, from what stands in it."""
+    """How far the review of a paper is, from what stands in it, and from how the model's last run ended."""
 
     TO_DO = "to-do"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    RUNNING = "running"
     IN_WORK = "in-work"
     ACCEPTED = "points-accepted"
     REVIEWED = "reviewed"
@@ -45,16 +49,24 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LibraryEntry:
-    """A paper and its review: `points` without those that were dismissed, `accepted` of them, `missing` is its file."""
+    """A paper and its review: `points` without those that were dismissed, `accepted` of them, `missing` is its file.
+
+    `run` is how the model's last run ended; None if there was none, or it is not known.
+    """
 
     paper: RecentPaper
     points: int = 0
     accepted: int = 0
     missing: bool = False
+    run: RunState | None = None
 
     @property
     def standing(self) -> Standing:
-        """How far the review is."""
+        """How far the review is. What a person has looked through counts for more than how a run ended."""
+        if self.run is RunState.RUNNING:
+            return Standing.RUNNING
+        if self.run in (RunState.STOPPED, RunState.FAILED) and not (self.points and self.accepted == self.points):
+            return Standing.STOPPED if self.run is RunState.STOPPED else Standing.FAILED
         if not self.points:
             return Standing.TO_DO
         if not self.accepted:
@@ -64,11 +76,20 @@ class LibraryEntry:
     @property
     def standing_text(self) -> str:
         """The same in words."""
+        points = trn("{n} point", "{n} points", self.points)
         match self.standing:
             case Standing.TO_DO:
-                return tr("to do")
+                return tr("done, no point") if self.run is RunState.DONE else tr("not reviewed")
+            case Standing.FAILED:
+                return tr("failed, {points}").format(points=points)
+            case Standing.STOPPED:
+                return tr("stopped, {points}").format(points=points)
+            case Standing.RUNNING:
+                return tr("running, {points}").format(points=points)
+            case Standing.IN_WORK if self.run is RunState.DONE:
+                return tr("done, {points}").format(points=points)
             case Standing.IN_WORK:
-                return tr("in work, {points}").format(points=trn("{n} point", "{n} points", self.points))
+                return tr("in work, {points}").format(points=points)
             case Standing.ACCEPTED:
                 return tr("{n} of {points} points accepted").format(n=self.accepted, points=self.points)
             case Standing.REVIEWED:
@@ -96,9 +117,13 @@ class Hit:
     pages: tuple[str, ...] = ()
 
 
-def entries(store: ReviewStore) -> list[LibraryEntry]:
-    """All papers, the one that was opened last first. Looks whether each file is there. Raises ReviewerError."""
-    return [_entry(shelved) for shelved in store.shelf()]
+def entries(store: ReviewStore, running: Container[str] = frozenset()) -> list[LibraryEntry]:
+    """All papers, the one that was opened last first. Looks whether each file is there. Raises ReviewerError.
+
+    `running` has the SHA-256 of each paper that this program reviews now. Another one, which holds the store, is
+    believed what it has written there.
+    """
+    return [_entry(shelved, running, elsewhere=store.read_only) for shelved in store.shelf()]
 
 
 def search(store: ReviewStore, query: str) -> list[Hit]:
@@ -116,14 +141,18 @@ def search(store: ReviewStore, query: str) -> list[Hit]:
 class Library:
     """Reads and searches beside the loop. Without a store there are no papers."""
 
-    def __init__(self, store: ReviewStore | None, background: BackgroundWork) -> None:
+    def __init__(
+        self, store: ReviewStore | None, background: BackgroundWork, running: Callable[[], Container[str]]
+    ) -> None:
+        """`running` says which papers are being reviewed now."""
         self._store = store
         self._background = background
+        self._running = running
 
     def entries(self, success: Callable[[list[LibraryEntry]], None], failure: Failure) -> Piece:
         """All papers; see `entries`."""
-        store = self._store
-        return self._background.do(lambda: entries(store) if store else [], success, failure)
+        store, running = self._store, self._running()
+        return self._background.do(lambda: entries(store, running) if store else [], success, failure)
 
     def search(self, query: str, success: Callable[[list[Hit]], None], failure: Failure) -> Piece:
         """Points and notes; see `search`."""
@@ -131,10 +160,15 @@ class Library:
         return self._background.do(lambda: search(store, query) if store else [], success, failure)
 
 
-def _entry(shelved: ShelvedPaper) -> LibraryEntry:
+def _entry(shelved: ShelvedPaper, running: Container[str], *, elsewhere: bool) -> LibraryEntry:
+    run = run_state(_state(shelved.state)) if shelved.state else None
+    if shelved.paper.sha256 in running:
+        run = RunState.RUNNING
+    elif run is RunState.RUNNING and not elsewhere:
+        run = RunState.STOPPED  # with the program
     counts = [count_points(shelved.panes.get(key, "")) for key in SectionKey]
     points, accepted = (sum(c) for c in zip(*counts, strict=True)) if counts else (0, 0)
-    return LibraryEntry(shelved.paper, points, accepted, not Path(shelved.paper.path).is_file())
+    return LibraryEntry(shelved.paper, points, accepted, not Path(shelved.paper.path).is_file(), run)
 
 
 def _hits(shelved: ShelvedPaper, words: Sequence[str]) -> Iterator[Hit]:

@@ -24,6 +24,8 @@ from reviewer_app.session.exports import ReviewExports
 from reviewer_app.session.hidden_decisions import HiddenDecisions
 from reviewer_app.session.history import ReviewHistory
 from reviewer_app.session.importing import ReviewImporter
+from reviewer_app.session.last_run import LastRun
+from reviewer_app.session.library import Library
 from reviewer_app.session.notices import hidden_notice, paper_notices
 from reviewer_app.session.opening import Opening
 from reviewer_app.session.page_notes import PageNotes
@@ -127,7 +129,9 @@ class Session:
             practice,
         )
         self.form = VenueForm(self._document, self.practice)
-        self.memory.matters = (self.hidden, self.findings, self.steering, self.notes, self.practice)
+        self._last_run = LastRun(self.memory.keep)
+        matters = (self.hidden, self.findings, self.steering, self.notes, self.practice, self._last_run)
+        self.memory.matters = matters
         self.ahead = (
             ReadAhead(runtime, store, self.settings, bench.model, bench.turns, lambda: self._setup.ahead())
             if read_ahead
@@ -221,6 +225,15 @@ class Session:
     def holds(self) -> str:
         """The SHA-256 of the paper whose review this session writes; empty if none is open."""
         return self._document.sha256
+
+    @property
+    def reviewing(self) -> bool:
+        """Whether a model writes a review of the open paper, or waits for its turn to."""
+        return self.runs.running
+
+    def library(self) -> Library:
+        """All papers of the store."""
+        return Library(self.store, self.background, self._bench.reviewed)
 
     def rest(self) -> None:
         """Nobody looks at the paper for now: a review goes on, all else lets go of what it holds."""
@@ -337,6 +350,8 @@ class Session:
         match event:
             case events.StageChanged(stage):
                 self.stage = stage
+                if self.runs.running:
+                    self._last_run.at(stage)
             case events.ReviewRestored():
                 self._second_looks.changed()
             case events.PaperChecked(report):

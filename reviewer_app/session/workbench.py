@@ -34,6 +34,10 @@ class AtBench(Protocol):
     def holds(self) -> str:
         """The SHA-256 of the paper whose review it writes; empty if none is open."""
 
+    @property
+    def reviewing(self) -> bool:
+        """Whether a model writes a review of it."""
+
     def hear(self, event: SessionEvent) -> None:
         """Something happened that concerns all sessions."""
 
@@ -66,6 +70,10 @@ class Workbench:
     def elsewhere(self, session: AtBench, sha256: str) -> bool:
         """Whether another session has this paper open."""
         return any(other is not session and other.holds == sha256 for other in self._sessions)
+
+    def reviewed(self) -> frozenset[str]:
+        """The papers whose reviews are being written, or wait for their turn."""
+        return frozenset(session.holds for session in self._sessions if session.reviewing)
 
     def close_papers(self, sha256: str | None = None) -> None:
         """Close a paper wherever it is open, or all papers: what is forgotten must not be written again."""

@@ -17,6 +17,7 @@ from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session.events import Failed, PaperParsed, SessionEvent
+from reviewer_app.session.library import Standing, entries
 from reviewer_app.session.person_history import Edit
 from reviewer_app.session.session import Session
 from reviewer_app.store import ReviewStore
@@ -55,6 +56,10 @@ class SessionRig:
     def of(self, kind: type[E]) -> list[E]:
         """The events of one kind so far."""
         return [e for e in self.events if isinstance(e, kind)]
+
+    def standing(self) -> Standing:
+        """What the library says of the paper that was opened last."""
+        return entries(self.store, self.session._bench.reviewed())[0].standing
 
     def wait(self, done: Callable[[], bool]) -> None:
         """Run until `done`; fail the test if that takes too long."""

@@ -32,8 +32,8 @@ def add(store: ReviewStore, name: str, text: str = "", path: str = "", title: st
 @pytest.mark.parametrize(
     ("text", "standing", "told"),
     [
-        ("", Standing.TO_DO, "to do"),
-        ("- one {dismissed}", Standing.TO_DO, "to do"),
+        ("", Standing.TO_DO, "not reviewed"),
+        ("- one {dismissed}", Standing.TO_DO, "not reviewed"),
         ("- one\n- two {new}", Standing.IN_WORK, "in work, 2 points"),
         ("- one {accepted}\n- two", Standing.ACCEPTED, "1 of 2 points accepted"),
         ("- one {accepted}\n- two {dismissed}", Standing.REVIEWED, "reviewed, 1 point"),
@@ -43,6 +43,27 @@ def test_how_far_a_review_is_stands_in_its_points(store: ReviewStore, text: str,
     add(store, "tea", text)
     (entry,) = entries(store)
     assert (entry.standing, entry.standing_text) == (standing, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "run", "standing", "told"),
+    [
+        ("- one {new}", "done", Standing.IN_WORK, "done, 1 point"),
+        ("", "done", Standing.TO_DO, "done, no point"),
+        ("- one", "stopped", Standing.STOPPED, "stopped, 1 point"),
+        ("- one {accepted}", "stopped", Standing.REVIEWED, "reviewed, 1 point"),
+        ("", "failed", Standing.FAILED, "failed, 0 points"),
+        ("- one {accepted}\n- two", "done", Standing.ACCEPTED, "1 of 2 points accepted"),
+        ("- one", "running", Standing.STOPPED, "stopped, 1 point"),  # the program was killed
+        ("- one", "written by a later version", Standing.IN_WORK, "in work, 1 point"),
+    ],
+)
+def test_how_the_last_run_ended_is_told(store: ReviewStore, text: str, run: str, standing: Standing, told: str) -> None:
+    sha256 = add(store, "tea", text)
+    store.save_view_state(sha256, {"last_run": run})
+    (entry,) = entries(store)
+    assert (entry.standing, entry.standing_text) == (standing, told)
+    assert entries(store, {sha256})[0].standing is Standing.RUNNING
 
 
 def test_what_was_typed_a_moment_ago_counts(store: ReviewStore) -> None:

@@ -10,6 +10,7 @@ from reviewer_app.review.markdown import markdown_to_review
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import SectionState, Stage
+from reviewer_app.session.library import Standing
 from tests.session.conftest import RigMaker
 from tests.session.rig import SHORT, SessionRig, write
 
@@ -114,14 +115,17 @@ def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
     long = GenerationSettings(context=1536, max_tokens=300, threads=1, strategy="whole")
     rig.review(long)
     rig.wait(lambda: any(len(e.text) > 20 for e in rig.of(events.PointForming)))
+    assert rig.standing() is Standing.RUNNING
     rig.session.runs.stop()
     rig.wait(lambda: not rig.session.runs.running)
     assert rig.of(events.StageChanged)[-1].stage is Stage.STOPPED
+    assert rig.standing() is Standing.STOPPED
     assert SectionState.STOPPED in rig.session.runs.states.values()
     assert any(rig.session.exports.json()["raw"].values())
     rig.review(GenerationSettings(context=1536, max_tokens=8, threads=1, strategy="whole"))
     rig.wait_for(events.ReviewFinished)
     assert rig.of(events.StageChanged)[-1].stage is Stage.DONE
+    assert rig.standing() not in (Standing.RUNNING, Standing.STOPPED)
 
 
 def test_a_paper_longer_than_the_context_is_cut_by_whole_paragraphs_and_said(rig: SessionRig) -> None:

@@ -18,6 +18,7 @@ from reviewer_app.paper.model import PageImage
 from reviewer_app.review.model import GenerationSettings, SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.events import Stage
+from reviewer_app.session.library import Standing
 from tests.session.rig import SHORT, SessionRig, write, write_with
 
 SAMPLE = resource("sample", "N18-3011.pdf")
@@ -132,6 +133,7 @@ def test_a_model_worker_that_dies_costs_no_word(rig: SessionRig, number: signal.
     assert failed.error.message
     assert failed.error.next_step
     assert rig.session.stage is Stage.FAILED
+    assert rig.standing() is Standing.FAILED
     assert not rig.session.runs.running
     assert "- Typed before the crash." in rig.session.texts[SectionKey.ACCEPTANCE]
     for point in rig.of(events.PointArrived):

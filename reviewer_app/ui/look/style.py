@@ -182,6 +182,12 @@ QTabBar::tab {
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:focus { color: $accent; }
+QToolButton[role="tab"] {
+    padding: 6px 8px; border: none; border-radius: 0; border-bottom: 2px solid transparent; color: $muted;
+}
+QToolButton[role="tab"]:checked { color: $text; border-bottom-color: $accent; background: transparent; }
+QToolButton[role="tab"]:hover { color: $text; background: $hover; }
+QToolButton[role="tab"]:focus { color: $accent; }
 QTabWidget::pane { border: none; }
 QTabBar[role="papers"] { background: $window; border-bottom: 1px solid $border; }
 QTabBar[role="papers"]::tab { padding: 4px 4px 4px 10px; border-right: 1px solid $border; min-width: 90px; }

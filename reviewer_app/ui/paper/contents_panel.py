@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
-    QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from reviewer_app.ui.paper.checks_panel import ChecksPanel
 from reviewer_app.ui.paper.notes_panel import NotesPanel
 from reviewer_app.ui.paper.page_images import ImageKey, PageImages, Pages
 from reviewer_app.ui.paper.page_reader import PageReader
+from reviewer_app.ui.paper.tab_rows import TabRows
 
 _THUMBNAIL = 124  # logical pixels wide
 _THUMBNAIL_MARGIN = 28  # beside it and below it, where its number stands
@@ -64,17 +64,15 @@ class ContentsPanel(QWidget):
         self._floats.setIndentation(_INDENT)
         self._left_out.setIndentation(_INDENT)
         self.thumbnails.page_chosen.connect(lambda page: self.place_chosen.emit(page, None))
-        self._tabs = tabs = QTabWidget(self)
-        tabs.setDocumentMode(True)
-        tabs.tabBar().setDrawBase(False)
-        tabs.addTab(self._outline, tr("Sections"))
-        tabs.setTabToolTip(tabs.addTab(self.checks, tr("Checks")), tr("What code found in the paper, without a model"))
-        tabs.addTab(self.notes, tr("Notes"))
-        tabs.addTab(self._floats, tr("Figures"))
-        tabs.addTab(self.thumbnails, tr("Pages"))
-        tabs.addTab(self.reader, tr("Text"))
-        at = tabs.addTab(self._left_out, tr("Left out"))
-        tabs.setTabToolTip(at, tr("Text that the pages show and that is no part of the paper's text, and why"))
+        self._tabs = tabs = TabRows(self)
+        tabs.add(self._outline, tr("Sections"))
+        tabs.add(self.checks, tr("Checks"), tr("What code found in the paper, without a model"))
+        tabs.add(self.notes, tr("Notes"))
+        tabs.add(self._floats, tr("Figures"))
+        tabs.add(self.thumbnails, tr("Pages"))
+        tabs.add(self.reader, tr("Text"))
+        why = tr("Text that the pages show and that is no part of the paper's text, and why")
+        tabs.add(self._left_out, tr("Left out"), why)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(tabs)
@@ -84,7 +82,7 @@ class ContentsPanel(QWidget):
 
     def turn_to(self, tab: QWidget) -> None:
         """Show one of the tabs."""
-        self._tabs.setCurrentWidget(tab)
+        self._tabs.turn_to(tab)
 
     def show_paper(self, paper: Paper) -> None:
         """List what `paper` has, once the panel is seen."""

@@ -17,6 +17,7 @@ class Item:
     words: int  # the column of the line, in code points, at which its words begin
     width: int  # columns before its words, which is where items below it begin
     following: str  # what the next item of the list begins with
+    habits: tuple[str, ...]  # what a person types to begin such an item
 
 
 def item_of(line: str) -> Item | None:
@@ -26,7 +27,8 @@ def item_of(line: str) -> Item | None:
         return None
     sign = m["bullet"] or f"{int(m['number']) + 1}{m['stop']}"
     indent, width = (len(part.expandtabs(_TAB)) for part in (m["indent"], m.group()))
-    return Item(indent, m.end(), width, f"{m['indent']}{sign}{m['gap']}")
+    habits = ("-", "*") if m["bullet"] else (f"{m['number']}{m['stop']}",)
+    return Item(indent, m.end(), width, f"{m['indent']}{sign}{m['gap']}", habits)
 
 
 def shifted(lines: list[str], first: int, last: int, by: int) -> dict[int, str]:

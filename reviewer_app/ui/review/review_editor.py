@@ -271,7 +271,7 @@ class ReviewEditor(QTextEdit):
                 self.textCursor().insertBlock()
             else:
                 self._keys.begin_line()
-        elif self._keys.delete(event) or self._whole_marks.delete(event) or self._turn_page(event):
+        elif self._keys.take(event) or self._whole_marks.delete(event) or self._turn_page(event):
             pass
         else:
             before = self.textCursor().position()

@@ -122,6 +122,11 @@ class SectionColumn(QScrollArea):
         for pane in self._panes.values():
             pane.set_theme(theme)
 
+    @property
+    def text_size(self) -> float:
+        """How large the review's text is shown, in points."""
+        return next(iter(self._panes.values())).editor.font().pointSizeF()
+
     def set_text_size(self, points: float) -> float:
         """Show the review's text at `points`, or as near to it as can be read; the size in use."""
         size = min(max(points, MIN_TEXT), MAX_TEXT)

@@ -1,5 +1,7 @@
 """Keys that a person expects of an editor: Return goes on with a list, Tab indents an item, signs of emphasis.
 
+Who types the next item's sign by habit, where Return has put it already, gets no second one.
+
 Tab leaves the editor, as everywhere, but in an item that can go further in, and Shift+Tab in one that can go further
 out. Where a person wants out of such an item, Escape before it lets Tab leave. F6 leaves from everywhere.
 """
@@ -42,17 +44,9 @@ class WritingKeys:
         elif not self._shift(-1):
             self._take_sign(cursor)
 
-    def delete(self, event: QKeyEvent) -> bool:
-        """Take the sign of an item away, if Backspace is pressed behind it; an item that is further in goes out."""
-        cursor = self._editor.textCursor()
-        if event.key() != Qt.Key.Key_Backspace or event.modifiers() not in (_NONE, _SHIFT) or cursor.hasSelection():
-            return False
-        found = self._item(cursor)
-        if self._editor.isReadOnly() or self._editor.drawn.as_typed or found is None or found[1] != found[0].words:
-            return False
-        if not self._shift(-1):
-            self._take_sign(cursor)
-        return True
+    def take(self, event: QKeyEvent) -> bool:
+        """Do what a key means in a list alone; whether it was such a key."""
+        return self._sign_again(event) or self._delete(event)
 
     def tab(self, event: QKeyEvent) -> bool:
         """Move the items at the caret in or out; whether the key asks for it and there is somewhere to go."""
@@ -71,6 +65,32 @@ class WritingKeys:
         if changes:
             self._review.perform([Edit(self._editor.key, c.pos, c.removed, c.inserted) for c in changes])
             self._editor.select(start, end)
+
+    def _sign_again(self, event: QKeyEvent) -> bool:
+        """Whether the key is the space behind an item's sign that was typed where Return had put it: that one goes."""
+        cursor = self._editor.textCursor()
+        found = self._item(cursor)
+        if event.text() != " " or self._editor.isReadOnly() or cursor.hasSelection() or found is None:
+            return False
+        item, column = found
+        typed = cursor.block().text()[item.words : column]
+        if typed not in item.habits:
+            return False
+        for _ in typed:
+            cursor.deletePreviousChar()
+        return True
+
+    def _delete(self, event: QKeyEvent) -> bool:
+        """Take the sign of an item away, if Backspace is pressed behind it; an item that is further in goes out."""
+        cursor = self._editor.textCursor()
+        if event.key() != Qt.Key.Key_Backspace or event.modifiers() not in (_NONE, _SHIFT) or cursor.hasSelection():
+            return False
+        found = self._item(cursor)
+        if self._editor.isReadOnly() or self._editor.drawn.as_typed or found is None or found[1] != found[0].words:
+            return False
+        if not self._shift(-1):
+            self._take_sign(cursor)
+        return True
 
     def _item(self, cursor: QTextCursor) -> tuple[Item, int] | None:
         """The item in whose first line the selection begins, and in which column (code points) that is."""

@@ -12,7 +12,7 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.review.pane import split_pane
 from reviewer_app.session.background import Piece
-from reviewer_app.session.library import Hit, Library, LibraryEntry
+from reviewer_app.session.library import Hit, LibraryEntry
 from reviewer_app.store import RecentPaper
 from reviewer_app.ui.dialogs.questions import ask_to_destroy
 from reviewer_app.ui.look.theme import Theme
@@ -41,7 +41,7 @@ class LibraryCommands(QObject):
         self._parts = parts
         self._links = links
         self._may_forget = may_forget
-        self._library = Library(session.store, session.background)
+        self._library = session.library()
         self._page: LibraryPage | None = None
         self._theme: Theme | None = None
         self._search: Piece | None = None

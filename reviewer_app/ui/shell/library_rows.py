@@ -220,5 +220,7 @@ def _colour(entry: LibraryEntry, column: Column, theme: Theme) -> str:
         return theme.error
     if column is Column.REVIEW and entry.standing is Standing.REVIEWED:
         return theme.good
+    if column is Column.REVIEW and entry.standing is Standing.FAILED:
+        return theme.error
     quiet = column in (Column.FILE, Column.OPENED) or (column is Column.REVIEW and entry.standing is Standing.TO_DO)
     return theme.muted if quiet else theme.text

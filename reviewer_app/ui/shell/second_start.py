@@ -19,15 +19,15 @@ log = logging.getLogger(__name__)
 
 _NAME = "window.sock"
 _DONE = b"done"
-# Seconds: a window that is well answers within a hundredth.
-_PATIENCE_S = 1.5
+# Seconds: a window that is well answers within a hundredth; on a busy machine it may have to wait for a processor.
+_PATIENCE_S = 4.0
 _LONGEST = 1 << 16  # bytes of a question
 
 
 def ask_first(folder: Path, paper: Path | None) -> bool:
-    """Ask the window whose store is in `folder` to come to the front with `paper`; whether it did.
+    """Ask the window whose store is in `folder` to come to the front with `paper`; whether it does.
 
-    One that doesn't answer in time didn't.
+    One that doesn't answer in time doesn't.
     """
     if not hasattr(socket, "AF_UNIX"):
         return False
@@ -45,10 +45,11 @@ def ask_first(folder: Path, paper: Path | None) -> bool:
 class SecondStarts(QObject):
     """Hears of second starts; only the window that holds the store may make one. `close` has to be called.
 
-    `asked` is called with the paper that a second start wants to see (None: any) and says whether the window shows it.
+    `asked` is called with the paper that a second start wants to see (None: any), once that start was told that it
+    is heard: to open a paper takes longer than it waits, where all processors are busy.
     """
 
-    def __init__(self, folder: Path, asked: Callable[[Path | None], bool]) -> None:
+    def __init__(self, folder: Path, asked: Callable[[Path | None], object]) -> None:
         super().__init__()
         self._asked = asked
         self._path = folder / _NAME
@@ -112,8 +113,10 @@ class SecondStarts(QObject):
     def _answer(self, line: socket.socket, said: bytes) -> None:
         try:
             path = str(json.loads(said))
-            if self._asked(Path(path) if path else None):
-                line.send(_DONE)
+            line.send(_DONE)
         except (ValueError, OSError) as error:
             log.info("a second start was not answered: %s", type(error).__name__)
-        self._drop(line)
+            return
+        finally:
+            self._drop(line)
+        self._asked(Path(path) if path else None)

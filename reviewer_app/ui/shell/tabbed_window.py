@@ -107,9 +107,9 @@ class TabbedWindow(QMainWindow):
             self.bar.blockSignals(False)
             self.front.files.open_path(Path(papers[front].path))
 
-    def come_forward(self, paper: Path | None) -> bool:
-        """Come to the front with `paper` (None: whatever is open), which a second start was given; whether it did."""
-        return self.front.come_forward(paper)
+    def come_forward(self, paper: Path | None) -> None:
+        """Come to the front with `paper` (None: whatever is open), which a second start was given."""
+        self.front.come_forward(paper)
 
     # -- what a tab asks of the others
 
@@ -217,6 +217,8 @@ class TabbedWindow(QMainWindow):
             elif was:
                 unseen = Sign.FAILED if page.session.stage is Stage.FAILED else Sign.WRITTEN
                 tab.sign = Sign.NONE if page is self._front else unseen
+            if was != tab.running:
+                self.front.library.read()
             self.bar.name(index, tab.name, str(tab.path or ""), tab.sign, page.display.percent or 0)
         if page is self._front:
             self.setWindowTitle(page.windowTitle())

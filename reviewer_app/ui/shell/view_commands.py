@@ -31,8 +31,7 @@ class ViewCommands(QObject):
     def __init__(self, parts: WindowParts, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
-        self._text_size = parts.memory.number("text_size", _usual_text_size())
-        parts.panes.set_text_size(self._text_size)
+        self.show_text_size()
         parts.panes.restore_folds(parts.memory.text(_FOLDED, "").split())
         parts.panes.folded.connect(lambda: parts.memory.keep(_FOLDED, " ".join(parts.panes.folds())))
         parts.actions[Act.ONE_SECTION].setChecked(parts.memory.flag(_ONE_SECTION, False))
@@ -41,6 +40,12 @@ class ViewCommands(QObject):
         parts.view.page_changed.connect(parts.status.page.show_page)
         parts.status.page.page_chosen.connect(self._go_to_page)
         self._show_pairs(parts.memory.flag(_PAIRS, False))
+
+    def show_text_size(self) -> None:
+        """Show text as large as it was chosen last, in whichever tab; Qt forgets it of what is put into a new tab."""
+        size = self._parts.memory.number("text_size", _usual_text_size())
+        if size != self._parts.panes.text_size:
+            self._parts.panes.set_text_size(size)
 
     def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
@@ -100,12 +105,12 @@ class ViewCommands(QObject):
         self._parts.panes.draw_as_typed(self._parts.actions[Act.MARKDOWN].isChecked())
 
     def _resize_text(self, by: float) -> None:
-        self._text_size = self._parts.panes.set_text_size(self._text_size + by)
-        self._parts.memory.keep("text_size", self._text_size)
+        panes = self._parts.panes
+        self._parts.memory.keep("text_size", panes.set_text_size(panes.text_size + by))
 
     def reset_text_size(self) -> None:
         """Show the review's text as large as at first."""
-        self._resize_text(_usual_text_size() - self._text_size)
+        self._resize_text(_usual_text_size() - self._parts.panes.text_size)
 
     def _full_screen(self) -> None:
         window = self._parts.window.window()

@@ -114,8 +114,8 @@ class MainWindow(QMainWindow):
             offers = () if self._read_only else ((tr("Save a copy…"), self.files.save_copy),)
             parts.messages.say(Message.of_error(not_kept, "not-kept", offers))
 
-    def come_forward(self, paper: Path | None) -> bool:
-        """Come to the front with `paper` (None: whatever is open), which a second start was given; whether it did.
+    def come_forward(self, paper: Path | None) -> None:
+        """Come to the front with `paper` (None: whatever is open), which a second start was given.
 
         Only this window can write: a second one could show the paper, and keep nothing of its review.
         """
@@ -128,7 +128,6 @@ class MainWindow(QMainWindow):
         window.activateWindow()
         # Where a window may not come to the front by itself, its entry in the task bar asks for attention.
         QApplication.alert(window)
-        return True
 
     def restart(self) -> None:
         """Close the window for the program to start anew; nothing happens if the person keeps it open."""
@@ -144,6 +143,7 @@ class MainWindow(QMainWindow):
     def wake(self) -> None:
         """The person is back."""
         self.session.wake()
+        self._view.show_text_size()
         self.themes.follow()
 
     @property

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.paper.model import PageImage, Rect
@@ -210,6 +212,26 @@ def test_thumbnails_come_for_a_list_that_is_seen(tools: ReadingTools, pages: Loc
     with qtbot.waitSignal(tools.contents.place_chosen) as told:
         tools.contents.thumbnails.itemActivated.emit(tools.contents.thumbnails.item(1))
     assert told.args[0] == 2
+
+
+@pytest.mark.parametrize("width", [170, 250, 800])
+def test_every_tab_beside_the_paper_is_seen_whole(tools: ReadingTools, qtbot: QtBot, width: int) -> None:
+    contents = tools.contents
+    contents.resize(width, 500)
+    contents.show()
+    qtbot.waitExposed(contents)
+    tabs = [tab for tab in contents.findChildren(QToolButton) if tab.property("role") == "tab"]
+    strip = tabs[0].parentWidget()
+    assert strip is not None
+    assert len(tabs) == 7
+    for tab in tabs:
+        assert tab.width() >= tab.sizeHint().width()
+        assert strip.rect().contains(tab.geometry())
+    assert not any(a.geometry().intersects(b.geometry()) for a, b in itertools.combinations(tabs, 2))
+    # From the one that is chosen the arrow keys lead to the others.
+    tabs[0].setFocus()
+    qtbot.keyClick(tabs[0], Qt.Key.Key_Right)
+    assert contents.checks.isVisible()
 
 
 def test_a_page_that_reads_badly_or_hides_text_is_marked(tools: ReadingTools) -> None:

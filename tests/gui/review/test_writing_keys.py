@@ -72,6 +72,34 @@ def test_return_goes_on_with_a_list_and_ends_it(
     assert editor.text == after.replace("|", "")
 
 
+@pytest.mark.parametrize(
+    ("before", "typed", "after"),
+    [
+        ("- one|", "- two", "- one\n- two|"),
+        ("- one|", "* two", "- one\n- two|"),
+        ("- o|ne", "- ", "- o\n- |ne"),
+        ("  - one|", "- two", "  - one\n  - two|"),
+        ("1. one|", "2. two", "1. one\n2. two|"),
+        ("1. one|", "5. two", "1. one\n2. 5. two|"),
+        ("- one|", "-1 degree", "- one\n- -1 degree|"),
+        ("- one|", "a - b", "- one\n- a - b|"),
+        ("one|", "- two", "one\n- two|"),
+    ],
+)
+@pytest.mark.parametrize("as_typed", [False, True])
+def test_a_sign_typed_by_habit_where_return_put_it_is_not_there_twice(
+    panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot, before: str, typed: str, after: str, as_typed: bool
+) -> None:
+    editor.draw_as_typed(as_typed)
+    put(panes, before)
+    qtbot.keyClick(editor, RETURN)
+    qtbot.keyClicks(editor, typed)
+    assert seen(editor) == after
+    while panes.can_undo():
+        panes.undo(S)
+    assert editor.text == before.replace("|", "")
+
+
 def test_points_are_written_one_after_the_other(panes: ReviewPanes, editor: ReviewEditor, qtbot: QtBot) -> None:
     qtbot.keyClicks(editor, "- one")
     qtbot.keyClick(editor, RETURN)

@@ -56,7 +56,7 @@ def cells(page: LibraryPage, row: int) -> list[str]:
 def test_every_paper_is_listed_with_how_far_it_is(page: LibraryPage) -> None:
     page.show_papers(ENTRIES)
     assert titles(page) == ["Tea", "Rum", "Milk"]
-    assert [cells(page, row)[4] for row in range(3)] == ["reviewed, 2 points", "1 of 2 points accepted", "to do"]
+    assert [cells(page, row)[4] for row in range(3)] == ["reviewed, 2 points", "1 of 2 points accepted", "not reviewed"]
     assert cells(page, 1)[1] == "Ada Lovelace, Bo Li and others"
     assert cells(page, 2)[2] == "milk.pdf (not there)"
 

@@ -19,7 +19,7 @@ from reviewer_app.locations import locations, private_folder
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.shell.second_start import SecondStarts, ask_first
-from tests.gui.conftest import Opened, make_pdf, messages
+from tests.gui.conftest import Opened, Tabs, make_pdf, messages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONG = 60_000
@@ -75,27 +75,53 @@ def test_a_paper_is_opened_in_the_window_that_can_write(
 ) -> None:
     window, other = opened.window, tmp_path / "other.pdf"
     other.write_bytes(make_pdf())
-    assert window.come_forward(None)
+    window.come_forward(None)
     assert path_of(opened) is None
-    assert window.come_forward(sample_pdf)
+    window.come_forward(sample_pdf)
     assert path_of(opened) == sample_pdf
     # Also while it is still being opened, as after a double click too many.
-    assert window.come_forward(sample_pdf.parent / "." / sample_pdf.name)
+    window.come_forward(sample_pdf.parent / "." / sample_pdf.name)
     qtbot.waitUntil(lambda: opened.session.opened is not None, timeout=LONG)
     window.parts.panes.perform([Edit(SectionKey.SIGNIFICANCE, 0, "", "- Of the first.")])
     window.setWindowState(Qt.WindowState.WindowMinimized)
-    assert window.come_forward(other)
+    window.come_forward(other)
     assert not window.isMinimized()
     qtbot.waitUntil(lambda: path_of(opened) == other and opened.session.opened is not None, timeout=LONG)
     assert not window.parts.panes[SectionKey.SIGNIFICANCE].editor.isReadOnly()
     assert not any(window.parts.panes.texts.values())
     # What was written about the first one is there when it comes back, and one that is no paper changes nothing.
-    assert window.come_forward(sample_pdf)
+    window.come_forward(sample_pdf)
     qtbot.waitUntil(lambda: window.parts.panes.texts[SectionKey.SIGNIFICANCE] == "- Of the first.", timeout=LONG)
     other.write_text("no paper")
-    assert window.come_forward(other)
+    window.come_forward(other)
     qtbot.waitUntil(lambda: "failed-opening" in messages(opened), timeout=LONG)
     assert path_of(opened) == sample_pdf
+
+
+def test_a_second_paper_from_the_shell_gets_a_tab_of_its_own_that_can_be_written_in(
+    make_tabs: Callable[[], Tabs], qtbot: QtBot, tmp_path: Path, sample_pdf: Path
+) -> None:
+    window, other = make_tabs().window, tmp_path / "other.pdf"
+    other.write_bytes(make_pdf())
+    starts = SecondStarts(locations().data, window.come_forward)
+    first = window.front
+    first.files.open_path(sample_pdf)
+    qtbot.waitUntil(lambda: first.session.opened is not None, timeout=LONG)
+    first.parts.panes.perform([Edit(SectionKey.SIGNIFICANCE, 0, "", "- Of the first.")])
+    with start(other) as second:
+        qtbot.waitUntil(lambda: second.poll() is not None, timeout=LONG)
+        assert second.returncode == 0
+    starts.close()
+    qtbot.waitUntil(lambda: window.front is not first and window.front.session.opened is not None, timeout=LONG)
+    assert window.front.session.path == other
+    editor = window.front.parts.panes[SectionKey.SIGNIFICANCE].editor
+    qtbot.keyClicks(editor, "- Of the second.")
+    assert [page.session.texts[SectionKey.SIGNIFICANCE] for page in window.pages] == [
+        "- Of the first.",
+        "- Of the second.",
+    ]
+    # Neither is told that another window holds its review.
+    assert not any(m.key == "not-kept" for page in window.pages for m in page.parts.messages.messages)
 
 
 def test_nobody_waits_for_a_window_that_hangs_or_died(sample_pdf: Path) -> None:

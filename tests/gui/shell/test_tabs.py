@@ -98,6 +98,23 @@ def test_each_paper_keeps_its_own_review_and_what_was_typed_is_on_the_disk_when_
     assert text_of(pears) == "- of pears"
 
 
+def test_the_size_of_text_is_the_same_in_tabs_that_are_open(tabs: Tabs, qtbot: QtBot, papers: list[Path]) -> None:
+    apples = open_in(tabs.window, papers[0], qtbot)
+    pears = open_in(tabs.window, papers[1], qtbot)
+
+    def size(page: MainWindow) -> float:
+        return page.parts.panes[FIRST].editor.font().pointSizeF()
+
+    before = size(apples)
+    pears.parts.actions[Act.LARGER_TEXT].trigger()
+    assert size(pears) == before + 1
+    tabs.window.bar.setCurrentIndex(0)
+    assert size(apples) == before + 1
+    apples.parts.actions[Act.SMALLER_TEXT].trigger()
+    tabs.window.bar.setCurrentIndex(1)
+    assert size(pears) == before
+
+
 def test_a_paper_is_in_one_tab_and_a_closed_tab_is_gone(
     tabs: Tabs, qtbot: QtBot, papers: list[Path], tmp_path: Path
 ) -> None:
