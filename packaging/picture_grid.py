@@ -57,7 +57,9 @@ def main() -> int:
     """Take them, a language in a process of its own: what the program says is fixed when it starts."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--sizes", default="1280x720,1440x900", help="logical pixels, WIDTHxHEIGHT, with commas between")
+    parser.add_argument(
+        "--sizes", default="1280x720,1440x900", help="logical pixels, WIDTHxHEIGHT, with commas between"
+    )
     parser.add_argument("--states", default=",".join(STATES), help="some of them, with commas between")
     parser.add_argument("--language", choices=("en", "zh"), help="one of the two")
     args = parser.parse_args()

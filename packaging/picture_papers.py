@@ -74,7 +74,9 @@ def make_papers(folder: Path, language: str) -> dict[str, Path]:
             repeated.insert_pdf(document)
         repeated.save(long)
     with pymupdf.open(plain) as document:
-        document[0].insert_text((_MARGIN, _PAGE[1] - 20), _HIDDEN[language], fontsize=6, fontname="china-s", color=(1, 1, 1))
+        document[0].insert_text(
+            (_MARGIN, _PAGE[1] - 20), _HIDDEN[language], fontsize=6, fontname="china-s", color=(1, 1, 1)
+        )
         document.save(hidden)
     return {"plain": plain, "long": long, "hidden": hidden}
 

@@ -379,7 +379,8 @@ class Picture:
     def settle(self) -> None:
         """Wait until the pages that are seen are sharp."""
         self._app.processEvents()
-        self.until(lambda: self.window.parts.view.images.complete, "the pages did not come")
+        view = self.window.parts.view
+        self.until(lambda: not view.layout_.sizes or view.images.complete, "the pages did not come")
 
     def until(self, condition: Callable[[], bool], complaint: str) -> None:
         from PySide6.QtCore import QDeadlineTimer, QEventLoop
