@@ -229,7 +229,9 @@ def test_every_tab_beside_the_paper_is_seen_whole(tools: ReadingTools, qtbot: Qt
         assert strip.rect().contains(tab.geometry())
     assert not any(a.geometry().intersects(b.geometry()) for a, b in itertools.combinations(tabs, 2))
     # From the one that is chosen the arrow keys lead to the others.
+    contents.activateWindow()
     tabs[0].setFocus()
+    qtbot.waitUntil(tabs[0].hasFocus)
     qtbot.keyClick(tabs[0], Qt.Key.Key_Right)
     assert contents.checks.isVisible()
 
