@@ -104,7 +104,7 @@ def paired(names: Sequence[str], printed: str) -> list[str]:
     """
     joined: list[str] = []
     row: list[str] = []
-    for name, after in zip(names, [*names[1:], ""], strict=True):
+    for name, after in zip(names, [*names, ""][1:], strict=True):
         row.append(name)
         spaced = re.search(rf"{re.escape(name)}\s+{re.escape(after)}", printed) if after else None
         if spaced and _HAN_WORD.fullmatch(name) and _HAN_WORD.fullmatch(after):

@@ -11,6 +11,7 @@ from reviewer_app.paper.text import one_line
 from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.lines import SPACE, Run, from_right, run_start, runs_text
 from reviewer_app.parsing.right_to_left_names import rtl_names
+from reviewer_app.parsing.square_names import is_square_name, part_scripts, spaced_names, without_unit
 
 _AFFILIATION = re.compile(
     r"\b(?:univ|universit\w*|universid\w*|università|université|department|departamento|dept|d[eé]partement|"
@@ -108,7 +109,7 @@ _SPLIT = re.compile(
 # A year or a postal code; identifiers of authors are groups of digits with hyphens.
 _LONG_NUMBER = re.compile(r"(?<![\d-])(?:(?:19|20)\d\d|\d{5})(?![\d-])")
 # A house number; marks of affiliations have one or two digits.
-_HOUSE = re.compile(r"\s*\d{3,}\s+[^\W\d_]{2}")
+_HOUSE = re.compile(rf"\s*\d{{3,}}\s+(?![{EAST_ASIAN}])[^\W\d_]{{2}}")
 _LABEL = re.compile(r"[^\W\d_]{2,}\s*:\s*$")
 _WORDS = re.compile(r"[^\W\d_]{2}.*\s.*[^\W\d_]{2}")
 _LETTER_SPACED = re.compile(r"\S(?: \S)+")
@@ -152,16 +153,6 @@ _FEWEST_WORDS, _MOST_PLAIN_WORDS = 2, 4
 # Where an institution follows in smaller type: by more points than fonts of one size differ, and more characters
 # than a mark has.
 _SMALLER, _LONGEST_MARK = 0.4, 3
-# Names in Han and hangul: two to four characters, or a family name and a given name apart.
-_SQUARE_NAME = re.compile(rf"[{EAST_ASIAN}]{{1,4}}")
-# Eras and the signs of a date, which stand alone where digits are taken for marks; who taught is no author, and
-# headings and notes on authors of two to four characters are none.
-_NO_NAME = re.compile(
-    r"令和|平成|昭和|[年月日년월일\s]+|(?:指導教[員官授師]|指导[教老][师師]|導師|导师|지도\s?교수).*|"
-    r"致\s?[谢謝]|谢\s?辞|謝\s?辞|目\s?[录錄次]|摘\s?要|[引前]\s?言|[绪緒]\s?[论論]|附\s?[录錄]|[结結]\s?[论論语]|"
-    r"(?:等同|同等)贡献|通[讯信]作者|共同一作"
-)
-_CJK_NAME = re.compile(rf"{_SQUARE_NAME.pattern}\s{_SQUARE_NAME.pattern}$|(?!.$){_SQUARE_NAME.pattern}$")
 _AUTHOR_LABEL = re.compile(
     r"^\s*(?:(?:by|von|par|por|authors?\s?[:：])\s+|(?:论文|論文)?(?:作\s*者|著\s*者|저\s*자)(?:姓\s*名)?\s*[:：]\s*|"
     r"(?:学生|學生|研究生|学位申请人|申请人)?(?:姓\s*名|성\s*명)\s*[:：]\s*|(?:研究生|学位申请人|申请人)\s*[:：]\s*)",
@@ -182,7 +173,7 @@ def is_author_line(text: str) -> bool:
     text = _AUTHOR_LABEL.sub("", text)
     parts = [p for p in _SPLIT.split(_DEGREES.sub(" ", _MARKS.sub(", ", text))) if p.strip(" .,;")]
     parts = _without_degrees(parts)
-    parts = [name for p in parts for name in _spaced_names(p, len(parts) > 1)]
+    parts = [name for p in parts for name in spaced_names(p, len(parts) > 1)]
     if not parts or length(text) > _LONGEST_LINE:
         return False
     good = sum(is_name(p) for p in parts)
@@ -192,8 +183,8 @@ def is_author_line(text: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether a text can be one person's name: two to six capitalised words, initials, particles."""
     text = text.strip(" .,;:")
-    if _CJK_NAME.fullmatch(text):
-        return not _NO_NAME.fullmatch(text)
+    if is_square_name(text):
+        return True
     tokens = text.split()
     words = sum(not _INITIALS.match(token) for token in tokens)
     if len(tokens) < _FEWEST_WORDS or words > _MOST_WORDS or is_affiliation(text) or any(c.isdigit() for c in text):
@@ -273,11 +264,11 @@ def split_names(runs: Sequence[Run], continues: bool = False, beside: bool = Tru
     text = clean(text)
     if _LONG_NUMBER.search(text) or _HOUSE.match(text) or _LABEL.fullmatch(text.strip()):
         return []  # a date, an address, what the file is filed under
-    text = _NICKNAME.sub("", text)
+    text = without_unit(_NICKNAME.sub("", text), is_affiliation)
     behalf = _ON_BEHALF.search(text)
     if behalf is not None and all(is_name(part) for part in _names_in(text[: behalf.start()])):
         text = text[: behalf.start()]
-    text = _AUTHOR_LABEL.sub("", text)
+    text = part_scripts(_AUTHOR_LABEL.sub("", text))
     parts = _names_in(text)
     # "Ada Lovelace, Grace Hopper, University of Somewhere, Town"
     institution = next((i for i, part in enumerate(parts) if _INSTITUTION.search(part)), 0) if beside else 0
@@ -305,33 +296,8 @@ def _names_in(text: str) -> list[str]:
     text = _GLUED_AND.sub("and ", _GLUED_INITIALS.sub(r"\1 ", _GLUED_TO_INITIAL.sub(" ", _MAIL.sub(" ", text))))
     text = _DEGREES.sub(" ", _MARKS.sub(", ", text))
     parts = [one_line(p).strip(" .;:-–") for p in _SPLIT.split(text)]
-    parts = [name for p in parts if len(p) > 1 for name in _spaced_names(p, len(parts) > 1)]
+    parts = [name for p in parts if len(p) > 1 for name in spaced_names(p, len(parts) > 1)]
     return _without_degrees(parts)
-
-
-def _spaced_names(part: str, divided: bool) -> list[str]:
-    """The names in a part of a list in which only spaces stand: [`part`] unless all of it is in Han or hangul.
-
-    A name of two characters is often set apart ("赵 丽"), a family name from the given name too ("山田 太郎"), which
-    shows where other signs have `divided` the list.
-    """
-    words = part.split()
-    if len(words) < 2 or not all(map(_SQUARE_NAME.fullmatch, words)):
-        return [part]
-    if divided and len(words) == 2 and len(words[0]) > 1:
-        return [part]
-    names: list[str] = []
-    apart = False  # whether the last name waits for its second part
-    for word in words:
-        if apart:
-            names[-1] += word
-            apart = False
-        else:
-            names.append(word)
-            apart = len(word) == 1
-    if apart and len(names) > 1:
-        names[-2:] = ["".join(names[-2:])]
-    return names
 
 
 def slant_of_institutions(runs: Sequence[Run]) -> bool | None:

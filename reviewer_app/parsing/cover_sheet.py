@@ -43,7 +43,8 @@ _AUTHOR = (
     + _spread("学位申请人|學位申請人|申请人|申請人|研究生|博士生|硕士生|本科生|作者|姓名|著者|氏名|성명|저자|제출자")
 )
 _TITLE = _spread(
-    "论文中文题目|学位论文题目|毕业论文题目|毕业设计题目|设计题目|论文题目|論文題目|论文标题|中文题目|题目|題目|题名|논문제목|제목"
+    "论文中文题目|学位论文题目|毕业论文题目|毕业设计题目|设计（论文）题目|设计(论文)题目|设计题目|论文题目|論文題目|论文标题|论文名称|"
+    "論文名稱|课题名称|课题题目|课题|選題|选题|报告题目|作业题目|项目名称|中文题目|题目|題目|题名|題名|논문제목|제목"
 )
 _OTHER = _spread(
     "指导教师|指导老师|指導教師|指导教授|指導教授|指導教員|校内导师|校外导师|企业导师|合作导师|导师姓名|导师|導師|教师|"
@@ -64,7 +65,10 @@ _DECLARATION = re.compile(
 
 @dataclass(slots=True)
 class CoverSheet:
-    """A cover: whether it has a label for who wrote the paper, the names, the title behind its label, their lines."""
+    """A cover: whether it has a label for who wrote the paper, the names, the title behind its label, their lines.
+
+    `labelled` are the lines of all rows with a label, and of the names.
+    """
 
     page: PageText
     labels_author: bool = False
@@ -72,6 +76,7 @@ class CoverSheet:
     author_lines: list[Line] = field(default_factory=list)
     title: list[str] = field(default_factory=list)
     title_lines: list[Line] = field(default_factory=list)
+    labelled: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -101,6 +106,7 @@ def find_cover(pages: Sequence[PageText]) -> CoverSheet | None:
             elif found.lastgroup == "author" and not cover.labels_author:
                 cover.labels_author = True
                 _read_names(cover, rows, row, found)
+        cover.labelled = [line for row, _ in labels for line in row.lines] + cover.author_lines
         return cover
     return None
 
@@ -148,8 +154,7 @@ def _labels(text: str) -> list[re.Match[str]]:
     at = 0
     while (match := _LABEL.match(text, at) if not found else _LABEL.search(text, at)) is not None:
         after = _AFTER.match(text, match.end())
-        # behind a value only a colon tells a label from a word
-        if after is None or (found and not re.search("[:：]", after.group())):
+        if after is None or (found and not _ends_value(text, match, after.group(), found[0])):
             if not found:
                 break
             at = match.end()
@@ -157,6 +162,13 @@ def _labels(text: str) -> list[re.Match[str]]:
         found.append(match)
         at = after.end()
     return found
+
+
+def _ends_value(text: str, label: re.Match[str], after: str, first: re.Match[str]) -> bool:
+    """Whether a label behind a value is one: a colon tells it from a word, or room on both sides where no title is."""
+    if re.search("[:：]", after):
+        return True
+    return first.lastgroup != "title" and text[label.start() - 1].isspace() and (not after or after.isspace())
 
 
 def _value(row: _Row, label: re.Match[str]) -> tuple[int, int]:
@@ -190,6 +202,9 @@ def _read_title(cover: CoverSheet, rows: Sequence[_Row], row: _Row, label: re.Ma
 def _read_names(cover: CoverSheet, rows: Sequence[_Row], row: _Row, label: re.Match[str]) -> None:
     """The names behind a label, and on the rows under it that begin where its value does and have no label."""
     start, end = _value(row, label)
+    if not row.text[start:end].strip() and end < len(row.text):
+        _read_column(cover, rows, row)
+        return
     runs: list[Run] = []
     for line, at in zip(row.lines, row.starts, strict=True):
         cut = _cut(line, start - at, end - at)
@@ -207,6 +222,21 @@ def _read_names(cover: CoverSheet, rows: Sequence[_Row], row: _Row, label: re.Ma
         close = first.baseline - last.baseline < _NEXT_ROW * first.size
         names = split_names(first.runs)
         if _labels(other.text) or not close or abs(first.x0 - left) > _SAME_EDGE * first.size or not names:
+            break
+        cover.authors += names
+        cover.author_lines.append(first)
+        last = first
+
+
+def _read_column(cover: CoverSheet, rows: Sequence[_Row], head: _Row) -> None:
+    """The names of a table whose heads are labels ("学生姓名   学号"): what stands first in the rows under `head`."""
+    left, right = head.lines[0].x0, head.lines[0].x1
+    last = head.lines[0]
+    for row in rows[rows.index(head) + 1 :]:
+        first = row.lines[0]
+        under = first.x0 < right and first.x1 > left and first.baseline - last.baseline < _NEXT_ROW * first.size
+        names = split_names(first.runs) if under else []
+        if not names:
             break
         cover.authors += names
         cover.author_lines.append(first)

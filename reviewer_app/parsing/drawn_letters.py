@@ -4,6 +4,10 @@ What a program reads of a letter is stated by the file (ToUnicode; PDF 1.7, 9.10
 embedded font. Most embedded fonts know their glyphs by name or by their own table of characters, and the two agree.
 Where they don't, for several letters of a font and so that what is drawn reads like words, the text is set aside. A
 font that knows none of its glyphs, or calls them by wrong names, is not seen through.
+
+One disagreement says nothing of its own and is mended instead: LaTeX's CJK package divides a Chinese font into parts
+of 256 characters, and the table of such a part can end up at a font of Latin letters. Each letter is then stated to be
+the one so many times 256 further on.
 """
 
 from __future__ import annotations
@@ -34,11 +38,19 @@ _LEAST_LETTERS = 4
 # has named at random form none.
 _LEAST_WORDS, _LEAST_PLAUSIBLE = 2, 0.7
 _MOST_CODES = 4096
+# A span goes on elsewhere where a letter stands so many type sizes from the last one; words are so far apart.
+_JUMP, _WORD_GAP = 4, 0.14
 # Signs that stand for no letter in a text, and the share of letters for which a font may have one.
 _SIGNS, _MOST_SIGNS = frozenset('!"#$%&*+/<=>@[\\]^_`{|}~'), 0.1
 
+_PART = 256
+# What TeX's fonts of letters draw for some codes that are signs in ASCII (D. E. Knuth, The METAFONTbook, appendix F).
+_TEX_SIGNS = {0x22: "”", 0x5C: "“", 0x7B: "–", 0x7C: "—"}
+
 # (character stated, number of the glyph) -> character that the font has for the glyph
 Letters = Mapping[tuple[int, int], str]
+# character, number of the glyph, origin, box
+_Char = tuple[int, int, tuple[float, float], tuple[float, float, float, float]]
 
 
 class EmbeddedFonts:
@@ -162,8 +174,15 @@ def _base(char: str) -> str:
 
 
 def look_at_letters(page: pymupdf.Page, found: PageText, fonts: EmbeddedFonts) -> None:
-    """Move runs whose drawn letters differ from their text to `found.hidden`. Raises what MuPDF raises."""
+    """Move runs whose drawn letters differ from their text to `found.hidden`; mend those with another font's table.
+
+    Raises what MuPDF raises.
+    """
     false = fonts.disagreeing(font[0] for font in page.get_fonts(full=True) if font[1] != "n/a")
+    parts = {name: part for name, letters in false.items() if (part := _part(letters))}
+    if parts:
+        _mend(page, found, parts)
+        false = {name: letters for name, letters in false.items() if name not in parts}
     if not false:
         return
     places = _places(page, false)
@@ -176,6 +195,45 @@ def look_at_letters(page: pymupdf.Page, found: PageText, fonts: EmbeddedFonts) -
         lines[:] = [line for line in lines if line.runs]
 
 
+def _part(letters: Letters) -> int:
+    """By how much all letters are off if it is one number, some times the size of a part of a Chinese font; else 0."""
+    off = {code - ord(drawn) for (code, _), drawn in letters.items() if drawn.isalnum()}
+    part = off.pop() if len(off) == 1 else 0
+    return part if part > 0 and part % _PART == 0 else 0
+
+
+def _mend(page: pymupdf.Page, found: PageText, parts: Mapping[str, int]) -> None:
+    """Put the letters that are drawn into the runs of the fonts whose names `parts` has, each with its offset."""
+    words = [
+        (pymupdf.Rect(word[0][3]) * page.rotation_matrix, _drawn(word, parts[span["font"]]))
+        for span in page.get_texttrace()
+        if span["font"] in parts
+        for word in _unbroken(span["chars"], span["size"], _WORD_GAP)
+    ]
+    for line in found.every_line():
+        for run in line.runs:
+            if run.font not in parts:
+                continue
+            rect = pymupdf.Rect(found.displayed(line.rect._replace(x0=run.x0, x1=run.x1)))
+            # Han stands without spaces, so none was read where the words of Latin letters end
+            drawn = clean(" ".join(text for first, text in words if _overlap(rect, first)))
+            if len(drawn.replace(" ", "")) < len(run.text.strip()):
+                drawn = clean("".join(_letter(ord(char), parts[run.font]) for char in run.text))
+            found.printed += len(drawn) - len(run.text)
+            run.text = drawn
+            line.text = runs_text(line.runs)
+
+
+def _drawn(chars: Sequence[_Char], part: int) -> str:
+    return "".join(_letter(code, part) for code, *_ in chars)
+
+
+def _letter(code: int, part: int) -> str:
+    """The letter that stands in a font of Latin letters where its table says `code`."""
+    own = code - part
+    return _TEX_SIGNS.get(own, chr(own)) if 0 <= own < _PART else chr(code)
+
+
 def _places(page: pymupdf.Page, letters: Mapping[str, Letters]) -> list[tuple[pymupdf.Rect, str]]:
     """(rectangle on the displayed page, what is drawn there) of the words in which stated and drawn letters differ."""
     places: list[tuple[pymupdf.Rect, str]] = []
@@ -183,11 +241,31 @@ def _places(page: pymupdf.Page, letters: Mapping[str, Letters]) -> list[tuple[py
         pairs = letters.get(span["font"])
         if not pairs:
             continue
-        set_here = [(code, glyph) for code, glyph, *_ in span["chars"]]
-        if any(_letter_for_letter(pair, pairs[pair]) for pair in set_here if pair in pairs):
-            drawn = "".join(pairs.get(pair, chr(pair[0])) for pair in set_here)
-            places.append((pymupdf.Rect(span["bbox"]) * page.rotation_matrix, drawn))
+        for chars in _unbroken(span["chars"], span["size"], _JUMP):
+            set_here = [(code, glyph) for code, glyph, *_ in chars]
+            if any(_letter_for_letter(pair, pairs[pair]) for pair in set_here if pair in pairs):
+                drawn = "".join(pairs.get(pair, chr(pair[0])) for pair in set_here)
+                box = pymupdf.Rect()
+                for *_, rect in chars:
+                    box |= pymupdf.Rect(rect)
+                places.append((box * page.rotation_matrix, drawn))
     return places
+
+
+def _unbroken(chars: Sequence[_Char], size: float, gap: float) -> list[list[_Char]]:
+    """`chars` of one span, parted where it goes on elsewhere or more than `gap` type sizes further on.
+
+    A span can hold the end of a line and the start of the next one; the box of both would cover what stands between.
+    """
+    parts: list[list[_Char]] = []
+    for char in chars:
+        last = parts[-1][-1] if parts else None
+        near = last is not None and abs(char[2][1] - last[2][1]) < size and abs(char[3][0] - last[3][2]) < gap * size
+        if near:
+            parts[-1].append(char)
+        else:
+            parts.append([char])
+    return parts
 
 
 def _set_aside(page: PageText, line: Line, places: Sequence[tuple[pymupdf.Rect, str]]) -> None:

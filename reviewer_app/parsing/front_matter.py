@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 from rapidfuzz import fuzz
 
@@ -18,23 +17,20 @@ from reviewer_app.parsing.cover_sheet import CoverSheet, declarations, find_cove
 from reviewer_app.parsing.furniture import FURNITURE
 from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
+from reviewer_app.parsing.names import is_abstract
 from reviewer_app.parsing.style import BodyStyle, is_capitals
 from reviewer_app.parsing.title_evidence import LEAST_TITLE, SURE_TITLE, TITLE_LABEL, TitleCase, can_go_on, title_score
 
 TITLE, FRONT = "title", "front"
 
-# In type sizes. A name at the page's edge or in a side column begins this far out, in points.
-_LEVEL, _EDGE = 2, 5
-# A column beside the title keeps to this share of the page from its left edge; a wider one is no side column.
-_SIDE_LEFT, _SIDE_WIDTH = 0.2, 0.35
-# A line over the title that has so many characters is text if it is drawn after the title.
-_SHORT_LINE = 80
+# Baselines of one printed line, in points.
+_LEVEL = 2
+# A title has no more lines than this.
+_ONE_TITLE = 5
 # A title has no more words than this in a row in another script.
 _FOREIGN_WORDS = 3
-# Lines that begin within so many points of one another are one column; so many that reach under the title are text.
-_SAME_EDGE, _REACHING = 6, 3
-# Lines of a paragraph: how far apart and how far in, in type sizes; sizes within so many points are one.
-_NEXT_LINE, _INDENT, _SAME_SIZE = 1.8, 3, 0.3
+# Sizes within so many points are one.
+_SAME_SIZE = 0.3
 # The mark of a footnote has at most so many characters.
 _MARK_LENGTH = 3
 # A page has running text from so many characters on; the title is on one of the first pages.
@@ -82,6 +78,15 @@ def read_front(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     cover = find_cover(pages)
     if cover is not None and _from_cover(front, cover, body, stated_title, vocabulary):
         return front
+    front = _from_text(pages, body, stated_title, vocabulary)
+    if cover is not None and cover.authors and not front.authors:
+        _take_names(front, cover)
+    return front
+
+
+def _from_text(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vocabulary: Vocabulary) -> FrontMatter:
+    """Title and authors where no cover sheet has them behind labels."""
+    front = FrontMatter()
     furniture = {bare_letters(ln.text) for p in pages for ln in p.lines if ln.role == FURNITURE}
     best: tuple[float, list[Line], PageText] | None = None
     for page in _first_pages(pages):
@@ -132,7 +137,7 @@ def _from_cover(front: FrontMatter, cover: CoverSheet, body: BodyStyle, stated: 
         front.title_lines = cover.title_lines
         front.title = join_lines(cover.title, vocabulary)
     else:
-        best = _best_title(cover.page, body, stated, set(), cover=True)
+        best = _best_title(cover.page, body, stated, set(), cover=True, labelled=cover.labelled)
         if best is None or best[0] < LEAST_TITLE:
             return False
         front.title_lines = _whole_title(best[1], cover.page, body)
@@ -141,14 +146,19 @@ def _from_cover(front: FrontMatter, cover: CoverSheet, body: BodyStyle, stated: 
     for line in front.title_lines:
         line.role = TITLE
     if cover.labels_author:
-        front.authors, front.author_lines = tuple(dict.fromkeys(cover.authors)), cover.author_lines
-        for line in cover.author_lines:
-            line.role = AUTHOR
+        _take_names(front, cover)
     else:
         authors = find_authors(cover.page, front.title_lines, body, depth=1.0)
         front.authors, front.author_lines = tuple(authors.names), authors.lines
     _mark_front(cover.page)
     return True
+
+
+def _take_names(front: FrontMatter, cover: CoverSheet) -> None:
+    """The names behind the cover's labels."""
+    front.authors, front.author_lines = tuple(dict.fromkeys(cover.authors)), cover.author_lines
+    for line in cover.author_lines:
+        line.role = AUTHOR
 
 
 def _mark_front(page: PageText) -> None:
@@ -196,82 +206,20 @@ def _words(page: PageText) -> int:
 
 
 def _best_title(
-    page: PageText, body: BodyStyle, stated: str, furniture: set[str], *, cover: bool = False
+    page: PageText,
+    body: BodyStyle,
+    stated: str,
+    furniture: set[str],
+    *,
+    cover: bool = False,
+    labelled: Collection[Line] = (),
 ) -> tuple[float, list[Line]] | None:
-    groups = _groups(page, body, cover=cover)
+    """The best group of the page with its score. `labelled` stand behind labels that say they are something else."""
+    groups = [group for group in _groups(page, body, cover=cover) if not any(line in labelled for line in group)]
     scored = [
         (title_score(TitleCase(group, groups, page.frame_height, body, stated, furniture)), group) for group in groups
     ]
     return max(scored, key=lambda item: item[0], default=None)
-
-
-def mark_around_title(page: PageText | None, front: FrontMatter) -> None:
-    """What stands over the title, or in a narrow column beside it, is front matter: mastheads, dates, how to cite."""
-    if page is None or not front.title_lines:
-        return
-    top = min(ln.y0 for ln in front.title_lines)
-    left, right = min(ln.x0 for ln in front.title_lines), max(ln.x1 for ln in front.title_lines)
-    before = True
-    last: Line | None = None
-    for line in page.lines:
-        if line is front.title_lines[0]:
-            before = False
-        ends = last is not None and last.role == "" and last.x1 > left + _EDGE and _follows(last, line)
-        last = line
-        # the short end of a paragraph is no narrow column
-        if line.role or ends:
-            continue
-        above = line.y1 <= top + 2
-        beside = (
-            line.x1 <= left + _EDGE and left > _SIDE_LEFT * page.frame_width and _in_sidebar(page, line, left)
-        ) or (before and line.x0 >= right - _EDGE)
-        if (
-            (above and before)
-            or (above and length(line.text) < _SHORT_LINE and not _in_next_column(page, line, right, top))
-            or (beside and line.width < _SIDE_WIDTH * page.frame_width)
-        ):
-            line.role = FRONT
-
-
-def _in_next_column(page: PageText, line: Line, right: float, top: float) -> bool:
-    """Whether `line` stands in a column of text beside the title, whose right edge and top these are.
-
-    A title in the first column leaves the others to the text, which begins as high as the page allows.
-    """
-    if line.x0 < right - _EDGE:
-        return False
-    column = [ln for ln in page.lines if ln.role == "" and abs(ln.x0 - line.x0) < max(_SAME_EDGE, line.size)]
-    under = [ln.size for ln in column if ln.y1 > top + 2]
-    # a heading is larger than the text, small print smaller
-    return len(under) >= _REACHING and line.size > median(under) - _SAME_SIZE
-
-
-def _in_sidebar(page: PageText, line: Line, left: float) -> bool:
-    """Whether the text that begins as far left as `line` keeps clear of the title, whose left edge is `left`.
-
-    Under a title that is set in the middle stand columns that reach below it, and tables: what has text left of it
-    in its row, or right of it in one block, is a cell, and what stands under text of the page's width is no sidebar.
-    """
-    row = [ln for ln in page.lines if ln is not line and abs(ln.baseline - line.baseline) < _LEVEL]
-    if any(ln.x1 <= line.x0 or ln.block == line.block for ln in row):
-        return False
-    over = [
-        ln for ln in page.lines if ln.role == "" and ln.baseline < line.baseline and length(ln.text) > _SHORT_LINE / 2
-    ]
-    if sum(ln.x0 <= line.x0 and ln.x1 > left + _EDGE for ln in over) >= _REACHING:
-        return False
-    column = [ln for ln in page.lines if ln.role == "" and abs(ln.x0 - line.x0) < max(_SAME_EDGE, line.size)]
-    return sum(ln.x1 > left + _EDGE for ln in column) < _REACHING
-
-
-def _follows(last: Line, line: Line) -> bool:
-    """Whether `line` stands under `last` as the next line of a paragraph does."""
-    rise = line.baseline - last.baseline
-    return (
-        0 < rise < _NEXT_LINE * line.size
-        and abs(line.size - last.size) < _SAME_SIZE
-        and abs(line.x0 - last.x0) < _INDENT * line.size
-    )
 
 
 def _whole_title(title: Sequence[Line], page: PageText, body: BodyStyle) -> list[Line]:
@@ -346,7 +294,7 @@ def _groups(page: PageText, body: BodyStyle, *, cover: bool = False) -> list[lis
     spread = body.leading / max(body.size, 1.0)
     groups: list[list[Line]] = []
     lines = [ln for ln in page.lines if ln.role == "" and ln.y0 < _UPPER * page.frame_height]
-    for line in lines:
+    for i, line in enumerate(lines):
         if groups:
             last = groups[-1][-1]
             rise = line.baseline - last.baseline
@@ -358,12 +306,24 @@ def _groups(page: PageText, body: BodyStyle, *, cover: bool = False) -> list[lis
             below = 0 < rise < max(wide, _WIDE_BELOW * spread) * line.size and min(line.x1, last.x1) > max(
                 line.x0, last.x0
             )
-            fits = _case_fits(groups[-1], line) and not (body.square and _is_other_script([line], groups[-1][-1:]))
+            fits = _case_fits(groups[-1], line) and not is_abstract(line.text)
+            if fits and body.square:
+                fits = not _is_other_script(_like(lines[i:]), groups[-1][-1:])
             if alike and (beside or below) and fits:
                 groups[-1].append(line)
                 continue
         groups.append([line])
     return groups
+
+
+def _like(lines: Sequence[Line]) -> list[Line]:
+    """The first of `lines` with those under it in the same size and script."""
+    first, square = lines[0], is_square(lines[0].text)
+    return list(
+        itertools.takewhile(
+            lambda ln: abs(ln.size - first.size) < _SAME_SIZE and is_square(ln.text) == square, lines[:_ONE_TITLE]
+        )
+    )
 
 
 def _case_fits(group: Sequence[Line], line: Line) -> bool:

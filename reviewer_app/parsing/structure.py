@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from reviewer_app.parsing.abstract import drop_small_print, take_abstract
+from reviewer_app.parsing.around_title import mark_around_title
 from reviewer_app.parsing.captions import Caption, find_captions
 from reviewer_app.parsing.floats import mark_floats, mark_leftovers, prose_sizes
-from reviewer_app.parsing.front_matter import FrontMatter, mark_around_title, read_front
+from reviewer_app.parsing.front_matter import FrontMatter, read_front
 from reviewer_app.parsing.furniture import mark_furniture
 from reviewer_app.parsing.give_back import give_back
 from reviewer_app.parsing.heading_choice import choose

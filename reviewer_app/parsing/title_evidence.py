@@ -27,7 +27,8 @@ from reviewer_app.parsing.style import BodyStyle, is_capitals
 _MASTHEAD = re.compile(
     r"\b(?:journal|issn|vol(?:ume)?\b\.?\s*\d|issue\s*\d|doi\b|https?:|www\.|open access|published|received|accepted|"
     r"copyright|all rights reserved|citation|preprint|submitted|creative commons|licen[cs]e|peer.review(?:ed)?|"
-    r"available online|contents lists|homepage|proceedings of|conference on|pp\.\s*\d|arxiv:)|©|@",
+    r"available online|contents lists|homepage|proceedings of|conference on|pp\.\s*\d|arxiv:)|©|@|"
+    r"第\s*[\d一二三四五六七八九十]+\s*[卷期]|(?:收稿|修回|出版|投稿)日期|基金项目|^.{2,16}学\s?报(?:\s*[(（].{2,16}[)）])?$|^\S{0,8}年第\S{1,3}期",
     re.I,
 )
 _ARTICLE_KIND = re.compile(
@@ -42,10 +43,13 @@ _ARTICLE_KIND = re.compile(
 # What covers of theses call themselves, and what they put before the title.
 _THESIS = re.compile(
     r"\W*(?:\S{2,14}(?:大\s?[学學]|[学學]\s?院))?\s*(?:[硕碩博学學]\s?士|本\s?科|工程硕士|专业|専門|修士|卒業)?\s*"
-    r"(?:研究生|学\s?生|生)?\s*(?:学\s*位|毕\s*业|畢業)?\s*"
+    r"(?:研究生|学\s?生|生)?\s*(?:[学學]\s*位|毕\s*业|畢業|研\s*究)?\s*"
     r"(?:论\s*文|設計|设计|論\s*文)\s*(?:[\[(（［](?:论\s?文|设\s?计|論文)[\])）］])?\W*|"
     r"(?:(?:令和|平成)?[\d元一二三四五六七八九十]*\s?年度)?\s*(?:卒\s?業|修\s?士|博\s?士|学\s?士)(?:学位)?\s*"
     r"(?:論\s?文|研\s?究)|"
+    # works for a course: its name, then what kind of work it is
+    r"\W*\S{0,24}?(?:课\s?程|期\s?[末中]|结\s?课|学\s?期|大\s?作\s?业|實\s?驗|实\s?验|专\s?题|專\s?題|課\s?程|學\s?期|实\s?训|实\s?习)\s*"
+    r"(?:论\s?文|論\s?文|作\s?业|作\s?業|大作业|设\s?计|設\s?計|作设计|报\s?告|報\s?告|项\s?目|专题)书?\W*|"
     r"(?:공학|이학|문학|경영학|교육학|학)?(?:석사|박사|사)?\s?(?:학위\s?)?(?:졸업\s?)?논문"
 )
 TITLE_LABEL = re.compile(
@@ -54,6 +58,8 @@ TITLE_LABEL = re.compile(
 # An institution by its name alone, as covers of theses set it in the largest type.
 _UNIVERSITY = re.compile(
     r"(?:\S{0,16}(?:大学|大學|学院|學院|研究所|研究院|高等専門学校|研究科|学部|学科|専攻|コース|研究室|"
+    r"[学學]系|[学學]程|[硕碩博]士(?:在[职職])?[专專]?班|(?:工程|科[学學]|管理|資訊|信息|技[术術]|机械|機械|[数數][学學]|物理|[统統][计計]|"
+    r"[电電]子|[电電]机|[语語]文?|法律|[经經][济濟]|[计計]算机|計算機)系|"
     r"대학교|대학원|학부|학과|전공)\s*)+"
     r"|University of [A-Z]\w+|[A-Z]\w+ University"
 )
@@ -75,6 +81,8 @@ _SAME_SIZE, _SMALL, _PLAINLY, _INSTITUTION = 0.1, 0.4, 1.5, 3
 _SENTENCE_SIZE = 0.5
 # What stands above in larger type is a title if it has so many letters; a name among names may be shorter.
 _TITLE_LETTERS, _NAME_LETTERS = 15, 4
+# Between a title and its translation stands no more than the authors and where they work.
+_TITLE_NEAR = 3
 
 
 @dataclass
@@ -136,6 +144,16 @@ class TitleCase:
         first = self.group[0]
         return self.size <= self.body.size + _SMALL and first.bold == self.body.bold and not is_capitals(self.text)
 
+    @cached_property
+    def translates(self) -> bool:
+        """Whether it is in another script than the text, under a group in the text's own that is as large."""
+        if is_square(self.text) == self.body.square:
+            return False
+        over = [g for g in self.groups if g[-1].baseline < self.group[0].baseline]
+        near = sorted(over, key=lambda g: g[-1].baseline)[-_TITLE_NEAR:]
+        own = [g for g in near if g[0].size > self.size - _SAME_SIZE and g[0].size > self.body.size + _SMALL]
+        return any(_is_own_title(g, self.body.square) for g in own)
+
     def larger_above(self, letters: int) -> bool:
         """Whether something of more than so many letters stands above in clearly larger type."""
         first = self.group[0]
@@ -145,6 +163,14 @@ class TitleCase:
             and sum(length(ln.text) for ln in g) > letters
             for g in self.groups
         )
+
+
+def _is_own_title(group: Sequence[Line], square: bool) -> bool:
+    """Whether a group in the text's own script has the letters of a title and is none of what else is set large."""
+    text = join_lines([ln.text for ln in group])
+    other = _on_covers(text.strip()) or _MASTHEAD.search(text)
+    named = is_author_line(text) or is_affiliation(text) or is_generic(text)
+    return is_square(text) == square and extent(text, only_letters=True) >= 2 * _LEAST_LETTERS and not (other or named)
 
 
 def title_score(case: TitleCase) -> float:
@@ -195,6 +221,16 @@ def _is_numbered(case: TitleCase) -> bool:
     return number is not None and number.kind in ("decimal", "roman")
 
 
+def _is_of_cover(case: TitleCase) -> bool:
+    """Whether every line of a group, or all of them together, name an institution or what kind of thesis it is."""
+    each = [ln.text.strip() for ln in case.group]
+    return all(map(_on_covers, each)) or _on_covers(case.text.strip())
+
+
+def _on_covers(text: str) -> bool:
+    return bool(_THESIS.fullmatch(text) or _UNIVERSITY.fullmatch(text))
+
+
 def _are_names(case: TitleCase) -> bool:
     """Names alone; of two capitalised words it may be a program's, where names stand under it and it is large."""
     largest = case.size > max(g[0].size for g in case.groups) - _SAME_SIZE
@@ -235,8 +271,7 @@ TITLE_EVIDENCE: tuple[Evidence[TitleCase], ...] = (
     Evidence("masthead", -1.8, lambda c: bool(_MASTHEAD.search(c.text)), "dates, licences, volume and issue"),
     Evidence("numbered", -1.5, _is_numbered, "a section's heading"),
     Evidence("kind of article", -4.0, lambda c: bool(_ARTICLE_KIND.fullmatch(c.text.strip())), "stands over titles"),
-    Evidence("thesis", -4.0, lambda c: bool(_THESIS.fullmatch(c.text)), "stands over titles on covers, in larger type"),
-    Evidence("university", -4.0, lambda c: bool(_UNIVERSITY.fullmatch(c.text.strip())), "stands over titles on covers"),
+    Evidence("cover", -6.0, _is_of_cover, "university and kind of thesis stand over titles, in the largest type"),
     Evidence("labelled", 2.0, lambda c: bool(TITLE_LABEL.match(c.text)), "covers of theses say which line it is"),
     Evidence("section", -4.0, _is_section, "a section that papers in every field have"),
     Evidence("small", -1.0, lambda c: c.size < c.body.size - _SMALL, "small print"),
@@ -253,6 +288,7 @@ TITLE_EVIDENCE: tuple[Evidence[TitleCase], ...] = (
         lambda c: is_square(c.text) != c.body.square,
         "the title in a second language, of which the text is not",
     ),
+    Evidence("translation", -1.5, lambda c: c.translates, "the title in the text's own language stands over it"),
     Evidence("caption", -3.0, lambda c: match_label(c.text) is not None, "Figure 1 on the first page"),
     Evidence("names below", 0.8, lambda c: c.names_below, "authors follow the title on nearly all pages"),
     Evidence("like the text", -1.6, _like_text, "nothing tells it from running text"),

@@ -131,7 +131,7 @@ def score(pdf: Path, gold: dict[str, Any], *, show: bool) -> dict[str, float]:
         lost = [
             line
             for line in all_lines
-            if not any(line[at : at + 7] in everywhere for at in (0, len(line) // 2, len(line) - 7))
+            if not any(line[at : at + 7] in everywhere for at in {*range(0, len(line) - 7, 3), len(line) - 7})
         ]
         scores["body"] = sum(probe in body for probe in probes) / len(probes)
         scores["lost"] = len(lost)

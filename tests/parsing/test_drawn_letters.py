@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pymupdf
@@ -105,3 +106,12 @@ def test_the_fonts_of_a_real_paper_agree_with_its_text(sample_pdf: Path) -> None
     xrefs = {font[0] for page in made for font in page.get_fonts()}
     assert xrefs
     assert EmbeddedFonts(sample_pdf.read_bytes(), None).disagreeing(xrefs) == {}
+
+
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_letters_with_the_table_of_a_part_of_a_chinese_font_are_read_as_drawn(rotation: int) -> None:
+    paper = parsed(paper_that_shows(SHOWN, "".join(chr(0x6700 + ord(char)) for char in SHOWN), rotation))
+    assert paper.hidden == ()
+    assert SHOWN in everything_shown(paper)
+    assert paper.words.unexplained == 0
+    assert not re.search("[\u6700-\u67ff]", everything_shown(paper))
