@@ -147,8 +147,8 @@ def kill_again_and_again(database: Path, rounds: int) -> None:
         state = found
 
 
-def test_killed_at_15_moments(tmp_path: Path) -> None:
-    kill_again_and_again(tmp_path / "store" / "reviews.sqlite3", 15)
+def test_killed_at_8_moments(tmp_path: Path) -> None:
+    kill_again_and_again(tmp_path / "store" / "reviews.sqlite3", 8)
 
 
 @pytest.mark.soak

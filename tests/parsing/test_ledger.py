@@ -161,7 +161,7 @@ Pieces = list[tuple[tuple[tuple[int, int], float, str], str]]
 PIECES = st.lists(st.tuples(PIECE, TEXT), max_size=20)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(PIECES, st.integers(1, 3), st.integers(0, 3))
 def test_whatever_stands_on_a_page_has_a_fate(pieces: Pieces, pages: int, turn: int) -> None:
     scatter(pieces, pages, turn)

@@ -154,12 +154,13 @@ def test_what_broke_off_goes_on_where_it_stopped() -> None:
 
 
 @pytest.mark.parametrize("after", [20, 200], ids=["while it is noted", "while it is written"])
-def test_notes_are_taken_once_and_what_was_begun_goes_on_on_the_same_prompt(after: int) -> None:
+@pytest.mark.parametrize("again", [None, BIG], ids=["in the same room", "in one that all of it fits into"])
+def test_notes_are_taken_once_and_what_was_begun_goes_on_on_the_same_prompt(after: int, again: Room | None) -> None:
     unbroken = ScriptedGenerator(scripted, Room(900, 4000))
     whole = task(Heard(), _long(), max_tokens=24).run(unbroken)
     pieces = sum(unbroken.count(scripted("notes", p)) for p in unbroken.written_from["notes"])
     assert 20 < pieces < 100
-    generator, review = _broken(_long(), Room(900, 4000), after if after < pieces else pieces + 13)
+    generator, review = _broken(_long(), Room(900, 4000), after if after < pieces else pieces + 13, again)
     # One note may have been begun when it broke off; no other is taken again.
     assert len(unbroken.written_from["notes"]) <= len(generator.written_from["notes"])
     assert len(generator.written_from["notes"]) <= len(unbroken.written_from["notes"]) + 1

@@ -85,7 +85,7 @@ def test_a_damaged_or_unwritable_memory_is_only_forgotten(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
-@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGILL])
+@pytest.mark.parametrize("number", [signal.SIGSEGV, pytest.param(signal.SIGILL, marks=pytest.mark.soak)])
 def test_a_worker_that_dies_twice_at_the_same_stage_is_told_apart_from_one_that_died_once(
     rig: SessionRig, number: signal.Signals
 ) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pymupdf
-import pytest
 
 from reviewer_app.errors import ErrorCode
 from reviewer_app.locations import locations, resource
@@ -27,31 +26,34 @@ def _locked(path: Path) -> None:
         pdf.save(path, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="sesame", owner_pw="owner")
 
 
-@pytest.mark.parametrize(
-    ("make", "code"),
-    [
-        (lambda p: None, ErrorCode.FILE_MISSING),
-        (lambda p: p.write_text("just text"), ErrorCode.NOT_A_PDF),
-        (_damaged, ErrorCode.PDF_DAMAGED),
-        (_locked, ErrorCode.PASSWORD_NEEDED),
-    ],
+BAD: tuple[tuple[Callable[[Path], object], ErrorCode], ...] = (
+    (lambda p: None, ErrorCode.FILE_MISSING),
+    (lambda p: p.write_text("just text"), ErrorCode.NOT_A_PDF),
+    (_damaged, ErrorCode.PDF_DAMAGED),
+    (_locked, ErrorCode.PASSWORD_NEEDED),
 )
-def test_a_file_that_fails_leaves_the_paper_and_its_review_alone(
-    rig: SessionRig, tmp_path: Path, make: Callable[[Path], object], code: ErrorCode
-) -> None:
+
+
+def test_files_that_fail_leave_the_paper_and_its_review_alone(rig: SessionRig, tmp_path: Path) -> None:
+    def refused(path: Path) -> events.Failed:
+        before = len(rig.of(events.Failed))
+        rig.session.open_paper(path)
+        rig.wait(lambda: len(rig.of(events.Failed)) > before)
+        return rig.of(events.Failed)[-1]
+
     rig.open(SAMPLE)
     write(rig.session, SectionKey.SUGGESTIONS, "- Mine.\n")
     paper, stage = rig.session.paper, rig.session.stage
     rig.review(replace(SHORT, context=2048))
-    path = tmp_path / "another.pdf"
-    make(path)
-    rig.session.open_paper(path)
-    failed = rig.wait_for(events.Failed)
-    assert (failed.fatal_for, failed.error.code) == ("opening", code)
-    assert code is ErrorCode.PASSWORD_NEEDED or path.name in failed.error.message
-    assert rig.session.paper is paper
-    assert rig.session.path == SAMPLE
-    assert rig.session.runs.running
+    for number, (make, code) in enumerate(BAD, start=1):
+        path = tmp_path / f"another {number}.pdf"
+        make(path)
+        failed = refused(path)
+        assert (failed.fatal_for, failed.error.code) == ("opening", code)
+        assert code is ErrorCode.PASSWORD_NEEDED or path.name in failed.error.message
+        assert rig.session.paper is paper
+        assert rig.session.path == SAMPLE
+        assert rig.session.runs.running
     rig.wait_for(events.ReviewFinished)
     assert rig.session.texts[SectionKey.SUGGESTIONS].startswith("- Mine.\n")
     assert not rig.of(events.PaperClosed), stage
