@@ -223,6 +223,6 @@ def _chinese_part(sentence: str) -> Part:
     total = sum(found.values())
     if not total:
         return Part(None, 1.0, dict.fromkeys(SectionKey, 0.0), 1.0)
-    likely = {key: n / total for key, n in found.items()}
+    likely = {key: found.get(key, 0.0) / total for key in SectionKey}
     best = max(likely, key=likely.__getitem__)
     return Part(best, likely[best], likely, 0.0)

@@ -49,7 +49,8 @@ class PartModel:
         """The part of one sentence, by itself."""
         likely = self._probabilities(sentence)
         none = likely.pop(NO_PART)
-        parts = {SectionKey(name): p for name, p in likely.items()}
+        # A section that it was not fitted to is never likely: only a heading puts text there.
+        parts = {key: likely.get(key.value, 0.0) for key in SectionKey}
         best = max(parts, key=parts.__getitem__)
         if none > _SURELY_NONE:
             return Part(None, none, parts, none)

@@ -56,7 +56,10 @@ def run(command: Sequence[str | Path], before: Callable[[], None] | None = None)
 
 
 def review(paper: Path, model: Path) -> list[str | Path]:
-    return [*COMMAND, "review", paper, "--model", model, "--ctx", "1024", "--max-tokens", "8", "--threads", "1"]
+    return [
+        *COMMAND, "review", paper, "--model", model, "--ctx", "1024", "--strategy", "whole",
+        "--max-tokens", "8", "--threads", "1",
+    ]  # fmt: skip
 
 
 def test_where_a_socket_is_death_one_is() -> None:

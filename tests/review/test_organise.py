@@ -10,7 +10,8 @@ from reviewer_app.paper.text import squeeze
 from reviewer_app.review.organise import Organised, organise, part_of
 from reviewer_app.review.sections import SectionKey
 
-SIGNIFICANCE, ACCEPTANCE, REJECTION, SUGGESTIONS = SectionKey
+SIGNIFICANCE, ACCEPTANCE = SectionKey.SIGNIFICANCE, SectionKey.ACCEPTANCE
+REJECTION, SUGGESTIONS = SectionKey.REJECTION, SectionKey.SUGGESTIONS
 
 FORM = """# Review of "Tables"
 

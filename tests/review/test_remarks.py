@@ -9,7 +9,8 @@ from reviewer_app.review.model import Point, ReviewSection
 from reviewer_app.review.remarks import Remark, remarks
 from reviewer_app.review.sections import SectionKey
 
-SIGNIFICANCE, ACCEPTANCE, REJECTION, SUGGESTIONS = SectionKey
+SIGNIFICANCE, ACCEPTANCE = SectionKey.SIGNIFICANCE, SectionKey.ACCEPTANCE
+REJECTION, SUGGESTIONS = SectionKey.REJECTION, SectionKey.SUGGESTIONS
 
 
 def of(key: SectionKey, text: str, *, places: bool = False) -> list[Remark]:

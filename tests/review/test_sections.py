@@ -33,6 +33,7 @@ from reviewer_app.messages.review_json import review_to_json
 from tests.messages.review_file import review_from_json
 from reviewer_app.review.markdown import markdown_to_review, review_to_markdown
 from reviewer_app.review.model import Point, Review, ReviewSection, SectionKey
+from reviewer_app.review.organise import organise
 from reviewer_app.review.prompt import build_prompt, load_profile
 from reviewer_app.review.wording import section_named
 from reviewer_app.session.person_history import Edit
@@ -58,6 +59,9 @@ PointCommands(None, panes).move_to(ethics)
 assert (text[SectionKey.REJECTION], text[ethics]) == ("", "- Nobody was asked.")
 
 assert section_named("**Ethical issues:**") is ethics
+for said in ("Nobody was asked.", "没有人被问过，建议补充实验。"):
+    organised = organise([("notes.md", f"# Ethical questions\\n\\n- {said}\\n\\n# Other\\n\\n{said}\\n")])
+    assert said in [taken.text for taken in organised.points[ethics]]
 prompt = build_prompt(load_profile("four-part"), make_paper([("1 Method", ["We ask."])]), [])
 assert "those who took part" in prompt.requests[ethics]
 
