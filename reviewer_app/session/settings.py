@@ -67,8 +67,9 @@ class Snapshots:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What counts from the next run on. `GenerationSettings` has all but `read_ahead`, `snapshot_…`, `mode` and `venue`.
+    """What counts from the next run on.
 
+    `GenerationSettings` has all but `read_ahead`, `snapshot_…`, `mode` and `venue`.
     `snapshot_space` is in GB, `snapshot_place` a folder, "" for the program's own. `mode` and `venue` are the person's
     part in papers that are opened for the first time; see `practice`.
     """
