@@ -10,6 +10,7 @@ from pathlib import Path
 from reviewer_app import i18n
 from reviewer_app.locations import locations
 from reviewer_app.no_network import forbid_network
+from reviewer_app.own_command import leave_libraries_to_others
 
 # A file of the same name in the folder never turns one of these into a paper to open.
 COMMANDS = ("parse", "review", "locate", "check", "models", "nougat", "doctor", "bench")
@@ -42,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def start() -> int:
     """`main` as a process of its own, which opens no connection; workers decide that by their role."""
+    leave_libraries_to_others()
     if sys.argv[1:2] != ["worker"]:
         forbid_network()
     return main()

@@ -11,6 +11,7 @@ from typing import Final
 
 import reviewer_app.checks
 from reviewer_app.checks.finding import BrokenCheck, Checked, CheckReport, Finding, Place, Spot
+from reviewer_app.checks.groups import GROUPS
 from reviewer_app.checks.manuscript import Manuscript
 from reviewer_app.checks.options import CheckOptions
 from reviewer_app.paper.file_facts import FileFacts
@@ -20,8 +21,6 @@ from reviewer_app.review.model import Evidence
 
 log = logging.getLogger(__name__)
 
-# In the order in which they are shown. A group is a package of that name in this room.
-GROUPS: Final = ("statistics", "mentions", "references", "leftovers", "statements", "anonymity", "numbers", "format")
 # A check that finds more of one kind has met something that it doesn't understand.
 _MOST: Final = 40
 _NO_OPTIONS: Final = CheckOptions()

@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import math
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from reviewer_app import __version__
 from reviewer_app.checks.checklists import checklists
-from reviewer_app.checks.run import GROUPS
+from reviewer_app.checks.groups import GROUPS
 from reviewer_app.checks.venues import venues
-from reviewer_app.cli import (
-    check_command,
-    doctor_command,
-    export_command,
-    library_command,
-    model_commands,
-    organise_command,
-    paper_commands,
-    review_commands,
-    system_commands,
-    venue_command,
-)
 from reviewer_app.cli.argparse_texts import translate_argparse
 from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import LANGUAGES, tr
-from reviewer_app.messages.model import Adapter
 from reviewer_app.review.language import CHOICES
 from reviewer_app.session.practice import Mode
 from reviewer_app.session.settings import KEYS
+
+if TYPE_CHECKING:
+    from reviewer_app.messages.model import Adapter
+
+Command = Callable[[argparse.Namespace, Console], int]
 
 
 def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None = None) -> int:
@@ -51,7 +44,7 @@ def run(argv: Sequence[str], stdout: TextIO | None = None, stderr: TextIO | None
     except SystemExit as stop:
         # argparse has said what is wrong, or has shown the help.
         return stop.code if isinstance(stop.code, int) else WRONG_USE
-    command: Callable[[argparse.Namespace, Console], int] = args.command
+    command: Command = args.command
     try:
         return command(args, console)
     except ReviewerError as error:
@@ -85,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("--markdown", action="store_true", help=tr("write Markdown instead of JSON"))
     parse.add_argument("--password", help=tr("for a protected PDF"))
     parse.add_argument("--parser", choices=("auto", "mupdf", "nougat"), default="auto")
-    parse.set_defaults(command=paper_commands.parse)
+    parse.set_defaults(command=_later("paper_commands", "parse"))
 
     review = commands.add_parser(
         "review",
@@ -161,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         help=tr("keep the prefilled state on disk, for the next review of the paper"),
     )
-    review.set_defaults(command=paper_commands.review)
+    review.set_defaults(command=_later("paper_commands", "review"))
 
     export = commands.add_parser(
         "export", help=tr("print what was written in the window: the review, or the venue's form in its order")
@@ -181,20 +174,20 @@ def _parser() -> argparse.ArgumentParser:
         "--fill", action="store_true", help=tr("put the points of the four sections into the form's empty fields")
     )
     export.add_argument("--plain", action="store_true", help=tr("without the signs of Markdown"))
-    export.set_defaults(command=export_command.export)
+    export.set_defaults(command=_later("export_command", "export"))
 
     venues_known = commands.add_parser(
         "venues", help=tr("what venues allow of language models, and their review forms")
     )
-    venues_known.add_argument("action", choices=venue_command.ACTIONS, nargs="?", default="list")
+    venues_known.add_argument("action", choices=("list", "show", "check"), nargs="?", default="list")
     venues_known.add_argument("name", nargs="?", metavar="ID|FILE.toml")
     venues_known.add_argument("--json", action="store_true")
-    venues_known.set_defaults(command=venue_command.venues)
+    venues_known.set_defaults(command=_later("venue_command", "venues"))
 
     locate = commands.add_parser("locate", help=tr("find where in the paper each point belongs"))
     locate.add_argument("paper", type=Path, metavar="PAPER.json")
     locate.add_argument("points", type=Path, metavar="POINTS.jsonl")
-    locate.set_defaults(command=paper_commands.locate)
+    locate.set_defaults(command=_later("paper_commands", "locate"))
 
     annotate = commands.add_parser(
         "annotate", help=tr("copy a PDF with the points of a review as notes at their places")
@@ -203,21 +196,21 @@ def _parser() -> argparse.ArgumentParser:
     annotate.add_argument("--review", type=Path, required=True, metavar="review.json")
     annotate.add_argument("-o", "--output", type=Path, required=True, metavar="copy.pdf")
     annotate.add_argument("--password", help=tr("for a protected PDF"))
-    annotate.set_defaults(command=review_commands.annotate)
+    annotate.set_defaults(command=_later("review_commands", "annotate"))
 
     compare = commands.add_parser("compare", help=tr("tell which passages of a review changed in a new draft"))
     compare.add_argument("old", type=Path, metavar="OLD.pdf")
     compare.add_argument("new", type=Path, metavar="NEW.pdf")
     compare.add_argument("--review", type=Path, required=True, metavar="review.json")
     compare.add_argument("--json", action="store_true")
-    compare.set_defaults(command=review_commands.compare)
+    compare.set_defaults(command=_later("review_commands", "compare"))
 
     lint = commands.add_parser("lint", help=tr("remark on the sentences of your own review, without a model"))
     lint.add_argument("review", type=Path, metavar="REVIEW.md")
     lint.add_argument("--paper", type=Path, metavar="PAPER.pdf", help=tr("find the place of each point in it"))
     lint.add_argument("--password", help=tr("for a protected PDF"))
     lint.add_argument("--json", action="store_true")
-    lint.set_defaults(command=review_commands.lint)
+    lint.set_defaults(command=_later("review_commands", "lint"))
 
     organise = commands.add_parser(
         "organise",
@@ -235,7 +228,7 @@ def _parser() -> argparse.ArgumentParser:
     organise.add_argument(
         "--sentences", type=Path, metavar="IN.jsonl", help=tr('tell the part of each {{"id", "text"}} line').format()
     )
-    organise.set_defaults(command=organise_command.organise)
+    organise.set_defaults(command=_later("organise_command", "organise"))
 
     check = commands.add_parser(
         "check",
@@ -279,35 +272,45 @@ def _parser() -> argparse.ArgumentParser:
         help=tr("some of: {groups}").format(groups=", ".join(GROUPS)),
     )
     check.add_argument("--password", help=tr("for a protected PDF"))
-    check.set_defaults(command=check_command.check)
+    check.set_defaults(command=_later("check_command", "check"))
 
     library = commands.add_parser("library", help=tr("the papers that were opened in the window, and their reviews"))
     library.add_argument("--search", metavar="TEXT", help=tr("list the points and notes with all these words instead"))
     library.add_argument("--json", action="store_true")
-    library.set_defaults(command=library_command.library)
+    library.set_defaults(command=_later("library_command", "library"))
 
     models = commands.add_parser("models", help=tr("the models that the program knows"))
-    models.add_argument("action", choices=model_commands.ACTIONS)
+    models.add_argument("action", choices=("list", "verify", "import", "remove", "download", "use"))
     models.add_argument("name", nargs="?", metavar="ID|FILE.gguf")
     models.add_argument("--manifest", type=Path, metavar="FILE")
     models.add_argument("--json", action="store_true")
-    models.set_defaults(command=model_commands.models)
+    models.set_defaults(command=_later("model_commands", "models"))
 
     nougat = commands.add_parser("nougat", help=tr("the parser for machines with a GPU"))
     nougat.add_argument("action", choices=("install", "status", "remove"))
-    nougat.set_defaults(command=system_commands.nougat)
+    nougat.set_defaults(command=_later("system_commands", "nougat"))
 
     doctor = commands.add_parser("doctor", help=tr("what this machine can run, and why not more"))
     doctor.add_argument("--json", action="store_true")
     doctor.add_argument(
         "--self-test", action="store_true", help=tr("only compute a few tokens in every way that a review uses")
     )
-    doctor.set_defaults(command=doctor_command.doctor)
+    doctor.set_defaults(command=_later("doctor_command", "doctor"))
 
     bench = commands.add_parser("bench", help=tr("measure this machine"))
     bench.add_argument("--json", action="store_true")
-    bench.set_defaults(command=system_commands.bench)
+    bench.set_defaults(command=_later("system_commands", "bench"))
     return parser
+
+
+def _later(module: str, function: str) -> Command:
+    """A command of this room whose module is loaded once it runs: the help is there before the session's rooms are."""
+
+    def command(args: argparse.Namespace, console: Console) -> int:
+        run_it: Command = getattr(importlib.import_module(f"{__name__}.{module}"), function)
+        return run_it(args, console)
+
+    return command
 
 
 def _groups(text: str) -> tuple[str, ...]:
@@ -320,6 +323,8 @@ def _groups(text: str) -> tuple[str, ...]:
 
 
 def _adapter(text: str) -> Adapter:
+    from reviewer_app.messages.model import Adapter
+
     file, colon, scale = text.rpartition(":")
     # A path may hold colons of its own (C:\\…), so only a number behind the last one is a scale.
     try:

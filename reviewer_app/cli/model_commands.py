@@ -21,8 +21,6 @@ from reviewer_app.session.model_download import ModelDownload, progress_text
 from reviewer_app.session.model_rows import ModelRow, model_rows
 from reviewer_app.session.model_speeds import ModelSpeeds
 
-ACTIONS = ("list", "verify", "import", "remove", "download", "use")
-
 
 def models(args: argparse.Namespace, console: Console) -> int:
     """Do `args.action` with the models of the manifest."""

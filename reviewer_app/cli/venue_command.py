@@ -20,8 +20,6 @@ from reviewer_app.venues.catalogue import Venues, check_file, read_venues
 from reviewer_app.venues.permission import policy_sentence
 from reviewer_app.venues.venue import Answer, Form, Use, Venue
 
-ACTIONS: Final = ("list", "show", "check")
-
 _USES: Final = {
     Use.UNDERSTAND: mark("ask a model about the paper"),
     Use.CHECK: mark("checks by code"),

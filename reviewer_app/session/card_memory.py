@@ -14,7 +14,7 @@ from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.messages.about import About
 
 _DEADLINE_S: Final = 60.0
-_DESCRIPTION: Final = "reviewer_build.json"  # written by packaging/install_engine.py beside the library
+_DESCRIPTION: Final = "reviewer_build.json"  # written by packaging/install_engine.py into the package's folder
 
 
 class CardMemory:
@@ -54,7 +54,7 @@ def may_use_cards() -> bool:
     found = importlib.util.find_spec("llama_cpp")
     for place in (found.submodule_search_locations or ()) if found else ():
         try:
-            build = json.loads((Path(place) / "lib" / _DESCRIPTION).read_text("utf-8"))
+            build = json.loads((Path(place) / _DESCRIPTION).read_text("utf-8"))
             return str(build.get("graphics", "none")) != "none"
         except (OSError, ValueError, AttributeError):
             continue

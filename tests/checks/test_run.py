@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 
 from reviewer_app.checks.finding import Finding
+from reviewer_app.checks.groups import GROUPS
 from reviewer_app.checks.manuscript import Manuscript
-from reviewer_app.checks.run import GROUPS, Check, loaded, names, run_checks
+from reviewer_app.checks.run import Check, loaded, names, run_checks
 from reviewer_app.paper.file_facts import FileFacts, ImageUse
 from reviewer_app.paper.model import Page, Rect
 from reviewer_app.review.anchors import Reanchorer

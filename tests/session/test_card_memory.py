@@ -68,9 +68,8 @@ def test_a_card_is_asked_for_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_a_build_for_the_processor_alone_is_not_asked(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, graphics: str | None, asked: bool
 ) -> None:
-    (tmp_path / "lib").mkdir()
     if graphics is not None:
-        (tmp_path / "lib" / "reviewer_build.json").write_text(json.dumps({"graphics": graphics}), "utf-8")
+        (tmp_path / "reviewer_build.json").write_text(json.dumps({"graphics": graphics}), "utf-8")
     spec = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
     monkeypatch.setattr("importlib.util.find_spec", lambda _: spec)
     assert may_use_cards() is asked

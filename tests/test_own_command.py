@@ -1,0 +1,56 @@
+"""How a bundle starts itself again. What PyInstaller's loader does is seen by packaging/bundle/try_bundle.py."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from reviewer_app.own_command import leave_libraries_to_others, own_command
+
+
+@pytest.fixture
+def bundle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The folder of a bundle with two executables, of which the one with the window runs."""
+    for name in ("reviewer-app", "reviewer-app-window"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "reviewer-app-window"))
+    return tmp_path
+
+
+def test_a_worker_of_a_bundle_has_standard_streams(bundle: Path) -> None:
+    assert own_command("worker", "paper") == [str(bundle / "reviewer-app"), "worker", "paper"]
+    (bundle / "reviewer-app").unlink()
+    assert own_command("worker", "paper")[0] == str(bundle / "reviewer-app-window")
+
+
+def test_another_window_of_a_bundle_has_none(bundle: Path) -> None:
+    assert own_command("open") == [str(bundle / "reviewer-app-window"), "open"]
+
+
+def test_another_interpreter_runs_the_source_from_a_bundle_too(bundle: Path) -> None:
+    assert own_command("worker", "paper", interpreter="/opt/python") == (
+        ["/opt/python", "-P", "-m", "reviewer_app", "worker", "paper"]
+    )
+
+
+@pytest.mark.parametrize("before", [None, "", "/opt/lib"])
+def test_the_system_s_programs_get_their_own_libraries(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(bundle))
+    monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
+    if before is not None:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
+    leave_libraries_to_others()
+    assert os.environ.get("LD_LIBRARY_PATH") == before
+    assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+
+
+def test_out_of_a_bundle_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/lib")
+    leave_libraries_to_others()
+    assert os.environ["LD_LIBRARY_PATH"] == "/opt/lib"
