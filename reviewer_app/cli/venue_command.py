@@ -6,32 +6,19 @@ import argparse
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import mark, tr, trn
+from reviewer_app.i18n import tr, trn
 from reviewer_app.locations import locations
 from reviewer_app.session.practice import ChosenMode, Mode
 from reviewer_app.session.session import Session
 from reviewer_app.venues.catalogue import Venues, check_file, read_venues
-from reviewer_app.venues.permission import policy_sentence
-from reviewer_app.venues.venue import Answer, Form, Use, Venue
-
-_USES: Final = {
-    Use.UNDERSTAND: mark("ask a model about the paper"),
-    Use.CHECK: mark("checks by code"),
-    Use.POLISH: mark("polish your words"),
-    Use.SUGGEST: mark("let it suggest points"),
-    Use.WRITE: mark("let it write a draft"),
-}
-_ANSWERS: Final[dict[Answer, str]] = {
-    "yes": mark("allowed"),
-    "no": mark("not allowed"),
-    "ask": mark("check the venue's rule"),
-}
+from reviewer_app.venues.permission import answer_words, policy_sentence, use_words
+from reviewer_app.venues.venue import Form, Use, Venue
 
 
 def venues(args: argparse.Namespace, console: Console) -> int:
@@ -114,7 +101,7 @@ def venue_text(venue: Venue) -> str:
     lines = [f"{venue.title} ({venue.id})", policy_sentence(venue.title, policy)]
     if policy is not None:
         lines.append(tr("Source: {source}.").format(source=policy.source))
-        lines.append(", ".join(f"{tr(_USES[use])}: {tr(_ANSWERS[policy.of(use)])}" for use in Use))
+        lines.append(", ".join(f"{use_words(use)}: {answer_words(policy.of(use))}" for use in Use))
         if policy.disclose:
             lines.append(tr("What was used is to be told to the venue."))
     form = venue.form if isinstance(venue.form, Form) else None
@@ -130,7 +117,7 @@ def venue_text(venue: Venue) -> str:
 
 def _line(known: Venues, venue: Venue) -> str:
     policy = venue.rules
-    write = tr(_ANSWERS[policy.write]) if policy is not None else tr("check the venue's rule")
+    write = answer_words(policy.write if policy is not None else "ask")
     fields = trn("{n} field", "{n} fields", len(venue.fields)) if venue.fields else ""
     own = tr("your own") if venue.id in known.own else ""
     model = tr("a model's draft: {answer}").format(answer=write)

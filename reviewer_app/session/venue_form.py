@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from reviewer_app.review.markdown import points_to_markdown
 from reviewer_app.session.document import ReviewDocument
 from reviewer_app.session.practice import PracticeChoice
@@ -22,6 +24,11 @@ class VenueForm:
         """The form with its texts; None where the person reviews for no venue that has one."""
         venue = self._practice.venue
         return self.of(venue) if venue is not None else None
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """What was written for the open paper into all forms, by the fields' names in the store."""
+        return self._document.forms.texts
 
     def of(self, venue: Venue) -> FilledForm | None:
         """The form of any venue with what was written into it for the open paper."""

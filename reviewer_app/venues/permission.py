@@ -3,9 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from reviewer_app.i18n import sentences, tr
+from reviewer_app.i18n import mark, sentences, tr
 from reviewer_app.venues.venue import Answer, Policy, Use, Venue, in_words
+
+_USES: Final = {
+    Use.UNDERSTAND: mark("ask a model about the paper"),
+    Use.CHECK: mark("checks by code"),
+    Use.POLISH: mark("polish your words"),
+    Use.SUGGEST: mark("let it suggest points"),
+    Use.WRITE: mark("let it write a draft"),
+}
+_ANSWERS: Final[dict[Answer, str]] = {
+    "yes": mark("allowed"),
+    "no": mark("not allowed"),
+    "ask": mark("check the venue's rule"),
+}
+
+
+def use_words(use: Use) -> str:
+    """What a use is called."""
+    return tr(_USES[use])
+
+
+def answer_words(answer: Answer) -> str:
+    """What an answer is called."""
+    return tr(_ANSWERS[answer])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,9 +102,9 @@ class Program:
 
 @dataclass
 class Panes:
-    """What the panes held, and when."""
+    """What the panes and the fields of a form held, and when."""
 
-    held: dict[str, list[tuple[float, str]]] = field(default_factory=lambda: {k.value: [(0.0, "")] for k in SectionKey})
+    held: dict[str, list[tuple[float, str]]] = field(default_factory=lambda: defaultdict(lambda: [(0.0, "")]))
 
     def note(self, line: list[Any]) -> None:
         """A change that the program told."""
@@ -174,6 +175,7 @@ def kill_again_and_again(program: Program, tmp_path: Path, rounds: int) -> None:
             review = markdown_to_review(exported.read_text(encoding="utf-8"))
             assert [section.key for section in review.sections] == list(SectionKey)
             exported.unlink()
+    assert any(name.startswith("form.") and held != [(0.0, "")] for name, held in panes.held.items())
     assert changes > 10 * rounds
     assert points
     assert exports

@@ -6,8 +6,8 @@ person types, pastes, deletes, accepts, dismisses, moves, undoes, exports and le
 order. The model's words come from a script, through the session's own run: a real model would make each start take
 seconds, and what is tested is what becomes of its words.
 
-Lines of JSON on stdout: ["started", pid]; [seconds, "back", texts of the panes, keys of the messages] once the paper is
-there (or parsed, see `Person`); [seconds, "pane", key, text] at every change of a pane's document; ["ended", status]
+Lines of JSON on stdout: ["started", pid]; [seconds, "back", texts of panes and form, keys of the messages] once the
+paper is there (or parsed, see `Person`); [seconds, "pane", key, text] at every change of a document; ["ended", status]
 after the last one. The clock is the system's.
 """
 
@@ -33,10 +33,13 @@ from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.messages.ask import Ask
 from reviewer_app.messages.model import Loaded, ReviewEvent, SectionDone, StageBegun, WriteReview, Wrote
 from reviewer_app.review.model import SectionKey, WrittenReview
+from reviewer_app.session.practice import Mode
 from reviewer_app.ui.app import run_window
+from reviewer_app.ui.review.form_panel import FieldText
 from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.window import MainWindow
+from reviewer_app.venues.filled_form import stored_name
 
 _WORDS = ("the", "of", "rivers", "measured", "twice", "- however", "unclear", "baseline", "[p. 1]")
 _PASTED = ("审稿 naïve α≤β 📄\n", "- a point\n- and another\n", "\n\n")
@@ -141,12 +144,21 @@ class Person:
         self._panes = window.parts.panes
         session: Any = window.session
         session._bench.model = ScriptedModel(session._loader._view._runtime, self._chance)
+        if session.practice.chosen is None:
+            # For a venue with a form, whose editor lets a model write.
+            session.practice.choose(Mode.REVIEWER, "wiley")
+            session.practice.allow()
+        panel = window.parts.form.panel
+        self._fields = {stored_name("journal", k): f for k, f in panel.fields.items() if isinstance(f, FieldText)}
         texts = {key.value: text for key, text in self._panes.texts.items()}
+        texts |= {name: field.toPlainText() for name, field in self._fields.items()}
         tell(time.monotonic(), "back", texts, [m.key for m in window.parts.messages.messages])
         for key in SectionKey:
             # The editor's document itself: what is on the screen, before session and store hear of it.
             document = self._panes[key].editor.document()
             document.contentsChange.connect(lambda *_, k=key: self._changed(k))
+        for name, field in self._fields.items():
+            field.document().contentsChange.connect(lambda *_, n=name: self._written(n))
         self._timer.timeout.disconnect()
         self._timer.timeout.connect(self._act)
         self._timer.start(0)
@@ -157,8 +169,21 @@ class Person:
         # The Markdown of what is on the screen: the editor reads it from its document before anyone else hears of it.
         tell(time.monotonic(), "pane", key.value, self._panes[key].editor.text)
 
+    def _written(self, name: str) -> None:
+        tell(time.monotonic(), "pane", name, self._fields[name].toPlainText())
+
     def _act(self) -> None:
-        deeds = (self._type, self._type, self._type, self._paste, self._delete, self._on_point, self._on_point)
+        deeds = (
+            self._type,
+            self._type,
+            self._type,
+            self._fill,
+            self._fill,
+            self._paste,
+            self._delete,
+            self._on_point,
+            self._on_point,
+        )
         self._chance.choice(deeds)()
         rare = self._chance.random()
         if rare < 0.05:
@@ -200,6 +225,26 @@ class Person:
             editor.cut()
         for _ in range(self._chance.randint(1, 8)):
             QTest.keyClick(editor, Qt.Key.Key_Backspace)
+
+    def _fill(self) -> None:
+        """Write into the form, take back, take points over."""
+        self._window.parts.form.turn(form=True)
+        name = self._chance.choice(list(self._fields))
+        field = self._fields[name]
+        field.setFocus()
+        if len(field.toPlainText()) > _MOST:
+            field.selectAll()
+            field.cut()
+        deed = self._chance.random()
+        if deed < 0.15:
+            field.undo()
+        elif deed < 0.2:
+            filled: Any = self._window.session.form.filled
+            asked = next(f for f in filled.fields if stored_name("journal", f.key) == name)
+            self._window.parts.form.panel.points_asked.emit(asked)
+        else:
+            QTest.keyClicks(field, " ".join(self._chance.choices(_WORDS, k=self._chance.randint(1, 3))))
+        self._window.parts.form.turn(form=False)
 
     def _on_point(self) -> None:
         self._editor()

@@ -17,6 +17,7 @@ from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.paper.model import Link, PageImage, Rect, Word
 from reviewer_app.session.events import SessionEvent
 from reviewer_app.session.open_papers import OpenPapers
+from reviewer_app.session.practice import ChosenMode, Mode
 from reviewer_app.session.session import Session
 from reviewer_app.session.workbench import Workbench
 from reviewer_app.store import ReviewStore
@@ -24,6 +25,9 @@ from reviewer_app.ui.shell.beside import Beside
 from reviewer_app.ui.shell.qprocess_runtime import QtRuntime
 from reviewer_app.ui.shell.tabbed_window import TabbedWindow
 from reviewer_app.ui.shell.window import MainWindow
+
+# Most tests are about something else than for whom a paper is reviewed.
+MINE = ChosenMode(Mode.MINE)
 
 ImageDone = Callable[[PageImage | ReviewerError], None]
 LinksDone = Callable[[tuple[Link, ...] | ReviewerError], None]
@@ -167,7 +171,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[..., Opened]]:
     """Builds a shown window with its own session, store and workers; all ended after the test."""
     made: list[Opened] = []
 
-    def make(*, read_ahead: bool = False) -> Opened:
+    def make(*, read_ahead: bool = False, practice: ChosenMode | None = MINE) -> Opened:
         places = locations()
         store = ReviewStore.open(places.database)
         runtime = QtRuntime()
@@ -179,7 +183,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[..., Opened]]:
                 events.append(event)
                 listener(event)
 
-            return Session(runtime, store, places, manifest, both, read_ahead=read_ahead)
+            return Session(runtime, store, places, manifest, both, read_ahead=read_ahead, practice=practice)
 
         window = MainWindow(make_session, places.config, not_kept=store.read_only_reason)
         opened = Opened(window, store, runtime, events)
@@ -226,7 +230,7 @@ def make_tabs(qtbot: QtBot) -> Iterator[Callable[[], Tabs]]:
 
         def make_page(beside: Beside) -> MainWindow:
             def make_session(listener: Callable[[SessionEvent], None]) -> Session:
-                return Session(runtime, store, places, manifest, listener, bench=bench)
+                return Session(runtime, store, places, manifest, listener, bench=bench, practice=MINE)
 
             return MainWindow(make_session, places.config, beside=beside)
 

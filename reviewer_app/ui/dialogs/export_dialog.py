@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from reviewer_app.i18n import tr
+from reviewer_app.i18n import listed, tr
 from reviewer_app.session.exports import ExportOptions, Format
+from reviewer_app.venues.filled_form import FilledForm, Reader
 
 # More of a long JSON file than this is not laid out; it is written whole.
 _SHOWN = 60_000  # characters
@@ -47,6 +48,19 @@ def kind_name(kind: Format) -> str:
             return tr("JSON, with everything that is known")
 
 
+def _offered(form: FilledForm | None) -> list[tuple[Reader, str]]:
+    """For whom a form can be exported, in words; what is confidential has to be chosen."""
+    if form is None:
+        return []
+    if not any(field.confidential for field in form.fields):
+        return [("authors", tr("The form: {venue}").format(venue=form.venue))]
+    return [
+        ("authors", tr("The form without what is confidential: {venue}").format(venue=form.venue)),
+        ("editor", tr("What is confidential, for the editor alone")),
+        ("both", tr("The whole form, with what is confidential")),
+    ]
+
+
 class ExportDialog(QDialog):
     """`export_asked` carries the options: the window asks for the place and writes."""
 
@@ -61,17 +75,25 @@ class ExportDialog(QDialog):
         scores: bool = False,
         checks: bool = False,
         new: bool | None = None,
+        form: FilledForm | None = None,
     ) -> None:
         """`preview` gives the text for some options; `scores` is whether the model gave any, `checks` whether code
         found anything in the paper.
 
-        `new` is whether points still marked as new are exported, None if there are none.
+        `new` is whether points still marked as new are exported, None if there are none. `form` is the venue's, which
+        can be exported in place of the review.
         """
         super().__init__(parent)
         self._preview = preview
         self._full = ""
         self.setWindowTitle(tr("Export the review"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._form = form
+        self._what = self._choice(tr("The review"))
+        self._readers: list[Reader | None] = [None]
+        for reader, text in _offered(form):
+            self._readers.append(reader)
+            self._what.addItem(text)
         self._format = self._choice(*(kind_name(kind) for kind in Format))
         self._evidence = self._choice(
             tr("Page numbers"), tr("Page numbers and quotes of the passages"), tr("None: plain points")
@@ -106,15 +128,16 @@ class ExportDialog(QDialog):
         self._said_copied.setSingleShot(True)
         self._said_copied.setInterval(_COPIED_MS)
         self._said_copied.timeout.connect(lambda: self._copy_button.setText(tr("&Copy")))
-        form = QFormLayout()
-        form.addRow(tr("&Format"), self._format)
-        form.addRow(tr("E&vidence"), self._evidence)
-        form.addRow("", self._accepted)
-        form.addRow("", self._new)
-        form.addRow("", self._scores)
-        form.addRow("", self._checks)
+        rows = QFormLayout()
+        if form is not None:
+            rows.addRow(tr("&What"), self._what)
+        self._what.setVisible(form is not None)
+        rows.addRow(tr("&Format"), self._format)
+        rows.addRow(tr("E&vidence"), self._evidence)
+        for option in (self._accepted, self._new, self._scores, self._checks):
+            rows.addRow("", option)
         column = QVBoxLayout(self)
-        column.addLayout(form)
+        column.addLayout(rows)
         column.addWidget(self._text, 1)
         column.addWidget(self._note)
         column.addWidget(buttons)
@@ -133,6 +156,7 @@ class ExportDialog(QDialog):
             self._scores.isChecked(),
             list(Format)[self._format.currentIndex()],
             self._checks.isChecked(),
+            self._readers[self._what.currentIndex()],
         )
 
     def _choice(self, *texts: str) -> QComboBox:
@@ -150,18 +174,20 @@ class ExportDialog(QDialog):
     def _show(self) -> None:
         options = self.options
         everything = options.format is Format.JSON
-        self._evidence.setEnabled(not everything)
-        self._accepted.setEnabled(not everything)
-        self._new.setEnabled(not everything)
-        self._scores.setEnabled(not everything)
-        self._checks.setEnabled(not everything)
+        for option in (self._evidence, self._accepted, self._new, self._scores, self._checks):
+            option.setEnabled(not everything and options.form is None)
         self._full = self._preview(options)
         self._text.setPlainText(self._full[:_SHOWN])
-        self._note.setText(
-            tr("JSON holds every point, dismissed ones too, for other programs.")
-            if everything
-            else tr("Dismissed points are not exported.")
-        )
+        if everything:
+            note = tr("JSON holds every point, dismissed ones too, for other programs.")
+        elif options.form is not None and self._form is not None:
+            left = [f.name for f in self._form.unfilled(options.form)]
+            note = (
+                tr("Nothing stands in: {names}.").format(names=listed(left)) if left else tr("Every field is filled.")
+            )
+        else:
+            note = tr("Dismissed points are not exported.")
+        self._note.setText(note)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._full)

@@ -19,7 +19,7 @@ from reviewer_app.i18n import language, tr
 from reviewer_app.locations import resource
 
 # Files of resources/help/LANGUAGE, in the order in which they are listed.
-PAGES = ("signs", "privacy", "models", "disclosure")
+PAGES = ("signs", "reviewing", "privacy", "models", "disclosure")
 
 
 def page(name: str) -> str:

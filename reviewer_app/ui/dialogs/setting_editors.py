@@ -66,7 +66,9 @@ def explanation_of(field: str) -> str:
         "snapshot_space": tr("In GB; what was not used for longest makes room. A long paper takes 1 GB or more."),
         "snapshot_place": tr("A folder on a fast disk with room; another place begins empty."),
         "language": tr("What reviews are written and exported in."),
-        "mode": tr("What a paper is taken for when it is opened for the first time; File > Mode changes it."),
+        "mode": tr(
+            "What a paper is taken for when it is opened for the first time; Review > My draft, or a review changes it."
+        ),
         "venue": tr("Its id, as `reviewer-app venues` lists it, or its name."),
         "points": tr(
             "The most that is asked for; models trained on reviews of their own form write as many as they do."

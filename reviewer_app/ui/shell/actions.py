@@ -96,6 +96,8 @@ class Act(Enum):
     FIND_PREVIOUS = auto()
     REPLACE = auto()
     SETTINGS = auto()
+    MODE = auto()
+    FORM = auto()
     REVIEW = auto()
     REVIEW_SECTION = auto()
     STOP = auto()
@@ -184,6 +186,7 @@ class Need(Flag):
     BACK = auto()  # the person jumped from somewhere
     FORWARD = auto()  # and back
     SPELLING = auto()  # this machine has a dictionary
+    FORM = auto()  # the paper is reviewed for a venue with a form
     AHEAD = auto()  # this session can read papers ahead
 
 
@@ -256,6 +259,8 @@ def specs() -> dict[Action, Spec]:
             needs=Need.TEXT | Need.IDLE | Need.WRITE,
         ),
         Act.STOP: Spec(tr("&Stop"), Menu.REVIEW, "Ctrl+.", "stop", needs=Need.RUN),
+        Act.MODE: Spec(tr("My &draft, or a review…"), Menu.REVIEW, needs=Need.PAPER | Need.WRITE),
+        Act.FORM: Spec(tr("F&orm of the venue"), Menu.REVIEW, "Ctrl+Alt+F", checkable=True, needs=Need.FORM),
         Act.MODELS: Spec(tr("Models o&f this computer…"), Menu.REVIEW, "Ctrl+Shift+M", "model"),
         Act.READ_AHEAD: Spec(tr("Read papers a&head"), Menu.REVIEW, checkable=True, needs=Need.AHEAD),
         Act.IN_PAPERS_LANGUAGE: in_language(tr("Write in the pa&per’s language")),

@@ -125,6 +125,7 @@ class FileCommands(QObject):
             scores=bool(self._session.review().scores),
             checks=bool(self._session.checks and self._session.checks.checks),
             new=memory.flag(_EXPORT_NEW, True) if new else None,
+            form=self._session.form.filled,
         )
         dialog.new_chosen.connect(lambda chosen: memory.keep(_EXPORT_NEW, chosen))
         dialog.export_asked.connect(self._ask_export)

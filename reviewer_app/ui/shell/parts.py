@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 from reviewer_app.ui.paper.paper_view import PaperView
 from reviewer_app.ui.paper.reading_tools import ReadingTools
 from reviewer_app.ui.review.evidence_list import EvidenceList
+from reviewer_app.ui.review.form_column import FormColumn
 from reviewer_app.ui.review.replace_bar import ReplaceBar
 from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.shell.actions import Actions
@@ -30,6 +31,7 @@ class WindowParts:
     view: PaperView
     tools: ReadingTools
     panes: ReviewPanes
+    form: FormColumn
     replace_bar: ReplaceBar
     evidence_list: EvidenceList
     messages: MessageStrip

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.ui.dialogs.coverage_dialog import CoverageDialog
@@ -27,13 +27,21 @@ class ReviewCommands(QObject):
     asked = Signal()  # for a review, which has been started
 
     def __init__(
-        self, session: Session, parts: WindowParts, display: SessionDisplay, links: EvidenceLinks, parent: QObject
+        self,
+        session: Session,
+        parts: WindowParts,
+        display: SessionDisplay,
+        links: EvidenceLinks,
+        may_write: Callable[[Callable[[], object]], bool],
+        parent: QObject,
     ) -> None:
+        """`may_write` is whether the model may write now; see `PracticeCommands`."""
         super().__init__(parent)
         self._session = session
         self._parts = parts
         self._display = display
         self._links = links
+        self._may_write = may_write
         display.coverage_asked.connect(self.show_coverage)
         display.again_asked.connect(self.review)
         parts.status.coverage_asked.connect(self.show_coverage)
@@ -62,6 +70,8 @@ class ReviewCommands(QObject):
 
     def review(self, again: RunRequest | None = None) -> None:
         """Let the model write, or do `again` in another way what failed."""
+        if not self._may_write(lambda: self.review(again)):
+            return
         self._parts.messages.take_back("failed-review")
         self._session.runs.start(again=again)
         self.asked.emit()
@@ -69,6 +79,8 @@ class ReviewCommands(QObject):
 
     def review_section(self) -> None:
         """Let the model write the section of the current pane again, beside what stands there."""
+        if not self._may_write(self.review_section):
+            return
         self._parts.messages.take_back("failed-review")
         self._session.runs.start(sections=[self._parts.panes.current], otherwise=True)
         self._display.changed.emit()
@@ -76,7 +88,7 @@ class ReviewCommands(QObject):
     def rewrite_point(self) -> None:
         """Let the model say the point at the caret in other words, beside it."""
         item = self._parts.panes.point()
-        if item is not None:
+        if item is not None and self._may_write(self.rewrite_point):
             self._parts.messages.take_back("failed-review")
             self._session.runs.start(sections=[self._parts.panes.current], otherwise=True, rewrite=item.text)
             self._display.changed.emit()
@@ -101,14 +113,14 @@ class ReviewCommands(QObject):
 
     def _undo(self) -> None:
         field = QApplication.focusWidget()
-        if isinstance(field, QLineEdit):
+        if isinstance(field, QLineEdit | QPlainTextEdit):
             field.undo()
         else:
             self._parts.panes.undo()
 
     def _redo(self) -> None:
         field = QApplication.focusWidget()
-        if isinstance(field, QLineEdit):
+        if isinstance(field, QLineEdit | QPlainTextEdit):
             field.redo()
         else:
             self._parts.panes.redo()
@@ -116,7 +128,7 @@ class ReviewCommands(QObject):
     def _on_text(self, what: str) -> None:
         """Cut, copy, paste or select all in whatever field the person is in."""
         field = QApplication.focusWidget()
-        if isinstance(field, QLineEdit | QTextEdit):
+        if isinstance(field, QLineEdit | QTextEdit | QPlainTextEdit):
             getattr(field, what)()
         elif what == "copy":
             self._parts.tools.selection.copy()

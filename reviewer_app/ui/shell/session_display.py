@@ -349,7 +349,8 @@ class SessionDisplay(QObject):
 
     def _title(self) -> None:
         progress = f"({self.percent} %) " if self.percent is not None else ""
-        name = f"{self.name} — " if self.name else ""
+        named = (self.name, self._session.practice.title) if self.name else ()
+        name = "".join(f"{part} — " for part in named if part)
         self._parts.window.setWindowTitle(f"{progress}{name}Reviewer")
 
 

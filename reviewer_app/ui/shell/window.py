@@ -29,6 +29,7 @@ from reviewer_app.ui.shell.beside import Alone, Beside
 from reviewer_app.ui.shell.check_commands import CheckCommands
 from reviewer_app.ui.shell.evidence_commands import CHANGES_EVIDENCE, EvidenceCommands
 from reviewer_app.ui.shell.file_commands import FileCommands
+from reviewer_app.ui.shell.form_commands import FormCommands
 from reviewer_app.ui.shell.hidden_commands import HiddenCommands
 from reviewer_app.ui.shell.keeping_commands import KeepingCommands
 from reviewer_app.ui.shell.language_choice import LanguageChoice, ReviewLanguageChoice
@@ -37,6 +38,7 @@ from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.model_commands import ModelCommands
 from reviewer_app.ui.shell.note_commands import NoteCommands
 from reviewer_app.ui.shell.parts import WindowParts
+from reviewer_app.ui.shell.practice_commands import PracticeCommands
 from reviewer_app.ui.shell.print_commands import PrintCommands
 from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
 from reviewer_app.ui.shell.recent_papers import RecentPapers
@@ -88,7 +90,9 @@ class MainWindow(QMainWindow):
         self._links = EvidenceLinks(session, parts.panes, parts.view, self)
         self.display = SessionDisplay(session, parts, self._links, self, not_kept)
         self.files = FileCommands(session, parts, self.display, self._beside, self)
-        self._review = ReviewCommands(session, parts, self.display, self._links, self)
+        self._practice = PracticeCommands(session, parts, self, read_only=self._read_only)
+        self._form = FormCommands(session, parts, self, read_only=self._read_only)
+        self._review = ReviewCommands(session, parts, self.display, self._links, self._practice.may_write, self)
         self._view = ViewCommands(parts, self)
         self._reading = ReadingCommands(session, parts, self._links, self, read_only=self._read_only)
         self._keeping = KeepingCommands(session, parts, self, read_only=self._read_only)
@@ -149,7 +153,7 @@ class MainWindow(QMainWindow):
     @property
     def loses_text(self) -> bool:
         """Whether there is text that a close would lose, since it can't be kept."""
-        texts = self.parts.panes.texts.values()
+        texts = (*self.parts.panes.texts.values(), *self.session.form.texts.values())
         unkept = not self._kept and not self._read_only and any(text.strip() for text in texts)
         return unkept or self.display.save_error is not None
 
@@ -174,6 +178,7 @@ class MainWindow(QMainWindow):
             centre.view,
             centre.tools,
             centre.panes,
+            centre.form,
             centre.replace_bar,
             centre.evidence_list,
             centre.messages,
@@ -187,6 +192,8 @@ class MainWindow(QMainWindow):
         actions.connect_all(
             self.files.targets()
             | self._review.targets()
+            | self._practice.targets()
+            | self._form.targets()
             | self._view.targets()
             | self._reading.targets()
             | self._keeping.targets()
@@ -212,6 +219,10 @@ class MainWindow(QMainWindow):
         self.display.hidden_asked.connect(self._hidden.show)
         self.display.checked.connect(self._checks.show)
         self.display.changed.connect(self._notes.show)
+        self.display.changed.connect(self._practice.show)
+        self.display.changed.connect(self._form.show)
+        self.display.opened.connect(self._practice.arrive)
+        parts.form.panel.history_changed.connect(self._enable)
         self.display.changed.connect(self._spelling.follow)
         self._review.asked.connect(self._models.explain_the_starter)
         for told in (self._recent.show, self._hidden.close, self._evidence.close, self._printing.close):
@@ -243,8 +254,9 @@ class MainWindow(QMainWindow):
             Need.SELECTION: paper is not None and tools.selection.range is not None,
             Need.UNREAD: bool(self.display.coverage),
             Need.HIDDEN: paper is not None and bool(paper.hidden),
-            Need.UNDO: panes.can_undo(),
-            Need.REDO: panes.can_redo(),
+            Need.UNDO: self._form.can_undo() or panes.can_undo(),
+            Need.REDO: self._form.can_redo() or panes.can_redo(),
+            Need.FORM: self._form.there,
             Need.BACK: tools.jumps.can_go_back,
             Need.FORWARD: tools.jumps.can_go_forward,
             Need.SPELLING: session.spelling.available,
