@@ -181,8 +181,8 @@ def kill_again_and_again(program: Program, tmp_path: Path, rounds: int) -> None:
     assert exports
 
 
-def test_killed_at_10_moments(program: Program, tmp_path: Path) -> None:
-    kill_again_and_again(program, tmp_path, 10)
+def test_killed_at_25_moments(program: Program, tmp_path: Path) -> None:
+    kill_again_and_again(program, tmp_path, 25)
 
 
 @pytest.mark.soak
