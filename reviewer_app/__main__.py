@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reviewer_app import i18n
+from reviewer_app.box import box
 from reviewer_app.locations import locations
 from reviewer_app.no_network import forbid_network
 from reviewer_app.own_command import leave_libraries_to_others
@@ -24,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _worker(args[1:])
     # Before the rooms are imported and the help is made: both are in the person's language.
     asked, args = i18n.take_option(args)
+    args = box.take_option(args)
     chosen = i18n.preferred(locations().language) if asked is None else i18n.known(asked)
     i18n.install(chosen or i18n.ENGLISH)
     if chosen is None:

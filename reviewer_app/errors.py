@@ -51,6 +51,7 @@ class ErrorCode(StrEnum):
     WORKER_PROTOCOL = "worker-protocol"
     WORKER_DEADLINE = "worker-deadline"
     WORKER_START = "worker-start"
+    BOX_FAILED = "box-failed"
     QUARANTINED = "quarantined"
     CANCELLED = "cancelled"
     NOT_INSTALLED = "not-installed"

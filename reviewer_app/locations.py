@@ -13,6 +13,7 @@ from pathlib import Path
 import platformdirs
 
 APP = "reviewer-app"
+_PACKAGE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,9 @@ def resource(*parts: str) -> Path:
 
     Raises FileNotFoundError if it is in none of them.
     """
-    package = Path(__file__).resolve().parent
-    roots = [package / "_resources", package.parent / "resources"]
+    roots = [_PACKAGE / "_resources", _PACKAGE.parent / "resources"]
     if parts == ("models_manifest.json",):
-        roots[1] = package.parent
+        roots[1] = _PACKAGE.parent
     bundle = getattr(sys, "_MEIPASS", None)
     if bundle:
         roots.insert(0, Path(bundle) / "resources")
@@ -100,3 +100,9 @@ def resource(*parts: str) -> Path:
         if found.exists():
             return found
     raise FileNotFoundError("/".join(parts))
+
+
+def program_folders() -> tuple[Path, ...]:
+    """The folders of the program's own code and of the files that ship with it."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    return (_PACKAGE, _PACKAGE.parent / "resources", *([Path(bundle)] if bundle else []))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from reviewer_app import __version__
+from reviewer_app.box.box import OPTION
 from reviewer_app.checks.checklists import checklists
 from reviewer_app.checks.groups import GROUPS
 from reviewer_app.checks.venues import venues
@@ -68,6 +69,14 @@ def _parser() -> argparse.ArgumentParser:
         "--lang",
         choices=tuple(LANGUAGES),
         help=tr("the language of window, help and messages; default: the one chosen in the window, else the system's"),
+    )
+    # Taken out before the rest is looked at, as --lang is; it stands here for the help.
+    parser.add_argument(
+        OPTION,
+        action="store_true",
+        help=tr(
+            "open papers and models in processes that may do all that you may; only where the box stands in the way"
+        ),
     )
     parser.add_argument("--version", action="version", version=f"reviewer-app {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

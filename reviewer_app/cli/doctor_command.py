@@ -9,9 +9,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import psutil
 
 from reviewer_app import __version__
+from reviewer_app.box.box import heed_setting, offered, switched_off
 from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.cli.files import to_json
 from reviewer_app.free_memory import available_memory
@@ -20,12 +22,13 @@ from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
 from reviewer_app.ipc.role import ROLES, Role
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
-from reviewer_app.messages.about import About
+from reviewer_app.messages.about import About, BoxTold, TellBox
 from reviewer_app.models.library import installed_path
 from reviewer_app.models.manifest import Manifest, ManifestModel, load_catalogue
 from reviewer_app.session.engine_test import EngineTest
 from reviewer_app.session.model_speeds import ModelSpeeds, fit, fit_card
 from reviewer_app.session.self_test import SelfTest, SelfTestResult, model_to_test
+from reviewer_app.session.settings import SettingsFile
 
 # A worker that has not told what it is by then will not review a paper either.
 _ABOUT_DEADLINE_S = 30.0
@@ -49,6 +52,7 @@ _KEYS = (
     mark("graphics"),
     mark("models"),
     mark("installed"),
+    mark("box"),
     mark("self_test"),
     mark("outlook"),
     mark("result"),
@@ -98,6 +102,8 @@ def _for_a_person(report: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[
             told[title] = {"llama_cpp_python": values["llama_cpp_python"], tr("built for"): _build_text(values)}
             told["processor"] = processor_texts(values["processor"], values["build"])
             told["graphics"] = _graphics_texts(values)
+        elif title == "box":
+            told[title] = {ROLES[role].title(): box_text(box) for role, box in values.items()}
         elif title == "self_test":
             told[title] = {"result": values["result"]}
         elif title == "outlook":
@@ -233,8 +239,10 @@ def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
     problems: list[str] = []
     where = locations()
     workers: dict[str, dict[str, Any]] = {}
+    heed_setting(on=SettingsFile(where.settings).current.box)
+    boxes: dict[str, dict[str, Any]] = {}
     for name, role in ROLES.items():
-        outcome = _ask_about(role)
+        outcome, boxes[name] = _ask_about(role)
         match outcome:
             case Done(data):
                 workers[name] = data
@@ -271,6 +279,7 @@ def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
         },
         "pdf": workers["paper"],
         "engine": engine,
+        "box": boxes,
         "self_test": {"result": tested.sentence, **tested.to_json()},
         "outlook": _outlook(catalogue, free, int(engine.get("gpu_memory_free_gb", 0) * 1e9), ModelSpeeds(where.cache)),
         "models": {"installed": installed, "folder": str(where.models)},
@@ -279,14 +288,29 @@ def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
     return report, problems
 
 
-def _ask_about(role: Role) -> Outcome[dict[str, Any]]:
+def _ask_about(role: Role) -> tuple[Outcome[dict[str, Any]], dict[str, Any]]:
+    """What a worker tells of its libraries, and of its box."""
     runtime = SelectorRuntime()
     outcomes: list[Outcome[dict[str, Any]]] = []
+    boxes: list[Outcome[BoxTold]] = []
     try:
         client = WorkerClient(runtime, role)
         client.request(About(), on_done=outcomes.append, deadline=_ABOUT_DEADLINE_S)
-        runtime.run_until(lambda: bool(outcomes))
+        client.request(TellBox(), on_done=boxes.append, deadline=_ABOUT_DEADLINE_S)
+        runtime.run_until(lambda: bool(outcomes and boxes))
         client.stop()
     finally:
         runtime.close()
-    return outcomes[0]
+    told = boxes[0].answer if isinstance(boxes[0], Done) else BoxTold(False, "", "", False)
+    return outcomes[0], msgspec.structs.asdict(told)
+
+
+def box_text(told: Mapping[str, Any]) -> str:
+    """What a worker's box is made of, in words."""
+    if not told["closed"]:
+        return tr("none, it was switched off") if switched_off() else tr("none")
+    files, calls, tried = told["files"], told["calls"], offered().tried
+    text = tr("files: {files}; calls: {calls}").format(files=files or tr("all"), calls=calls or tr("all"))
+    if told["graphics"]:
+        text = tr("{box}; with the drivers and devices of graphics cards").format(box=text)
+    return text if tried else tr("{box}; never tried on such a system").format(box=text)

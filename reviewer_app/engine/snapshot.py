@@ -14,13 +14,13 @@ import mmap
 import os
 import shutil
 import struct
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from reviewer_app.engine.interrupt import Interrupted, ShouldStop, never
 
@@ -96,6 +96,7 @@ class SnapshotStore:
                 return False
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
+                _mark_written(descriptor)
                 file.write(MAGIC + _LENGTH.pack(len(header)) + header + tokens)
                 for start in range(0, len(state), _CHUNK):
                     if should_stop():
@@ -148,7 +149,7 @@ class SnapshotStore:
                     if state is None:
                         self._damaged(path, "not what it should be")
                     else:
-                        _touch(path)
+                        _touch(file.fileno())
                     yield state
                 finally:
                     if state is not None:
@@ -184,8 +185,7 @@ class SnapshotStore:
     def _sweep(self) -> None:
         """Remove what processes left half-written that were killed: nobody else would, and no cap counts it."""
         for path in self.folder.glob(f"*{SUFFIX}.*{_UNFINISHED}"):
-            writer = path.name.removesuffix(_UNFINISHED).rpartition(".")[2]
-            if not (writer.isdecimal() and psutil.pid_exists(int(writer))):
+            if not _is_written(path):
                 _remove(path)
 
     def forget(self, paper: str) -> int:
@@ -243,12 +243,39 @@ def _free_space(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-def _touch(path: Path) -> None:
+def _touch(descriptor: int) -> None:
     try:
-        os.utime(path)
+        os.utime(descriptor)
     except OSError as error:
         # In a read-only folder: then nothing is evicted either.
         log.info("A snapshot's time could not be set: %s", error.strerror)
+
+
+if sys.platform == "win32":
+
+    def _mark_written(descriptor: int) -> None:
+        """Windows removes no file that is open."""
+
+    def _is_written(path: Path) -> bool:
+        return False
+
+else:
+    import fcntl
+
+    def _mark_written(descriptor: int) -> None:
+        """Let other processes know that the file is being written, as long as it is open."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+    def _is_written(path: Path) -> bool:
+        """Whether a process writes the file: a number of it could not be asked for in a box."""
+        try:
+            with path.open("rb") as file:
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
 
 
 def _remove(path: Path) -> None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Final, TypeVar
 
+from reviewer_app.box.reach import Reach
 from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.codec import encode, open_body
 from reviewer_app.ipc.connection import Connection, ProcessPlan
-from reviewer_app.ipc.envelope import Cancel, Emitted, Error, Message, Request, Result, Started
+from reviewer_app.ipc.envelope import Cancel, Confine, Emitted, Error, Message, Request, Result, Started
 from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.outcome import Cancelled, Done, Failed, Outcome
 from reviewer_app.ipc.requests import AnyHandle, PendingRequests, Quarantine, RequestHandle, RequestState
@@ -69,7 +71,10 @@ class WorkerClient:
         self._generation = 0
         self._next_id = 1
         self._priority_limit: int | None = None
-        self._pending = PendingRequests(runtime, self._rest)
+        # What the process that runs may reach, None as long as its box is open; see `_lets_in`.
+        self._reach: Reach | None = None
+        self._pinned: frozenset[tuple[Path, int]] = frozenset()
+        self._pending = PendingRequests(runtime, self._on_end)
         self._quarantine = Quarantine(role)
 
     @property
@@ -120,7 +125,7 @@ class WorkerClient:
             self._pending.decide(handle, Failed(refusal))
         else:
             self.start()
-            self._send(handle)
+            self._send()
         return handle
 
     def start(self) -> None:
@@ -128,6 +133,7 @@ class WorkerClient:
         if self._connection is not None:
             return
         self._generation += 1
+        self._reach = None
         environment = self._role.variables() if self._environment is None else self._environment
         plan = ProcessPlan(self._role, self._command, environment, self._generation)
         self._connection = Connection(self._runtime, plan, self._timings, self)
@@ -153,15 +159,13 @@ class WorkerClient:
 
     def on_ready(self, connection: Connection) -> None:
         """Public for the connection only."""
-        waiting = self._pending.all()
         if self._on_started is not None:
             self._priority_limit = _FIRST
             try:
                 self._on_started()
             finally:
                 self._priority_limit = None
-        for handle in waiting:
-            self._send(handle)
+        self._send()
 
     def on_message(self, connection: Connection, message: Message) -> None:
         """Public for the connection only."""
@@ -194,14 +198,44 @@ class WorkerClient:
 
     # -- inside
 
-    def _send(self, handle: AnyHandle) -> None:
+    def _send(self) -> None:
+        """Send what waits, in order, as far as the box of the process lets it in."""
         connection = self._connection
-        if connection is None or not connection.ready or handle.state is not RequestState.QUEUED:
+        if connection is None or not connection.ready or self._priority_limit is not None:
             return
-        handle.state = RequestState.SENT
-        frame, handle.frame = handle.frame, b""
-        connection.send(frame)
-        connection.watch(True)
+        waiting = [handle for handle in self._pending.all() if handle.state is RequestState.QUEUED]
+        # What an owner asks first of a new process goes before the rest, which goes as it came.
+        for handle in sorted(waiting, key=lambda handle: handle.priority != _FIRST):
+            if not self._lets_in(handle):
+                self._make_way(connection, handle)
+                return
+            if handle.boxed and self._reach is None and self._role.boxed:
+                self._reach, self._pinned = handle.reach, handle.reach.pinned()
+                connection.send(encode(Confine.to(handle.reach)))
+            handle.state = RequestState.SENT
+            frame, handle.frame = handle.frame, b""
+            connection.send(frame)
+            connection.watch(True)
+
+    def _lets_in(self, handle: AnyHandle) -> bool:
+        """Whether the process can do it. Nothing opens a box again, so another paper or model takes another process."""
+        if not self._role.boxed:
+            return True
+        if self._reach is None:
+            # What is to be done in the open has to be over before the box closes.
+            return not handle.boxed or all(other.boxed for other in self._pending.under_way())
+        return handle.boxed and self._reach.covers(handle.reach) and handle.reach.pinned() <= self._pinned
+
+    def _make_way(self, connection: Connection, handle: AnyHandle) -> None:
+        """Begin another process for `handle`, once this one is done; what is less urgent is not waited for."""
+        under_way = self._pending.under_way()
+        for other in under_way:
+            if other.priority > handle.priority:
+                connection.send(encode(Cancel(other.id)))
+        if not under_way:
+            connection.stop()
+            self._connection = None
+            self.start()
 
     def _take_back(self, handle: AnyHandle) -> None:
         if handle.state is RequestState.QUEUED:
@@ -215,6 +249,10 @@ class WorkerClient:
         if self._connection is not None and handle.state is RequestState.RUNNING:
             self._connection.overdue(seconds, handle.kind, cancelled=handle.cancelled)
 
-    def _rest(self) -> None:
-        if self._connection is not None:
+    def _on_end(self) -> None:
+        if self._connection is None:
+            return
+        if self._pending.all():
+            self._send()
+        else:
             self._connection.watch(False)

@@ -19,6 +19,7 @@ import msgspec
 from reviewer_app.ipc.envelope import (
     VERSION,
     Cancel,
+    Confine,
     Emitted,
     Error,
     Hello,
@@ -56,9 +57,18 @@ def _path(wanted: type, value: object) -> Path:
 
 _ENCODER: Final = msgspec.msgpack.Encoder(enc_hook=_plain)
 _ARRIVING = (
-    Hello | Request[msgspec.Raw] | Cancel | Ping | Started | Emitted[msgspec.Raw] | Result[msgspec.Raw] | Error | Pong
+    Hello
+    | Confine
+    | Request[msgspec.Raw]
+    | Cancel
+    | Ping
+    | Started
+    | Emitted[msgspec.Raw]
+    | Result[msgspec.Raw]
+    | Error
+    | Pong
 )
-_DECODER: Final[msgspec.msgpack.Decoder[Message]] = msgspec.msgpack.Decoder(_ARRIVING)
+_DECODER: Final[msgspec.msgpack.Decoder[Message]] = msgspec.msgpack.Decoder(_ARRIVING, dec_hook=_path)
 
 
 def encode(message: Message) -> bytes:

@@ -20,6 +20,7 @@ from reviewer_app.ipc.codec import FrameDecoder, encode
 from reviewer_app.ipc.envelope import (
     VERSION,
     Cancel,
+    Confine,
     Hello,
     Message,
     Ping,
@@ -196,7 +197,7 @@ class Connection:
                 self._owner.on_ready(self)
             case Pong():
                 pass  # every byte counts as a sign of life already
-            case Request() | Cancel() | Ping():
+            case Request() | Cancel() | Ping() | Confine():
                 raise ProtocolError(ProtocolReason.MALFORMED, "a message that only a client sends")
             case _:
                 self._owner.on_message(self, message)

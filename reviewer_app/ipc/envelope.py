@@ -8,15 +8,17 @@ same release, so what lacks a field or has one of another type is malformed rath
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct
 
+from reviewer_app.box.reach import Reach
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 
 # Raised whenever a message changes in a way that the other side has to know about.
-VERSION: Final = 2
+VERSION: Final = 3
 
 # A message of `reviewer_app.messages` when it is sent, its bytes (`msgspec.Raw`) when it has arrived.
 Body = TypeVar("Body")
@@ -74,6 +76,23 @@ class Ping(_Envelope, frozen=True):
     n: int
 
 
+class Confine(_Envelope, frozen=True):
+    """To the worker, before the first request that is boxed: what is within its reach from then on, see `Reach`."""
+
+    read: tuple[Path, ...]
+    write: tuple[Path, ...]
+    graphics: bool
+
+    @classmethod
+    def to(cls, reach: Reach) -> Confine:
+        """The message that a process may have `reach`."""
+        return cls(tuple(reach.read), tuple(reach.write), reach.graphics)
+
+    def reach(self) -> Reach:
+        """Back from `to`."""
+        return Reach(frozenset(self.read), frozenset(self.write), self.graphics)
+
+
 class Started(_Envelope, frozen=True):
     """To the client: the request runs now. Its deadline counts from here, and a death is put down to it."""
 
@@ -121,4 +140,4 @@ class Pong(_Envelope, frozen=True):
     n: int
 
 
-Message = Hello | Request[Any] | Cancel | Ping | Started | Emitted[Any] | Result[Any] | Error | Pong
+Message = Hello | Confine | Request[Any] | Cancel | Ping | Started | Emitted[Any] | Result[Any] | Error | Pong

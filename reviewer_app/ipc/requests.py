@@ -52,6 +52,9 @@ class RequestHandle(Generic[Answered, Emits]):
     ) -> None:
         self.id = request.id
         self.kind = kind_of(request.body)
+        self.priority = request.priority
+        self.boxed = request.body.boxed
+        self.reach = request.body.reach()
         self.answered, self.emitted = types_of(type(request.body))
         self.frame = encode(request)
         self.on_event = on_event
@@ -82,11 +85,11 @@ AnyHandle = RequestHandle[Any, Any]
 
 
 class PendingRequests:
-    """The requests that are not over. `on_idle` is called when there is none left."""
+    """The requests that are not over. `on_end` is called when one is, before who made it hears of it."""
 
-    def __init__(self, runtime: Runtime, on_idle: Callable[[], None]) -> None:
+    def __init__(self, runtime: Runtime, on_end: Callable[[], None]) -> None:
         self._runtime = runtime
-        self._on_idle = on_idle
+        self._on_end = on_end
         self._pending: dict[int, AnyHandle] = {}
 
     def add(self, handle: AnyHandle) -> None:
@@ -100,6 +103,10 @@ class PendingRequests:
     def all(self) -> list[AnyHandle]:
         """In the order in which they were made."""
         return list(self._pending.values())
+
+    def under_way(self) -> list[AnyHandle]:
+        """Those that the process has."""
+        return [h for h in self._pending.values() if h.state in (RequestState.SENT, RequestState.RUNNING)]
 
     def limit(self, handle: AnyHandle, seconds: float | None, overdue: Callable[[AnyHandle, float], None]) -> None:
         """Call `overdue` if `handle` is not over in `seconds`; a limit set before holds no more."""
@@ -122,8 +129,7 @@ class PendingRequests:
         if handle.timer is not None:
             handle.timer.cancel()
         self._pending.pop(handle.id, None)
-        if not self._pending:
-            self._on_idle()
+        self._on_end()
         handle.on_done(Cancelled() if handle.cancelled else outcome)
 
     def take_all(self) -> list[AnyHandle]:

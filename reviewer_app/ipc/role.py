@@ -27,7 +27,9 @@ class Role:
     `module` has a function `handlers()`, which is called in the worker once native code can no longer reach stdout; see
     `reviewer_app.workers.serve`. `title()` is what a person calls the worker. `memory` is the most address space in
     bytes that it may have, None for all there is. `interpreter` is None for this program's own.
-    Without `network` it refuses to open a connection.
+    Without `network` it refuses to open a connection. One that is `boxed` gives up its rights before it opens what a
+    stranger made; see `reviewer_app.box`;
+    one with `graphics` keeps the card where it is asked to use it.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Role:
     memory: int | None = None
     interpreter: Path | None = None
     network: bool = False
+    boxed: bool = False
+    graphics: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def command(self) -> list[str]:
@@ -57,8 +61,17 @@ PAPER: Final = Role(
     lambda: tr("The PDF reader"),
     # A PDF of a few kilobytes can ask for any amount of memory; 4 GiB is far above what a paper needs.
     memory=4 << 30,
+    boxed=True,
 )
-MODEL: Final = Role("model", "reviewer_app.workers.model_worker", lambda: tr("The language model"))
+MODEL: Final = Role(
+    "model",
+    "reviewer_app.workers.model_worker",
+    lambda: tr("The language model"),
+    boxed=True,
+    graphics=True,
+    # Numpy's threads, of which nothing here has use, would start before the box closes.
+    environment={"OPENBLAS_NUM_THREADS": "1"},
+)
 # The only process that opens connections: to the hosts of a download that the person started.
 DOWNLOAD: Final = Role("download", "reviewer_app.workers.download_worker", lambda: tr("The download"), network=True)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, Generic, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from msgspec import Struct
+
+from reviewer_app.box.reach import NOTHING, Reach
 
 # What a request is answered with, and what may be emitted while it runs: any type that msgspec can write.
 Answered = TypeVar("Answered")
@@ -25,7 +27,16 @@ def _kind(class_name: str) -> str:
 
 
 class Ask(Struct, Generic[Answered, Emits], frozen=True, tag_field="kind", tag=_kind):
-    """A request to a worker. `Ask[A, E]` is answered with an `A`; while it runs, `E` may be emitted, `None` nothing."""
+    """A request to a worker. `Ask[A, E]` is answered with an `A`; while it runs, `E` may be emitted, `None` nothing.
+
+    A worker closes its box before the first request that is `boxed`, around what the client said is within reach.
+    """
+
+    boxed: ClassVar[bool] = True
+
+    def reach(self) -> Reach:
+        """What of the person's files a worker has to reach for this, and for what is asked after it."""
+        return NOTHING
 
 
 class Event(Struct, frozen=True, tag_field="kind", tag=_kind):

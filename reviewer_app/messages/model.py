@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from reviewer_app.box.reach import Reach
 from reviewer_app.messages.ask import Answer, Ask, Event
 from reviewer_app.review.generator import Reason, Snapshot
 from reviewer_app.review.model import Coverage, ReviewOrder, SectionKey, WrittenReview
@@ -28,6 +29,12 @@ class StepProgress(Event, frozen=True):
     step: Literal["loading", "checking"]
     share: float
     left: float | None = None
+
+
+class ModelHashed(Event, frozen=True):
+    """The SHA-256 of the model's file, where it had to be computed."""
+
+    sha256: str
 
 
 class Planned(Event, frozen=True):
@@ -75,7 +82,7 @@ class WritingSpeed(Event, frozen=True):
     tokens: int
 
 
-ReviewEvent = StageBegun | StepProgress | Planned | Reading | Wrote | SectionDone | WritingSpeed
+ReviewEvent = StageBegun | StepProgress | ModelHashed | Planned | Reading | Wrote | SectionDone | WritingSpeed
 
 
 class Adapter(Struct, frozen=True):
@@ -106,7 +113,7 @@ class LoadModel(Ask[Loaded, StageBegun | StepProgress], frozen=True):
     """Hold the model in `file`; one that is loaded already in the same way stays.
 
     `gpu_layers` -1 puts all on a GPU if there is one. `rope` replaces the file's scaling, `sliding_window` tells an
-    attention window that the file does not.
+    attention window that the file does not. `snapshots` is the folder of the states that orders may name.
     """
 
     file: Path
@@ -114,6 +121,12 @@ class LoadModel(Ask[Loaded, StageBegun | StepProgress], frozen=True):
     adapters: tuple[Adapter, ...] = ()
     rope: dict[str, float | str] = field(default_factory=dict)
     sliding_window: int = 0
+    snapshots: Path | None = None
+
+    def reach(self) -> Reach:
+        """The model's files, the states, and the graphics card where one may be used."""
+        read = frozenset((self.file, *(adapter.file for adapter in self.adapters)))
+        return Reach(read, frozenset(filter(None, (self.snapshots,))), graphics=self.gpu_layers != 0)
 
 
 class Inspected(Answer, frozen=True):
@@ -131,6 +144,10 @@ class InspectModel(Ask[Inspected, None], frozen=True):
     """Whether `file` is a model that could be loaded: it comes from strangers, so only a worker looks into it."""
 
     file: Path
+
+    def reach(self) -> Reach:
+        """The file."""
+        return Reach(frozenset((self.file,)))
 
 
 class WriteReview(Ask[WrittenReview, ReviewEvent], frozen=True):
@@ -164,6 +181,10 @@ class ForgetPaper(Ask[Forgotten, None], frozen=True):
 
     paper: str
     folder: Path
+
+    def reach(self) -> Reach:
+        """The folder."""
+        return Reach(write=frozenset((self.folder,)))
 
 
 class CheckBegun(Event, frozen=True):
@@ -208,9 +229,17 @@ class TrySpeeds(Ask[SpeedsTried, None], frozen=True):
     folder: Path
     model: Path | None = None
 
+    def reach(self) -> Reach:
+        """The folder, the model, and a graphics card."""
+        return Reach(frozenset(filter(None, (self.model,))), frozenset((self.folder,)), graphics=True)
+
 
 class RunSelfTest(Ask[SelfTested, CheckBegun], frozen=True):
     """Whether this build of llama.cpp computes here: with random weights, made in `folder`, and with `models`."""
 
     folder: Path
     models: tuple[Path, ...] = ()
+
+    def reach(self) -> Reach:
+        """The folder, the models, and a graphics card."""
+        return Reach(frozenset(self.models), frozenset((self.folder,)), graphics=True)

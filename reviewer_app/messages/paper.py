@@ -6,8 +6,9 @@ It holds one document at a time: the one that was opened last.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import ClassVar, Final
 
+from reviewer_app.box.reach import Reach
 from reviewer_app.checks.finding import CheckReport
 from reviewer_app.checks.options import CheckOptions
 from reviewer_app.messages.ask import Answer, Ask
@@ -27,7 +28,9 @@ class Taken(Answer, frozen=True):
 
 
 class TakeFile(Ask[Taken, None], frozen=True):
-    """Copy the person's file at `path` into `folder`, once and whole."""
+    """Copy the person's file at `path` into `folder`, once and whole. Its bytes are counted and copied, not read."""
+
+    boxed: ClassVar[bool] = False
 
     path: Path
     folder: Path
@@ -42,11 +45,21 @@ class Opened(Answer, frozen=True):
 
 
 class OpenFile(Ask[Opened, None], frozen=True):
-    """Open `file`, unless its hash is not `sha256` (where one is given)."""
+    """Open `file`, unless its hash is not `sha256` (where one is given).
+
+    `kept` and `own_data` as in `ParsePaper`, where pages of it are going to be recognised.
+    """
 
     file: Path
     sha256: str = ""
     password: str | None = None
+    kept: Path | None = None
+    own_data: Path | None = None
+
+    def reach(self) -> Reach:
+        """The copy alone, and what recognition takes."""
+        read = frozenset(filter(None, (self.file, self.own_data)))
+        return Reach(read, frozenset(filter(None, (self.kept,))))
 
 
 class RenderPage(Ask[PageImage, None], frozen=True):

@@ -18,7 +18,6 @@ from typing import Any
 
 import pymupdf
 
-from reviewer_app.atomic_file import write_atomically
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.parsing.lines import Line, PageText
@@ -109,8 +108,11 @@ class Recogniser:
     def _keep(self, number: int, blocks: Sequence[dict[str, Any]]) -> None:
         try:
             self._kept.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomically(self._file(number), json.dumps(blocks, ensure_ascii=False))
-        except (OSError, ReviewerError) as error:
+            # A crash in between leaves a file that is no JSON, and is made again.
+            unfinished = self._file(number).with_suffix(".part")
+            unfinished.write_text(json.dumps(blocks, ensure_ascii=False), encoding="utf-8")
+            unfinished.replace(self._file(number))
+        except OSError as error:
             log.info("recognised text is not kept, it will be recognised again: %s", type(error).__name__)
 
 

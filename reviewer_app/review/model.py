@@ -159,8 +159,8 @@ def parts_read(coverage: Iterable[Coverage]) -> int:
 class ReviewOrder:
     """What a review is made of and how. `profile` names its prompts.
 
-    `cache_folder` is for what is found out once of a model; with `snapshots_folder`, the state after reading is kept,
-    with at most `snapshots_space` bytes of them all.
+    `model_sha256` is that of the model's file, "" to have it computed. With `snapshots_folder`, the state after reading
+    is kept, with at most `snapshots_space` bytes of them all.
     With `rewrite`, the words of a point, the sections are to say that one point anew.
     """
 
@@ -168,7 +168,7 @@ class ReviewOrder:
     settings: GenerationSettings
     sections: tuple[SectionKey, ...]
     profile: str
-    cache_folder: Path | None = None
+    model_sha256: str = ""
     snapshots_folder: Path | None = None
     snapshots_space: int = DEFAULT_SNAPSHOTS_SPACE
     rewrite: str = ""

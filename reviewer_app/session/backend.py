@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reviewer_app.messages.model import Adapter, Loaded, LoadModel
+from reviewer_app.models.hashes import hash_key, keep_hash, known_hash
 from reviewer_app.models.library import ChosenModel
 from reviewer_app.review.model import GenerationSettings, ModelInfo
 from reviewer_app.review.prompt import DEFAULT_PROFILE
@@ -36,9 +37,18 @@ class LocalModel:
         entry = chosen.entry
         return cls(chosen.id, chosen.path, entry.prompt, here, entry.rope or {}, entry.sliding_window or 0)
 
-    def load(self, settings: GenerationSettings) -> LoadModel:
-        """What its worker is asked before the first review."""
-        return LoadModel(self.file, settings.gpu_layers, self.adapters, dict(self.rope), self.sliding_window)
+    def load(self, settings: GenerationSettings, snapshots: Path | None) -> LoadModel:
+        """What its worker is asked before the first review; `snapshots` is the folder of its states."""
+        rope = dict(self.rope)
+        return LoadModel(self.file, settings.gpu_layers, self.adapters, rope, self.sliding_window, snapshots)
+
+    def sha256(self, cache: Path) -> str:
+        """The hash of its file as the folder `cache` has it, "" where nobody computed it yet."""
+        return known_hash(cache, hash_key(self.file))
+
+    def keep_sha256(self, cache: Path, sha256: str) -> None:
+        """Remember what its worker computed."""
+        keep_hash(cache, hash_key(self.file), sha256)
 
     def memory(self) -> int:
         """The bytes that holding it takes on this machine. Raises OSError."""

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Final
 
+from reviewer_app.box.cards import may_use_cards
 from reviewer_app.ipc.client import Done, Outcome, WorkerClient
 from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.messages.about import About
 
 _DEADLINE_S: Final = 60.0
-_DESCRIPTION: Final = "reviewer_build.json"  # written by packaging/install_engine.py into the package's folder
 
 
 class CardMemory:
@@ -47,15 +44,3 @@ class CardMemory:
             self.free = int(1e9 * float(outcome.answer.get("gpu_memory_free_gb", 0.0)))
         if self.free:
             self._known()
-
-
-def may_use_cards() -> bool:
-    """Whether llama.cpp may have been built for graphics cards: a build that the set-up made says so, others may."""
-    found = importlib.util.find_spec("llama_cpp")
-    for place in (found.submodule_search_locations or ()) if found else ():
-        try:
-            build = json.loads((Path(place) / _DESCRIPTION).read_text("utf-8"))
-            return str(build.get("graphics", "none")) != "none"
-        except (OSError, ValueError, AttributeError):
-            continue
-    return True

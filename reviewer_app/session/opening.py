@@ -54,10 +54,10 @@ class Opening:
         self.sha256 = taken.sha256
         self.copy = taken.file
 
-    def request(self) -> OpenFile:
-        """What a worker is asked, once the paper was taken."""
+    def request(self, kept: Path | None = None, own_data: Path | None = None) -> OpenFile:
+        """What a worker is asked, once the paper was taken; see `OpenFile`."""
         assert self.copy is not None
-        return OpenFile(self.copy, self.sha256, self.password)
+        return OpenFile(self.copy, self.sha256, self.password, kept, own_data)
 
     def named(self, error: ReviewerError) -> ReviewerError:
         """`error` with the name of the file, so that nobody takes it for one of another paper."""

@@ -276,13 +276,23 @@ class PaperLoader:
                 # without it the pages say themselves that they could not be read
                 self._parsed(opening, outcome.answer if isinstance(outcome, Done) else paper)
 
+        folders = self._recognition_folders
+        kept = folders.kept / opening.sha256
+        # The worker that parsed writes nothing; the one that recognises keeps what it found, and nothing else.
+        self._parser.request(
+            opening.request(kept, folders.own_data),
+            # Where it fails, recognising fails for it, too.
+            on_done=lambda _: None,
+            deadline=OPEN_DEADLINE_S,
+            subject=f"open:{opening.sha256}",
+        )
         self.recognition = self._parser.request(
             ParsePaper(
                 opening.path.name,
                 recognise=pages,
                 language=paper.language,
-                kept=self._recognition_folders.kept / opening.sha256,
-                own_data=self._recognition_folders.own_data,
+                kept=kept,
+                own_data=folders.own_data,
             ),
             on_event=progress,
             on_done=finished,

@@ -161,7 +161,7 @@ class ReadAhead:
             return
         turn = self._turn
         self._handle = self._client.request(
-            request.backend.load(request.settings),
+            request.load(),
             on_done=lambda outcome: self._loaded(turn, request, outcome),
             deadline=LOAD_DEADLINE_S,
             priority=PRIORITY,
@@ -175,6 +175,7 @@ class ReadAhead:
             return
         self._handle = self._client.request(
             messages.ReadAhead(request.order()),
+            on_event=lambda event: _keep_hash(request, event),
             on_done=lambda outcome: self._read(turn, outcome),
             deadline=REVIEW_DEADLINE_S,
             priority=PRIORITY,
@@ -205,3 +206,8 @@ class ReadAhead:
             return word == _WORDS[True]
         formerly = self._store.setting(FORMERLY) if self._store is not None else None
         return formerly if isinstance(formerly, bool) else None
+
+
+def _keep_hash(request: RunRequest, event: messages.ReviewEvent) -> None:
+    if isinstance(event, messages.ModelHashed):
+        request.backend.keep_sha256(request.cache_folder, event.sha256)

@@ -12,6 +12,7 @@ from reviewer_app.i18n import sentences, tr
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHandle, WorkerClient
 from reviewer_app.messages.model import (
     Loaded,
+    ModelHashed,
     Planned,
     Reading,
     ReviewEvent,
@@ -113,7 +114,7 @@ class ReviewRun:
         self._stage(Stage.LOADING, tr("Loading the model"))
         self._model_loaded = False
         self._handle = self._client.request(
-            self._request.backend.load(self._request.settings),
+            self._request.load(),
             on_event=self._event,
             on_done=lambda outcome: self._step(outcome, self._loaded),
             deadline=LOAD_DEADLINE_S,
@@ -155,6 +156,8 @@ class ReviewRun:
             case StepProgress(step=step, share=share, left=left):
                 whole = self._progress.loading(share, left)
                 self._report(events.LoadingProgress(share, left, step == "checking", whole))
+            case ModelHashed(sha256=sha256):
+                self._request.backend.keep_sha256(self._request.cache_folder, sha256)
             case Planned():
                 self._plan(event)
             case Reading(done=done, total=total, rate=rate):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.messages.model import LoadModel
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings, ReviewOrder, SectionKey
 from reviewer_app.session.backend import Backend
@@ -37,6 +38,10 @@ class RunRequest:
         seed = self.settings.seed if last is None else last
         return replace(self, settings=replace(self.settings, seed=seed + SEED_STEP))
 
+    def load(self) -> LoadModel:
+        """What the worker is asked before the order."""
+        return self.backend.load(self.settings, self.snapshots.folder if self.snapshots.reachable else None)
+
     def order(self) -> ReviewOrder:
         """What the worker is asked to write, or to read ahead."""
         return ReviewOrder(
@@ -44,7 +49,7 @@ class RunRequest:
             self.settings,
             self.sections,
             self.backend.profile,
-            self.cache_folder,
+            self.backend.sha256(self.cache_folder),
             self.snapshots.folder if self.snapshots.reachable else None,
             self.snapshots.space,
             self.rewrite,

@@ -368,6 +368,8 @@ class Session:
         """Take up the review of the paper; whether this session may."""
         if self._bench.elsewhere(self, opened.sha256):
             return False
+        if text := self._bench.warning():
+            self._report(events.Notice("box", text))
         self._document.restore(opened.sha256, opened.path, len(opened.page_sizes))
         self.memory.open()
         if self._document.stored:

@@ -69,15 +69,16 @@ class Snapshots:
 class Settings:
     """What counts from the next run on.
 
-    `GenerationSettings` has all but `read_ahead`, `snapshot_…`, `mode` and `venue`.
-    `snapshot_space` is in GB, `snapshot_place` a folder, "" for the program's own. `mode` and `venue` are the person's
-    part in papers that are opened for the first time; see `practice`.
+    All but `box`, `read_ahead`, `snapshot_…`, `mode` and `venue` are of `GenerationSettings`. `snapshot_space` is in
+    GB, `snapshot_place` a folder, "" for the program's own. `mode` and `venue` are the person's part in papers that are
+    opened for the first time; see `practice`.
     """
 
     threads: int = _DEFAULTS.threads
     gpu_layers: int = _DEFAULTS.gpu_layers
     kv_type: str = _DEFAULTS.kv_type
     strategy: str = _DEFAULTS.strategy
+    box: bool = True
     read_ahead: str = "auto"  # "on" and "off" are the person's word; "auto" rests on battery
     snapshot: bool = _DEFAULTS.snapshot
     context: int = _DEFAULTS.context
@@ -156,6 +157,7 @@ KEYS: Final[Mapping[str, Key]] = {
     "threads": Key("computing", "threads", 0, _MOST_THREADS),
     "gpu_layers": Key("computing", "gpu_layers", -1, _MOST_LAYERS),
     "kv_type": Key("computing", "kv_type", choices=("f16", "q8_0", "q4_0"), more=True),
+    "box": Key("computing", "box", more=True),
     "strategy": Key("reading", "strategy", choices=("auto", "whole", "windows", "rolling")),
     "read_ahead": Key("reading", "read_ahead", choices=("auto", "on", "off")),
     "snapshot": Key("reading", "snapshots"),

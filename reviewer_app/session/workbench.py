@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Protocol
 
+from reviewer_app.box import box
 from reviewer_app.ipc.client import WorkerClient
 from reviewer_app.ipc.role import MODEL
 from reviewer_app.ipc.runtime import Runtime
@@ -50,6 +51,8 @@ class Workbench:
 
     def __init__(self, runtime: Runtime, locations: Locations, manifest: Manifest) -> None:
         self.settings = SettingsFile(locations.settings)
+        box.heed_setting(on=self.settings.current.box)
+        self._warned = False
         self.model = WorkerClient(runtime, MODEL)
         self.turns = ModelTurns(self._read_on)
         self._background = BackgroundWork(runtime)
@@ -74,6 +77,12 @@ class Workbench:
     def reviewed(self) -> frozenset[str]:
         """The papers whose reviews are being written, or wait for their turn."""
         return frozenset(session.holds for session in self._sessions if session.reviewing)
+
+    def warning(self) -> str:
+        """What a person should know of the boxes of workers, said once; "" afterwards, and where they are whole."""
+        text = "" if self._warned else box.warning()
+        self._warned = True
+        return text
 
     def close_papers(self, sha256: str | None = None) -> None:
         """Close a paper wherever it is open, or all papers: what is forgotten must not be written again."""

@@ -39,6 +39,7 @@ class HeldModel:
         self.machine = machine
         self.measured = Pace()
         self.context: Context | None = None
+        self.sha256 = ""  # of the model's file, once it was computed
         self._settings = LoadSettings()
         self._ceiling = 0  # bytes that a context may have, where one of the size that fits could not be made; 0: none
         self._model: LoadedModel | None = None
@@ -186,6 +187,7 @@ class HeldModel:
         if self._model:
             self._model.close()
             self._model = None
+            self.sha256 = ""
             self._can_shift = None
             self._ceiling = 0
             self._key = ()

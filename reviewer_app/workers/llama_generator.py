@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 from reviewer_app.engine import fit
 from reviewer_app.engine.context import Context, batch_size
 from reviewer_app.engine.generate import Continuation, Written, write_together
 from reviewer_app.engine.ggml_types import KV_TYPES
-from reviewer_app.engine.provenance import model_sha256
+from reviewer_app.engine.provenance import file_sha256
 from reviewer_app.engine.rolling_buffer import RollingBuffer
 from reviewer_app.engine.sampling import SamplerSettings, sampler_for
 from reviewer_app.engine.snapshot import SnapshotKey, SnapshotStore
@@ -44,14 +44,19 @@ class LlamaGenerator:
         should_stop: ShouldStop,
         checking: Share | None = None,
         *,
+        hashed: Callable[[str], None] | None = None,
         ahead: bool = False,
     ) -> None:
-        """`checking` hears how much of the model's file is hashed. With `ahead`, it reads with few threads."""
+        """`checking` hears how much of the model's file is hashed, `hashed` the hash, where it had to be computed.
+
+        With `ahead`, it reads with few threads.
+        """
         self._held = held
         self._model = held.model
         self._order = order
         self._should_stop = should_stop
         self._checking = checking
+        self._hashed = hashed
         self._ahead = ahead
         self._made: Context | None = None
         self._head: tuple[str, str, list[int]] = ("", "", [])  # the text and tokens that were counted last
@@ -229,9 +234,11 @@ class LlamaGenerator:
         return sampler_for(self._model.header.parameters, temperature)
 
     def _hash(self) -> str:
+        if known := self._held.sha256 or self._order.model_sha256:
+            return known
         path = self._model.header.path
         try:
-            return model_sha256(path, self._order.cache_folder, self._should_stop, self._checking)
+            self._held.sha256 = file_sha256(path, self._should_stop, self._checking)
         except OSError as error:
             raise ReviewerError(
                 ErrorCode.MODEL_MISSING,
@@ -239,6 +246,9 @@ class LlamaGenerator:
                 tr("Choose another model, or put the file back at {path}.").format(path=path),
                 str(error),
             ) from error
+        if self._hashed:
+            self._hashed(self._held.sha256)
+        return self._held.sha256
 
     def _snapshots(self) -> SnapshotStore | None:
         folder = self._order.snapshots_folder

@@ -24,6 +24,7 @@ from reviewer_app.messages.model import (
     InspectModel,
     Loaded,
     LoadModel,
+    ModelHashed,
     Planned,
     ReadAhead,
     Reading,
@@ -139,7 +140,8 @@ class ModelWorker:
         task = ReviewTask(order, _Telling(job), stopped, _raising(stopped))
         while True:
             try:
-                generator = LlamaGenerator(self._held, order, stopped, ShareReport(job, "checking").report)
+                checking = ShareReport(job, "checking")
+                generator = LlamaGenerator(self._held, order, stopped, checking.report, hashed=_telling_hash(job))
                 return replace(task.run(generator), sha256=generator.sha256)
             except (ContextFailedError, DecoderFailedError) as error:
                 if self._held.model.gpu_layers:
@@ -156,7 +158,10 @@ class ModelWorker:
             return AheadRead(0)
         try:
             task = ReviewTask(ask.order, _Telling(job), stopped, _raising(stopped))
-            generator = LlamaGenerator(self._held, ask.order, stopped, ShareReport(job, "checking").report, ahead=True)
+            checking = ShareReport(job, "checking")
+            generator = LlamaGenerator(
+                self._held, ask.order, stopped, checking.report, hashed=_telling_hash(job), ahead=True
+            )
             way = task.plan(generator)
             if way.in_parts or not self._held.has_room_ahead(way.cells, way.kv_type):
                 return AheadRead(0)
@@ -201,6 +206,10 @@ class _Telling:
     def speed(self, rate: float, tokens: int) -> None:
         """How fast it writes."""
         self._job.emit(WritingSpeed(rate, tokens))
+
+
+def _telling_hash(job: Job) -> Callable[[str], None]:
+    return lambda sha256: job.emit(ModelHashed(sha256))
 
 
 def _raising(stopped: Callable[[], bool]) -> Callable[[], None]:

@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 from typing import Final, NoReturn
 
 log = logging.getLogger(__name__)
@@ -45,14 +46,16 @@ def claim_standard_streams() -> tuple[int, int]:
     return reading, writing
 
 
-def die_when_stuck(seconds: float) -> None:
+def die_when_stuck(seconds: float, first: Callable[[], None] = lambda: None) -> None:
     """End this process, with a traceback on stderr, once no Python code could run for `seconds`.
 
     Native code that never returns and holds Python's lock would otherwise keep the process from noticing that the
-    program has gone. faulthandler's watchdog is a native thread and needs no lock.
+    program has gone. faulthandler's watchdog is a native thread and needs no lock. `first` is called in the thread that
+    winds it up.
     """
 
     def rearm() -> NoReturn:
+        first()
         waiting = threading.Event()
         while True:
             faulthandler.dump_traceback_later(seconds, exit=True)

@@ -16,12 +16,14 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final, NoReturn, Union
 
+from reviewer_app.box.box import Box, BoxFailedError
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.ipc.codec import FrameDecoder, open_body
 from reviewer_app.ipc.envelope import (
     VERSION,
     Cancel,
+    Confine,
     Emitted,
     Error,
     Hello,
@@ -100,13 +102,15 @@ def serve(
     role: str,
     handlers: Handlers | Callable[[], Handlers],
     *,
+    box: Box | None = None,
     stuck_after: float = STUCK_AFTER_S,
 ) -> NoReturn:
     """Answer requests on stdin and stdout until stdin closes; call it first of all, on the main thread.
 
     `handlers` maps a request's class to what does it. A function that returns them is called once stdout is out of
     reach of native code: import native libraries in there. A handler that raises ReviewerError fails its request with
-    it; any other exception fails it as INTERNAL. The worker lives on in both cases.
+    it; any other exception fails it as INTERNAL. The worker lives on in both cases. `box` is closed before the first
+    request that is boxed.
     """
     reading, writing = claim_standard_streams()
     # Ctrl+C in a terminal is for the program, which then ends its workers in order.
@@ -115,21 +119,23 @@ def serve(
     sender = Sender(writing)
     queue = JobQueue()
     sender.send(Hello(VERSION, role, os.getpid()))
-    threading.Thread(target=_listen, args=(reading, sender, queue), name="ipc", daemon=True).start()
-    die_when_stuck(stuck_after)
+    box = box or Box(None)
+    threading.Thread(target=_listen, args=(reading, sender, queue, box), name="ipc", daemon=True).start()
+    die_when_stuck(stuck_after, box.seal_thread)
     table = handlers() if callable(handlers) else handlers
     while True:
-        _run(table, sender, queue, queue.take())
+        _run(table, sender, queue, queue.take(), box)
 
 
-def _listen(reading: int, sender: Sender, queue: JobQueue) -> NoReturn:
-    """The IO thread."""
+def _listen(reading: int, sender: Sender, queue: JobQueue, box: Box) -> NoReturn:
+    """The IO thread, which opens no file."""
     decoder = FrameDecoder()
     code = _EXIT_UNHEARD
     try:
+        box.seal_thread()
         while data := os.read(reading, _READ):
             for message in decoder.feed(data):
-                _take(message, sender, queue)
+                _take(message, sender, queue, box)
         code = 0
     except ProtocolError as error:
         log.critical("the program sent what is no message: %s", error)
@@ -137,25 +143,29 @@ def _listen(reading: int, sender: Sender, queue: JobQueue) -> NoReturn:
         log.critical("reading from the program failed: %s", error.strerror)
     except MemoryError:
         log.critical("no memory for what the program sent")
+    except BoxFailedError as error:
+        log.critical("the thread that listens could not give up its rights: %s", error)
     finally:
         # Not sys.exit: the main thread may be deep in native code, and nothing here needs tidying up.
         os._exit(code)
 
 
-def _take(message: Message, sender: Sender, queue: JobQueue) -> None:
+def _take(message: Message, sender: Sender, queue: JobQueue, box: Box) -> None:
     match message:
         case Request():
             queue.put(message)
         case Cancel(id=number):
             if queue.cancel(number):
                 sender.send_soon(_cancelled(number))
+        case Confine():
+            box.reach = message.reach()
         case Ping(n=n):
             sender.send_soon(Pong(n))
         case _:
             pass  # the greeting
 
 
-def _run(handlers: Handlers, sender: Sender, queue: JobQueue, entry: QueuedJob) -> None:
+def _run(handlers: Handlers, sender: Sender, queue: JobQueue, entry: QueuedJob, box: Box) -> None:
     request = entry.request
     # In the pipe before the handler runs: if the job takes the process down, the client has to know which one it was.
     sender.send(Started(request.id))
@@ -164,6 +174,8 @@ def _run(handlers: Handlers, sender: Sender, queue: JobQueue, entry: QueuedJob) 
     try:
         ask = open_body(request.body, _any_of(tuple(handlers)))
         kind = kind_of(ask)
+        if ask.boxed:
+            box.close()
         answer = Result(request.id, handlers[type(ask)](Job(sender, queue, entry), ask))
     except JobCancelled:
         answer = _cancelled(request.id)

@@ -17,7 +17,9 @@ from reviewer_app.review.model import GenerationSettings, ReviewOrder, SectionKe
 from reviewer_app.workers import model_worker, paper_worker
 from tests.review.making import SMALL
 
-ORDER = ReviewOrder(SMALL, GenerationSettings(seed=7), (SectionKey.REJECTION,), "four-part", Path("c\udce9"))
+ORDER = ReviewOrder(
+    SMALL, GenerationSettings(seed=7), (SectionKey.REJECTION,), "four-part", snapshots_folder=Path("c\udce9")
+)
 ASKED: list[Ask[Any, Any]] = [
     TakeFile(Path("caf\udce9.pdf"), Path("in")),
     OpenFile(Path("a"), "ab", "secret"),

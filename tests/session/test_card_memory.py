@@ -11,11 +11,12 @@ import psutil
 import pytest
 
 from reviewer_app import free_memory
+from reviewer_app.box.cards import may_use_cards
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations, resource
 from reviewer_app.models.manifest import load_manifest
 from reviewer_app.session import card_memory
-from reviewer_app.session.card_memory import CardMemory, may_use_cards
+from reviewer_app.session.card_memory import CardMemory
 from reviewer_app.session.model_rows import ModelRow, model_rows
 from reviewer_app.session.model_speeds import ModelSpeeds
 

@@ -123,4 +123,4 @@ def order(
     """What a review is asked with: few tokens, one thread, unless `settings` say otherwise."""
     wanted = GenerationSettings(**{"max_tokens": 12, "threads": 1, "snapshot": False, **settings})
     asked = tuple(SectionKey(s) for s in sections) or tuple(SectionKey)
-    return ReviewOrder(of, wanted, asked, profile, cache, cache / "snapshots")
+    return ReviewOrder(of, wanted, asked, profile, snapshots_folder=cache / "snapshots")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,9 +17,10 @@ import pytest
 
 from reviewer_app.engine.gguf import read_header
 from reviewer_app.ipc.client import Done
-from reviewer_app.messages.about import About
 from reviewer_app.messages.model import (
+    InspectModel,
     LoadModel,
+    ModelHashed,
     Planned,
     ReadAhead,
     Reading,
@@ -77,7 +79,7 @@ def test_a_review_is_seen_to_move_from_loading_to_the_last_word_and_the_next_one
 ) -> None:
     large = read_header(model).parameters > 4e9
     talk = new_worker()
-    loading = talk.load(model)
+    loading = talk.load(model, snapshots=tmp_path / "snapshots")
     shares = [e.share for e in loading.of(StepProgress)]
     assert shares == sorted(shares)
     first = talk.review(asked(tmp_path, context))
@@ -90,13 +92,15 @@ def test_a_review_is_seen_to_move_from_loading_to_the_last_word_and_the_next_one
     assert first.data.timings["snapshot"] == "saved"
     talk.close()
     again = new_worker()
-    again.load(model)
-    second = again.review(asked(tmp_path, context))
+    again.load(model, snapshots=tmp_path / "snapshots")
+    (hashed,) = first.of(ModelHashed)
+    second = again.review(replace(asked(tmp_path, context), model_sha256=hashed.sha256))
     assert second.data.timings["snapshot"] == "restored"
     assert second.data.timings["prefill_tokens"] == 0
     read = second.of(Reading)
     assert read[-1].done - read[0].done == first.data.timings["suffix_tokens"]
     assert not second.of(StepProgress), "the hash is known from the first time"
+    assert not second.of(ModelHashed)
 
 
 def test_what_was_read_ahead_is_not_read_again_and_a_review_that_is_asked_for_goes_first(
@@ -175,17 +179,17 @@ def test_too_little_memory_is_said_with_figures_and_the_worker_lives(
     import resource
 
     talk = new_worker()
-    talk.ask(About())
+    talk.ask(InspectModel(model))
     process = psutil.Process(talk.client.pid)
     header = read_header(model)
     room = process.memory_info().vms + header.tensor_bytes // 2
     process.rlimit(psutil.RLIMIT_AS, (room, resource.RLIM_INFINITY))
-    answer = talk.load(model)
+    answer = talk.load(model, gpu_layers=0)
     assert answer.code == "out-of-memory"
     # Room enough for the weights once, and not twice.
     room = process.memory_info().vms + int(1.4 * header.tensor_bytes) + 1_000_000_000
     process.rlimit(psutil.RLIMIT_AS, (room, resource.RLIM_INFINITY))
-    assert talk.load(model).data.size == header.size
+    assert talk.load(model, gpu_layers=0).data.size == header.size
     assert all(talk.review(asked(tmp_path, 1024)).data.raw.values())
     assert talk.client.generation == 1
 
@@ -203,7 +207,7 @@ def test_the_limit_of_a_control_group_is_said_with_figures(
     limit = group / ("memory.limit_in_bytes" if first else "memory.max")
     file = random_model(starter_model, tmp_path / "one.gguf", SHAPES["one-layer"])
     talk = new_worker()
-    talk.ask(About())
+    talk.ask(InspectModel(file))
     try:
         group.mkdir()
         limit.write_text(str(read_header(file).tensor_bytes * 4 // 5))
@@ -213,9 +217,9 @@ def test_the_limit_of_a_control_group_is_said_with_figures(
             group.rmdir()
         pytest.skip(f"no control group can be made: {error.strerror}")
     try:
-        assert talk.load(file).code == "out-of-memory"
+        assert talk.load(file, gpu_layers=0).code == "out-of-memory"
         limit.write_text(str(2_000_000_000))
-        assert talk.load(file).data.size == file.stat().st_size
+        assert talk.load(file, gpu_layers=0).data.size == file.stat().st_size
         assert talk.client.generation == 1
     finally:
         talk.close()

@@ -198,16 +198,17 @@ def test_a_review_without_a_model() -> None:
         talk.close()
 
 
-def test_a_snapshot_outlives_the_worker_and_gives_the_same_text(
-    worker: ModelTalk, quick_model: Path, tmp_path: Path
-) -> None:
+def test_a_snapshot_outlives_the_worker_and_gives_the_same_text(quick_model: Path, tmp_path: Path) -> None:
     params = order(paper(), tmp_path, ["acceptance"], snapshot=True, temperature=0.9)
+    worker = ModelTalk()
+    worker.load(quick_model, snapshots=tmp_path / "snapshots")
     first = worker.review(params).data
     assert first.timings["snapshot"] == "saved"
     assert worker.review(params).data.timings["prefill_tokens"] == 0
+    worker.close()
     other = ModelTalk()
     try:
-        other.load(quick_model)
+        other.load(quick_model, snapshots=tmp_path / "snapshots")
         again = other.review(params).data
         assert again.timings["snapshot"] == "restored"
         assert again.timings["prefill_tokens"] == 0

@@ -36,6 +36,7 @@ def label_of(field: str) -> str:
         "threads": tr("Threads"),
         "gpu_layers": tr("Layers on the graphics card"),
         "kv_type": tr("State of the model"),
+        "box": tr("Box processes in"),
         "context": tr("Context in tokens"),
         "strategy": tr("Long papers"),
         "read_ahead": tr("Read papers ahead"),
@@ -59,6 +60,10 @@ def explanation_of(field: str) -> str:
         "threads": tr("How many processors compute; with one, the same run writes the same text again."),
         "gpu_layers": tr("How much of the model the graphics card computes; 0 leaves all to the processor."),
         "kv_type": tr("More exact, or in half or a quarter of the memory for long papers."),
+        "box": tr(
+            "What opens papers and models reaches nothing else on this machine. Without it, a hostile file that takes "
+            "such a process over can read your files and use the network."
+        ),
         "context": tr("How much the model holds at once; more takes memory and time."),
         "strategy": tr("Whether a paper is read whole, in parts, or in parts with notes that are carried on."),
         "read_ahead": tr("The model reads an open paper before you ask for the review, with one processor."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from reviewer_app.box.box import heed_setting
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.session.kept_files import Kept, kept_files
@@ -108,6 +109,8 @@ class SettingsCommands(QObject):
             settings, problem = session.settings.change(**values)
             if settings.snapshots(own).folder != place:
                 session.history.leave_place(place)
+            if "box" in values:
+                heed_setting(on=settings.box)
             if "read_ahead" in values and session.ahead is not None:
                 session.ahead.turn(_AHEAD[settings.read_ahead])
         except ReviewerError as error:

@@ -1,0 +1,1 @@
+"""What a worker may do on this machine, given up for good before it opens what a stranger made."""
