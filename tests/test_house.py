@@ -96,6 +96,7 @@ BREACHES = [
     ("isolation", {"ipc/breach": "reviewer_app.workers.breach", "workers/breach": "reviewer_app.engine"}),
     ("qt", {"session/breach": "PySide6.QtCore"}),
     ("qt", {"cli": "reviewer_app.between", "between": "PySide6"}),
+    ("box", {"box/breach": "reviewer_app.messages"}),
     ("network", {"session/breach": "httpx2"}),
     ("network", {"cli": "reviewer_app.models.hub"}),
     ("worker-side", {"workers/breach": "reviewer_app.store"}),

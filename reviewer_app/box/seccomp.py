@@ -62,7 +62,7 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """What the argument `place` (from 0) of a call must be: one of `values` or none of them, or without or with all bits of one.
+    """What the argument `place` (from 0) of a call must be: one of `values` or none of them, without or with bits.
 
     Only its lower 32 bits count: what is looked at are numbers of that size.
     """
