@@ -10,16 +10,15 @@ from pathlib import Path
 import psutil
 import pytest
 
+from reviewer_app.messages.model import InspectModel
 from tests.engine.gguf_files import gguf, pair, renamed_architecture, tensor
 from tests.workers.model_talk import ModelTalk, order, paper
 
 
-@pytest.fixture(scope="module")
-def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelTalk]:
+@pytest.fixture
+def worker() -> Iterator[ModelTalk]:
+    # For each file a process of its own, as in the program: what its box lets it read is that file.
     talk = ModelTalk()
-    # A process starts with its first request.
-    nowhere = tmp_path_factory.mktemp("nowhere")
-    assert talk.load(nowhere / "gone.gguf").code == "model-missing"
     yield talk
     talk.close()
 
@@ -92,21 +91,22 @@ def test_a_model_with_flipped_tensor_bytes_still_answers(
     assert worker.client.generation == 1
 
 
-def test_after_all_of_these_a_good_model_still_loads(worker: ModelTalk, starter_model: Path, tmp_path: Path) -> None:
+def test_after_a_bad_model_a_good_one_loads(worker: ModelTalk, starter_model: Path, tmp_path: Path) -> None:
+    assert refused(worker, tmp_path / "gone.gguf") == "model-missing"
     assert worker.load(starter_model).data.architecture == "llama"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit")
-def test_a_worker_without_memory_refuses_with_the_figure(starter_model: Path, tmp_path: Path) -> None:
+def test_a_worker_without_memory_refuses_with_the_figure(starter_model: Path) -> None:
     talk = ModelTalk()
     try:
-        talk.load(tmp_path / "gone.gguf")  # the worker has started
+        talk.ask(InspectModel(starter_model))  # the worker has started
         pid = talk.client.pid
         assert pid
         process = psutil.Process(pid)
         held = process.memory_info().vms
         process.rlimit(psutil.RLIMIT_AS, (held + 40_000_000, psutil.RLIM_INFINITY))
-        answer = talk.load(starter_model)
+        answer = talk.load(starter_model, gpu_layers=0)
         assert answer.code == "out-of-memory"
         assert talk.client.generation == 1
     finally:

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reviewer_app.engine.provenance import file_sha256
 from reviewer_app.ipc.client import Done, Outcome
 from reviewer_app.messages.model import (
+    ModelHashed,
     Planned,
     ReadAhead,
     Reading,
@@ -182,12 +184,18 @@ def test_a_context_without_room(worker: ModelTalk, folder: Path) -> None:
     assert answer.code == "context-too-small"
 
 
-def test_the_hash_is_kept_between_runs(worker: ModelTalk, folder: Path, quick_model: Path) -> None:
-    worker.review(order(paper(), folder, ["acceptance"], max_tokens=2))
-    kept = json.loads((folder / "model-hashes.json").read_text())
-    (key,) = kept
-    assert str(quick_model) in key
-    assert len(kept[key]) == 64
+def test_the_hash_is_told_once_and_one_that_is_known_is_not_computed(quick_model: Path, folder: Path) -> None:
+    talk = ModelTalk()
+    try:
+        talk.load(quick_model)
+        known = replace(order(paper(), folder, ["acceptance"], max_tokens=2), model_sha256="0" * 64)
+        assert talk.review(known).data.sha256 == "0" * 64
+        first = talk.review(replace(known, model_sha256=""))
+        assert [event.sha256 for event in first.of(ModelHashed)] == [file_sha256(quick_model)]
+        assert talk.review(known).data.sha256 == file_sha256(quick_model)
+        assert not list(folder.glob("*.json")), "the worker writes nothing but states"
+    finally:
+        talk.close()
 
 
 def test_a_review_without_a_model() -> None:
