@@ -55,16 +55,16 @@ def abi() -> int:
         return 0
 
 
-def restrict(rights: Iterable[tuple[Path, int]]) -> None:
+def restrict(version: int, rights: Iterable[tuple[Path, int]]) -> None:
     """Leave the calling thread these rights on these files and folders, and no others. Raises BoxFailedError.
 
-    What is not there is left out.
+    What is not there is left out. `version` is the ABI to be used, at most that of this kernel.
     """
     try:
-        ruleset = _make_ruleset(abi())
+        ruleset = _make_ruleset(version)
         try:
             for path, allowed in rights:
-                _allow(ruleset, path, allowed)
+                _allow(ruleset, path, allowed & _handled(version))
             give_up_new_privileges()
             system_call(_RESTRICT_SELF, ruleset, 0)
         finally:
@@ -93,7 +93,6 @@ def _allow(ruleset: int, path: Path, allowed: int) -> None:
     except OSError:
         return
     try:
-        allowed &= _handled(abi())
         if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
             allowed &= _OF_A_FILE
         rule = ctypes.create_string_buffer(struct.pack("=Qi", allowed, descriptor))

@@ -51,28 +51,30 @@ _MOST_CARDS: Final = 16
 class Linux:
     """See `reviewer_app.box.box.System`."""
 
-    def __init__(self) -> None:
+    def __init__(self, newest_abi: int | None = None) -> None:
+        """Of Landlock no more is used than `newest_abi` has, all that there is where that is None."""
+        found = landlock.abi()
+        self._abi = found if newest_abi is None else min(found, newest_abi)
         machine = platform.machine()
         self._machine = machine
         self._architecture = seccomp.ARCHITECTURES.get(machine)
 
     def offer(self) -> Offer:
         """Landlock with the ABI of this kernel, and seccomp."""
-        version = landlock.abi()
-        files = f"Landlock {version}" if version else ""
+        files = f"Landlock {self._abi}" if self._abi else ""
         return Offer(files, "seccomp" if seccomp.offered(self._architecture) else "")
 
     def seal_thread(self) -> None:
         """Leave the calling thread no file at all."""
-        if landlock.abi():
-            landlock.restrict(())
+        if self._abi:
+            landlock.restrict(self._abi, ())
 
     def close(self, reach: Reach) -> None:
         """See `System`. Landlock holds for the calling thread: the others were sealed before, or there are none."""
-        if stray := _unsealed() - 1:
-            raise BoxFailedError(f"{stray} threads were started before")
-        if landlock.abi():
-            landlock.restrict(_rights(reach))
+        if self._abi:
+            if stray := _unsealed() - 1:
+                raise BoxFailedError(f"{stray} threads were started before")
+            landlock.restrict(self._abi, _rights(reach))
         if seccomp.offered(self._architecture):
             assert self._architecture is not None
             wanted = calls.rules(self._machine, os.getpid(), writes=bool(reach.write), graphics=reach.graphics)
@@ -110,8 +112,6 @@ def _of_the_program() -> Iterator[Path]:
 
 def _unsealed() -> int:
     """How many threads may still have files. Sealing one sets a flag that Linux shows, and its children inherit it."""
-    if not landlock.abi():
-        return 1
     count = 0
     for status in Path("/proc/self/task").glob("*/status"):
         with contextlib.suppress(FileNotFoundError):

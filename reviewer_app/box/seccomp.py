@@ -80,12 +80,12 @@ class Rule:
     tests: tuple[Test, ...] = ()
 
 
-_Line = tuple[int, int, int, int]
+Line = tuple[int, int, int, int]
 
 
-def program(architecture: Architecture, rules: Iterable[Rule]) -> list[_Line]:
+def program(architecture: Architecture, rules: Iterable[Rule]) -> list[Line]:
     """The filter, as lines of (code, jump if true, jump if false, value); jumps count the lines between."""
-    lines: list[_Line] = [
+    lines: list[Line] = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture.audit),
         (_GIVE, 0, 0, _KILL),
@@ -101,9 +101,9 @@ def program(architecture: Architecture, rules: Iterable[Rule]) -> list[_Line]:
     return lines
 
 
-def _body(tests: Sequence[Test]) -> list[_Line]:
+def _body(tests: Sequence[Test]) -> list[Line]:
     """Answers for one call: lets it through if all tests hold, else refuses it."""
-    lines: list[_Line] = []
+    lines: list[Line] = []
     for test in tests:
         lines.append((_LOAD, 0, 0, _ARGUMENTS + 8 * test.place))
         if test.must == "be":
@@ -133,7 +133,11 @@ def offered(architecture: Architecture | None) -> bool:
 
 def install(architecture: Architecture, rules: Iterable[Rule]) -> None:
     """Let all threads of this process make the calls of `rules` only. Raises BoxFailedError."""
-    lines = program(architecture, rules)
+    load(architecture, program(architecture, rules))
+
+
+def load(architecture: Architecture, lines: Sequence[Line]) -> None:
+    """Run a filter on all calls of this process, beside those that run already. Raises BoxFailedError."""
     code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in lines))
     # struct sock_fprog
     filter_ = ctypes.create_string_buffer(struct.pack("@HP", len(lines), ctypes.addressof(code)))

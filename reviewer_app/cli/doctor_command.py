@@ -103,7 +103,7 @@ def _for_a_person(report: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[
             told["processor"] = processor_texts(values["processor"], values["build"])
             told["graphics"] = _graphics_texts(values)
         elif title == "box":
-            told[title] = {ROLES[role].title(): box_text(box) for role, box in values.items()}
+            told[title] = {ROLES[role].title(): box_text(ROLES[role], box) for role, box in values.items()}
         elif title == "self_test":
             told[title] = {"result": values["result"]}
         elif title == "outlook":
@@ -242,7 +242,7 @@ def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
     heed_setting(on=SettingsFile(where.settings).current.box)
     boxes: dict[str, dict[str, Any]] = {}
     for name, role in ROLES.items():
-        outcome, boxes[name] = _ask_about(role)
+        outcome, boxes[name] = ask_about(role)
         match outcome:
             case Done(data):
                 workers[name] = data
@@ -288,7 +288,7 @@ def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
     return report, problems
 
 
-def _ask_about(role: Role) -> tuple[Outcome[dict[str, Any]], dict[str, Any]]:
+def ask_about(role: Role) -> tuple[Outcome[dict[str, Any]], dict[str, Any]]:
     """What a worker tells of its libraries, and of its box."""
     runtime = SelectorRuntime()
     outcomes: list[Outcome[dict[str, Any]]] = []
@@ -305,12 +305,19 @@ def _ask_about(role: Role) -> tuple[Outcome[dict[str, Any]], dict[str, Any]]:
     return outcomes[0], msgspec.structs.asdict(told)
 
 
-def box_text(told: Mapping[str, Any]) -> str:
+def box_text(role: Role, told: Mapping[str, Any]) -> str:
     """What a worker's box is made of, in words."""
+    if not role.boxed:
+        return tr("none: it needs the network, and opens neither papers nor models")
     if not told["closed"]:
         return tr("none, it was switched off") if switched_off() else tr("none")
     files, calls, tried = told["files"], told["calls"], offered().tried
-    text = tr("files: {files}; calls: {calls}").format(files=files or tr("all"), calls=calls or tr("all"))
+    text = "; ".join(
+        (
+            tr("files kept by {name}").format(name=files) if files else tr("files: none is kept from it"),
+            tr("calls of the system kept by {name}").format(name=calls) if calls else tr("calls: none is refused"),
+        )
+    )
     if told["graphics"]:
         text = tr("{box}; with the drivers and devices of graphics cards").format(box=text)
     return text if tried else tr("{box}; never tried on such a system").format(box=text)

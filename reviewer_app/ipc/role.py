@@ -28,8 +28,7 @@ class Role:
     `reviewer_app.workers.serve`. `title()` is what a person calls the worker. `memory` is the most address space in
     bytes that it may have, None for all there is. `interpreter` is None for this program's own.
     Without `network` it refuses to open a connection. One that is `boxed` gives up its rights before it opens what a
-    stranger made; see `reviewer_app.box`;
-    one with `graphics` keeps the card where it is asked to use it.
+    stranger made; see `reviewer_app.box`; one with `graphics` keeps the card where it is asked to use it.
     """
 
     name: str
@@ -80,6 +79,7 @@ SPELLING: Final = Role(
     "reviewer_app.workers.spelling_worker",
     lambda: tr("The spelling check"),
     memory=2 << 30,  # a dictionary takes 10 MB; one that a stranger made could ask for any amount
+    boxed=True,
 )
 
 ROLES: Final = {role.name: role for role in (PAPER, MODEL, DOWNLOAD, SPELLING)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from reviewer_app.box.reach import Reach
 from reviewer_app.messages.ask import Answer, Ask
 
 
@@ -19,6 +20,10 @@ class CheckWords(Ask[Spelled, None], frozen=True):
     dictionaries: tuple[Path, ...]
     words: tuple[str, ...]
 
+    def reach(self) -> Reach:
+        """The dictionaries."""
+        return _files_of(self.dictionaries)
+
 
 class SuggestWords(Ask[Spelled, None], frozen=True):
     """What may be meant by a word that is in none of the `dictionaries`, `most` words."""
@@ -26,3 +31,11 @@ class SuggestWords(Ask[Spelled, None], frozen=True):
     dictionaries: tuple[Path, ...]
     word: str
     most: int
+
+    def reach(self) -> Reach:
+        """The dictionaries."""
+        return _files_of(self.dictionaries)
+
+
+def _files_of(dictionaries: tuple[Path, ...]) -> Reach:
+    return Reach(frozenset(file for path in dictionaries for file in (path, path.with_suffix(".aff"))))

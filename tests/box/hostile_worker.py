@@ -1,7 +1,8 @@
 """A worker role with hostile code in it: it serves what the role serves, and tries what a stranger's file would.
 
 `Attack` is asked once the box is closed, by what was opened before. What it tries goes to the C library and the kernel
-directly, past everything that Python refuses. Run as a script with the name of a role.
+directly, past everything that Python refuses. Run as a script with the name of a role, and with how much of Landlock
+there is.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from reviewer_app.box import landlock
 from reviewer_app.ipc.role import ROLES
 from reviewer_app.messages.ask import Ask
 from reviewer_app.workers import start
@@ -216,4 +219,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     from tests.box import hostile_worker
 
+    if sys.argv[2:]:
+        landlock.abi = partial(int, sys.argv[2])  # as a kernel of that age has it
     start.run(replace(ROLES[sys.argv[1]], module=hostile_worker.__name__))

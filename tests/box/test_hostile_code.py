@@ -16,11 +16,13 @@ from reviewer_app.box.box import OFF, VARIABLE, offered
 from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
 from reviewer_app.ipc.role import ROLES
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.messages.about import About
+from reviewer_app.messages.about import About, TellBox
 from reviewer_app.messages.ask import Ask
 from reviewer_app.messages.model import LoadModel
 from reviewer_app.messages.paper import OpenFile, TakeFile, Taken
+from reviewer_app.messages.spelling import CheckWords
 from tests.box.hostile_worker import Attack, Foreign, Threads
+from tests.session.dictionary import dictionary
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(not offered().whole, reason="this system has no box to test")
@@ -34,9 +36,9 @@ Make = Callable[..., "Worker"]
 class Worker:
     """One hostile worker and the loop that talks to it."""
 
-    def __init__(self, role: str, **environment: str) -> None:
+    def __init__(self, role: str, *options: str, **environment: str) -> None:
         self.runtime = SelectorRuntime()
-        command = [sys.executable, "-P", str(Path(__file__).with_name("hostile_worker.py")), role]
+        command = [sys.executable, "-P", str(Path(__file__).with_name("hostile_worker.py")), role, *options]
         variables = {**ROLES[role].variables(), "PYTHONPATH": str(ROOT), **environment}
         self.client = WorkerClient(self.runtime, ROLES[role], command, environment=variables)
 
@@ -58,8 +60,8 @@ class Worker:
 def make() -> Iterator[Make]:
     workers: list[Worker] = []
 
-    def made(role: str, **environment: str) -> Worker:
-        workers.append(Worker(role, **environment))
+    def made(role: str, *options: str, **environment: str) -> Worker:
+        workers.append(Worker(role, *options, **environment))
         return workers[-1]
 
     yield made
@@ -136,6 +138,20 @@ def test_a_model_on_a_graphics_card_reaches_the_card_alone(make: Make, home: Hom
     worker = make("model")
     load_model(worker, home, quick_model, gpu_layers=1)
     check_refused(worker, home, quick_model)
+
+
+def test_a_dictionary_that_took_its_worker_over_reaches_nothing(make: Make, home: Home) -> None:
+    worker = make("spelling")
+    path = dictionary(home.folder / "hunspell", "en_US", ["the"])
+    assert worker.answer(CheckWords((path,), ("the", "teh"))).words == ("teh",)
+    check_refused(worker, home, path)
+
+
+@pytest.mark.parametrize("abi", ["1", "3"])
+def test_the_same_is_refused_with_what_an_older_kernel_has_of_landlock(make: Make, home: Home, abi: str) -> None:
+    worker = make("paper", abi)
+    check_refused(worker, home, open_paper(worker, home, kept=home.folder / "cache" / "recognised" / "1"))
+    assert worker.answer(TellBox()).files == f"Landlock {abi}"
 
 
 def test_without_a_box_the_same_code_reaches_everything(make: Make, home: Home) -> None:

@@ -68,9 +68,9 @@ class PaperTalk:
         self.runtime.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def talk() -> Iterator[PaperTalk]:
-    """A worker for all tests of this module: it must survive each of them."""
+    """A worker and, for each file after the first, another: nothing opens a box again."""
     made = PaperTalk()
     yield made
     made.close()
