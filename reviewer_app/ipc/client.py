@@ -13,9 +13,20 @@ from typing import Final, TypeVar
 
 from reviewer_app.box.reach import Reach
 from reviewer_app.errors import ErrorCode
-from reviewer_app.ipc.codec import encode, open_body
+from reviewer_app.ipc.codec import encode
 from reviewer_app.ipc.connection import Connection, ProcessPlan
-from reviewer_app.ipc.envelope import Cancel, Confine, Emitted, Error, Message, Request, Result, Started
+from reviewer_app.ipc.envelope import (
+    Cancel,
+    Confine,
+    Emitted,
+    Error,
+    Message,
+    ProtocolError,
+    ProtocolReason,
+    Request,
+    Result,
+    Started,
+)
 from reviewer_app.ipc.heartbeat import Timings
 from reviewer_app.ipc.outcome import Cancelled, Done, Failed, Outcome
 from reviewer_app.ipc.requests import AnyHandle, PendingRequests, Quarantine, RequestHandle, RequestState
@@ -40,6 +51,7 @@ E = TypeVar("E")
 
 # What an owner asks from `on_started` runs before anything that waited for the new process.
 _FIRST: Final = -1
+_MOST_STRAY: Final = 10_000
 
 
 class WorkerClient:
@@ -73,6 +85,7 @@ class WorkerClient:
         self._priority_limit: int | None = None
         # What the process that runs may reach, None as long as its box is open; see `_lets_in`.
         self._reach: Reach | None = None
+        self._stray = 0  # messages that nobody waits for
         self._pinned: frozenset[tuple[Path, int]] = frozenset()
         self._pending = PendingRequests(runtime, self._on_end)
         self._quarantine = Quarantine(role)
@@ -134,6 +147,7 @@ class WorkerClient:
             return
         self._generation += 1
         self._reach = None
+        self._stray = 0
         environment = self._role.variables() if self._environment is None else self._environment
         plan = ProcessPlan(self._role, self._command, environment, self._generation)
         self._connection = Connection(self._runtime, plan, self._timings, self)
@@ -171,20 +185,26 @@ class WorkerClient:
         """Public for the connection only."""
         match message:
             case Started(id=number) if handle := self._pending.get(number):
+                if handle.state is not RequestState.SENT:
+                    raise ProtocolError(ProtocolReason.MALFORMED, "a second beginning")  # of a new deadline
                 handle.state = RequestState.RUNNING
                 limit = self._timings.cancel_grace if handle.cancelled else handle.deadline
                 self._pending.limit(handle, limit, self._overdue)
             case Emitted(id=number, body=body) if handle := self._pending.get(number):
+                event = handle.event(body)
                 if handle.on_event is not None:
-                    handle.on_event(open_body(body, handle.emitted))
+                    handle.on_event(event)
             case Result(id=number, body=body) if handle := self._pending.get(number):
-                self._pending.finish(handle, Done(open_body(body, handle.answered)))
+                self._pending.finish(handle, Done(handle.answer(body)))
             case Error(id=number) if handle := self._pending.get(number):
                 error = message.failure()
                 cancelled = error.code is ErrorCode.CANCELLED
                 self._pending.finish(handle, Cancelled() if cancelled else Failed(error))
             case _:
-                pass
+                # What is on its way when a request ends is not much.
+                self._stray += 1
+                if self._stray > _MOST_STRAY:
+                    raise ProtocolError(ProtocolReason.MALFORMED, "messages about nothing that was asked")
 
     def on_dead(self, connection: Connection, exit_: WorkerExit) -> None:
         """Public for the connection only."""

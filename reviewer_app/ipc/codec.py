@@ -32,6 +32,7 @@ from reviewer_app.ipc.envelope import (
     Result,
     Started,
 )
+from reviewer_app.messages.bounds import cleaner, within
 
 # A page is at most 24 million pixels of 3 bytes; twice that leaves room for any paper.
 MAX_FRAME: Final = 160 * 1024 * 1024
@@ -113,6 +114,17 @@ def open_body(body: Any, wanted: Any) -> Any:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         # The message names the place and the types, and of a value no more than a tag.
         raise ProtocolError(ProtocolReason.MALFORMED, str(error)) from error
+
+
+def open_told(body: Any, wanted: Any) -> Any:
+    """As `open_body`, of what a worker sent: within bounds, and without text that would be shown as another.
+
+    See `reviewer_app.messages.bounds`.
+    """
+    open_body(body, within(wanted))
+    value = open_body(body, wanted)
+    clean = cleaner(wanted)
+    return clean(value) if clean else value
 
 
 @cache

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from msgspec import Struct
 
 from reviewer_app.box.reach import Reach
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
+from reviewer_app.messages.bounds import clean_text
 
 # Raised whenever a message changes in a way that the other side has to know about.
 VERSION: Final = 3
@@ -122,6 +123,10 @@ class Error(_Envelope, frozen=True):
     next_step: str = ""
     detail: str = ""
 
+    # What is shown of it at most, in characters: it may come from a worker that a file took over.
+    _MOST_SAID: ClassVar[int] = 1_000
+    _MOST_DETAIL: ClassVar[int] = 20_000
+
     @classmethod
     def of(cls, number: int, error: ReviewerError) -> Error:
         """The message that request `number` failed with `error`."""
@@ -130,8 +135,9 @@ class Error(_Envelope, frozen=True):
     def failure(self) -> ReviewerError:
         """Back from `of`; an unknown code becomes INTERNAL with everything kept."""
         code = ErrorCode(self.code) if self.code in set(ErrorCode) else ErrorCode.INTERNAL
-        message = self.message or tr("Something failed without saying why.")
-        return ReviewerError(code, message, self.next_step, self.detail)
+        message = clean_text(self.message[: self._MOST_SAID]) or tr("Something failed without saying why.")
+        next_step, detail = self.next_step[: self._MOST_SAID], self.detail[: self._MOST_DETAIL]
+        return ReviewerError(code, message, clean_text(next_step), clean_text(detail))
 
 
 class Pong(_Envelope, frozen=True):

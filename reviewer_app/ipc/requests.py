@@ -13,8 +13,8 @@ from typing import Any, Final, Generic, TypeVar
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-from reviewer_app.ipc.codec import encode
-from reviewer_app.ipc.envelope import Request
+from reviewer_app.ipc.codec import encode, open_told
+from reviewer_app.ipc.envelope import ProtocolError, ProtocolReason, Request
 from reviewer_app.ipc.outcome import Cancelled, Outcome
 from reviewer_app.ipc.role import Role
 from reviewer_app.ipc.runtime import Runtime, Timer
@@ -51,9 +51,9 @@ class RequestHandle(Generic[Answered, Emits]):
         take_back: Callable[[AnyHandle], None],
     ) -> None:
         self.id = request.id
+        self.ask = request.body
         self.kind = kind_of(request.body)
         self.priority = request.priority
-        self.boxed = request.body.boxed
         self.reach = request.body.reach()
         self.answered, self.emitted = types_of(type(request.body))
         self.frame = encode(request)
@@ -65,11 +65,40 @@ class RequestHandle(Generic[Answered, Emits]):
         self.cancelled = False
         self.timer: Timer | None = None
         self._take_back = take_back
+        self._told = 0
+
+    @property
+    def boxed(self) -> bool:
+        """Whether the worker's box is closed for it."""
+        return self.ask.boxed
 
     @property
     def done(self) -> bool:
         """Whether `on_done` was called, or is being called."""
         return self.state is RequestState.OVER
+
+    def event(self, body: Any) -> Emits:
+        """What the worker tells of it. Raises ProtocolError if that can't be."""
+        event: Emits = self._open(body, self.emitted)
+        self._refuse(self.ask.contradiction(event))
+        return event
+
+    def answer(self, body: Any) -> Answered:
+        """What the worker answers. Raises ProtocolError if it can't be an answer to this."""
+        answer: Answered = self._open(body, self.answered)
+        self._refuse(self.ask.mismatch(answer))
+        return answer
+
+    def _refuse(self, why: str) -> None:
+        if why:
+            raise ProtocolError(ProtocolReason.MALFORMED, f"{self.kind}: {why}")
+
+    def _open(self, body: Any, wanted: Any) -> Any:
+        self._told += memoryview(body).nbytes
+        if self._told > self.ask.most_bytes:
+            detail = f"{self.kind}: more than {self.ask.most_bytes} bytes are told of it"
+            raise ProtocolError(ProtocolReason.OVERSIZED, detail)
+        return open_told(body, wanted)
 
     def cancel(self) -> None:
         """Take the request back. Its outcome is then `Cancelled`, as soon as the worker has let go of it.

@@ -33,10 +33,20 @@ class Ask(Struct, Generic[Answered, Emits], frozen=True, tag_field="kind", tag=_
     """
 
     boxed: ClassVar[bool] = True
+    # What a worker may tell of it and answer, in bytes: far above any paper of two thousand pages.
+    most_bytes: ClassVar[int] = 64 << 20
 
     def reach(self) -> Reach:
         """What of the person's files a worker has to reach for this, and for what is asked after it."""
         return NOTHING
+
+    def mismatch(self, answer: Answered) -> str:
+        """In which way `answer` can't be one to this, beside what its type says; empty if it can."""
+        return ""
+
+    def contradiction(self, event: Emits) -> str:
+        """In which way `event` can't happen while this is done; empty if it can."""
+        return ""
 
 
 class Event(Struct, frozen=True, tag_field="kind", tag=_kind):

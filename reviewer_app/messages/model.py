@@ -6,14 +6,17 @@ It holds one model at a time, with the context of the last paper.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, ClassVar, Final, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from reviewer_app.box.reach import Reach
 from reviewer_app.messages.ask import Answer, Ask, Event
 from reviewer_app.review.generator import Reason, Snapshot
 from reviewer_app.review.model import Coverage, ReviewOrder, SectionKey, WrittenReview
+
+# Four sections of as many tokens as a model writes at all, each told with what comes around it.
+_LONGEST_REVIEW: Final = 16 << 20
 
 
 class StageBegun(Event, frozen=True):
@@ -34,7 +37,7 @@ class StepProgress(Event, frozen=True):
 class ModelHashed(Event, frozen=True):
     """The SHA-256 of the model's file, where it had to be computed."""
 
-    sha256: str
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class Planned(Event, frozen=True):
@@ -153,7 +156,13 @@ class InspectModel(Ask[Inspected, None], frozen=True):
 class WriteReview(Ask[WrittenReview, ReviewEvent], frozen=True):
     """Read the paper and write the sections that `order` names."""
 
+    most_bytes: ClassVar[int] = _LONGEST_REVIEW
+
     order: ReviewOrder
+
+    def contradiction(self, event: ReviewEvent) -> str:
+        """Nobody waits for a section that was not asked for."""
+        return _of_another_section(self.order, event)
 
 
 class AheadRead(Answer, frozen=True):
@@ -168,6 +177,16 @@ class ReadAhead(Ask[AheadRead, ReviewEvent], frozen=True):
     """Only read, with one thread, and give way to any other request: ask it with a low priority."""
 
     order: ReviewOrder
+
+    def contradiction(self, event: ReviewEvent) -> str:
+        """As of `WriteReview`."""
+        return _of_another_section(self.order, event)
+
+
+def _of_another_section(order: ReviewOrder, event: ReviewEvent) -> str:
+    if isinstance(event, Wrote | SectionDone) and event.section not in order.sections:
+        return f"section {event.section} was not asked for"
+    return ""
 
 
 class Forgotten(Answer, frozen=True):

@@ -75,6 +75,15 @@ class PageImage:
     pixels: bytes
     photographs: tuple[Rect, ...] = ()
 
+    @property
+    def fault(self) -> str:
+        """In which way its measures are not those of its pixels; empty if they are."""
+        if self.width <= 0 or self.height <= 0 or self.stride < self.width * 3 or self.scale <= 0:
+            return f"its measures are {self.width}x{self.height}, {self.stride} bytes a row"
+        if len(self.pixels) != self.stride * self.height:
+            return f"it has {len(self.pixels)} bytes for {self.height} rows of {self.stride}"
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

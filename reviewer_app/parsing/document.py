@@ -76,6 +76,7 @@ _HEADER_WITHIN = 1024
 _TAG_WITHIN = 65536
 # US Letter, in points.
 _LETTER = (612.0, 792.0)
+_LONGEST_SIDE = 1_000_000.0  # points, 350 metres; PDF allows 14,400
 _WEB_PAGE_STARTS = (b"<!doctype html", b"<html", b"<head", b"<?xml", b"<script", b"<body", b"<!--")
 
 
@@ -233,12 +234,14 @@ def page_sizes(document: pymupdf.Document) -> list[tuple[float, float]]:
 
 
 def page_size(document: pymupdf.Document, index: int) -> tuple[float, float]:
-    """(width, height) of page `index`, from 0, as displayed, in points; US Letter if it cannot be loaded."""
+    """(width, height) of page `index`, from 0, as displayed, in points; US Letter if it has no size that can be."""
     try:
         rect = document[index].rect
-        return float(rect.width), float(rect.height)
+        size = float(rect.width), float(rect.height)
     except MUPDF_ERRORS:
         return _LETTER
+    # Written so that what is no number is none of these either.
+    return size if all(0 < side <= _LONGEST_SIDE for side in size) else _LETTER
 
 
 def metadata_title(document: pymupdf.Document) -> str:

@@ -26,6 +26,7 @@ from reviewer_app.ui.paper.tab_rows import TabRows
 
 _THUMBNAIL = 124  # logical pixels wide
 _THUMBNAIL_MARGIN = 28  # beside it and below it, where its number stands
+_FLATTEST = 0.2  # height over width of what a cell is made for
 _PAPER_EDGE = "#c3cad2"
 _INDENT = 16
 _CAPTION = 200  # characters of a caption in the list; its tool tip has the whole
@@ -250,7 +251,7 @@ class Thumbnails(QListWidget):
         self._images.set_source(pages)
         self._sizes = sizes
         tallest = max((h / w for w, h in sizes), default=1.4)
-        cell = QSize(_THUMBNAIL, round(_THUMBNAIL * min(tallest, 2.0)))
+        cell = QSize(_THUMBNAIL, round(_THUMBNAIL * min(max(tallest, _FLATTEST), 2.0)))
         self.setIconSize(cell)
         self._arrange()
         blank = QPixmap(cell)

@@ -220,11 +220,7 @@ def _mismatch(key: ImageKey, image: PageImage) -> str:
         return f"it shows page {image.number}"
     if image.clip is None and key.clip is not None:
         return "it shows the whole page"
-    if image.width <= 0 or image.height <= 0 or image.stride < image.width * 3:
-        return f"its measures are {image.width}x{image.height}, {image.stride} bytes a row"
-    if len(image.pixels) < image.stride * (image.height - 1) + image.width * 3:
-        return "it is cut off"
-    return ""
+    return image.fault
 
 
 def _to_qimage(image: PageImage) -> QImage:

@@ -38,6 +38,7 @@ _OFTEN = (
 )
 # Less than this would be shown as no tokens at all: nothing was measured yet.
 _SLOWEST = 0.05
+_LONGEST_NAME = 200  # characters of a title
 # What another model helps against.
 _OF_THE_MODEL = {
     ErrorCode.NO_MODEL,
@@ -118,7 +119,8 @@ class SessionDisplay(QObject):
                 thumbnails = parts.tools.contents.thumbnails
                 thumbnails.set_quality(read.number, read.quality, read.notes, hidden=bool(read.hidden))
             case events.PaperParsed(paper):
-                self.name = paper.title or self.name
+                # One line, and of a length that a window's head can show the end of.
+                self.name = " ".join(paper.title.split())[:_LONGEST_NAME] or self.name
                 parts.tools.show_paper(paper)
                 self._links.refresh()
                 self._show_coverage(self._session.review().coverage)
