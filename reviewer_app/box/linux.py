@@ -29,10 +29,12 @@ _MACHINE: Final = (
     "/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/proc/stat", "/proc/uptime", "/proc/zoneinfo", "/proc/sys/vm",
     "/sys/fs/cgroup", "/sys/devices/system", "/sys/kernel/mm/transparent_hugepage",
 )  # fmt: skip
+# Where what is no part of the system is put, by the Filesystem Hierarchy Standard.
+_OPTIONAL: Final = Path("/opt")
 # What drivers read, and the devices that they talk to.
 _DRIVERS: Final = (
     "/sys/dev", "/sys/devices", "/sys/class", "/sys/bus", "/sys/module", "/proc/driver", "/proc/devices",
-    "/proc/modules", "/proc/sys/kernel", "/proc/version", "/etc/vulkan", "/etc/OpenCL", "/etc/drirc", "/opt/rocm",
+    "/proc/modules", "/proc/sys/kernel", "/proc/version", "/etc/vulkan", "/etc/OpenCL", "/etc/drirc", str(_OPTIONAL / "rocm"),
     "/usr/share/vulkan", "/usr/share/drirc.d", "/usr/share/libdrm", "/usr/share/nvidia", "/usr/share/glvnd",
     "/usr/local/cuda", "/usr/local/share/vulkan",
 )  # fmt: skip

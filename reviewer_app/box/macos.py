@@ -19,7 +19,7 @@ from reviewer_app.box.reach import Reach
 from reviewer_app.locations import program_folders
 
 _SYSTEM: Final = (
-    "/usr/lib", "/usr/share", "/System/Library", "/Library/Frameworks", "/opt/homebrew", "/usr/local/lib",
+    "/usr/lib", "/usr/share", "/System/Library", "/Library/Frameworks", str(Path("/opt", "homebrew")), "/usr/local/lib",
     "/usr/local/share/tessdata", "/private/var/db/timezone", "/dev/urandom", "/dev/null",
 )  # fmt: skip
 

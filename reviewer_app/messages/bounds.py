@@ -71,6 +71,8 @@ def within(wanted: Any, field: str = "") -> Any:
         if arguments[1:] == (...,):
             return Annotated[tuple[within(arguments[0], field), ...], _FEW]  # type: ignore[misc] # made while it runs
         return tuple[tuple(within(part) for part in arguments)]  # type: ignore[misc]
+    if origin is list:
+        return Annotated[list[within(arguments[0], field)], _FEW]  # type: ignore[misc]
     if origin is frozenset:
         return Annotated[frozenset[within(arguments[0])], _FEW]  # type: ignore[misc]
     if origin in (dict, Mapping):
@@ -157,8 +159,8 @@ def cleaner(wanted: Any) -> Clean | None:
         return _each(tuple, cleaner(arguments[0]))
     if origin is tuple:
         return _places(tuple(map(cleaner, arguments)))
-    if origin is frozenset:
-        return _each(frozenset, cleaner(arguments[0]))
+    if origin in (frozenset, list):
+        return _each(origin, cleaner(arguments[0]))
     if origin in (dict, Mapping):
         return _clean_anything
     if origin in (Union, types.UnionType):

@@ -77,8 +77,8 @@ class Settings:
     threads: int = _DEFAULTS.threads
     gpu_layers: int = _DEFAULTS.gpu_layers
     kv_type: str = _DEFAULTS.kv_type
-    strategy: str = _DEFAULTS.strategy
     box: bool = True
+    strategy: str = _DEFAULTS.strategy
     read_ahead: str = "auto"  # "on" and "off" are the person's word; "auto" rests on battery
     snapshot: bool = _DEFAULTS.snapshot
     context: int = _DEFAULTS.context

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import field
 
@@ -46,6 +46,8 @@ class History(Asked, frozen=True):
 
 class Blob(Asked, frozen=True):
     """So many bytes."""
+
+    most_bytes: ClassVar[int] = 160 << 20
 
 
 class UntilCancelled(Asked, frozen=True):
