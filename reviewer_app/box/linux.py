@@ -34,7 +34,8 @@ _OPTIONAL: Final = Path("/opt")
 # What drivers read, and the devices that they talk to.
 _DRIVERS: Final = (
     "/sys/dev", "/sys/devices", "/sys/class", "/sys/bus", "/sys/module", "/proc/driver", "/proc/devices",
-    "/proc/modules", "/proc/sys/kernel", "/proc/version", "/etc/vulkan", "/etc/OpenCL", "/etc/drirc", str(_OPTIONAL / "rocm"),
+    "/proc/modules", "/proc/sys/kernel", "/proc/version", "/etc/vulkan", "/etc/OpenCL", "/etc/drirc",
+    str(_OPTIONAL / "rocm"),
     "/usr/share/vulkan", "/usr/share/drirc.d", "/usr/share/libdrm", "/usr/share/nvidia", "/usr/share/glvnd",
     "/usr/local/cuda", "/usr/local/share/vulkan",
 )  # fmt: skip
