@@ -101,7 +101,7 @@ def test_python_code_of_the_program_is_refused_a_connection(attempt: str) -> Non
 def test_only_the_download_worker_may_connect(role: str, free: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     code = (
         "import sys; from reviewer_app.ipc.role import ROLES; from reviewer_app.workers import start\n"
-        "def serve(*_):\n"
+        "def serve(*_, **__):\n"
         "    import socket\n"
         "    try: socket.create_connection(('127.0.0.1', 9))\n"
         "    except ConnectionRefusedError: print('free')\n"
