@@ -18,7 +18,7 @@ READY_TO_TEST := $(VENV)/.ready-to-test-$(ENGINE)
 LOCKED := --quiet --no-deps --require-hashes --requirement
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-gpu lint soak bench lock audit clean
+.PHONY: help run test test-gpu lint soak bench lock audit bundle packages try-bundle clean
 
 help:
 	@echo "make run     set everything up and open the window on the sample paper (without a display: review it here)"
@@ -29,6 +29,9 @@ help:
 	@echo "make bench   measure this machine, and the engine beside llama-cpp-python's own class"
 	@echo "make lock    write down the versions and hashes of all dependencies (UPGRADE=1: newer ones)"
 	@echo "make audit   check licences and known vulnerabilities of what is locked"
+	@echo "make bundle  a folder that runs without Python, for other machines (GPU=vulkan: with graphics cards, too)"
+	@echo "make try-bundle  try it where there is no Python: a review, a window, kills"
+	@echo "make packages  a .deb of it, and what goes into an AppImage (RUNTIME=FILE: the AppImage itself)"
 	@echo "make clean   remove the environment and what was built"
 
 # What the program needs, in an environment of its own, with a llama.cpp that has passed its self-test here.
@@ -98,6 +101,22 @@ lock: $(RELEASE)/.ready-tools
 
 audit: $(RELEASE)/.ready-tools
 	$(RELEASE)/bin/python packaging/check_dependencies.py
+
+# A folder with all that the program needs, and its packages. The engine in it runs on any processor of this kind.
+$(RELEASE)/.ready-to-bundle: $(RELEASE)/.ready-tools packaging/locks/program.txt $(wildcard packaging/*.py)
+	@$(PYTHON) packaging/check_build_tools.py
+	@$(RELEASE)/bin/python packaging/install_engine.py --portable --gpu $(if $(filter auto,$(GPU)),none,$(GPU))
+	@touch $@
+
+bundle: $(RELEASE)/.ready-to-bundle
+	@$(PYTHON) packaging/check_qt_libraries.py --window --install
+	$(RELEASE)/bin/python packaging/bundle/make_bundle.py
+
+packages: $(RELEASE)/.ready-to-bundle
+	PYTHONPATH=packaging $(RELEASE)/bin/python packaging/bundle/make_packages.py $(if $(RUNTIME),--runtime $(RUNTIME))
+
+try-bundle:
+	$(PYTHON) packaging/bundle/try_bundle.py
 
 clean:
 	rm -rf $(VENV) .venv-gpu $(RELEASE) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -32,12 +32,12 @@ def test_another_window_of_a_bundle_has_none(bundle: Path) -> None:
 
 
 def test_another_interpreter_runs_the_source_from_a_bundle_too(bundle: Path) -> None:
-    assert own_command("worker", "paper", interpreter="/opt/python") == (
-        ["/opt/python", "-P", "-m", "reviewer_app", "worker", "paper"]
+    assert own_command("worker", "paper", interpreter="/elsewhere/python") == (
+        ["/elsewhere/python", "-P", "-m", "reviewer_app", "worker", "paper"]
     )
 
 
-@pytest.mark.parametrize("before", [None, "", "/opt/lib"])
+@pytest.mark.parametrize("before", [None, "", "/elsewhere/lib"])
 def test_the_system_s_programs_get_their_own_libraries(
     bundle: Path, monkeypatch: pytest.MonkeyPatch, before: str | None
 ) -> None:
@@ -51,6 +51,6 @@ def test_the_system_s_programs_get_their_own_libraries(
 
 
 def test_out_of_a_bundle_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/lib")
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/elsewhere/lib")
     leave_libraries_to_others()
-    assert os.environ["LD_LIBRARY_PATH"] == "/opt/lib"
+    assert os.environ["LD_LIBRARY_PATH"] == "/elsewhere/lib"
