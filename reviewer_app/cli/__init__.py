@@ -218,6 +218,7 @@ def _parser() -> argparse.ArgumentParser:
     lint.add_argument("review", type=Path, metavar="REVIEW.md")
     lint.add_argument("--paper", type=Path, metavar="PAPER.pdf", help=tr("find the place of each point in it"))
     lint.add_argument("--password", help=tr("for a protected PDF"))
+    lint.add_argument("--without", metavar="KIND,…", default="", help=tr("make no remarks of these kinds"))
     lint.add_argument("--json", action="store_true")
     lint.set_defaults(command=_later("review_commands", "lint"))
 

@@ -14,6 +14,7 @@ from reviewer_app.cli.console import OK, Console
 from reviewer_app.cli.files import read_text, to_json
 from reviewer_app.cli.headless import Headless
 from reviewer_app.cli.paper_commands import write_over_nothing
+from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import mark, tr, trn
 from reviewer_app.messages.plain import to_plain
 from reviewer_app.messages.review_json import evidence_to_json
@@ -23,7 +24,7 @@ from reviewer_app.review.locate import Locator
 from reviewer_app.review.markdown import markdown_to_review
 from reviewer_app.review.model import Point, ReviewSection
 from reviewer_app.review.organise import organise
-from reviewer_app.review.remarks import Remark, remarks
+from reviewer_app.review.remarks import Remark, kinds, remarks
 from reviewer_app.session.annotated_copy import notes_of_file, read_review
 from reviewer_app.session.review_sources import read_source
 
@@ -65,16 +66,17 @@ def compare(args: argparse.Namespace, console: Console) -> int:
 
 def lint(args: argparse.Namespace, console: Console) -> int:
     """Print what would make a person's own review of more use, at its sentences."""
+    without = _kinds_named(args.without)
     review = _points_of(args.review)
     places = any(point.evidence for section in review for point in section.points)
     if args.paper is not None:
         with Headless(console) as headless:
             review, places = _with_places(review, headless.open(args.paper, args.password)), True
-    found = list(remarks(review, places=places))
+    found = list(remarks(review, places=places, without=without))
     rows = [
         {
-            "kind": one.kind, "section": one.section.value, "point": one.point, "sentence": one.sentence,
-            "said": one.said, "next": one.next_step,
+            "kind": one.kind, "group": one.group, "section": one.section.value, "point": one.point,
+            "sentence": one.sentence, "said": one.said, "next": one.next_step,
         }
         for one in found
     ]  # fmt: skip
@@ -84,6 +86,19 @@ def lint(args: argparse.Namespace, console: Console) -> int:
         console.result("\n".join(_remark_text(one) for one in found))
     console.say(trn("{n} remark.", "{n} remarks.", len(found)))
     return OK
+
+
+def _kinds_named(text: str) -> frozenset[str]:
+    """The kinds of remarks in a list with commas. Raises ReviewerError WRONG_USE for one that there isn't."""
+    named = [name.strip() for name in text.split(",") if name.strip()]
+    for name in named:
+        if name not in kinds():
+            raise ReviewerError(
+                ErrorCode.WRONG_USE,
+                tr("There is no kind of remark called “{name}”.").format(name=name),
+                tr("Those there are: {names}.").format(names=", ".join(kinds())),
+            )
+    return frozenset(named)
 
 
 def _points_of(path: Path) -> tuple[ReviewSection, ...]:

@@ -40,6 +40,7 @@ from reviewer_app.session.review_text import ReviewText
 from reviewer_app.session.run_control import RunControl
 from reviewer_app.session.run_setup import RunSetup
 from reviewer_app.session.second_look_search import SecondLookSearch
+from reviewer_app.session.silenced_remarks import SilencedRemarks
 from reviewer_app.session.spelling import Spelling
 from reviewer_app.session.steering import SteeringNotes
 from reviewer_app.session.venue_form import VenueForm
@@ -120,6 +121,7 @@ class Session:
         self.hidden = HiddenDecisions(self._decided, all_read=read_hidden)
         self.findings = CheckDecisions(self._document, self.memory.keep)
         self.steering = SteeringNotes(self.memory.keep)
+        self.silenced = SilencedRemarks(store, self.memory.keep)
         self.notes = PageNotes(self._document, self.memory.keep)
         self.practice = PracticeChoice(
             self.memory.keep,
@@ -130,8 +132,8 @@ class Session:
         )
         self.form = VenueForm(self._document, self.practice)
         self._last_run = LastRun(self.memory.keep)
-        matters = (self.hidden, self.findings, self.steering, self.notes, self.practice, self._last_run)
-        self.memory.matters = matters
+        decided = (self.hidden, self.findings, self.silenced, self.practice)
+        self.memory.matters = (*decided, self.steering, self.notes, self._last_run)
         self.ahead = (
             ReadAhead(runtime, store, self.settings, bench.model, bench.turns, lambda: self._setup.ahead())
             if read_ahead

@@ -99,3 +99,15 @@ def test_a_new_draft_is_held_against_the_points_on_the_old_one(tmp_path: Path) -
     told = run("compare", old, new, "--review", review).stdout
     assert "[text changed here] p. 1 → p. 1: Suggestions for improvement: Point 2." in told
     assert told.endswith("text changed here: 1, gone: 1, unchanged: 1\n")
+
+
+def test_kinds_of_remarks_are_left_out_and_an_unknown_one_is_named(tmp_path: Path) -> None:
+    review = tmp_path / "mine.md"
+    review.write_text("## Reasons for rejection\n\n- The writing is poor.\n- The novelty is limited.\n", "utf-8")
+    kinds = {row["kind"] for row in json.loads(run("lint", review, "--json").stdout)["remarks"]}
+    assert {"no_reason", "vague_novelty"} <= kinds
+    fewer = json.loads(run("lint", review, "--json", "--without", "no_reason, unanswered").stdout)["remarks"]
+    assert {row["kind"] for row in fewer} == kinds - {"no_reason", "unanswered"}
+    wrong = run("lint", review, "--without", "taste")
+    assert wrong.returncode == 2
+    assert "vague_novelty" in wrong.stderr

@@ -219,10 +219,10 @@ class ReviewEditor(QTextEdit):
     # -- Qt
 
     def event(self, event: QEvent) -> bool:
-        """Say what a sign beside a point means; and a Tab that indents does not leave."""
+        """Say what a sign or a line means; and a Tab that indents does not leave."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.viewport().mapFrom(self, event.pos())
-            QToolTip.showText(event.globalPos(), self.dress.tip(at), self)
+            QToolTip.showText(event.globalPos(), self.dress.tip(at) or self.underlays.tip(at), self)
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._tab(event):
             event.accept()

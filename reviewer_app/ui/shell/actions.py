@@ -116,6 +116,9 @@ class Act(Enum):
     UNLINK = auto()
     MERGE = auto()
     EVIDENCE_LIST = auto()
+    REMARKS = auto()
+    NEXT_REMARK = auto()
+    PREVIOUS_REMARK = auto()
     COVERAGE = auto()
     HIDDEN = auto()
     VERSIONS = auto()
@@ -284,6 +287,7 @@ def specs() -> dict[Action, Spec]:
         Act.UNLINK: of_evidence(tr("Remove lin&k"), "Ctrl+Shift+L", needs=point),
         Act.SHOW_EVIDENCE: of_evidence(tr("Show &evidence in the paper"), "Ctrl+Return", needs=paper),
         Act.EVIDENCE_LIST: of_evidence(tr("L&ist of evidence"), "F8", checkable=True, needs=paper),
+        Act.REMARKS: Spec(tr("Review m&y review"), Menu.REVIEW, "Shift+F7", checkable=True, needs=paper),
         Act.COVERAGE: Spec(tr("What was &not read…"), Menu.REVIEW, needs=Need.UNREAD),
         Act.HIDDEN: Spec(tr("&Text that readers do not see…"), Menu.REVIEW, needs=Need.HIDDEN),
         Act.RAW: Spec(tr("What the model &wrote…"), Menu.REVIEW, needs=paper),
@@ -320,6 +324,8 @@ def specs() -> dict[Action, Spec]:
         Act.NEXT_PANE: Spec(tr("&Next pane"), Menu.GO, "F6", needs=paper),
         Act.PREVIOUS_PANE: Spec(tr("&Previous pane"), Menu.GO, "Shift+F6", needs=paper),
         Act.FOCUS_PAPER: Spec(tr("&To the paper"), Menu.GO, "Ctrl+Shift+P", needs=paper),
+        Act.NEXT_REMARK: Spec(tr("Next re&mark on the review"), Menu.GO, "F4", needs=paper),
+        Act.PREVIOUS_REMARK: Spec(tr("Previous rema&rk on the review"), Menu.GO, "Shift+F4", needs=paper),
         Act.KEYS: Spec(tr("&Keyboard shortcuts"), Menu.HELP, "Ctrl+?"),
         Act.SIGNS: Spec(tr("What the &signs mean"), Menu.HELP, std.HelpContents, ends_group=True),
         Act.TEST_ENGINE: Spec(tr("&Test the engine…"), Menu.HELP),

@@ -10,6 +10,7 @@ from reviewer_app.ui.paper.paper_view import PaperView
 from reviewer_app.ui.paper.reading_tools import ReadingTools
 from reviewer_app.ui.review.evidence_list import EvidenceList
 from reviewer_app.ui.review.form_column import FormColumn
+from reviewer_app.ui.review.remark_list import RemarkList
 from reviewer_app.ui.review.replace_bar import ReplaceBar
 from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.shell.actions import Actions
@@ -33,6 +34,7 @@ class WindowParts:
     panes: ReviewPanes
     form: FormColumn
     replace_bar: ReplaceBar
+    remark_list: RemarkList
     evidence_list: EvidenceList
     messages: MessageStrip
     status: StatusLine

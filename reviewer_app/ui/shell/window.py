@@ -42,6 +42,7 @@ from reviewer_app.ui.shell.practice_commands import PracticeCommands
 from reviewer_app.ui.shell.print_commands import PrintCommands
 from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
 from reviewer_app.ui.shell.recent_papers import RecentPapers
+from reviewer_app.ui.shell.remark_commands import RemarkCommands
 from reviewer_app.ui.shell.review_commands import ReviewCommands
 from reviewer_app.ui.shell.session_display import SessionDisplay
 from reviewer_app.ui.shell.settings_commands import SettingsCommands
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self._printing = PrintCommands(session, parts, self)
         self._notes = NoteCommands(session, parts, self, read_only=self._read_only)
         self._spelling = SpellingCommands(session, parts, self, read_only=self._read_only)
+        self._remarks = RemarkCommands(session, parts, self)
         self.library = LibraryCommands(session, parts, self._links, self, may_forget=self._kept)
         self._checks = CheckCommands(session, parts, self, read_only=self._read_only)
         self._models = ModelCommands(session, parts, self.display, self)
@@ -110,7 +112,7 @@ class MainWindow(QMainWindow):
         self._recent = RecentPapers(session.history, self._recent_menu, parts.empty, self.files.open_path, self)
         self._connect()
         themed = (parts.view, parts.panes, parts.tools, parts.replace_bar, parts.evidence_list)
-        self.themes = ThemeChoice(parts.actions, (*themed, self._spelling, self.library), memory, self)
+        self.themes = ThemeChoice(parts.actions, (*themed, self._spelling, self._remarks, self.library), memory, self)
         self._restore()
         if not_kept is not None:
             for key in parts.panes.texts if self._read_only else ():
@@ -180,6 +182,7 @@ class MainWindow(QMainWindow):
             centre.panes,
             centre.form,
             centre.replace_bar,
+            centre.remark_list,
             centre.evidence_list,
             centre.messages,
             status,
@@ -202,6 +205,7 @@ class MainWindow(QMainWindow):
             | self._notes.targets()
             | self._printing.targets()
             | self._spelling.targets()
+            | self._remarks.targets()
             | self.library.targets()
             | self._models.targets()
             | self._settings.targets()
@@ -224,6 +228,7 @@ class MainWindow(QMainWindow):
         self.display.opened.connect(self._practice.arrive)
         parts.form.panel.history_changed.connect(self._enable)
         self.display.changed.connect(self._spelling.follow)
+        self.display.changed.connect(self._remarks.follow)
         self._review.asked.connect(self._models.explain_the_starter)
         for told in (self._recent.show, self._hidden.close, self._evidence.close, self._printing.close):
             self.display.emptied.connect(told)
@@ -278,6 +283,7 @@ class MainWindow(QMainWindow):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._spelling.fill(menu)
+        self._remarks.fill(menu)
         for group in (
             (Act.UNDO, Act.REDO),
             (Act.CUT, Act.COPY, Act.PASTE, Act.SELECT_ALL),

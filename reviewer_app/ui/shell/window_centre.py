@@ -11,6 +11,7 @@ from reviewer_app.ui.paper.paper_view import PaperView
 from reviewer_app.ui.paper.reading_tools import ReadingTools
 from reviewer_app.ui.review.evidence_list import EvidenceList
 from reviewer_app.ui.review.form_column import FormColumn
+from reviewer_app.ui.review.remark_list import RemarkList
 from reviewer_app.ui.review.replace_bar import ReplaceBar
 from reviewer_app.ui.review.review_panes import ReviewPanes
 from reviewer_app.ui.shell.empty_page import EmptyPage
@@ -27,7 +28,9 @@ class WindowCentre(QWidget):
         self.desk = _splitter(Qt.Orientation.Horizontal)
         self.empty, self.view, self.panes = EmptyPage(self.stack), PaperView(self.desk), ReviewPanes(review, theme)
         self.tools, self.replace_bar = ReadingTools(self.view), ReplaceBar(self.panes)
-        self.form = FormColumn(_column(self.desk, self.replace_bar, self.panes), self.desk)
+        self.remark_list = RemarkList()
+        panes = _column(self.desk, self.replace_bar, self.remark_list, self.panes)
+        self.form = FormColumn(panes, self.desk)
         _add(self.desk, (self.tools.contents, 0), (self.tools.column(self.desk), 3), (self.form, 2))
         self.desk.setSizes([250, 640, 450])
         self.stack.addWidget(self.empty)
