@@ -34,7 +34,7 @@ from reviewer_app.review.passage_index import PassageIndex
 from reviewer_app.review.place_features import FEATURES, place_features
 from reviewer_app.review.place_model import CANDIDATES, SIGNS, signs_of
 from tests.bench.locate_quality import own_cases
-from tests.bench.public_reviews import Reviewed, f1000, f1000_others, printed, theory
+from tests.bench.public_reviews import Comment, Reviewed, f1000, f1000_others, printed, theory
 
 Array = np.ndarray[Any, Any]
 
@@ -61,13 +61,17 @@ _ELSEWHERE_WEIGHT = 0.25
 
 @dataclass
 class Example:
-    """A comment held against a paper: its passages' features (passages x features), and which are right."""
+    """A comment held against a paper: its passages' features (passages x features), and which are right.
+
+    `counted` are those, and what else counts as right in scoring.
+    """
 
     kind: str
     paper: str
     held: bool
     table: Array
     right: Array
+    counted: Array
     ranks: Array
     weight: float
     scored: bool
@@ -120,18 +124,19 @@ def examples_of(reviewed: Sequence[Reviewed]) -> tuple[list[Example], list[Examp
     own, elsewhere = [], []
     for n, r in enumerate(reviewed):
         index = PassageIndex(r.paper)
-        own += [_example(r, index, comment.text, comment.right) for comment in r.comments]
-        elsewhere += [_example(guest, index, text, frozenset()) for guest, text in visiting[n]]
+        own += [_example(r, index, comment) for comment in r.comments]
+        elsewhere += [_example(guest, index, Comment(text, frozenset())) for guest, text in visiting[n]]
     for e in elsewhere:
         e.elsewhere = True
     return own, elsewhere
 
 
-def _example(r: Reviewed, index: PassageIndex, text: str, right: frozenset[str]) -> Example:
-    features = place_features(index, text)
+def _example(r: Reviewed, index: PassageIndex, comment: Comment) -> Example:
+    features = place_features(index, comment.text)
     table = np.array([features[name] for name in FEATURES]).T
-    of_right = np.array([i in right for i in index.ids])
-    return Example(r.kind, r.name, r.held, table, of_right, np.zeros(len(table)), WEIGHT[r.kind] * r.weight, r.scored)
+    right, counted = (np.isin(index.ids, list(ids)) for ids in (comment.right, comment.right | comment.also))
+    weight = WEIGHT[r.kind] * r.weight
+    return Example(r.kind, r.name, r.held, table, right, counted, np.zeros(len(table)), weight, r.scored)
 
 
 def ranking(examples: Sequence[Example]) -> Array:
@@ -180,7 +185,7 @@ def print_ranks(examples: Sequence[Example]) -> None:
     places: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for e in examples:
         if e.right.any():
-            places[_group(e)][e.paper].append(int((e.ranks > e.ranks[e.right].max()).sum()))
+            places[_group(e)][e.paper].append(int((e.ranks > e.ranks[e.counted].max()).sum()))
     chance = np.random.default_rng(1)
     for group, of_papers in sorted(places.items()):
         papers = [np.array(found) for found in of_papers.values()]
@@ -234,7 +239,7 @@ def thresholds(
     judged = defaultdict(list)
     for e in examples:
         if e.right.any():
-            judged[e.kind].append((first_probability(e, scales), bool(e.right[e.order[0]])))
+            judged[e.kind].append((first_probability(e, scales), bool(e.counted[e.order[0]])))
     nowhere = np.array([first_probability(e, scales) for e in examples if not e.right.any()])
     others = np.array([first_probability(e, scales) for e in elsewhere])
     found = min(

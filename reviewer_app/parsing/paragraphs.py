@@ -200,6 +200,10 @@ def _continues(current: Draft, line: Line, kind: ParagraphKind, body: BodyStyle,
             return False
         if not ended:
             return True
+        turned = (line.page, line.column) != (last.page, last.column)
+        if turned and short and last.text.endswith(tuple(STOPS)):
+            # what begins low after it is the rest of a caption or a table that the turn cut
+            return False
         starts_low = line.text[:1].islower()
         return starts_low or (not short and indent < _FIRST_INDENT_ABOVE * body.size)
     rise = line.baseline - last.baseline

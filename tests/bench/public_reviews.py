@@ -19,11 +19,14 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from reviewer_app.paper.model import Figure, Paper, Paragraph, Section, Source, Table
+from reviewer_app.paper.text import squeeze
 
 _HEADINGS = frozenset({"abstract", "title", "heading", "section-title"})
 # So many letters of a quotation tell its paragraph.
 _QUOTE = 300
 _LEAST = 30
+# So many letters at a paragraph's end or beginning tell whether a quotation comes from it or goes on in it.
+_EDGE = 20
 # The dataset cuts long figures and tables off, within a tag, too.
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,600}(?:>|\Z)")
 
@@ -32,12 +35,14 @@ _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,600}(?:>|\Z)")
 class Comment:
     """`right` are the ids of the paragraphs that it is about; none if annotators found that it is about no passage.
 
+    `also` are more that are as right, but not fitted to: what an expert's quotation runs through beside its best one.
     `named` are the labels of the figures and tables that it calls by name; in a printed paper their captions.
     """
 
     text: str
     right: frozenset[str]
     named: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +188,10 @@ def plain(text: str) -> str:
 
 
 def theory(folder: Path) -> Iterator[Reviewed]:
-    """Long papers in Markdown with LaTeX formulas; the right paragraph is the one that is most like the quotation."""
+    """Long papers in Markdown with LaTeX formulas; the right paragraph is the one that is most like the quotation.
+
+    Its neighbours as far as the quotation reaches are right, too: experts mark a formula with the sentences around it.
+    """
     for document in _lines(folder / "theory_comments.jsonl"):
         sections: list[tuple[str, list[tuple[str, str]]]] = []
         for n, text in enumerate(t for t in document["document_content"].split("\n\n") if t.strip()):
@@ -191,13 +199,26 @@ def theory(folder: Path) -> Iterator[Reviewed]:
                 sections.append((text.lstrip("# ").split("\n")[0], []))
             if not text.startswith("#"):
                 sections[-1][1].append((f"p{n}", text))
-        flat = [p for _, of_section in sections for p in of_section if len(p[1]) > _LEAST]
+        flat = [p for _, of_section in sections for p in of_section]
         comments = []
         for c in document["comments"]:
-            alike = [fuzz.partial_ratio(c["quote"][:_QUOTE], text) for _, text in flat]
-            right = flat[alike.index(max(alike))][0]
-            comments.append(Comment(f"{c['title']}. {c['message']}", frozenset({right})))
+            alike = [fuzz.partial_ratio(c["quote"][:_QUOTE], text) if len(text) > _LEAST else 0.0 for _, text in flat]
+            best = alike.index(max(alike))
+            also = frozenset(flat[i][0] for i in _run_through(c["quote"], [text for _, text in flat], best))
+            comments.append(Comment(f"{c['title']}. {c['message']}", frozenset({flat[best][0]}), also=also))
         yield Reviewed("theory", document["slug"], paper_of(document["title"], sections), tuple(comments))
+
+
+def _run_through(quotation: str, texts: list[str], best: int) -> set[int]:
+    """The texts that a quotation runs through, which is most like the one at `best`."""
+    quoted, squeezed = squeeze(quotation), [squeeze(text) for text in texts]
+    found = {best}
+    for step, edge in ((-1, slice(-_EDGE, None)), (1, slice(_EDGE))):
+        i = best + step
+        while 0 <= i < len(texts) and squeezed[i] and squeezed[i][edge] in quoted:
+            found.add(i)
+            i += step
+    return found
 
 
 def paper_of(title: str, sections: list[tuple[str, list[tuple[str, str]]]]) -> Paper:

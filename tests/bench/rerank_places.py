@@ -107,7 +107,7 @@ def judge(r: Reviewed, scorer: Scorer, most: int) -> Iterator[Judged]:
     for comment in (c for c in r.comments if c.right):
         matches: list[Match] = locator.locate(comment.text)[:most]
         texts = [plain(r.paper.passage_by_id[m.paragraph][0]) for m in matches]
-        right = [m.paragraph in comment.right for m in matches]
+        right = [m.paragraph in comment.right | comment.also for m in matches]
         likelihoods = scorer.likelihoods(comment.text, texts)
         yield Judged(r.kind, r.name, right, [m.score for m in matches], likelihoods)
 

@@ -222,6 +222,17 @@ def test_a_paragraph_goes_on_over_a_page_and_around_a_figure() -> None:
     assert [span.page for span in only.spans] == [1, 2]
 
 
+def test_the_rest_of_a_table_on_the_next_page_is_not_the_paragraph_before_it() -> None:
+    made = document(2)
+    lines(made[0], ["1 Introduction"], 72, 100, 14, "tibo")
+    y = paragraph(made[0], SENTENCE * 30 + "All remedies are in Table 1.", y=130)
+    paragraph(made[0], "Table 1. Remedies by hazard, of those whom former mentors opposed, so that", y=y + 12)
+    paragraph(made[1], "employment was refused without a reason. " + SENTENCE * 3)
+    texts = [p.text for s in parsed(made).sections for p in s.paragraphs]
+    assert texts[0].endswith("All remedies are in Table 1.")
+    assert texts[1].startswith("employment was refused")
+
+
 def test_turned_pages_have_the_same_text_and_rectangles_on_the_page() -> None:
     plain = parsed(a_paper(2))
     for rotation in (90, 180, 270):

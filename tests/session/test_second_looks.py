@@ -14,6 +14,7 @@ from reviewer_app.review.anchors import anchor
 from reviewer_app.review.locate import Locator
 from reviewer_app.review.model import Evidence, EvidenceStatus, Origin, Point, Review, ReviewSection, SectionKey
 from reviewer_app.review.pane import render_item
+from reviewer_app.review.second_look_kinds import trusted_kinds
 from reviewer_app.review.stream import DraftPoint
 from reviewer_app.session.events import PointPlace, SecondLooksFound
 from reviewer_app.session.point_evidence import evidence_of
@@ -58,6 +59,15 @@ def test_a_false_absence_is_named_with_the_passage_that_speaks_against_it(paper:
     assert "Entity Linking Models" in look.sentence
     assert look.quote == "Entity linking models"
     assert look.passages[0] in paper.passage_by_id
+
+
+def test_of_a_person_s_points_only_what_was_right_often_enough_on_public_reviews_is_said(paper: Paper) -> None:
+    absent = "The paper does not describe any Entity linking models."
+    sections = [section(INVENTED, absent, ONCE, AGAIN, origin="person")]
+    every = SecondLooks(PreparedPaper(paper), {"absence", "quote", "repeat"}).about(sections) or ()
+    assert {look.kind for look in every} == {"absence", "quote", "repeat"}
+    assert [look.kind for look in SecondLooks(PreparedPaper(paper)).about(sections) or ()] == ["repeat"]
+    assert trusted_kinds() == {"repeat"}
 
 
 def test_points_that_say_the_same_in_two_sections_are_paired_and_dismissed_ones_are_not() -> None:
