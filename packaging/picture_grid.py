@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from picture_papers import make_papers
+from picture_states import allow_stop, show_writing, tell
 from screenshot import REVIEW, Picture, ReviewPoints
 
 if TYPE_CHECKING:
@@ -105,6 +106,10 @@ class _Grid:
             for size in self._sizes:
                 window.resize(*(int(pixels) for pixels in size.split("x")))
                 picture.settle()
+                if state in ("reading", "writing"):
+                    allow_stop(picture)
+                # The long one and the one with hidden text begin as the one that was reviewed.
+                window.parts.messages.take_back("earlier")
                 name = f"{self._language}-{theme}-{size}"
                 path = self._folder / f"{name}-{state}.png"
                 picture.grab(window, path)
@@ -127,9 +132,9 @@ class _Grid:
             window.session.close_paper()
             picture.open_paper(plain)
         if state == "writing":
-            picture.show_writing(_FORMING[self._language])
-        elif state not in self._papers:
-            picture.tell(state)
+            show_writing(picture, _FORMING[self._language])
+        elif state != "hidden":
+            tell(picture, state)
 
 
 def _write_sheet(out: Path, pictures: Sequence[Path]) -> None:

@@ -18,6 +18,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from picture_states import show_writing, tell
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QWidget
 
@@ -106,7 +108,7 @@ class Picture:
         i18n.install(args.lang)
         if not speak(app):
             raise SystemExit("no typeface with Chinese characters is installed; on Debian: fonts-noto-cjk")
-        self._app = app
+        self.app = app
         self._paper = paper
         self._args = args
         places = locations()
@@ -137,9 +139,9 @@ class Picture:
                 window.parts.tools.bar.open(self._args.find)
                 self.until(lambda: window.parts.tools.search.complete, "the words did not come")
             if self._args.writing:
-                self.show_writing()
+                show_writing(self)
             if self._args.state:
-                self.tell(self._args.state)
+                tell(self, self._args.state)
             if self._args.caret:
                 self._enter()
             self.settle()
@@ -188,7 +190,7 @@ class Picture:
             for dialog in self._dialogs():
                 self.grab(dialog, folder / f"dialog-{act.name.lower()}.png")
                 dialog.reject()
-            self._app.processEvents()  # what was closed is gone before another is asked for
+            self.app.processEvents()  # what was closed is gone before another is asked for
         self._take_pages(folder)
         items = {key: split_pane(window.session.texts[key]) for key in SectionKey}
         first, second, *_ = ((key, found[0]) for key, found in items.items() if found)
@@ -205,7 +207,7 @@ class Picture:
             dialog.show()
             self.grab(dialog, folder / f"dialog-{number}-{type(dialog).__name__}.png")
             dialog.close()
-        self.show_writing()
+        show_writing(self)
         self.grab(window, folder / "writing.png")
         actions[Act.COVERAGE].trigger()
         self.until(lambda: bool(self._dialogs()), "no dialog came")
@@ -237,12 +239,12 @@ class Picture:
     def _dialogs(self) -> list[QDialog]:
         from PySide6.QtWidgets import QDialog
 
-        return [w for w in self._app.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+        return [w for w in self.app.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
 
     def grab(self, widget: QWidget, out: Path) -> None:
         from PySide6.QtWidgets import QAbstractButton, QLabel
 
-        self._app.processEvents()
+        self.app.processEvents()
         picture = widget.grab()
         out.parent.mkdir(parents=True, exist_ok=True)
         if not picture.save(str(out)):
@@ -301,71 +303,9 @@ class Picture:
                     ]
                     anchors += evidence
                 text = append_item(text, render_item(words, evidence, state or None))  # type: ignore[arg-type]
-            self._store.save_pane(review, SectionKey(key), text + "\n")
+            self._store.save_pane(review, SectionKey(key), text)
         self._store.save_anchors(review, anchors)
         self._store.flush(10)
-
-    def show_writing(self, forming: str = "The error analysis names three kinds of wrong links but") -> None:
-        """What the session tells while the model writes."""
-        from reviewer_app.i18n import tr
-        from reviewer_app.review.model import Coverage, SectionKey
-        from reviewer_app.review.passages import collect_passages
-        from reviewer_app.session import events
-        from reviewer_app.session.events import SectionState, Stage
-
-        paper = self.window.session.paper
-        assert paper is not None
-        tell = self.window.display.show
-        passages = collect_passages(paper)
-        coverage = tuple(
-            Coverage(
-                p.id,
-                p.section,
-                len(p.text) // 4,
-                i < len(passages) - 40,
-                (),
-                tr("Left out: more important parts of the paper filled the context."),
-            )
-            for i, p in enumerate(passages)
-        )
-        tell(events.PlanMade(8192, 7600, "whole", coverage))
-        for key, state in zip(SectionKey, ("done", "done", "writing", "waiting"), strict=True):
-            tell(events.SectionChanged(key, SectionState(state)))
-            self.window.session.runs.states[key] = SectionState(state)
-        tell(events.StageChanged(Stage.WRITING, tr("Writing")))
-        tell(events.WritingProgress(212, 14.3, 48.0))
-        tell(events.PointForming(SectionKey.REJECTION, forming))
-        strip = self.window.parts.panes[SectionKey.REJECTION].strip
-        self.until(lambda: strip.text().startswith(forming[:3]), "nothing formed")
-
-    def tell(self, state: str) -> None:
-        """What the session tells where a run is in `state`, or the paper is long or holds hidden text."""
-        from reviewer_app.errors import ErrorCode, ReviewerError
-        from reviewer_app.i18n import tr
-        from reviewer_app.review.model import SectionKey
-        from reviewer_app.session import events
-        from reviewer_app.session.events import OfRun, SectionState, Stage
-        from reviewer_app.session.run_record import state_sentence
-
-        tell = self.window.display.show
-        ends = {"reading": "waiting", "done": "done", "stopped": "stopped", "failed": "failed"}
-        for key in SectionKey if state in ends else ():
-            section = SectionState(ends[state])
-            tell(events.SectionChanged(key, section, state_sentence(section)))
-        died = ReviewerError(ErrorCode.WORKER_DIED, tr("The model's process ended unexpectedly."), detail="signal 9")
-        told: dict[str, tuple[events.SessionEvent, ...]] = {
-            "reading": (
-                events.StageChanged(Stage.READING, tr("Reading, step 1 of 2")),
-                events.ReadingProgress(3100, 8200, 41.0, 124.0, OfRun(0.24, 310.0)),
-            ),
-            "done": (events.StageChanged(Stage.DONE, tr("Done")),),
-            "stopped": (events.StageChanged(Stage.STOPPED, tr("Stopped; the points so far are kept")),),
-            "failed": (events.StageChanged(Stage.FAILED, died.message), events.Failed(died, "review")),
-            "hidden": (events.Notice("hidden-text", tr("This file holds text that readers do not see.")),),
-            "long": (events.Notice("coverage", tr("It is read in parts, with notes.")),),
-        }
-        for event in told[state]:
-            tell(event)
 
     def _enter(self) -> None:
         """Put the caret into the first point that is not accepted."""
@@ -378,7 +318,7 @@ class Picture:
 
     def settle(self) -> None:
         """Wait until the pages that are seen are sharp."""
-        self._app.processEvents()
+        self.app.processEvents()
         view = self.window.parts.view
         self.until(lambda: not view.layout_.sizes or view.images.complete, "the pages did not come")
 
@@ -389,7 +329,7 @@ class Picture:
         while not condition():
             if deadline.hasExpired():
                 raise SystemExit(complaint)
-            self._app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 
 
 if __name__ == "__main__":
