@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from reviewer_app.session.review_text import ReviewText
@@ -24,6 +25,7 @@ class WindowCentre(QWidget):
 
     def __init__(self, review: ReviewText, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
+        self._laid_out = False
         self.stack = QStackedWidget(self)
         self.desk = _splitter(Qt.Orientation.Horizontal)
         self.empty, self.view, self.panes = EmptyPage(self.stack), PaperView(self.desk), ReviewPanes(review, theme)
@@ -56,6 +58,21 @@ class WindowCentre(QWidget):
         """Remember how much room each part has."""
         for name, splitter in self._splitters():
             memory.keep(name, splitter.saveState())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """See `_lay_out_desk`."""
+        super().showEvent(event)
+        if not self._laid_out:
+            self._laid_out = True
+            QTimer.singleShot(0, self, self._lay_out_desk)
+
+    def _lay_out_desk(self) -> None:
+        """Style and lay out what a paper is shown in, unseen, so that the first one doesn't wait for it."""
+        if self.stack.currentWidget() is self.empty:
+            self.stack.setUpdatesEnabled(False)
+            self.stack.setCurrentWidget(self.desk)
+            self.stack.setCurrentWidget(self.empty)
+            self.stack.setUpdatesEnabled(True)
 
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
         return ("desk", self.desk), ("floors", self._floors)

@@ -59,3 +59,12 @@ def test_how_much_was_read_opens_the_list(reading: Opened, qtbot: QtBot) -> None
     dialog.reject()
     reading.window.display.show(events.PlanMade(2048, 1000, "whole", tuple(replace(c, read=True) for c in coverage)))
     assert not status._read.isVisible()
+
+
+def test_what_a_paper_is_shown_in_is_laid_out_before_there_is_one(opened: Opened, qtbot: QtBot) -> None:
+    parts = opened.window.parts
+    opened.window.activateWindow()
+    qtbot.waitUntil(lambda: parts.desk.size() == parts.stack.size())
+    assert parts.stack.currentWidget() is parts.empty
+    focused = QApplication.focusWidget()
+    assert focused is None or parts.empty.isAncestorOf(focused)
