@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -35,8 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     # Only the window needs Qt: the command line must work where no display library is installed.
     if not args or (args[0] == "open" and args[1:2] not in (["-h"], ["--help"])) or _is_paper(args[0]):
         paths = args[1:] if args[:1] == ["open"] else args
+        gc.disable()  # what is imported stays: to look for garbage among it takes a twentieth of the start
         from reviewer_app.ui.app import run_window
 
+        gc.enable()
         return run_window([Path(p) for p in paths])
     from reviewer_app.cli import run
 
