@@ -103,6 +103,10 @@ def resource(*parts: str) -> Path:
 
 
 def program_folders() -> tuple[Path, ...]:
-    """The folders of the program's own code and of the files that ship with it."""
+    """The folders of the program's own code and of the files that ship with it; of a bundle the executable, too.
+
+    In that one lie the modules that are imported later.
+    """
     bundle = getattr(sys, "_MEIPASS", None)
-    return (_PACKAGE, _PACKAGE.parent / "resources", *([Path(bundle)] if bundle else []))
+    of_the_bundle = (Path(bundle), Path(sys.executable).resolve()) if bundle else ()
+    return (_PACKAGE, _PACKAGE.parent / "resources", *of_the_bundle)

@@ -44,6 +44,7 @@ BUNDLING = ROOT / "packaging" / "bundle"
         ("PySide6/Qt/translations/qtbase_de.qm", False),
         ("PySide6/Qt/lib/libQt6Widgets.so.6", True),
         ("PySide6/Qt/lib/libQt6Network.so.6", False),
+        ("PySide6/Qt/lib/libQt6EglFsKmsSupport.so.6", False),
         ("pymupdf/libmupdf.so.28.5", True),
         ("llama_cpp/lib/libggml-cpu-haswell.so", True),
         ("llama_cpp/lib/libggml-cpu-cannonlake.so", False),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewer_app.locations import program_folders
 from reviewer_app.own_command import leave_libraries_to_others, own_command
 
 
@@ -54,3 +55,11 @@ def test_out_of_a_bundle_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("LD_LIBRARY_PATH", "/elsewhere/lib")
     leave_libraries_to_others()
     assert os.environ["LD_LIBRARY_PATH"] == "/elsewhere/lib"
+
+
+def test_the_modules_of_a_bundle_are_read_from_its_executable(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are imported after the box around a worker has closed, and a link's name is no file."""
+    (bundle / "reviewer-app-window").unlink()
+    (bundle / "reviewer-app-window").symlink_to("reviewer-app")
+    monkeypatch.setattr(sys, "_MEIPASS", str(bundle / "_internal"), raising=False)
+    assert {bundle / "_internal", bundle / "reviewer-app"} <= set(program_folders())

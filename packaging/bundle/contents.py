@@ -51,11 +51,11 @@ QT_PLUGINS = {
     "printsupport": r".*",
     "styles": r".*",
     "wayland-decoration-client": r".*",
-    "wayland-shell-integration": r".*",
+    "wayland-shell-integration": r"xdg-shell",
     "xcbglintegrations": r"",
 }
 # The window is drawn without a graphics card, and nothing of it asks for the network.
-QT_LIBRARIES_LEFT_OUT = r"Qt6(Network|OpenGL|EglFS\w*|Qml\w*|Quick\w*|WlShellIntegration|Test|Sql|Pdf)\b"
+QT_LIBRARIES_LEFT_OUT = r"Qt6(Network|OpenGL|EglF[Ss]\w*|Qml\w*|Quick\w*|WlShellIntegration|Test|Sql|Pdf)\b"
 QT_LANGUAGES = ("zh_CN",)
 
 # On Linux these come from the system, as in every bundle for desktops: drivers of the graphics card, the display's

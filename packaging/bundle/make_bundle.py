@@ -16,6 +16,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -105,8 +106,12 @@ def pack() -> Path:
     """The archive to hand on."""
     machine = platform.machine().lower().replace("amd64", "x86_64")
     name = f"reviewer-app-{version()}-{platform.system().lower().replace('darwin', 'macos')}-{machine}"
-    kind = "zip" if sys.platform == "win32" else "gztar"
-    return Path(shutil.make_archive(str(BUNDLE.parent / name), kind, BUNDLE.parent, BUNDLE.name))
+    if sys.platform == "win32":
+        return Path(shutil.make_archive(str(BUNDLE.parent / name), "zip", BUNDLE.parent, BUNDLE.name))
+    out = BUNDLE.parent / f"{name}.tar.gz"
+    with tarfile.open(out, "w:gz", compresslevel=6) as archive:
+        archive.add(BUNDLE, BUNDLE.name)
+    return out
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -30,7 +30,7 @@ TYPED = "The sample is small"
 PATIENCE_S = 240.0
 _TICK_S = 0.1
 # A small context and few words: whether it works is asked, not how well.
-SHORT = ("--ctx", "2048", "--max-tokens", "60", "--seed", "7")
+SHORT = ("--ctx", "2048", "--strategy", "whole", "--max-tokens", "40", "--seed", "7")
 
 
 class FailedError(Exception):
@@ -123,8 +123,9 @@ def try_doctor(bundle: Bundle, before: Sequence[str] = ()) -> str:
 def try_review(bundle: Bundle) -> str:
     """A review of the sample, as Markdown and as JSON."""
     out = bundle.scratch / "review.json"
-    text = bundle.run("review", "review", bundle.sample, "--json", out, *SHORT)
-    review = json.loads(out.read_text("utf-8"))
+    written = bundle.scratch / "review.md"
+    bundle.run("review", "review", bundle.sample, "--json", out, "-o", written, *SHORT)
+    text, review = written.read_text("utf-8"), json.loads(out.read_text("utf-8"))
     if "#" not in text or review["schema"] != 1:
         raise FailedError(f"it is no review: {text[:400]}")
     return f"{len(text.split())} words"

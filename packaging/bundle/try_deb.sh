@@ -32,7 +32,7 @@ inside apt-get install -y -qq --no-install-recommends /tmp/reviewer-app.deb > /d
 sample=/usr/lib/reviewer-app/_internal/resources/sample/N18-3011.pdf
 echo "version: $(inside reviewer-app --version)"
 inside reviewer-app doctor --self-test
-inside reviewer-app review "$sample" --ctx 2048 --max-tokens 60 --seed 7 | head -n 3
+inside reviewer-app review "$sample" --ctx 2048 --strategy whole --max-tokens 40 --seed 7 | head -n 3
 # The window, off screen, ends by itself when it is asked to.
 status=0
 inside timeout --signal=TERM 20 reviewer-app-window "$sample" || status=$?
