@@ -134,9 +134,14 @@ def load_manifest(path: Path) -> Manifest:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise _bad(tr("The list of models {file} can't be read.").format(file=path), str(error)) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _bad(tr("The list of models {file} is not valid JSON.").format(file=path), str(error)) from error
-    return manifest_from_json(data)
+    try:
+        return manifest_from_json(data)
+    except ReviewerError as error:
+        # Whose list it is: there may be two.
+        step = tr("Correct {file}, or remove it to use the list that comes with the program.").format(file=path)
+        raise ReviewerError(error.code, error.message, step, error.detail) from error
 
 
 def load_catalogue(config: Path, warn: Callable[[ReviewerError], None], given: Path | None = None) -> Manifest:
