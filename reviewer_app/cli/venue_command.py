@@ -12,12 +12,12 @@ import msgspec
 
 from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
-from reviewer_app.i18n import tr, trn
+from reviewer_app.i18n import listed, tr, trn
 from reviewer_app.locations import locations
 from reviewer_app.session.practice import ChosenMode, Mode
 from reviewer_app.session.session import Session
 from reviewer_app.venues.catalogue import Venues, check_file, read_venues
-from reviewer_app.venues.permission import answer_words, policy_sentence, use_words
+from reviewer_app.venues.permission import answer_words, duties, policy_sentence, use_words
 from reviewer_app.venues.venue import Form, Use, Venue
 
 
@@ -101,9 +101,8 @@ def venue_text(venue: Venue) -> str:
     lines = [f"{venue.title} ({venue.id})", policy_sentence(venue.title, policy)]
     if policy is not None:
         lines.append(tr("Source: {source}.").format(source=policy.source))
-        lines.append(", ".join(f"{use_words(use)}: {answer_words(policy.of(use))}" for use in Use))
-        if policy.disclose:
-            lines.append(tr("What was used is to be told to the venue."))
+        lines.append(listed(f"{use_words(use)}: {answer_words(policy.of(use))}" for use in Use))
+        lines += duties(policy)
     form = venue.form if isinstance(venue.form, Form) else None
     if form is not None:
         heard = tr(" (by hearsay)") if form.hearsay else ""

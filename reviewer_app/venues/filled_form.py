@@ -34,7 +34,7 @@ class FilledForm:
     exported behind the others, not lost.
     """
 
-    venue: str
+    of_venue: Venue
     form: Form
     texts: Mapping[str, str]
 
@@ -45,7 +45,12 @@ class FilledForm:
             return None
         start = stored_name(venue.form.id, "")
         texts = {name.removeprefix(start): text for name, text in stored.items() if name.startswith(start)}
-        return cls(venue.form.edition or venue.title, venue.form, texts)
+        return cls(venue, venue.form, texts)
+
+    @property
+    def venue(self) -> str:
+        """Whose form it is, in the language in use, with its edition where that is known."""
+        return self.form.edition or self.of_venue.title
 
     @property
     def fields(self) -> tuple[Field, ...]:

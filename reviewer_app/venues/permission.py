@@ -32,6 +32,16 @@ def answer_words(answer: Answer) -> str:
     return tr(_ANSWERS[answer])
 
 
+def duties(policy: Policy | None) -> list[str]:
+    """What a venue wants of those who let a model help, a sentence each."""
+    said = {
+        "disclose": tr("What was used is to be told to the venue."),
+        "own_first": tr("Your own assessment is to be written first."),
+        "hand_in": tr("All exchanges with a model are to be handed in."),
+    }
+    return [text for name, text in said.items() if getattr(policy, name, False)]
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
     """Whether something may be used, and why or why not, in one sentence; `answer` is the policy's own word."""

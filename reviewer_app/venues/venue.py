@@ -36,8 +36,9 @@ class Use(StrEnum):
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The venue's rule in our own words, and what it says of each use: yes, no, or ask, where it depends.
 
-    `as_of` is the day or month in which it was looked up, `hearsay` that only others quote it, `disclose` that what
-    was used is to be told.
+    `as_of` is the day or month in which it was looked up, `hearsay` that only others quote it. `disclose`: what was
+    used is to be told. `own_first`: the person's own assessment is written before a model helps. `hand_in`: all
+    exchanges with a model are handed in.
     """
 
     rule: Text
@@ -51,6 +52,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     edition: str = ""
     hearsay: bool = False
     disclose: bool = False
+    own_first: bool = False
+    hand_in: bool = False
 
     def of(self, use: Use) -> Answer:
         """What it says of one use."""

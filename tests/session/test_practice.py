@@ -73,6 +73,8 @@ def test_a_run_that_no_rule_allows_is_refused_and_nothing_is_loaded(make_rig: Ri
         rig.session.practice.require(Use.UNDERSTAND)
     rig.session.practice.require(Use.CHECK)
     assert not rig.session.practice.may_read_ahead
+    with pytest.raises(ReviewerError):
+        rig.session._setup.ahead()
     rig.session.practice.choose(Mode.MINE)
     rig.session.practice.require(Use.WRITE)
     assert rig.session.practice.may_read_ahead

@@ -10,7 +10,7 @@ from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import spoken
 from reviewer_app.venues.catalogue import check_file, read_venues
 from reviewer_app.venues.filled_form import FilledForm, stored_name, stored_texts
-from reviewer_app.venues.permission import permission
+from reviewer_app.venues.permission import duties, permission
 from reviewer_app.venues.venue import Use, Venue
 
 OWN = """
@@ -95,6 +95,12 @@ def test_what_is_known_by_hearsay_says_so_and_what_is_not_known_is_the_persons_t
             assert found.allowed is (use is Use.CHECK)
             assert "check the venue's rule" in found.reason
     assert permission(shipped("icml-b"), "", Use.UNDERSTAND).allowed
+
+
+def test_what_a_venue_wants_of_those_who_use_a_model_is_told() -> None:
+    assert len(duties(shipped("iclr").rules)) == 3
+    assert duties(shipped("elsevier").rules) == ["What was used is to be told to the venue."]
+    assert duties(shipped("cvpr").rules) == duties(None) == []
 
 
 def test_an_editor_may_allow_more_and_the_rule_is_still_told() -> None:
@@ -183,6 +189,7 @@ def test_a_form_is_exported_in_its_order_with_the_scales_words() -> None:
     assert "#" not in plain
     with spoken("zh"):
         assert "## 总体推荐\n\n3: 弱拒稿" in form.markdown()
+        assert filled("journal").markdown().startswith("# 其他期刊\n")
     assert [f.key for f in form.unfilled()][:2] == ["strengths_weaknesses", "key_questions"]
 
 

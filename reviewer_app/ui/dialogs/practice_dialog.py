@@ -22,7 +22,7 @@ from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.session.practice import ChosenMode, Mode
 from reviewer_app.venues.catalogue import Venues
-from reviewer_app.venues.permission import permission, use_words
+from reviewer_app.venues.permission import duties, permission, use_words
 from reviewer_app.venues.venue import Answer, Use
 
 _SIGNS: dict[Answer, str] = {"yes": "✓", "no": "×", "ask": "?"}
@@ -137,7 +137,8 @@ class PracticeDialog(QDialog):
         self._rule.setText(found.reason if reviewing else "")
         answers = {use: permission(venue, name, use).answer for use in Use}
         told = [f"{_SIGNS[answers[use]]} {use_words(use)}" for use in Use]
-        self._uses.setText("   ".join(told) if reviewing else "")
+        wanted = "\n".join(["   ".join(told), *duties(venue.rules if venue is not None else None)])
+        self._uses.setText(wanted if reviewing else "")
         self._allowed.setVisible(reviewing and not found.allowed)
         ready = self._mine.isChecked() or (reviewing and bool(name))
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(ready)

@@ -36,6 +36,7 @@ class PracticeCommands(QObject):
         self._parts = parts
         self._read_only = read_only
         self._tips = {act: parts.actions[act].toolTip() for act in _WRITES}
+        self._text = parts.actions[Act.REVIEW].iconText()
 
     def targets(self) -> dict[Action, Callable[[], object]]:
         """The actions that end here."""
@@ -54,7 +55,14 @@ class PracticeCommands(QObject):
         practice = self._session.practice
         if practice.chosen is not None:
             self._parts.messages.take_back(_QUESTION)
-        reason = practice.permission(Use.WRITE).reason
+        found = practice.permission(Use.WRITE)
+        reason = found.reason
+        told = [m.text for m in self._parts.messages.messages if m.key == _REFUSAL]
+        if told and (found.allowed or told != [reason]):
+            self._parts.messages.take_back(_REFUSAL)
+        # Where it asks or tells something before it does anything, the button says so as every other does.
+        asks = self._session.opened is not None and (practice.chosen is None or not found.allowed)
+        self._parts.actions[Act.REVIEW].setIconText(f"{self._text}…" if asks else self._text)
         for act, tip in self._tips.items():
             self._parts.actions[act].setToolTip(f"{tip}\n{reason}" if reason else tip)
 

@@ -18,14 +18,22 @@ from reviewer_app.ui.dialogs.export_dialog import ExportDialog
 from reviewer_app.ui.dialogs.practice_dialog import PracticeDialog
 from reviewer_app.ui.review.form_panel import FieldChoice, FieldText
 from reviewer_app.ui.shell.actions import Act
-from tests.gui.conftest import Opened
+from tests.gui.conftest import Opened, make_pdf
 
 
 @pytest.fixture
-def asked(make_window: Callable[..., Opened], qtbot: QtBot, sample_pdf: Path) -> Opened:
-    """A window whose person hasn't chosen yet, with the sample paper parsed."""
+def tea(tmp_path: Path) -> Path:
+    """A paper of a page."""
+    path = tmp_path / "tea.pdf"
+    path.write_bytes(make_pdf(1, text="Abstract\nTea is measured twice.\n" * 6))
+    return path
+
+
+@pytest.fixture
+def asked(make_window: Callable[..., Opened], qtbot: QtBot, tea: Path) -> Opened:
+    """A window whose person hasn't chosen yet, with the paper parsed."""
     opened = make_window(practice=None)
-    opened.window.files.open_path(sample_pdf)
+    opened.window.files.open_path(tea)
     qtbot.waitUntil(lambda: opened.session.paper is not None, timeout=60_000)
     return opened
 
@@ -71,8 +79,11 @@ def test_a_new_paper_asks_calmly_and_the_answer_stands_in_the_title(asked: Opene
     window = asked.window
     assert set(message(asked, "practice")) == {"My draft", "I review it…"}
     assert "draft" not in window.windowTitle()
+    review = window.parts.actions[Act.REVIEW]
+    assert review.iconText().endswith("Review…")
     message(asked, "practice")["My draft"]()
     assert message(asked, "practice") == {}
+    assert review.iconText().endswith("Review")
     assert window.windowTitle().endswith("— my draft — Reviewer")
     assert asked.session.practice.chosen == ChosenMode(Mode.MINE)
     assert not window.parts.actions[Act.FORM].isEnabled()
@@ -103,7 +114,7 @@ def test_review_asks_first_and_goes_on_when_it_is_told(asked: Opened, monkeypatc
 
 
 def test_an_unknown_venue_is_the_persons_to_check_and_a_default_is_remembered(
-    asked: Opened, make_window: Callable[..., Opened], qtbot: QtBot, tmp_path: Path, sample_pdf: Path
+    asked: Opened, qtbot: QtBot, tmp_path: Path, tea: Path
 ) -> None:
     asked.window.parts.actions[Act.MODE].trigger()
     dialog = dialog_of(asked)
@@ -119,7 +130,7 @@ def test_an_unknown_venue_is_the_persons_to_check_and_a_default_is_remembered(
     assert asked.session.settings.current.practice == ChosenMode(Mode.REVIEWER, "A workshop")
     # Nothing is asked of the next paper; what the editor said was of this one alone.
     other = tmp_path / "other.pdf"
-    other.write_bytes(sample_pdf.read_bytes() + b"\n% other\n")
+    other.write_bytes(tea.read_bytes() + b"\n% other\n")
     asked.window.files.open_path(other)
     qtbot.waitUntil(lambda: asked.session.path == other and asked.session.paper is not None, timeout=60_000)
     assert message(asked, "practice") == {}
@@ -214,20 +225,20 @@ def test_a_form_is_filled_by_the_person_kept_and_exported(asked: Opened, qtbot: 
     export.reject()
 
 
-def test_a_form_follows_its_paper_and_its_venue(asked: Opened, qtbot: QtBot, tmp_path: Path, sample_pdf: Path) -> None:
+def test_a_form_follows_its_paper_and_its_venue(asked: Opened, qtbot: QtBot, tmp_path: Path, tea: Path) -> None:
     session, parts = asked.session, asked.window.parts
     session.practice.choose(Mode.REVIEWER, "wiley")
     qtbot.keyClicks(text_of(asked, "comments"), "Of the first.")
     session.practice.choose(Mode.REVIEWER, "tmlr")
     assert "comments" not in parts.form.panel.fields
     other = tmp_path / "other.pdf"
-    other.write_bytes(sample_pdf.read_bytes() + b"\n% other\n")
+    other.write_bytes(tea.read_bytes() + b"\n% other\n")
     asked.window.files.open_path(other)
     qtbot.waitUntil(lambda: session.path == other and session.paper is not None, timeout=60_000)
     assert parts.form.panel.fields == {}
     session.practice.choose(Mode.REVIEWER, "wiley")
     assert text_of(asked, "comments").toPlainText() == ""
-    asked.window.files.open_path(sample_pdf)
-    qtbot.waitUntil(lambda: session.path == sample_pdf and session.paper is not None, timeout=60_000)
+    asked.window.files.open_path(tea)
+    qtbot.waitUntil(lambda: session.path == tea and session.paper is not None, timeout=60_000)
     session.practice.choose(Mode.REVIEWER, "elsevier")
     assert text_of(asked, "comments").toPlainText() == "Of the first."
