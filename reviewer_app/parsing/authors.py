@@ -170,7 +170,7 @@ def is_author_line(text: str) -> bool:
     if rtl_names(text, least=2):
         return True
     text = _GLUED_INITIALS.sub(r"\1 ", text)
-    text = _AUTHOR_LABEL.sub("", text)
+    text = without_unit(_AUTHOR_LABEL.sub("", text), is_affiliation)
     parts = [p for p in _SPLIT.split(_DEGREES.sub(" ", _MARKS.sub(", ", text))) if p.strip(" .,;")]
     parts = _without_degrees(parts)
     parts = [name for p in parts for name in spaced_names(p, len(parts) > 1)]

@@ -15,6 +15,7 @@ from reviewer_app.parsing.author_search import is_japanese, paired
 from reviewer_app.parsing.authors import split_names
 from reviewer_app.parsing.lines import Line, PageText, Run, run_start
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_keywords
+from reviewer_app.parsing.square_names import is_form
 
 # A cover is among the first pages and says no more than so much, in letters of English.
 _FIRST, _SPARSE = 4, 1500
@@ -37,17 +38,20 @@ def _spread(words: str) -> str:
 
 _AUTHOR = (
     _spread(
-        "论文作者姓名|作者姓名|学生姓名|學生姓名|研究生姓名|申请人姓名|学员姓名|队员姓名|参赛队员|小组成员|论文作者|論文作者"
+        "论文作者姓名|作者姓名|姓名与学号|姓名、学号|姓名学号|学生姓名|學生姓名|研究生姓名|申请人姓名|学员姓名|队员姓名|参赛队员|小组成员|论文作者|論文作者"
     )
     + "|"
-    + _spread("学位申请人|學位申請人|申请人|申請人|研究生|博士生|硕士生|本科生|作者|姓名|著者|氏名|성명|저자|제출자")
+    + _spread(
+        "学位申请人|學位申請人|申请人|申請人|硕士研究生|博士研究生|碩士研究生|博士候选人|研究生|博士生|硕士生|本科生|作者|姓名|著者|氏名|성명|저자|제출자"
+    )
 )
 _TITLE = _spread(
     "论文中文题目|学位论文题目|毕业论文题目|毕业设计题目|设计（论文）题目|设计(论文)题目|设计题目|论文题目|論文題目|论文标题|论文名称|"
     "論文名稱|课题名称|课题题目|课题|選題|选题|报告题目|作业题目|项目名称|中文题目|题目|題目|题名|題名|논문제목|제목"
 )
 _OTHER = _spread(
-    "指导教师|指导老师|指導教師|指导教授|指導教授|指導教員|校内导师|校外导师|企业导师|合作导师|导师姓名|导师|導師|教师|"
+    "指导教师|任课教师|授课教师|课程教师|主讲教师|任课老师|课程名称|课程代码|所在学院|所在单位|所在院系|所在系|年级与专业|年级、专业|年级专业|"
+    "报告日期|论文成绩|成绩|得分|指导老师|指導教師|指导教授|指導教授|指導教員|校内导师|校外导师|企业导师|合作导师|导师姓名|导师|導師|教师|"
     "学号|學號|学籍番号|学生番号|学院名称|学院|院系|院（系）|系所|系别|专业班级|专业名称|专业方向|专业|所学专业|"
     "学科专业|学科门类|一级学科|学科|研究方向|年级|班级|职称|完成时间|完成日期|提交日期|答辩日期|创建时间|论文提交日期|"
     "提出日|日期|学位类别|学位类型|申请学位|申请学位级别|培养单位|学位授予单位|学校代码|学校代号|密级|"
@@ -101,7 +105,7 @@ def find_cover(pages: Sequence[PageText]) -> CoverSheet | None:
             continue
         cover = CoverSheet(page)
         for row, found in labels:
-            if found.lastgroup == "title" and not cover.title:
+            if found.lastgroup == "title" and not cover.title and not is_form([row.text]):
                 _read_title(cover, rows, row, found)
             elif found.lastgroup == "author" and not cover.labels_author:
                 cover.labels_author = True

@@ -19,7 +19,18 @@ from reviewer_app.parsing.hyphens import Vocabulary, join_lines
 from reviewer_app.parsing.lines import Line, PageText, Run, runs_text
 from reviewer_app.parsing.names import is_abstract
 from reviewer_app.parsing.style import BodyStyle, is_capitals
-from reviewer_app.parsing.title_evidence import LEAST_TITLE, SURE_TITLE, TITLE_LABEL, TitleCase, can_go_on, title_score
+from reviewer_app.parsing.title_evidence import (
+    DOUBTFUL_TITLE,
+    LEAST_TITLE,
+    SURE_TITLE,
+    TITLE_LABEL,
+    TitleCase,
+    begins_with_dash,
+    called_by_its_course,
+    can_go_on,
+    stands_over,
+    title_score,
+)
 
 TITLE, FRONT = "title", "front"
 
@@ -96,6 +107,8 @@ def _from_text(pages: Sequence[PageText], body: BodyStyle, stated_title: str, vo
     if best is None:
         return front
     best = _after_notice(pages, best, body, furniture) or _after_cover(pages, best, body)
+    if best[0] < DOUBTFUL_TITLE:
+        best = _course_title(pages, body, stated_title) or best
     front.page = best[2].number
     if best[0] < LEAST_TITLE:
         return front
@@ -201,6 +214,14 @@ def _after_cover(
     return best
 
 
+def _course_title(pages: Sequence[PageText], body: BodyStyle, stated: str) -> tuple[float, list[Line], PageText] | None:
+    """What stands for a title on the first page of a work for a course that has no other."""
+    groups = _groups(pages[0], body)
+    cases = [TitleCase(group, groups, pages[0].frame_height, body, stated) for group in groups]
+    named = next((case for case in cases if called_by_its_course(case)), None)
+    return (SURE_TITLE, list(named.group), pages[0]) if named else None
+
+
 def _words(page: PageText) -> int:
     return sum(len(line.text.split()) for line in page.lines)
 
@@ -248,7 +269,9 @@ def _whole_title(title: Sequence[Line], page: PageText, body: BodyStyle) -> list
         )
         under = 0 < rise < _BELOW * last.size and (alike or second)
         aligned = min(max(ln.x1 for ln in group), max(ln.x1 for ln in whole)) > max(group[0].x0, whole[0].x0)
-        if (alike and beside) or (aligned and ((alike and over) or under)):
+        # the second part of a title is set to the right, and wider apart
+        dashed = begins_with_dash(group[0].text) and alike and 0 < rise < _BELOW_COVER * last.size
+        if (alike and beside) or (aligned and ((alike and over) or under)) or dashed:
             whole += group
     return sorted(whole, key=lambda ln: (round(ln.baseline / _ROW), ln.x0)) if len(whole) > len(title) else whole
 
@@ -307,6 +330,7 @@ def _groups(page: PageText, body: BodyStyle, *, cover: bool = False) -> list[lis
                 line.x0, last.x0
             )
             fits = _case_fits(groups[-1], line) and not is_abstract(line.text)
+            fits = fits and stands_over(line) == stands_over(last)
             if fits and body.square:
                 fits = not _is_other_script(_like(lines[i:]), groups[-1][-1:])
             if alike and (beside or below) and fits:

@@ -70,6 +70,11 @@ _CONTENTS_HEADING = re.compile(
 _ENDS_IN_PAGE = re.compile(r"\S.*[\s.](?:\d{1,3}|[ivx]{1,5})$")
 
 
+def is_contents_heading(text: str) -> bool:
+    """Whether a line says that a list of contents follows."""
+    return bool(_CONTENTS_HEADING.fullmatch(text.strip()))
+
+
 def mark_furniture(pages: Sequence[PageText]) -> None:
     """Give the role "furniture" to repeated lines, page numbers and the like, and "contents" to lists of contents."""
     _mark_repeated(pages)

@@ -54,6 +54,16 @@ _LIGATURES = {
     "\u2010": "-",
     "\u2011": "-",
 }
+# Fonts in which a radical and the character are one glyph let programs state either, or both ("⼯工"). Unicode
+# decomposes the radicals of Kangxi and the compatibility characters; of its supplement those that are whole characters:
+_RADICALS = dict(
+    zip(
+        "⺁⺇⺋⺎⺏⺐⺒⺓⺔⺝⺟⺠⺢⺥⺬⺯⺷⺸⺼⺾⻁⻄⻅⻆⻈⻉⻋⻌⻐⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻭⻮⻯⻰⻳",
+        "厂几㔾兀尣尢巳幺彑月母民水爪示糸羊羊肉艸虎西见角言贝车辶金長长门青韦页风飞食马骨鬼鱼鸟卤麦黄斉齐歯齿竜龙龟",
+        strict=True,
+    )
+)
+_RADICAL = re.compile(f"([\u2f00-\u2fdf\uf900-\ufad9{''.join(_RADICALS)}])(.?)")
 _TABLE = str.maketrans(_LIGATURES)
 _LIGATURE_OR_SPACE = re.compile("[" + "".join(_LIGATURES) + "]")
 _FL = re.compile("\r(?=[a-z])")
@@ -96,6 +106,8 @@ def clean(text: str) -> str:
         return text
     if _LIGATURE_OR_SPACE.search(text):
         text = text.translate(_TABLE)
+    if _RADICAL.search(text):
+        text = _RADICAL.sub(_character, text)
     if "\r" in text:
         # TeX's code for one more ligature is also a line end, as outlines have it
         text = _FL.sub("fl", text)
@@ -103,6 +115,12 @@ def clean(text: str) -> str:
     if _ANY_ACCENT.search(text):
         text = compose_accents(text)
     return unicodedata.normalize("NFC", text)
+
+
+def _character(match: re.Match[str]) -> str:
+    """The Han character that a radical or a compatibility character stands for, once where both stand there."""
+    own = _RADICALS.get(match[1]) or unicodedata.normalize("NFKC", match[1])
+    return own if match[2] in (own, "") else own + match[2]
 
 
 def is_spacing_accent(char: str) -> bool:

@@ -126,6 +126,9 @@ def join_two(before: str, after: str, vocabulary: Vocabulary = _EMPTY) -> str:
     """`before` and `after`, which followed each other across a line end."""
     if is_cjk(before[-1]) and is_cjk(after[0]):
         return before + after
+    # a dash between Han characters is as wide as two of them
+    if (is_cjk(before[-1]) and after.startswith("——")) or (before.endswith("——") and is_cjk(after[0])):
+        return before + after
     # only the end matters, and searching a long paragraph anew for each line would take quadratic time
     tail = before[-_TAIL:]
     broken = _BROKEN_END.search(tail) if tail[-1] in "-‐¬" else None

@@ -7,7 +7,7 @@ lists: the family names that Chinese names begin with, the labels of cover sheet
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from reviewer_app.paper.scripts import EAST_ASIAN
 
@@ -20,9 +20,11 @@ _NO_NAME = re.compile(
     r"令和|平成|昭和|[年月日년월일\s]+|(?:指導教[員官授師]|指导[教老][师師]|導師|导师|지도\s?교수).*|"
     r"致\s?[谢謝]|谢\s?辞|謝\s?辞|目\s?[录錄次]|摘\s?要|[引前]\s?言|[绪緒]\s?[论論]|附\s?[录錄]|[结結]\s?[论論语]|"
     r"(?:等同|同等)贡献|通[讯信]作者|共同一作|"
-    r"[学學]\s?[号號]|姓\s?名|班\s?[级級]|年\s?[级級]|[专專]\s?[业業]|[学學]\s?院|院\s?系|系\s?[别別]|[题題]\s?目|日\s?期|"
-    r"成\s?[绩績]|得\s?分|分\s?[数數]|[编編]\s?[号號]|[队隊]\s?[号號]|密\s?[级級]|[职職]\s?[称稱]|[邮郵]\s?箱|[电電]\s?[话話]|"
-    r"[课課]\s?程|[论論]\s?文|作\s?者|[单單]\s?位|地\s?址|[数數][据學学]|[统統][计計]|物理|化[学學]|[计計]算[机機]|[软軟]件|"
+    # what labels of forms and covers end with
+    r"\S{0,4}(?:[学學]\s?[号號]|姓\s?名|班\s?[级級]|年\s?[级級]|[专專]\s?[业業]|[学學]\s?院|院\s?系|系\s?[别別]|[题題]\s?目|"
+    r"日\s?期|[时時]\s?[间間]|名\s?[称稱]|教\s?[师師]|老\s?[师師]|成\s?[绩績]|得\s?分|分\s?[数數]|[总總]\s?分|[编編]\s?[号號]|"
+    r"[队隊]\s?[号號]|密\s?[级級]|[职職]\s?[称稱]|[邮郵]\s?箱|[电電]\s?[话話]|[单單]\s?位|[类類]\s?[别別]|方\s?向|[选選]\s?[题題])|"
+    r"[课課]\s?程|[参參]考文[献獻]|[資资][工管]|[電电][機机]|[機机]械|土木|化工|企管|[论論]\s?[文述]|作\s?者|地\s?址|[结結]\s?果|[数數][据學学]|[统統][计計]|物理|化[学學]|[计計]算[机機]|[软軟]件|"
     r"自[动動]化|信息|金融|[经經][济濟]|[会會][计計]|教授|副教授|[讲講][师師]|助教|博士|[硕碩]士|本科生?|研究生|[学學]生"
 )
 # Provinces and towns, which stand alone behind an institution.
@@ -56,6 +58,8 @@ _CHINESE = re.compile(
 _NUMBERED = re.compile(
     rf"[{EAST_ASIAN}]{{0,12}}[A-Za-z]{{0,2}}\d[\d-]{{1,14}}[级級班]?|\S{{2,12}}\d\s?年[生次]?|[{EAST_ASIAN}]{{2,10}}[级級班科]"
 )
+# What divides them: room, dashes, or the number itself where no room is.
+_APART = re.compile(rf"\s+|\s*[—–|｜/]+\s*|(?<=[{EAST_ASIAN}])(?=\d{{6}})|(?<=\d{{6}})(?=[{EAST_ASIAN}])")
 _SIGN = re.compile(r"^\s*[•·●◆▪*]\s*")
 # Where a name in Han or hangul goes over to the same one in Latin letters, in brackets or not, and the other way.
 _OTHER_SCRIPT = re.compile(
@@ -100,22 +104,29 @@ def spaced_names(part: str, divided: bool) -> list[str]:
 
 
 def without_unit(text: str, is_unit: Callable[[str], bool]) -> str:
-    """A line of names in Han or hangul without the number, class or institution (`is_unit`) before the first one.
+    """A line of names in Han or hangul without the number, class or institution (`is_unit`) before them, and number and
+    class behind them.
 
     `text` itself if nothing of the kind stands there, or if what stands behind it are no names.
     """
-    words = _SIGN.sub("", text).split()
+    words = [word for word in _APART.split(_SIGN.sub("", text)) if word]
     first = 0
     while first < len(words) and (
         _NUMBERED.fullmatch(words[first]) or (_is_square(words[first]) and is_unit(words[first]))
     ):
         first += 1
     rest = words[first:]
+    last = len(rest)
+    # behind the name ("张三 2013301020 物理二班")
+    while last > 1 and _is_of_student(rest[last - 1]):
+        last -= 1
+    ends = last < len(rest) and any(map(_NUMBERED.fullmatch, rest[last:]))
+    rest = rest[:last] if ends else rest
     square = [word for word in rest if _is_square(word)]
-    if not first or not square or square[0] != rest[0]:
+    if not (first or ends) or not square or square[0] != rest[0]:
         return text
     # an institution is followed by its town as well, a number or a class by a name
-    surely = is_square_name if _NUMBERED.fullmatch(words[first - 1]) else is_chinese_name
+    surely = is_square_name if first and _NUMBERED.fullmatch(words[first - 1]) else is_chinese_name
     plain = all(map(surely, square)) or (len(square) == 2 and is_square_name(" ".join(square)))
     return " ".join(rest) if plain else text
 
@@ -123,6 +134,17 @@ def without_unit(text: str, is_unit: Callable[[str], bool]) -> str:
 def part_scripts(text: str) -> str:
     """`text` with a comma where a name in Han or hangul and the same one in Latin letters meet."""
     return _OTHER_SCRIPT.sub(", ", text)
+
+
+def is_form(texts: Sequence[str]) -> bool:
+    """Whether `texts` are the labels of a form: three or more words, most of which are labels."""
+    words = [word for text in texts for word in text.split() if not word.isdigit()]
+    return len(words) > 2 and 2 * sum(bool(_NO_NAME.fullmatch(word)) for word in words) > len(words)
+
+
+def _is_of_student(word: str) -> bool:
+    """Whether a word is a number, a class or longer than a name."""
+    return bool(_NUMBERED.fullmatch(word)) or word.isdigit() or (_is_square(word) and not is_square_name(word))
 
 
 def _is_square(word: str) -> bool:

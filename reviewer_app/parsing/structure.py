@@ -31,6 +31,7 @@ from reviewer_app.parsing.run_in import find_run_in
 from reviewer_app.parsing.second_language import SecondFront, take_second
 from reviewer_app.parsing.sequence import drop_names, drop_running_heads, without_strays
 from reviewer_app.parsing.signed import find_signature
+from reviewer_app.parsing.spread_words import join_spread_words
 from reviewer_app.parsing.style import BodyStyle, body_style, page_columns, place_lines
 
 # A candidate that scores so much ends a figure or a table above it; one in a frame has the frame to speak for it.
@@ -54,6 +55,8 @@ class Structure:
 
 def find_structure(pages: Sequence[PageText], outline: Sequence[OutlineEntry], stated_title: str) -> Structure:
     """Find what every line of `pages` is. Lines keep what they were recognised as in `role`."""
+    for page in pages:
+        join_spread_words(page)
     mark_furniture(pages)
     body = body_style(pages)
     for page in pages:

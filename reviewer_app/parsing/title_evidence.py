@@ -17,10 +17,12 @@ from reviewer_app.paper.text import bare_letters
 from reviewer_app.parsing.authors import is_affiliation, is_author_line, split_names
 from reviewer_app.parsing.captions import match_label
 from reviewer_app.parsing.evidence import Evidence, weigh
+from reviewer_app.parsing.furniture import is_contents_heading
 from reviewer_app.parsing.hyphens import join_lines
 from reviewer_app.parsing.lines import Line
 from reviewer_app.parsing.names import abstract_prefix, is_abstract, is_generic, is_keywords
 from reviewer_app.parsing.numbering import read_number, strip_number
+from reviewer_app.parsing.square_names import is_form
 from reviewer_app.parsing.style import BodyStyle, is_capitals
 
 # Words that stand over a title (kind of article, name and number of a journal), never alone in one.
@@ -47,13 +49,20 @@ _THESIS = re.compile(
     r"(?:论\s*文|設計|设计|論\s*文)\s*(?:[\[(（［](?:论\s?文|设\s?计|論文)[\])）］])?\W*|"
     r"(?:(?:令和|平成)?[\d元一二三四五六七八九十]*\s?年度)?\s*(?:卒\s?業|修\s?士|博\s?士|学\s?士)(?:学位)?\s*"
     r"(?:論\s?文|研\s?究)|"
-    # works for a course: its name, then what kind of work it is
-    r"\W*\S{0,24}?(?:课\s?程|期\s?[末中]|结\s?课|学\s?期|大\s?作\s?业|實\s?驗|实\s?验|专\s?题|專\s?題|課\s?程|學\s?期|实\s?训|实\s?习)\s*"
-    r"(?:论\s?文|論\s?文|作\s?业|作\s?業|大作业|设\s?计|設\s?計|作设计|报\s?告|報\s?告|项\s?目|专题)书?\W*|"
+    # papers before and after a thesis or a project that are called by what they are
+    r"\W*\S{0,24}?(?:开\s?题|開\s?題|中\s?期|[结結]\s?[题題案]|成\s?果|任\s?务|任\s?務)\s*(?:报\s?告|報\s?告|书|書)\s*\W*(?:精简版|精簡版)?\W*|"
+    r"\W*\S{0,24}?(?:研究計[畫劃]|研究计划|科研项目)\s*(?:成果|[结結][案题題])?\s*(?:報告|报告)\W*|"
     r"(?:공학|이학|문학|경영학|교육학|학)?(?:석사|박사|사)?\s?(?:학위\s?)?(?:졸업\s?)?논문"
 )
+# Works for a course: its name, then what kind of work it is.
+_COURSE = re.compile(
+    r"《[^》]{2,20}》|"
+    r"\W*\S{0,24}?(?:课\s?程|期\s?[末中]|结\s?课|学\s?期|大\s?作\s?业|實\s?驗|实\s?验|专\s?题|專\s?題|課\s?程|學\s?期|实\s?训|实\s?习)\s*"
+    r"(?:[结結]\s?[案题課课]|[总總][结結]|项目|大)?"
+    r"(?:论\s?文|論\s?文|作\s?业|作\s?業|设\s?计|設\s?計|作设计|报\s?告|報\s?告|项\s?目|专题){1,2}书?\W*"
+)
 TITLE_LABEL = re.compile(
-    r"(?:(?:学位)?论\s*文|論文)?(?:中文)?(?:题\s*目|題\s*目|标\s*题)\s*[:：]\s*(?=\S)|논문\s?제목\s*:\s*"
+    r"(?:(?:学位)?论\s*文|論\s*文|课题|課題)?(?:中文)?(?:题\s*目|題\s*目|标\s*题|名\s*[称稱])\s*[:：]\s*(?=\S)|논문\s?제목\s*:\s*"
 )
 # An institution by its name alone, as covers of theses set it in the largest type.
 _UNIVERSITY = re.compile(
@@ -63,6 +72,10 @@ _UNIVERSITY = re.compile(
     r"대학교|대학원|학부|학과|전공)\s*)+"
     r"|University of [A-Z]\w+|[A-Z]\w+ University"
 )
+# "一、问题描述": a number in Han, and the sign of headings.
+_HAN_NUMBER = re.compile(r"[一二三四五六七八九十壹貳贰參叁肆伍陸陆柒捌玖拾]{1,3}[、.．]")
+# A kind of work with the name of its course has more letters than this.
+_NAMED_COURSE = 15
 # What is none: too few letters, or too long (in characters).
 _LEAST_LETTERS, _LETTERED, _LONGEST = 4, 0.5, 400
 # Larger than so many text sizes adds no more: posters and covers.
@@ -168,7 +181,7 @@ class TitleCase:
 def _is_own_title(group: Sequence[Line], square: bool) -> bool:
     """Whether a group in the text's own script has the letters of a title and is none of what else is set large."""
     text = join_lines([ln.text for ln in group])
-    other = _on_covers(text.strip()) or _MASTHEAD.search(text)
+    other = on_covers(text) or _MASTHEAD.search(text)
     named = is_author_line(text) or is_affiliation(text) or is_generic(text)
     return is_square(text) == square and extent(text, only_letters=True) >= 2 * _LEAST_LETTERS and not (other or named)
 
@@ -178,10 +191,18 @@ def title_score(case: TitleCase) -> float:
     return weigh(TITLE_EVIDENCE, case) if _can_be_title(case) else _NO_TITLE
 
 
+def called_by_its_course(case: TitleCase) -> bool:
+    """Whether a group could be the title but for saying no more than the course and the kind of work."""
+    named = _COURSE.fullmatch(case.text.strip()) and extent(case.text, only_letters=True) > _NAMED_COURSE
+    return bool(named) and title_score(case) - _COVER > SURE_TITLE
+
+
 def can_go_on(case: TitleCase) -> bool:
     """Whether a group beside, over or under a title can be a part of it, and is none of what else stands there."""
     other = _MASTHEAD.search(case.text) or _ARTICLE_KIND.fullmatch(case.text.strip()) or match_label(case.text)
-    return _can_be_title(case) and not other and not _is_section(case) and not is_author_line(case.text)
+    if other or on_covers(case.text) or _is_form(case):
+        return False
+    return _can_be_title(case) and not _is_section(case) and not is_author_line(case.text)
 
 
 def _can_be_title(case: TitleCase) -> bool:
@@ -213,7 +234,12 @@ def _is_running_head(case: TitleCase) -> bool:
 
 
 def _is_section(case: TitleCase) -> bool:
-    return is_generic(strip_number(case.text)) or is_abstract(case.text) or bool(abstract_prefix(case.text))
+    return (
+        is_generic(strip_number(case.text))
+        or is_contents_heading(case.text)
+        or is_abstract(case.text)
+        or bool(abstract_prefix(case.text))
+    )
 
 
 def _is_numbered(case: TitleCase) -> bool:
@@ -223,12 +249,27 @@ def _is_numbered(case: TitleCase) -> bool:
 
 def _is_of_cover(case: TitleCase) -> bool:
     """Whether every line of a group, or all of them together, name an institution or what kind of thesis it is."""
-    each = [ln.text.strip() for ln in case.group]
-    return all(map(_on_covers, each)) or _on_covers(case.text.strip())
+    return all(on_covers(ln.text) for ln in case.group) or on_covers(case.text)
 
 
-def _on_covers(text: str) -> bool:
-    return bool(_THESIS.fullmatch(text) or _UNIVERSITY.fullmatch(text))
+def stands_over(line: Line) -> bool:
+    """Whether a line is what covers and forms say over a title, and so no part of one."""
+    return on_covers(line.text) or is_form([run.text for run in line.runs])
+
+
+def _is_form(case: TitleCase) -> bool:
+    return is_form([run.text for ln in case.group for run in ln.runs])
+
+
+def begins_with_dash(text: str) -> bool:
+    """Whether a text is set as the second part of a title is in Chinese ("——以某县为例")."""
+    return text.lstrip().startswith(("—", "─", "―"))
+
+
+def on_covers(text: str) -> bool:
+    """Whether a text is what covers say over a title: an institution, the kind of thesis or of work for a course."""
+    text = text.strip()
+    return bool(_THESIS.fullmatch(text) or _UNIVERSITY.fullmatch(text) or _COURSE.fullmatch(text))
 
 
 def _are_names(case: TitleCase) -> bool:
@@ -251,6 +292,8 @@ def _is_sentence(case: TitleCase) -> bool:
 # The best group of the page is the title if it scores more than LEAST_TITLE. One on the page of running text that
 # scores SURE_TITLE is not looked for on a cover sheet before it.
 LEAST_TITLE, SURE_TITLE, _NO_TITLE = 0.2, 1.8, -9.0
+# A title that scores less gives way to the name of a course and the kind of work, if no more is said.
+DOUBTFUL_TITLE, _COVER = 0.9, -6.0
 TITLE_EVIDENCE: tuple[Evidence[TitleCase], ...] = (
     Evidence("size", 2.2, _size, "the title is the largest type on most pages, next to a journal's name"),
     Evidence("bold", 0.4, lambda c: c.group[0].bold, "where sizes are alike, bold tells"),
@@ -270,8 +313,17 @@ TITLE_EVIDENCE: tuple[Evidence[TitleCase], ...] = (
     Evidence("running head", -1.5, lambda c: _is_running_head(c) and not c.names_below, "a journal's name"),
     Evidence("masthead", -1.8, lambda c: bool(_MASTHEAD.search(c.text)), "dates, licences, volume and issue"),
     Evidence("numbered", -1.5, _is_numbered, "a section's heading"),
+    Evidence(
+        "numbered in Han", -2.5, lambda c: bool(_HAN_NUMBER.match(c.text)), "a section's heading, and nothing else"
+    ),
     Evidence("kind of article", -4.0, lambda c: bool(_ARTICLE_KIND.fullmatch(c.text.strip())), "stands over titles"),
-    Evidence("cover", -6.0, _is_of_cover, "university and kind of thesis stand over titles, in the largest type"),
+    Evidence("cover", _COVER, _is_of_cover, "university and kind of thesis stand over titles, in the largest type"),
+    Evidence(
+        "form",
+        -4.0,
+        _is_form,
+        "the labels of a form over the paper",
+    ),
     Evidence("labelled", 2.0, lambda c: bool(TITLE_LABEL.match(c.text)), "covers of theses say which line it is"),
     Evidence("section", -4.0, _is_section, "a section that papers in every field have"),
     Evidence("small", -1.0, lambda c: c.size < c.body.size - _SMALL, "small print"),

@@ -46,6 +46,12 @@ _FRAME = re.compile(
 
 def letters(text: str) -> str:
     """The letters and digits of `text` in one form, nothing between them."""
+    # fonts of which a radical and its character are one glyph can state both
+    text = re.sub(
+        "([\u2f00-\u2fdf\uf900-\ufaff])(.)",
+        lambda m: m[2] if unicodedata.normalize("NFKC", m[1]) == m[2] else m[0],
+        text,
+    )
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
 
 

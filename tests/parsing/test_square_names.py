@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reviewer_app.parsing.authors import is_name
+from reviewer_app.parsing.glyphs import clean
 from reviewer_app.parsing.square_names import is_chinese_name
 from tests.parsing.making import document, lines, parsed
 from tests.parsing.test_east_asian import FONT, SENTENCE, TITLE, named, written
@@ -24,6 +25,8 @@ from tests.parsing.test_east_asian import FONT, SENTENCE, TITLE, named, written
         ),
         ("황보라 (Bo-Ra Hwang)", ["황보라", "Bo-Ra Hwang"]),
         ("张小明1 孙豪 张盛发2", ["张小明", "孙豪", "张盛发"]),
+        ("张小明2013301020056 材料物理班", ["张小明"]),
+        ("王小军——2013301020118——物基二班", ["王小军"]),
         # an address, and what stands in a form
         ("江南大学 物联网工程学院 无锡", []),
         ("学号 班级", []),
@@ -68,9 +71,12 @@ def _cover(*said: tuple[float, str]) -> str:
         [(28, "数学建模课程论文"), (20, TITLE), (14, "学生姓名：张小明"), (14, "学号：201812")],
         [(28, "《数据挖掘》期末大作业报告"), (20, TITLE), (14, "姓名：张小明"), (14, "学号：201812")],
         [(24, TITLE), (24, "Growth of Wheat"), (24, "and Temperature: A Look"), (9, "研究生：張三"), (9, "導師：李")],
+        [(18, "行政院國家科學委員會專題研究計畫 成果報告"), (16, TITLE), (16, "研究成果報告(精簡版)"), (9, "主持：李")],
+        [(24, "本科生毕业论文（设计）开题报告"), (20, TITLE), (14, "学生姓名：张小明"), (14, "学号：201812")],
+        [(16, "姓名 学号 班级 选题 论述 结论 总分"), (16, TITLE), (12, "张小明2013301020056 材料物理班")],
         [(28, "课程设计"), (16, f"课题名称 {TITLE}"), (14, "姓名：张小明"), (14, "学号：201812")],
     ],
-    ids=["department", "university of technology", "course", "named course", "two languages", "label without a colon"],
+    ids=["department", "school", "course", "named course", "languages", "project", "proposal", "form", "no colon"],
 )  # fmt: skip
 def test_the_title_among_what_a_cover_says(said: list[tuple[float, str]]) -> None:
     assert _cover(*said) == TITLE
@@ -115,3 +121,47 @@ def test_a_short_title_stays_before_its_translation() -> None:
     for _ in range(5):
         y = written(made[0], SENTENCE * 3, y + 10)
     assert parsed(made).title == "小麦生长"
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ([(16, "人口模型"), (16, "——以课本为例"), (12, "张小明，李四")], "人口模型——以课本为例"),
+        # there is no other title than the name of the course
+        ([(22, "深度学习期末报告"), (12, "张小明，李四")], "深度学习期末报告"),
+    ],
+)
+def test_titles_in_two_parts_and_of_a_course(said: list[tuple[float, str]], title: str) -> None:
+    made = document()
+    y = 90.0
+    for size, text in said:
+        lines(made[0], [text], 120 if size > 12 else 140, y, size, FONT)
+        y += 2 * size
+    y = written(made[0], "【摘要】" + SENTENCE * 4, 180)
+    y = written(made[0], "一、问题描述", y + 20, size=14)
+    for _ in range(5):
+        y = written(made[0], SENTENCE * 3, y + 10)
+    paper = parsed(made)
+    assert paper.title == title
+    assert paper.authors == ("张小明", "李四")
+
+
+def test_the_two_characters_of_a_heading_set_wide_apart_are_one_word() -> None:
+    made = document()
+    lines(made[0], [TITLE], 160, 84, 16, FONT)
+    lines(made[0], ["摘"], 266, 122, 16, FONT)
+    lines(made[0], ["要"], 314, 122, 16, FONT)
+    y = written(made[0], SENTENCE * 6, 155, size=12)
+    y = written(made[0], "1 引言", y + 20, size=14)
+    for _ in range(5):
+        y = written(made[0], SENTENCE * 3, y + 10)
+    paper = parsed(made)
+    assert paper.title == TITLE
+    assert paper.abstract.startswith(SENTENCE[:10])
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"), [("\u2f2f作", "工作"), ("資\u2f2f工", "資工"), ("⻚面", "页面"), ("\uf96b參", "參")]
+)
+def test_radicals_are_read_as_characters_and_once(stated: str, read: str) -> None:
+    assert clean(stated) == read
