@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from PySide6.QtCore import QLibraryInfo, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -47,6 +47,8 @@ def speak(app: QApplication) -> bool:
         log.warning("no typeface has Chinese characters")
         i18n.install(i18n.ENGLISH)
         return False
+    if i18n.language() == "zh" and QLocale.system().language() != QLocale.Language.Chinese:
+        QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))  # dates read as the texts do
     name = _QT_TEXTS.get(i18n.language())
     if name:
         translator = QTranslator(app)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtWidgets import QTextBrowser
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QApplication, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.i18n import LANGUAGES, spoken
@@ -42,3 +43,14 @@ def test_help_lists_every_key_and_explains_the_signs(opened: Opened, qtbot: QtBo
     assert opened.window.findChildren(HelpDialog) == [dialog], "one help, not two"
     assert "struck out" in text.toPlainText()
     dialog.reject()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_mark_of_emphasis_is_shown_as_it_is_typed(qapp: QApplication, name: str) -> None:
+    for language in LANGUAGES:
+        with spoken(language):
+            text = page(name)
+        shown = QTextDocument()
+        shown.setMarkdown(text)
+        # beside full-width signs a mark can be none (CommonMark 0.31, 6.2)
+        assert "**" not in shown.toPlainText(), language

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTranslator
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -37,11 +37,12 @@ from tests.gui.conftest import Opened
 @pytest.fixture
 def chinese(qapp: QApplication) -> Iterator[QApplication]:
     """The application before it speaks, with Chinese chosen; English again afterwards."""
-    font = qapp.font()
+    font, locale = qapp.font(), QLocale()
     i18n.install("zh")
     yield qapp
     i18n.install("en")
     qapp.setFont(font)
+    QLocale.setDefault(locale)
     for translator in qapp.findChildren(QTranslator):
         QCoreApplication.removeTranslator(translator)
         translator.deleteLater()
@@ -55,6 +56,12 @@ def test_qt_s_own_buttons_are_chinese(chinese: QApplication, qtbot: QtBot, monke
     qtbot.addWidget(box)
     assert box.button(QDialogButtonBox.StandardButton.Cancel).text() == "取消"
     assert box.button(QDialogButtonBox.StandardButton.Save).text() == "保存"
+
+
+def test_dates_are_written_as_in_chinese(chinese: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spoken, "_han_family", lambda: QFontDatabase.families()[0])
+    assert speak(chinese)
+    assert QLocale().toString(QDate(2026, 11, 28), QLocale.FormatType.ShortFormat).startswith("2026/11/28")
 
 
 def test_a_typeface_for_chinese_is_asked_for_by_name(chinese: QApplication) -> None:
