@@ -129,7 +129,7 @@ def make_deb(work: Path) -> Path:
             path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
     out = DIST / f"reviewer-app_{version()}_{architecture}.deb"
     # gzip: xz makes it a quarter smaller and takes minutes, also of the person who installs it
-    command = ["dpkg-deb", "--root-owner-group", "-Zgzip", "--build", str(root), str(out)]
+    command = ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z5", "--build", str(root), str(out)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return out
 

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from contents import ROOT, version
 
+HERE = Path(__file__).resolve().parent
 TYPED = "The sample is small"
 PATIENCE_S = 240.0
 _TICK_S = 0.1
@@ -56,9 +57,8 @@ class Bundle:
     def run(self, step: str, *arguments: str | Path, before: Sequence[str] = ()) -> str:
         """What the program writes with these arguments. Raises FailedError."""
         command = [*before, str(self.folder / "reviewer-app"), *map(str, arguments)]
-        done = subprocess.run(
-            command, cwd=self.scratch, env=self.variables(step), capture_output=True, text=True, check=False
-        )
+        environment = self.variables(step, **({"PATH": os.environ["PATH"]} if before else {}))
+        done = subprocess.run(command, cwd=self.scratch, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise FailedError(f"{' '.join(command)} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
         return done.stdout
@@ -118,6 +118,13 @@ def try_doctor(bundle: Bundle, before: Sequence[str] = ()) -> str:
     if not found["passed"]:
         raise FailedError(str(found))
     return f"{found['checks']} checks in {found['seconds']:.1f} s"
+
+
+def try_emulated(bundle: Bundle, processor: str) -> str:
+    """The self-test of the engine on another processor."""
+    if missing := [name for name in ("qemu-x86_64", "unshare") if shutil.which(name) is None]:
+        raise FailedError(f"{' and '.join(missing)} is not installed")
+    return try_doctor(bundle, (str(HERE / "in_emulator.sh"), str(bundle.scratch), processor))
 
 
 def try_review(bundle: Bundle) -> str:
@@ -300,9 +307,7 @@ def main(arguments: Sequence[str]) -> int:
     given = args.bundle or newest()
     steps: dict[str, Callable[[Bundle], str]] = {name: STEPS[name] for name in args.only}
     if args.processor:
-        steps = {
-            f"doctor on {name}": partial(try_doctor, before=("qemu-x86_64", "-cpu", name)) for name in args.processor
-        }
+        steps = {f"doctor on {name}": partial(try_emulated, processor=name) for name in args.processor}
     bad = 0
     with tempfile.TemporaryDirectory(prefix="reviewer-bundle-") as scratch:
         folder = given.resolve()
