@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QObject, QSocketNotifier, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from reviewer_app import __version__
@@ -146,6 +146,7 @@ def _refuse(error: ReviewerError, shipped: Path) -> int:
     """Say why there can't be a window: a file that comes with the program, `shipped`, is damaged."""
     log.error("no window: %s (%s)", error.code.value, error.detail)
     box = QMessageBox(QMessageBox.Icon.Critical, tr("Reviewer"), error.message)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setInformativeText(
         tr("The file “{path}” comes with the program. Install Reviewer again to get it back.").format(path=shipped)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import Any, Union
 
 import psutil
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.ipc.codec import FrameDecoder, encode, open_body
@@ -34,6 +34,7 @@ ANY_ASK: Any = Union[tuple(kinds())]  # noqa: UP007 - of a number that is known 
 SAMPLE, ALL = 4, 1_500
 TURNS = 80  # of the event loop, for one paper
 _RICH = re.compile(r"<(img|a|html|h1|b)\b")  # in what `hostile` says
+_MOST_COLUMNS = 8
 BRIEF = GenerationSettings(context=768, max_tokens=4, threads=1, strategy="whole")
 
 
@@ -160,7 +161,25 @@ def check_shown(opened: Opened) -> None:
     for images in opened.window.findChildren(page_images.PageImages):
         for key, image in images._images.items():
             assert image.pixelColor(0, 0).red() == key.page
+    tips = [widget.toolTip() for widget in opened.window.findChildren(QWidget)]
+    tips += [tip for view in opened.window.findChildren(QAbstractItemView) for tip in _tips_of(view)]
+    for tip in tips:
+        assert not _RICH.search(tip), tip
     assert "\n" not in opened.window.windowTitle()
+
+
+def _tips_of(view: QAbstractItemView) -> Iterator[str]:
+    """The tool tips of all rows, those inside of others too."""
+    model = view.model()
+    waiting = [QModelIndex()]
+    while waiting:
+        parent = waiting.pop()
+        for row in range(model.rowCount(parent)):
+            waiting.append(model.index(row, 0, parent))
+            # PySide hides how many columns a list has.
+            for index in (model.index(row, column, parent) for column in range(_MOST_COLUMNS)):
+                if index.isValid():
+                    yield str(model.data(index, Qt.ItemDataRole.ToolTipRole) or "")
 
 
 @pytest.mark.expects_errors

@@ -12,6 +12,7 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.paper.text import one_line
 from reviewer_app.review.model import Coverage
 from reviewer_app.session.unread import in_parts
+from reviewer_app.ui.look.plain_tip import plain_tip
 
 _BEGINNING = 110  # characters of a paragraph by which a person knows it again
 
@@ -37,6 +38,7 @@ class CoverageDialog(QDialog):
         else:
             text = sentences(tr("The model read every paragraph."), in_parts(coverage))
         label = QLabel(text, self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         self._tree = QTreeWidget(self)
         self._tree.setHeaderLabels([tr("Passage"), tr("Page"), tr("Tokens"), tr("Why")])
@@ -66,8 +68,8 @@ class CoverageDialog(QDialog):
             row = [one_line(short), str(known[1]) if known else "", f"{c.tokens:,}", c.reason]
             item = QTreeWidgetItem(parents[heading], row)
             item.setData(0, Qt.ItemDataRole.UserRole, c.paragraph)
-            item.setToolTip(0, text)
-            item.setToolTip(3, c.reason)
+            item.setToolTip(0, plain_tip(text))
+            item.setToolTip(3, plain_tip(c.reason))
         self._tree.expandAll()
         for column, width in enumerate((400, 56, 66)):
             self._tree.setColumnWidth(column, width)

@@ -35,8 +35,10 @@ class EngineTestDialog(QDialog):
             tr("A few words are computed in every way that a review uses. This takes some seconds."), self
         )
         self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._check = QLabel("", self)
+        self._check.setTextFormat(Qt.TextFormat.PlainText)
         self._check.setWordWrap(True)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTreeWidget, QT
 from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.model import HiddenText
 from reviewer_app.paper.text import one_line
+from reviewer_app.ui.look.plain_tip import plain_tip
 
 _ID = Qt.ItemDataRole.UserRole
 _LENGTH = 400  # characters of a finding in its tool tip
@@ -121,5 +122,5 @@ def _row(finding: HiddenText, read: bool, *, fixed: bool) -> QTreeWidgetItem:
     if not fixed:
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
     item.setCheckState(0, Qt.CheckState.Checked if read else Qt.CheckState.Unchecked)
-    item.setToolTip(3, text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + "…")
+    item.setToolTip(3, plain_tip(text if len(text) <= _LENGTH else text[:_LENGTH].rstrip() + "…"))
     return item

@@ -31,6 +31,7 @@ from reviewer_app.session.model_rows import ModelRow
 from reviewer_app.session.model_shelf import ModelShelf
 from reviewer_app.session.model_work import Work
 from reviewer_app.ui.dialogs.model_questions import ask_how_to_import, ask_to_accept, ask_to_remove
+from reviewer_app.ui.look.plain_tip import plain_tip
 from reviewer_app.ui.look.restyle import restyle
 
 _ID = Qt.ItemDataRole.UserRole
@@ -137,7 +138,7 @@ class ModelsWindow(QDialog):
         error = notice.error
         restyle(self._status, "tone", "error" if error is not None else "good")
         self._status.setText(notice.text if error is None else sentences(error.message, error.next_step))
-        self._status.setToolTip(error.detail if error is not None else "")
+        self._status.setToolTip(plain_tip(error.detail) if error is not None else "")
 
     def _list(self, rows: list[ModelRow]) -> None:
         chosen = self._row()
@@ -160,7 +161,7 @@ class ModelsWindow(QDialog):
         for column, text in enumerate(texts):
             item.setText(column, text)
             item.setFont(column, font)
-        item.setToolTip(0, str(row.file) if row.file is not None and row.entry is None else row.name)
+        item.setToolTip(0, plain_tip(str(row.file) if row.file is not None and row.entry is None else row.name))
         item.setToolTip(3, row.fits_text)
 
     def _show_chosen(self) -> None:

@@ -23,6 +23,7 @@ from reviewer_app.checks.finding import Certainty, Checked, CheckReport
 from reviewer_app.checks.markdown import in_order
 from reviewer_app.i18n import mark, tr
 from reviewer_app.paper.text import shortened
+from reviewer_app.ui.look.plain_tip import plain_tip
 
 _FINDING = Qt.ItemDataRole.UserRole
 _INDENT = 14
@@ -195,12 +196,12 @@ def _entry(finding: Checked) -> QTreeWidgetItem:
     item = QTreeWidgetItem([f"{head}\n{shortened(finding.text, _SHOWN_LENGTH)}"])
     item.setData(0, _FINDING, finding)
     computed = "\n".join(f"{name}: {value}" for name, value in finding.computed.items())
-    item.setToolTip(0, "\n".join(filter(None, (finding.text, computed, finding.check))))
+    item.setToolTip(0, plain_tip("\n".join(filter(None, (finding.text, computed, finding.check)))))
     return item
 
 
 def _told(text: str) -> QTreeWidgetItem:
     item = QTreeWidgetItem([text])
     item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-    item.setToolTip(0, text)
+    item.setToolTip(0, plain_tip(text))
     return item

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import POOR_QUALITY, Figure, LeftOut, Paper, Rect, Section, Table
+from reviewer_app.ui.look.plain_tip import plain_tip
 from reviewer_app.ui.paper.checks_panel import ChecksPanel
 from reviewer_app.ui.paper.notes_panel import NotesPanel
 from reviewer_app.ui.paper.page_images import ImageKey, PageImages, Pages
@@ -212,14 +213,14 @@ def _nothing(text: str) -> QTreeWidgetItem:
     """What stands in a list that is empty, which without a word looks like one that failed."""
     item = QTreeWidgetItem([text])
     item.setFlags(Qt.ItemFlag.NoItemFlags)
-    item.setToolTip(0, text)
+    item.setToolTip(0, plain_tip(text))
     return item
 
 
 def _entry(text: str, page: int, rects: tuple[Rect, ...]) -> QTreeWidgetItem:
     item = QTreeWidgetItem([text])
     item.setData(0, _PLACE, (page, rects[0] if rects else None))
-    item.setToolTip(0, tr("{text}\nPage {page}").format(text=text, page=page))
+    item.setToolTip(0, plain_tip(tr("{text}\nPage {page}").format(text=text, page=page)))
     return item
 
 
@@ -278,7 +279,7 @@ class Thumbnails(QListWidget):
             said.append(tr("It holds text that readers do not see."))
         warn = hidden or quality < POOR_QUALITY
         item.setText(tr("{page}  ⚠").format(page=page) if warn else str(page))
-        item.setToolTip("\n".join(said))
+        item.setToolTip(plain_tip("\n".join(said)))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, " ".join([tr("Page {page}").format(page=page), *said]))
 
     def showEvent(self, event: object) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QPlainTextEdit, QPus
 from reviewer_app.i18n import tr
 from reviewer_app.paper.text import one_line, shortened
 from reviewer_app.review.model import PageNote
+from reviewer_app.ui.look.plain_tip import plain_tip
 
 # What is typed is told after this pause, and at once where the person goes elsewhere.
 _PAUSE_MS = 400
@@ -76,7 +77,7 @@ class NotesPanel(QWidget):
         for note in self._notes:
             item = QListWidgetItem(_line(note))
             item.setData(_ID, note.evidence.id)
-            item.setToolTip(f"{note.evidence.quote}\n\n{note.text}".strip())
+            item.setToolTip(plain_tip(f"{note.evidence.quote}\n\n{note.text}".strip()))
             self._list.addItem(item)
         if not self._notes:
             item = QListWidgetItem(tr("Select text of the paper to highlight it, or to note something at it."))

@@ -23,6 +23,7 @@ from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.text import one_line
 from reviewer_app.session.events import SecondLook
 from reviewer_app.ui.look.icons import themed_icon
+from reviewer_app.ui.look.plain_tip import plain_tip
 from reviewer_app.ui.look.tables import show_rows
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.mark_pointer import PlacedMark
@@ -114,7 +115,7 @@ class _Lines(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return line.cells[index.column()]
             case Qt.ItemDataRole.ToolTipRole:
-                return line.cells[index.column()] if index.column() in (1, 4) else None
+                return plain_tip(line.cells[index.column()]) if index.column() in (1, 4) else None
             case Qt.ItemDataRole.AccessibleTextRole:
                 # Screen readers say the cell; the first one says the line.
                 return line.sentence if index.column() == 0 else line.cells[index.column()]

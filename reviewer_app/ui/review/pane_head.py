@@ -12,6 +12,7 @@ from reviewer_app.i18n import tr
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session.events import SectionState
 from reviewer_app.ui.look.icons import themed_icon
+from reviewer_app.ui.look.plain_tip import plain_tip
 from reviewer_app.ui.look.restyle import restyle
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.point_signs import MARGIN
@@ -95,7 +96,7 @@ class PaneHead(QWidget):
             text, tone = meanwhile, "busy"
         self.state.setText(text)
         self.state.setVisible(bool(text))
-        self.state.setToolTip(why)
+        self.state.setToolTip(plain_tip(why))
         restyle(self.state, "tone", tone)
 
     def show_counts(self, counts: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from reviewer_app.i18n import tr, trn
 from reviewer_app.paper.text import one_line, shortened
 from reviewer_app.ui.look.icons import themed_icon
+from reviewer_app.ui.look.plain_tip import plain_tip
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.remark_marks import ShownRemark
 
@@ -90,7 +91,7 @@ class RemarkList(QWidget):
             head = f"{one.key.title}: {one.remark.said}"
             item = QListWidgetItem(f"{head}\n{tr('“{quote}”').format(quote=sentence)}" if sentence else head)
             item.setData(_REMARK, one)
-            item.setToolTip(one.said)
+            item.setToolTip(plain_tip(one.said))
             self._list.addItem(item)
         same = [i for i, one in enumerate(remarks) if current is not None and one.remark == current.remark]
         self._list.setCurrentRow(same[0] if same else min(row, len(remarks) - 1))

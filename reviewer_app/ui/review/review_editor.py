@@ -33,6 +33,7 @@ from reviewer_app.review.model import SectionKey
 from reviewer_app.review.pane import PaneItem, item_at
 from reviewer_app.session.person_history import Edit
 from reviewer_app.session.review_text import ReviewText
+from reviewer_app.ui.look.plain_tip import plain_tip
 from reviewer_app.ui.review.drawn_document import DrawnDocument
 from reviewer_app.ui.review.drawn_marks import DrawnMarks
 from reviewer_app.ui.review.editor_dress import EditorDress
@@ -222,7 +223,7 @@ class ReviewEditor(QTextEdit):
         """Say what a sign or a line means; and a Tab that indents does not leave."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             at = self.viewport().mapFrom(self, event.pos())
-            QToolTip.showText(event.globalPos(), self.dress.tip(at) or self.underlays.tip(at), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self.dress.tip(at) or self.underlays.tip(at)), self)
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._tab(event):
             event.accept()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from reviewer_app.i18n import listed, sentences, tr
 from reviewer_app.session.library import Hit, LibraryEntry, Standing
+from reviewer_app.ui.look.plain_tip import plain_tip
 from reviewer_app.ui.look.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -109,7 +110,7 @@ class PaperRows(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return cell(entry, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return entry.paper.path if column is Column.FILE else cell(entry, column)
+                return plain_tip(entry.paper.path if column is Column.FILE else cell(entry, column))
             case Qt.ItemDataRole.AccessibleTextRole:
                 # Screen readers say the cell; the first one says the line.
                 whole = ". ".join(filter(None, (cell(entry, c) for c in Column)))

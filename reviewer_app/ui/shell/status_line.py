@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from reviewer_app.errors import ReviewerError
 from reviewer_app.i18n import tr, trn
 from reviewer_app.review.model import Coverage
+from reviewer_app.ui.look.plain_tip import plain_tip
 from reviewer_app.ui.look.restyle import restyle
 from reviewer_app.ui.shell.page_field import PageField
 
@@ -85,7 +86,7 @@ class StatusLine(QStatusBar):
         """Say how far it is. `total` 0: it has no known end. `detail` is for who asks: it is a tool tip."""
         self._stage.setText(text)
         for widget in (self._stage, self._bar, self._left):
-            widget.setToolTip(detail)
+            widget.setToolTip(plain_tip(detail))
         self._bar.setRange(0, total)
         self._bar.setValue(min(done, total))
         self._bar.setVisible(True)
@@ -104,7 +105,7 @@ class StatusLine(QStatusBar):
         """Say whether everything typed is on the disk."""
         restyle(self._saved, "role", "unsaved" if error else "status")
         self._saved.setText(tr("Saved") if saved else tr("Not saved") if error else tr("Saving…"))
-        self._saved.setToolTip(error.message if error else "")
+        self._saved.setToolTip(plain_tip(error.message) if error else "")
 
     def nothing_open(self) -> None:
         """No paper is open, of which anything could be saved."""
@@ -121,6 +122,7 @@ class StatusLine(QStatusBar):
 
     def _label(self, role: str, name: str) -> QLabel:
         label = QLabel(self)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("role", role)
         label.setAccessibleName(name)
         # What is said changes all the time; the window's least width shall not.

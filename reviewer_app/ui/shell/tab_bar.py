@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QTabBar, QToolButton, QWidget
 
 from reviewer_app.i18n import sentences, tr
 from reviewer_app.ui.look.icons import themed_icon
+from reviewer_app.ui.look.plain_tip import plain_tip
 from reviewer_app.ui.look.theme import Theme
 
 _WIDEST = 240  # pixels of a tab
@@ -85,11 +86,12 @@ class PaperTabBar(QTabBar):
         text = name.replace("&", "&&")
         if self.tabText(index) != text:
             self.setTabText(index, text)
-        self.setTabToolTip(index, "\n".join(filter(None, (about, sign.told(percent)))))
+        self.setTabToolTip(index, plain_tip("\n".join(filter(None, (about, sign.told(percent))))))
         self.setAccessibleTabName(index, sentences(name, sign.told(percent)))
         button = self.tabButton(index, QTabBar.ButtonPosition.RightSide)
-        button.setToolTip(tr("Close “{name}”").format(name=name))
-        button.setAccessibleName(button.toolTip())
+        closing = tr("Close “{name}”").format(name=name)
+        button.setToolTip(plain_tip(closing))
+        button.setAccessibleName(closing)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw buttons and signs in the colours of `theme`."""
