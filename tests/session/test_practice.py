@@ -11,7 +11,8 @@ from reviewer_app.locations import locations
 from reviewer_app.review.model import SectionKey
 from reviewer_app.session import events
 from reviewer_app.session.exports import ExportOptions, Format
-from reviewer_app.session.practice import ChosenMode, Mode
+from reviewer_app.session.practice import ChosenMode, Mode, PracticeChoice
+from reviewer_app.session.settings import SettingsFile
 from reviewer_app.venues.filled_form import FilledForm, stored_name
 from reviewer_app.venues.venue import Use
 from tests.session.conftest import RigMaker
@@ -80,30 +81,40 @@ def test_a_run_that_no_rule_allows_is_refused_and_nothing_is_loaded(make_rig: Ri
     assert rig.session.practice.may_read_ahead
 
 
-def test_new_papers_are_what_the_settings_say(make_rig: RigMaker, leaflet: Path) -> None:
-    rig = make_rig()
-    rig.session.settings.change(mode="reviewer", venue="neurips")
-    rig.open(leaflet)
-    assert rig.session.practice.chosen == ChosenMode(Mode.REVIEWER, "neurips")
-    rig.session.settings.change(mode="mine")
-    assert rig.session.settings.current.practice == ChosenMode(Mode.MINE)
+def test_new_papers_are_what_the_settings_say() -> None:
+    settings = SettingsFile(locations().settings)
+    kept: list[PracticeChoice] = []
+    practice = PracticeChoice(
+        lambda: kept.append(practice), Path("none"), lambda: settings.current.practice, lambda: None
+    )
+    assert practice.title == ""
+    settings.change(mode="reviewer", venue="neurips")
+    practice.open({})
+    assert practice.chosen == ChosenMode(Mode.REVIEWER, "neurips")
     # What nobody chose for this paper is not kept with it.
-    rig.session.memory.keep()
-    assert rig.session.memory.state["practice"] == {}
+    assert practice.kept() == {"practice": {}}
+    settings.change(mode="mine")
+    practice.open({})
+    assert practice.chosen == ChosenMode(Mode.MINE)
+    practice.choose(Mode.REVIEWER, "cvpr")
+    practice.open(practice.kept())
+    assert practice.chosen == ChosenMode(Mode.REVIEWER, "cvpr")
+    assert kept == [practice]
+    for unreadable in ({"practice": 3}, {"practice": {"mode": "editor"}}, {"practice": {"venue": 1}}):
+        practice.open(unreadable)
+        assert practice.chosen == ChosenMode(Mode.MINE)
 
 
-def test_a_person_s_own_venue_is_read_anew_when_asked(make_rig: RigMaker, leaflet: Path) -> None:
-    rig = make_rig()
-    rig.open(leaflet)
-    practice = rig.session.practice
-    practice.choose(Mode.REVIEWER, "mine")
-    assert practice.venue is None
-    folder = locations().config / "venues"
-    folder.mkdir(parents=True)
-    (folder / "mine.toml").write_text('id = "mine"\nname = "My journal"\nform = "journal"\n', "utf-8")
+def test_a_person_s_own_venue_is_read_anew_when_asked(tmp_path: Path) -> None:
+    practice = PracticeChoice(lambda: None, tmp_path, lambda: ChosenMode(Mode.REVIEWER, "mine"), lambda: None)
+    practice.open({})
+    assert practice.venues.get("mine") is None
+    (tmp_path / "mine.toml").write_text('id = "mine"\nname = "My journal"\nform = "journal"\n', "utf-8")
+    assert practice.title == "I review for mine"
     practice.reread()
     assert practice.title == "I review for My journal"
-    assert form_of(rig).fields[0].key == "comments"
+    assert practice.venue is not None
+    assert practice.venue.fields[0].key == "comments"
 
 
 def test_what_is_written_into_a_form_is_kept_like_a_pane(make_rig: RigMaker, leaflet: Path, tmp_path: Path) -> None:
