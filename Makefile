@@ -18,13 +18,14 @@ READY_TO_TEST := $(VENV)/.ready-to-test-$(ENGINE)
 LOCKED := --quiet --no-deps --require-hashes --requirement
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-gpu lint soak bench lock audit bundle packages try-bundle clean
+.PHONY: help run test test-gpu test-nougat lint soak bench lock audit bundle packages try-bundle clean
 
 help:
 	@echo "make run     set everything up and open the window on the sample paper (without a display: review it here)"
 	@echo "make test    set everything up, then check format, types, imports and run the tests"
 	@echo "make lint    the checks of make test without the tests"
 	@echo "make test-gpu  the tests of graphics cards, in an environment of their own"
+	@echo "make test-nougat  the tests of the parser for graphics cards, in an environment of its own"
 	@echo "make soak    the long versions of the tests"
 	@echo "make bench   measure this machine, and the engine beside llama-cpp-python's own class"
 	@echo "make lock    write down the versions and hashes of all dependencies (UPGRADE=1: newer ones)"
@@ -82,6 +83,12 @@ test-gpu:
 		.venv-gpu/bin/python -m pip install $(LOCKED) packaging/locks/development.txt && \
 		.venv-gpu/bin/python -m pytest -m gpu tests/gpu
 
+# The tests of Nougat, with its environment (1.2 GB; several more where torch brings CUDA) built as a person builds it.
+NOUGAT_HOME ?= $(CURDIR)/.nougat
+test-nougat: $(READY_TO_TEST)
+	REVIEWER_HOME=$(NOUGAT_HOME) $(BIN)/reviewer-app nougat install --environment-only
+	NOUGAT_HOME=$(NOUGAT_HOME) $(BIN)/python -m pytest -m nougat tests/nougat
+
 bench: $(READY_TO_TEST)
 	$(BIN)/python -m tests.bench.measure
 	@$(PYTHON) packaging/check_qt_libraries.py --install
@@ -119,4 +126,4 @@ try-bundle:
 	$(PYTHON) packaging/bundle/try_bundle.py
 
 clean:
-	rm -rf $(VENV) .venv-gpu $(RELEASE) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-gpu .nougat $(RELEASE) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

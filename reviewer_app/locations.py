@@ -61,6 +61,11 @@ class Locations:
         return self.cache / "recognised"
 
     @property
+    def nougat(self) -> Path:
+        """Nougat's environment and weights."""
+        return self.data / "nougat"
+
+    @property
     def recognition_data(self) -> Path:
         """Where a person puts Tesseract's data for further languages."""
         return self.data / "tessdata"

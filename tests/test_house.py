@@ -102,6 +102,8 @@ BREACHES = [
     ("worker-side", {"workers/breach": "reviewer_app.store"}),
     ("worker-side", {"engine/breach": "reviewer_app.between", "between": "reviewer_app.session"}),
     ("worker-parts", {"workers/held_model": "reviewer_app.workers.model_worker"}),
+    ("nougat", {"workers/nougat_model": "reviewer_app.parsing"}),
+    ("torch", {"parsing/breach": "torch"}),
     ("carrier", {"ipc/breach": "reviewer_app.messages.model"}),
     ("backend", {"session/run_record": "reviewer_app.models.library"}),
     ("pymupdf", {"workers/breach": "pymupdf"}),

@@ -86,7 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("-o", "--output", type=Path, metavar="paper.json", help=tr("default: standard output"))
     parse.add_argument("--markdown", action="store_true", help=tr("write Markdown instead of JSON"))
     parse.add_argument("--password", help=tr("for a protected PDF"))
-    parse.add_argument("--parser", choices=("auto", "mupdf", "nougat"), default="auto")
+    parse.add_argument(
+        "--parser",
+        choices=("auto", "mupdf", "nougat"),
+        default="auto",
+        help=tr("auto: Nougat where it and a card are there"),
+    )
     parse.set_defaults(command=_later("paper_commands", "parse"))
 
     review = commands.add_parser(
@@ -104,7 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--json", metavar="review.json|FOLDER")
     review.add_argument("--model", metavar="ID|FILE.gguf", help=tr("default: the best one installed"))
     review.add_argument("--password", help=tr("for a protected PDF"))
-    review.add_argument("--parser", choices=("auto", "mupdf", "nougat"), default="auto")
+    review.add_argument(
+        "--parser",
+        choices=("auto", "mupdf", "nougat"),
+        default="auto",
+        help=tr("auto: Nougat where it and a card are there"),
+    )
     review.add_argument(
         "--ctx", type=_count, metavar="TOKENS", help=tr("0: as the paper, the model and the memory allow")
     )
@@ -297,8 +307,12 @@ def _parser() -> argparse.ArgumentParser:
     models.set_defaults(command=_later("model_commands", "models"))
 
     nougat = commands.add_parser("nougat", help=tr("the parser for machines with a GPU"))
-    nougat.add_argument("action", choices=("install", "status", "remove"))
-    nougat.set_defaults(command=_later("system_commands", "nougat"))
+    nougat.add_argument("action", choices=("install", "status", "remove", "selftest"))
+    nougat.add_argument("--weights", choices=("base", "small"), default="base", help=tr("which of the two sizes"))
+    nougat.add_argument("--yes", action="store_true", help=tr("ask nothing: the licence of the weights is accepted"))
+    nougat.add_argument("--environment-only", action="store_true", help=tr("build the environment, fetch no weights"))
+    nougat.add_argument("--python", type=Path, metavar="PATH", help=tr("the Python to build the environment with"))
+    nougat.set_defaults(command=_later("nougat_command", "nougat"))
 
     doctor = commands.add_parser("doctor", help=tr("what this machine can run, and why not more"))
     doctor.add_argument("--json", action="store_true")

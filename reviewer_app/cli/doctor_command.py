@@ -19,12 +19,13 @@ from reviewer_app.cli.files import to_json
 from reviewer_app.free_memory import available_memory
 from reviewer_app.i18n import listed, mark, sentences, tr
 from reviewer_app.ipc.client import Done, Failed, Outcome, WorkerClient
-from reviewer_app.ipc.role import ROLES, Role
+from reviewer_app.ipc.role import NOUGAT, ROLES, Role
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
 from reviewer_app.messages.about import About, BoxTold, TellBox
 from reviewer_app.models.library import installed_path
 from reviewer_app.models.manifest import Manifest, ManifestModel, load_catalogue
+from reviewer_app.models.nougat import NougatPlaces, State
 from reviewer_app.session.engine_test import EngineTest
 from reviewer_app.session.model_speeds import ModelSpeeds, fit, fit_card
 from reviewer_app.session.self_test import SelfTest, SelfTestResult, model_to_test
@@ -62,6 +63,12 @@ _KEYS = (
     mark("cache"),
     mark("logs"),
     mark("yes"),
+    mark("nougat"),
+    mark("environment"),
+    mark("weights"),
+    mark("missing"),
+    mark("broken"),
+    mark("ready"),
     mark("no"),
     mark("llama.cpp was built for the processor alone"),
     mark("llama.cpp was built for a graphics card, but none was found"),
@@ -242,6 +249,9 @@ def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
     heed_setting(on=SettingsFile(where.settings).current.box)
     boxes: dict[str, dict[str, Any]] = {}
     for name, role in ROLES.items():
+        # its libraries are in another environment; what is there of it stands below
+        if role is NOUGAT:
+            continue
         outcome, boxes[name] = ask_about(role)
         match outcome:
             case Done(data):
@@ -283,9 +293,18 @@ def _examine(console: Console) -> tuple[dict[str, dict[str, Any]], list[str]]:
         "self_test": {"result": tested.sentence, **tested.to_json()},
         "outlook": _outlook(catalogue, free, int(engine.get("gpu_memory_free_gb", 0) * 1e9), ModelSpeeds(where.cache)),
         "models": {"installed": installed, "folder": str(where.models)},
+        "nougat": _nougat_report(NougatPlaces(where.nougat)),
         "files": {"data": str(where.data), "cache": str(where.cache), "logs": str(where.logs)},
     }
     return report, problems
+
+
+def _nougat_report(places: NougatPlaces) -> dict[str, str]:
+    weights = places.ready_weights()
+    return {
+        "environment": places.environment_state().value,
+        "weights": weights.repo if weights is not None else State.MISSING.value,
+    }
 
 
 def ask_about(role: Role) -> tuple[Outcome[dict[str, Any]], dict[str, Any]]:

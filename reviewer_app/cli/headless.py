@@ -14,10 +14,12 @@ from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.locations import locations
 from reviewer_app.messages.model import Adapter
 from reviewer_app.models.manifest import load_catalogue
+from reviewer_app.models.nougat import NougatPlaces
 from reviewer_app.paper.annotations import Annotation
 from reviewer_app.paper.model import Paper
 from reviewer_app.review.model import GenerationSettings
 from reviewer_app.session import events
+from reviewer_app.session.nougat_plan import ParserChoice, nougat_plan
 from reviewer_app.session.practice import ChosenMode
 from reviewer_app.session.session import Session
 
@@ -62,14 +64,19 @@ class Headless:
         self.session.close()
         self._runtime.close()
 
-    def open(self, path: Path, password: str | None) -> Paper:
-        """Open and parse `path`. Raises ReviewerError."""
+    def open(self, path: Path, password: str | None, parser: ParserChoice = "auto") -> Paper:
+        """Open `path` and parse it with `parser`. Raises ReviewerError, also where Nougat was asked for and can't."""
         self._start()
+        nougat_plan(NougatPlaces(locations().nougat), parser)
         # The window keeps a paper open until the next one is known to open; here it would be taken for that one.
         self.session.close_paper()
         self.session.open_paper(path, password)
+        # it is parsed once it is open
+        self.session.nougat.choice = parser
         self._wait(lambda: self.session.paper is not None)
         assert self.session.paper is not None
+        if parser == "nougat" and self.session.nougat.error is not None:
+            raise self.session.nougat.error
         return self.session.paper
 
     def check(self) -> CheckReport:
@@ -125,8 +132,11 @@ class Headless:
                 self._console.say("\n".join(filter(None, (sentences(text, option), detail))))
             case events.Notice(_, text, detail):
                 self._console.say(sentences(text, detail))
-            case events.ParseProgress(page, pages):
-                self._console.progress(tr("page {page} of {pages}").format(page=page, pages=pages))
+            case events.ParseProgress(page, pages, left):
+                text = tr("page {page} of {pages}").format(page=page, pages=pages)
+                if left is not None:
+                    text += tr(", about {minutes:.0f} minutes left").format(minutes=left / 60)
+                self._console.progress(text)
             case events.LoadingProgress() | events.ReadingProgress() | events.WritingProgress():
                 self._console.progress(progress_text(event))
             case events.PlanMade():

@@ -14,7 +14,6 @@ from reviewer_app.atomic_file import write_atomically, write_error
 from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.cli.files import json_lines, read_text, to_json
 from reviewer_app.cli.headless import Headless
-from reviewer_app.cli.system_commands import nougat_error
 from reviewer_app.cli.venue_command import mode_said, refuse_what_no_rule_allows
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
@@ -32,11 +31,10 @@ from reviewer_app.session.steering import with_notes
 
 def parse(args: argparse.Namespace, console: Console) -> int:
     """Write what the parser reads."""
-    _refuse_nougat(args.parser)
     if args.output is not None:
         write_over_nothing([args.paper], [args.output])
     with Headless(console) as headless:
-        paper = headless.open(args.paper, args.password)
+        paper = headless.open(args.paper, args.password, args.parser)
     no_text = no_text_error(paper)
     if no_text is not None:
         console.say(str(no_text))
@@ -48,14 +46,8 @@ def parse(args: argparse.Namespace, console: Console) -> int:
     return OK
 
 
-def _refuse_nougat(parser: str) -> None:
-    if parser == "nougat":
-        raise nougat_error()
-
-
 def review(args: argparse.Namespace, console: Console) -> int:
     """Write a review of each paper; one that fails stops no other."""
-    _refuse_nougat(args.parser)
     papers = list(dict.fromkeys(args.papers))
     several = len(papers) > 1
     markdown = Target(args.output, papers, ".md")
@@ -73,7 +65,7 @@ def review(args: argparse.Namespace, console: Console) -> int:
             if several:
                 console.say(str(path))
             try:
-                headless.open(path, args.password)
+                headless.open(path, args.password, args.parser)
                 headless.check()
                 headless.review(settings, args.model, args.lora)
             except ReviewerError as error:

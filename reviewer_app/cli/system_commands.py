@@ -1,4 +1,4 @@
-"""`bench` and `nougat`: how fast this machine is, and a parser that is not part of this version."""
+"""`bench`: how fast this machine is."""
 
 from __future__ import annotations
 
@@ -10,23 +10,6 @@ from pathlib import Path
 from reviewer_app.cli.console import FAILED, OK, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
-
-
-def nougat(args: argparse.Namespace, console: Console) -> int:
-    """Say that the GPU parser is not part of this version."""
-    if args.action == "status":
-        console.result(tr("Nougat is not installed: this version reads papers with PyMuPDF only."))
-        return OK
-    raise nougat_error()
-
-
-def nougat_error() -> ReviewerError:
-    """What a person is told who asks for the GPU parser."""
-    return ReviewerError(
-        ErrorCode.NOT_INSTALLED,
-        tr("The Nougat parser is not part of this version."),
-        tr("Papers are read with PyMuPDF; leave out --parser, or say --parser mupdf."),
-    )
 
 
 def bench(args: argparse.Namespace, console: Console) -> int:

@@ -82,4 +82,13 @@ SPELLING: Final = Role(
     boxed=True,
 )
 
-ROLES: Final = {role.name: role for role in (PAPER, MODEL, DOWNLOAD, SPELLING)}
+# Who starts it names the interpreter of Nougat's environment (`models.nougat`): `replace(NOUGAT, interpreter=…)`.
+# It has no box: it opens no file of a stranger's, only pixels, and weights in a form that holds no code.
+NOUGAT: Final = Role(
+    "nougat",
+    "reviewer_app.workers.nougat_worker",
+    lambda: tr("Nougat"),
+    environment={"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"},
+)
+
+ROLES: Final = {role.name: role for role in (PAPER, MODEL, DOWNLOAD, SPELLING, NOUGAT)}

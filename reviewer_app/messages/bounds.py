@@ -40,7 +40,7 @@ _NOT_NEGATIVE: Final = Meta(ge=0, le=LARGEST_FRACTION)
 # Fields of these names, in whatever class they stand.
 _WHOLE: Final[Mapping[str, Meta]] = {
     **dict.fromkeys(("page", "pages", "number", "window", "windows"), _PAGE),
-    **dict.fromkeys(("size", "parameters", "done", "total"), _BYTES),
+    **dict.fromkeys(("size", "parameters", "done", "total", "free"), _BYTES),
     "level": Meta(ge=0, le=100),
     "gpu_layers": Meta(ge=-1, le=LARGEST_COUNT),  # -1: all of them
 }

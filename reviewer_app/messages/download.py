@@ -34,6 +34,13 @@ class Fetched(Answer, frozen=True):
     file: Path
 
 
+class FetchNougat(Ask[Fetched, TransferProgress], frozen=True):
+    """Bring Nougat's weights of the size `name` into the folder `root`; the answer is the folder that they are in."""
+
+    name: str
+    root: Path
+
+
 class FetchModel(Ask[Fetched, TransferProgress], frozen=True):
     """Bring the model `id` to `folder`. `config` and `given` name the lists of models, as in `load_catalogue`."""
 

@@ -147,6 +147,7 @@ def _pages_named(paper: Paper) -> Iterator[int]:
     yield from (section.page for section in paper.sections)
     yield from (hidden.page for hidden in paper.hidden)
     yield from (left_out.page for left_out in paper.left_out)
+    yield from (unplaced.page for unplaced in paper.unplaced)
 
 
 class TakeMarkup(Ask[Paper, None], frozen=True):
@@ -158,6 +159,12 @@ class TakeMarkup(Ask[Paper, None], frozen=True):
     paper: Paper
     markup: dict[int, str]
     reasons: dict[int, str]
+
+    def mismatch(self, answer: Paper) -> str:
+        """It is the same paper, and nothing stands on a page that there isn't."""
+        if (answer.source.sha256, len(answer.pages)) != (self.paper.source.sha256, len(self.paper.pages)):
+            return "it is another paper"
+        return "" if all(page <= len(answer.pages) for page in _pages_named(answer)) else "a place on no page"
 
 
 class ReadAnnotations(Ask[tuple[Annotation, ...], None], frozen=True):

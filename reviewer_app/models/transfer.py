@@ -30,7 +30,6 @@ from reviewer_app.models import failures
 from reviewer_app.models.part_file import PartFile, PartState
 
 _CHUNK: Final = 1 << 20  # bytes
-_MAGIC: Final = b"GGUF"
 _RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 # What is left free beside the file (bytes): a disk that is full to the last block stops other programs too.
 _SPARE: Final = 64 << 20
@@ -47,13 +46,14 @@ class Origin:
     """Where a file's bytes come from and what is known of them before the first one.
 
     `size` (bytes) and `sha256` (hex) are None where nobody announced them. `headers` go to the host of `url` alone, not
-    to one that it redirects to.
+    to one that it redirects to. `begins` are the file's first bytes.
     """
 
     url: str
     size: int | None = None
     sha256: str | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    begins: bytes = b"GGUF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ class _Transfer:
 
     async def _write_all(self, chunks: AsyncIterator[bytes]) -> None:
         async for chunk in chunks:
-            self._must_be_gguf(chunk)
+            self._must_begin(chunk)
             if self._total is not None and self._done + len(chunk) > self._total:
                 raise failures.another_file(self._origin.url, self._done + len(chunk), self._total)
             self._part.append(chunk)
@@ -233,12 +233,13 @@ class _Transfer:
             self._rate.count(len(chunk))
             self._report(TransferStage.RECEIVING)
 
-    def _must_be_gguf(self, chunk: bytes) -> None:
+    def _must_begin(self, chunk: bytes) -> None:
         """What a captive portal or a mirror's error page says in place of a model is seen at its first bytes."""
-        if len(self._head) == len(_MAGIC):
+        begins = self._origin.begins
+        if len(self._head) == len(begins):
             return
-        self._head += chunk[: len(_MAGIC) - len(self._head)]
-        if not _MAGIC.startswith(self._head):
+        self._head += chunk[: len(begins) - len(self._head)]
+        if not begins.startswith(self._head):
             page = self._head.lstrip().startswith(b"<")
             raise (
                 failures.web_page(httpx2.URL(self._origin.url).host) if page else failures.not_a_model(self._origin.url)
@@ -256,7 +257,7 @@ class _Transfer:
             self._start_over(PartState(self._origin.url))
         size = self._part.size
         for chunk in self._part.chunks(_CHUNK):
-            self._head = self._head or chunk[: len(_MAGIC)]
+            self._head = self._head or chunk[: len(self._origin.begins)]
             self._digest.update(chunk)
             self._done += len(chunk)
             self._report(TransferStage.CHECKING, size)

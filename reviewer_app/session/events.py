@@ -73,10 +73,11 @@ class OpenElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class ParseProgress:
-    """`page` of `pages` has been parsed."""
+    """`page` of `pages` has been parsed; `left`: about how many seconds the rest takes, where that is worth saying."""
 
     page: int
     pages: int
+    left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,14 @@ from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, RequestHan
 from reviewer_app.ipc.role import PAPER
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.messages.paper import Opened, ParsePaper, TakeFile, Taken
+from reviewer_app.models.nougat import NougatPlaces
 from reviewer_app.paper.model import PageRead, Paper
 from reviewer_app.session import events
 from reviewer_app.session.background import BackgroundWork
 from reviewer_app.session.events import SessionEvent, Stage
 from reviewer_app.session.idle_end import IdleEnd
+from reviewer_app.session.nougat_plan import ParserChoice
+from reviewer_app.session.nougat_step import NougatStep
 from reviewer_app.session.opening import OPEN_DEADLINE_S, TAKE_DEADLINE_S, Opening, OpeningTrial
 from reviewer_app.session.pages import PageSource
 from reviewer_app.session.paper_checks import PaperChecks
@@ -68,6 +71,7 @@ class PaperLoader:
         on_opened: Callable[[events.PaperOpened], bool],
         on_parsed: Callable[[], TakeIn],
         recognition: RecognitionFolders,
+        nougat: NougatPlaces,
     ) -> None:
         self._runtime = runtime
         self._background = background
@@ -79,6 +83,7 @@ class PaperLoader:
         self.recognition: Recognising | None = None
         self._view = WorkerClient(runtime, PAPER, on_started=self._reopen_for_view)
         self._parser = WorkerClient(runtime, PAPER)
+        self.nougat = NougatStep(runtime, self._parser, recognition.kept, nougat, report)
         self.checks = PaperChecks(self._parser, report)
         self._trial = OpeningTrial(runtime)
         self._papers = 0
@@ -96,6 +101,19 @@ class PaperLoader:
     def warm_up(self) -> None:
         """Start the worker that shows pages before there is one to show, so that the first page comes sooner."""
         self._view.start()
+
+    def read_again(self, parser: ParserChoice) -> None:
+        """Parse the open paper anew with `parser`."""
+        opening = self._opening
+        if opening is None or not opening.shown or self.opened is None:
+            return
+        self.checks.forget()
+        self.nougat.end()
+        self.nougat.choice = parser
+        self._parser.stop()
+        opening.attempts = None
+        self._report(events.StageChanged(Stage.PARSING, tr("Reading the paper anew")))
+        self._parse(opening)
 
     def open(self, path: Path, password: str | None) -> None:
         """Open the PDF at `path`; what was open before is closed."""
@@ -146,6 +164,7 @@ class PaperLoader:
             self.pages.close()
         self.pages = self.opened = self.paper = None
         self.checks.forget()
+        self.nougat.end()
         if opening is None:
             return
         if not opening.shown:
@@ -262,7 +281,7 @@ class PaperLoader:
         """The paper was read; text that stands in pictures is recognised before anybody relies on the rest."""
         pages = frozenset(page.number for page in paper.pages if page.in_picture)
         if not pages:
-            self._parsed(opening, paper)
+            self._by_nougat(opening, paper)
             return
 
         def progress(read: PageRead) -> None:
@@ -274,7 +293,7 @@ class PaperLoader:
             self.recognition = None
             if self._opening is opening:
                 # without it the pages say themselves that they could not be read
-                self._parsed(opening, outcome.answer if isinstance(outcome, Done) else paper)
+                self._by_nougat(opening, outcome.answer if isinstance(outcome, Done) else paper)
 
         folders = self._recognition_folders
         kept = folders.kept / opening.sha256
@@ -301,6 +320,13 @@ class PaperLoader:
         )
         doing = trn("Recognising the text of {n} page", "Recognising the text of {n} pages", len(pages))
         self._report(events.StageChanged(Stage.PARSING, doing))
+
+    def _by_nougat(self, opening: Opening, paper: Paper) -> None:
+        def done(read: Paper) -> None:
+            if self._opening is opening:
+                self._parsed(opening, read)
+
+        self.nougat.begin(paper, done)
 
     def _parsed(self, opening: Opening, paper: Paper) -> None:
         self.checks.begin(paper)

@@ -11,6 +11,7 @@ from reviewer_app.checks.options import CheckOptions
 from reviewer_app.ipc.runtime import Runtime
 from reviewer_app.locations import Locations
 from reviewer_app.models.manifest import Manifest
+from reviewer_app.models.nougat import NougatPlaces
 from reviewer_app.paper.model import Paper, Span
 from reviewer_app.review.anchors import anchor_part, reanchor_all
 from reviewer_app.review.language import PAPER
@@ -27,6 +28,7 @@ from reviewer_app.session.importing import ReviewImporter
 from reviewer_app.session.last_run import LastRun
 from reviewer_app.session.library import Library
 from reviewer_app.session.notices import hidden_notice, paper_notices
+from reviewer_app.session.nougat_plan import ParserChoice, nougat_plan
 from reviewer_app.session.opening import Opening
 from reviewer_app.session.page_notes import PageNotes
 from reviewer_app.session.pages import PageSource
@@ -100,7 +102,9 @@ class Session:
             self._opened,
             self._parsed,
             RecognitionFolders(locations.recognised, locations.recognition_data),
+            NougatPlaces(locations.nougat),
         )
+        self.nougat = self._loader.nougat
         self.checking = self._loader.checks
         self.checking.options = check_options or CheckOptions()
         self._preparation = Preparation(self.background)
@@ -208,6 +212,16 @@ class Session:
     def recognition(self) -> Recognising | None:
         """What recognises text in the pictures of the paper's pages now; cancel it to go on without that text."""
         return self._loader.recognition
+
+    def read_with(self, parser: ParserChoice) -> None:
+        """Read the open paper anew with `parser`; a review that is being written is given up.
+
+        Raises ReviewerError NOT_INSTALLED for a Nougat that is not here.
+        """
+        nougat_plan(NougatPlaces(self.locations.nougat), parser)
+        if self.paper is not None:
+            self.runs.abandon()
+            self._loader.read_again(parser)
 
     def close_paper(self) -> None:
         """Close the paper; its review stays in the store."""

@@ -9,9 +9,11 @@ from typing import Any
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.messages.about import About
-from reviewer_app.messages.download import Fetched, FetchModel
+from reviewer_app.messages.download import Fetched, FetchModel, FetchNougat
 from reviewer_app.models.download import download
 from reviewer_app.models.manifest import load_catalogue
+from reviewer_app.models.nougat import WEIGHTS, NougatPlaces
+from reviewer_app.models.nougat_weights import fetch_weights
 from reviewer_app.models.transfer import TransferCancelled
 from reviewer_app.workers.serve import Handlers, Job, JobCancelled
 
@@ -20,7 +22,7 @@ log = logging.getLogger(__name__)
 
 def handlers() -> Handlers:
     """What does each request."""
-    return {About: about, FetchModel: fetch_model}
+    return {About: about, FetchModel: fetch_model, FetchNougat: fetch_nougat}
 
 
 def about(job: Job, ask: About) -> dict[str, Any]:
@@ -40,5 +42,14 @@ def fetch_model(job: Job, ask: FetchModel) -> Fetched:
         )
     try:
         return Fetched(download(entry, ask.folder, job.emit, lambda: job.cancelled))
+    except TransferCancelled as stopped:
+        raise JobCancelled from stopped
+
+
+def fetch_nougat(job: Job, ask: FetchNougat) -> Fetched:
+    """Bring Nougat's weights to this machine. Raises ReviewerError as `fetch_weights` does, and JobCancelled."""
+    try:
+        places = NougatPlaces(ask.root)
+        return Fetched(fetch_weights(WEIGHTS[ask.name], places, job.emit, lambda: job.cancelled))
     except TransferCancelled as stopped:
         raise JobCancelled from stopped

@@ -79,8 +79,13 @@ def test_locate(sample_pdf: Path, tmp_path: Path) -> None:
 
 def test_nougat_is_said_not_to_be_here() -> None:
     assert run("nougat", "status").returncode == 0
-    assert run("nougat", "install").returncode == 1
+    assert "reviewer-app nougat install" in run("nougat", "selftest").stderr
+    asked = run("nougat", "install")
+    assert asked.returncode == 2
+    assert "CC-BY-NC" in asked.stderr
+    assert "--yes" in asked.stderr
     assert run("parse", "x.pdf", "--parser", "nougat").returncode == 1
+    assert run("nougat", "remove").returncode == 0
 
 
 def test_a_scanned_paper_is_told_once(tmp_path: Path) -> None:

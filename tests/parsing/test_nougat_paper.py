@@ -117,6 +117,16 @@ def test_a_block_written_twice_counts_once() -> None:
     assert [u.text for u in paper.unplaced] == [SOIL]
 
 
+def test_words_that_a_page_has_elsewhere_are_no_place_for_a_sentence() -> None:
+    """Each of its words stands on the page, in other sentences."""
+    woven = (
+        "The growth of the roots depends on the harvest of the plants, and the temperature of the fields was measured."
+    )
+    paper = read(f"{FRONT}{SOIL}\n\n{woven}\n\n### The temperature of the soil\n\n{FORMULA}", SECOND)
+
+    assert [u.text for u in paper.unplaced] == [woven, "The temperature of the soil"]
+
+
 def test_a_caption_inside_a_sentence_and_a_cut_word_do_not_divide_a_paragraph() -> None:
     half = SOIL.index("temperature")
     cut = f"{SOIL[:half].strip()}\n\nFigure 1: How winter wheat grows in cold soil.\n\n {SOIL[half:]}"

@@ -126,12 +126,20 @@ def _fill(
     first, last = letters[before.end - 1][1], letters[after.start][1]
     room += sum(b - a for a, b in content.formulas if first < a < last)
     gap = [word for word in range(page.word_of[before.place_end - 1], page.word_of[after.place] + 1) if owner[word] < 0]
-    if after.place - before.place_end <= room:
+    text = "".join(letter for letter, _ in letters[before.end : after.start])
+    printed = page.text[before.place_end : after.place]
+    if len(printed) <= room and (missing <= _GAP_SLACK or _has_most_of(printed, text)):
         _claim(gap, i, owner)
-        if after.place > before.place_end:
+        if printed:
             placed[before.end : after.start] = b"\1" * missing
         return
-    _claim_edge("".join(letter for letter, _ in letters[before.end : after.start]), gap, page, owner, i)
+    _claim_edge(text, gap, page, owner, i)
+
+
+def _has_most_of(printed: str, text: str) -> bool:
+    """Whether the page has most letters of a piece of text, in its order: it was misread, not made up."""
+    same = difflib.SequenceMatcher(None, text, printed, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in same if block.size > 1) > _ALIKE * len(text)
 
 
 def _claim_edge(missing: str, gap: Sequence[int], page: PageLetters, owner: list[int], i: int) -> None:

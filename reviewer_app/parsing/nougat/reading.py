@@ -18,6 +18,8 @@ ItemKind = Literal["heading", "text", "list", "formula", "footnote", "code", "fi
 
 # A text has a place if so many of its letters have one, and a sentence inside it if so many have.
 _PLACED, _SENTENCE_PLACED = 0.4, 0.2
+# A heading is short, and its words stand in sentences, too.
+_HEADING_PLACED = 0.75
 # Sentences with fewer letters are left with the text around them.
 _LEAST_SENTENCE = 40
 # Shares of words: a text that the layer below leaves out (running head, address); a piece that was taken up.
@@ -100,7 +102,7 @@ def _take_block(found: PageReading, block: Block, place: Place, inside: Place, l
     if cells and inside.share < _PLACED:
         found.unplaced.append(Unplaced("\n".join(" | ".join(row) for row in cells), number))
         cells = ()
-    if not place.words or (place.letters and place.share < _PLACED):
+    if not place.words or (place.letters and not _stands_there(block, place, layer)):
         if block.kind == "table" and cells and inside.words:
             # a table without a caption, or with one that stands nowhere
             place = Place()
@@ -120,6 +122,15 @@ def _take_block(found: PageReading, block: Block, place: Place, inside: Place, l
         item.words[number] = [*item.words[number], *(w for w in inside.words if w not in item.words[number])]
     _see_below(item, layer, number)
     found.items.append(item)
+
+
+def _stands_there(block: Block, place: Place, layer: Layer) -> bool:
+    """Whether so much of a text has a place that it is the text's own; a heading has all, and begins a line."""
+    if block.kind != "heading":
+        return place.share >= _PLACED
+    words, first = layer.words[block.page], place.words[0]
+    begins = first == 0 or (words[first - 1].block, words[first - 1].line) != (words[first].block, words[first].line)
+    return begins and place.share >= _HEADING_PLACED
 
 
 def _without_made_up(content: Inline, place: Place) -> tuple[Inline, list[str]]:

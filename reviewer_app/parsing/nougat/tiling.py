@@ -100,7 +100,7 @@ def _free_runs(text: bytearray, start: int, page: bytearray, place: int, length:
 
 # Letters that a jump on the page costs in the choice of a text's tiles: a step back more than one ahead, and a far one
 # no more than a line's width of text, since a float may lie in between.
-_JUMP_A_LETTER, _FARTHEST, _BACK = 0.012, 12.0, 8.0
+_JUMP_A_LETTER, _FARTHEST, _BACK = 0.03, 12.0, 8.0
 
 
 def chain(tiles: Sequence[Tile]) -> list[Tile]:

@@ -53,6 +53,7 @@ class Submenu(Enum):
     LANGUAGE = auto()
     POINT = auto()
     EVIDENCE = auto()
+    PARSER = auto()
 
     @property
     def title(self) -> str:
@@ -61,6 +62,7 @@ class Submenu(Enum):
             Submenu.LANGUAGE: tr("Lan&guage of the review"),
             Submenu.POINT: tr("&Point"),
             Submenu.EVIDENCE: tr("&Evidence"),
+            Submenu.PARSER: tr("Read the p&aper anew"),
         }[self]
 
 
@@ -123,6 +125,8 @@ class Act(Enum):
     HIDDEN = auto()
     VERSIONS = auto()
     RAW = auto()
+    READ_MUPDF = auto()
+    READ_NOUGAT = auto()
     MODELS = auto()
     READ_AHEAD = auto()
     IN_PAPERS_LANGUAGE = auto()
@@ -292,6 +296,8 @@ def specs() -> dict[Action, Spec]:
         Act.HIDDEN: Spec(tr("&Text that readers do not see…"), Menu.REVIEW, needs=Need.HIDDEN),
         Act.RAW: Spec(tr("What the model &wrote…"), Menu.REVIEW, needs=paper),
         Act.VERSIONS: Spec(tr("Earlier &versions…"), Menu.REVIEW, needs=paper),
+        Act.READ_MUPDF: Spec(tr("with &PyMuPDF"), Menu.REVIEW, needs=Need.TEXT, under=Submenu.PARSER),
+        Act.READ_NOUGAT: Spec(tr("with &Nougat"), Menu.REVIEW, needs=Need.TEXT, under=Submenu.PARSER),
         Act.ZOOM_IN: Spec(tr("Zoom &in"), Menu.VIEW, std.ZoomIn, "zoom-in", needs=paper),
         Act.ZOOM_OUT: Spec(tr("Zoom &out"), Menu.VIEW, std.ZoomOut, "zoom-out", needs=paper),
         Act.ZOOM_100: Spec(tr("&100 %"), Menu.VIEW, "Ctrl+0", needs=paper),

@@ -105,7 +105,7 @@ class SessionDisplay(QObject):
                 self._stage(event)
             case events.PaperOpened():
                 self._opened(event)
-            case events.ParseProgress(page, pages):
+            case events.ParseProgress(page, pages, left):
                 recognising = self._session.recognition is not None
                 said = (
                     tr("Recognising text: page {page} of {pages}")
@@ -113,6 +113,8 @@ class SessionDisplay(QObject):
                     else tr("Reading page {page} of {pages}")
                 )
                 text = said.format(page=page, pages=pages)
+                if left is not None:
+                    text += tr(", about {minutes:.0f} minutes left").format(minutes=left / 60)
                 self.percent = _percent(page, pages)
                 parts.status.progress(text, page, pages)
             case events.PageParsed(read):
@@ -209,8 +211,8 @@ class SessionDisplay(QObject):
     def _stage(self, event: events.StageChanged) -> None:
         parts = self._parts
         parts.panes.set_meanwhile(_meanwhile(event.stage))
-        recognition = self._session.recognition if event.stage is Stage.PARSING else None
-        parts.status.offer(tr("Go on without"), recognition.cancel if recognition is not None else None)
+        longer = self._session.nougat.reading or self._session.recognition if event.stage is Stage.PARSING else None
+        parts.status.offer(tr("Go on without"), longer.cancel if longer is not None else None)
         match event.stage:
             case Stage.EMPTY:
                 parts.status.idle()

@@ -37,6 +37,7 @@ from reviewer_app.ui.shell.library_commands import LibraryCommands
 from reviewer_app.ui.shell.message_strip import Message
 from reviewer_app.ui.shell.model_commands import ModelCommands
 from reviewer_app.ui.shell.note_commands import NoteCommands
+from reviewer_app.ui.shell.parser_choice import ParserCommands
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.practice_commands import PracticeCommands
 from reviewer_app.ui.shell.print_commands import PrintCommands
@@ -199,6 +200,7 @@ class MainWindow(QMainWindow):
             | self._form.targets()
             | self._view.targets()
             | self._reading.targets()
+            | ParserCommands(parts, self.session, self).targets()
             | self._keeping.targets()
             | self._hidden.targets()
             | self._evidence.targets()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.parsing.recognition import find_data
+from reviewer_app.ui.shell.actions import Act
 from tests.gui.conftest import Opened
 from tests.parsing.making import a_paper
 from tests.parsing.test_recognition import scanned
@@ -31,3 +32,18 @@ def test_a_button_beside_the_progress_goes_on_without_recognition(opened: Opened
     assert paper is not None
     assert [page.in_picture for page in paper.pages] == [False, True, True]
     assert not button.isVisible()
+
+
+def test_a_paper_is_read_anew_by_the_parser_that_is_chosen(opened: Opened, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(a_paper(2).tobytes())
+    opened.window.files.open_path(path)
+    qtbot.waitUntil(lambda: opened.session.paper is not None, timeout=LONG)
+    before = opened.session.paper
+    assert before is not None
+    opened.window.parts.actions[Act.READ_NOUGAT].trigger()
+    assert [m.text for m in opened.window.parts.messages.messages if m.key == "nougat"] == ["Nougat is not installed."]
+    opened.window.parts.actions[Act.READ_MUPDF].trigger()
+    qtbot.waitUntil(lambda: opened.session.paper is not before, timeout=LONG)
+    assert opened.session.paper is not None
+    assert opened.session.paper.sections == before.sections
