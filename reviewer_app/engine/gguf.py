@@ -42,6 +42,7 @@ _SCALARS: dict[int, struct.Struct] = {
 }
 _STRING = 8
 _ARRAY = 9
+_TOKENS = "tokenizer.ggml.tokens"
 _U32 = struct.Struct("<I")
 _U64 = struct.Struct("<Q")
 
@@ -163,7 +164,7 @@ class GGUFHeader:
     @property
     def vocabulary(self) -> int:
         """The number of tokens."""
-        tokens = self.metadata.get("tokenizer.ggml.tokens")
+        tokens = self.metadata.get(_TOKENS)
         if isinstance(tokens, ArrayCount):
             return tokens.count
         return len(tokens) if isinstance(tokens, tuple) else self.own("vocab_size")
@@ -223,7 +224,7 @@ def _read(path: Path, file: BinaryIO, size: int) -> GGUFHeader:
         metadata: dict[str, Value] = {}
         for _ in range(pair_count):
             key = cursor.string()
-            metadata[key] = cursor.value(cursor.u32())
+            metadata[key] = cursor.value(cursor.u32(), distinct=key == _TOKENS)
         needed, parameters = _tensor_table(cursor, tensor_count)
     except _CutOffError:
         _cut_off(path, size, None)
@@ -316,13 +317,9 @@ class _Cursor:
     def string(self) -> str:
         return self.take(self.count(MAX_STRING)).decode("utf-8", "replace")
 
-    def skip_string(self) -> None:
-        length = self.count(MAX_STRING)
-        self._need(length)
-        self._offset += length
-
-    def skip_strings(self, count: int) -> None:
+    def skip_strings(self, count: int, *, distinct: bool) -> None:
         """A vocabulary has hundreds of thousands: those that lie whole in the buffer are stepped over in one loop."""
+        seen: list[bytes] = []
         while count:
             buffer, offset, length_of = self._buffer, self._offset, _U64.unpack_from
             whole = len(buffer)
@@ -330,16 +327,20 @@ class _Cursor:
                 after = offset + _U64.size + int(length_of(buffer, offset)[0])
                 if after > whole:
                     break
+                if distinct:
+                    seen.append(buffer[offset + _U64.size : after])
                 offset = after
                 count -= 1
             self._offset = offset
             if count:
-                self.skip_string()
+                seen.append(self.take(self.count(MAX_STRING)))
                 count -= 1
+        if distinct:
+            _refuse_repeated(seen)
 
-    def value(self, kind: int) -> Value:
+    def value(self, kind: int, *, distinct: bool = False) -> Value:
         if kind == _ARRAY:
-            return self._array()
+            return self._array(distinct)
         return self._scalar(kind)
 
     def _scalar(self, kind: int) -> Scalar:
@@ -351,11 +352,11 @@ class _Cursor:
         value: Scalar = form.unpack(self.take(form.size))[0]
         return value
 
-    def _array(self) -> Value:
+    def _array(self, distinct: bool) -> Value:
         kind = self.u32()
         count = self.count(MAX_HEADER)
         if kind == _STRING:
-            self.skip_strings(count)
+            self.skip_strings(count, distinct=distinct)
             return ArrayCount(count)
         form = _SCALARS.get(kind)
         if form is None:
@@ -368,6 +369,14 @@ class _Cursor:
                 left -= step
             return ArrayCount(count)
         return tuple(self._scalar(kind) for _ in range(count))
+
+
+def _refuse_repeated(tokens: list[bytes]) -> None:
+    """llama.cpp ends the process over a token that stands twice; it reads up to a NUL, and gives empty ones a name."""
+    words = [token.partition(b"\0")[0] if b"\0" in token else token for token in tokens]
+    named = len(words) - words.count(b"")
+    if len(set(words) - {b""}) != named:
+        raise _DamagedError("a token that stands twice")
 
 
 def _refuse(path: Path, sentence: str, detail: str) -> NoReturn:

@@ -103,3 +103,17 @@ def test_a_missing_file_and_a_folder_are_missing_models(tmp_path: Path) -> None:
 def test_an_adapter_is_told_from_a_model(tmp_path: Path) -> None:
     pairs = [pair("general.architecture", "llama"), pair("general.type", "adapter")]
     assert read_header(write(tmp_path, gguf(pairs, [], b""))).is_adapter
+
+
+@pytest.mark.parametrize("tokens", [("a", "b", "a"), ("a\0b", "a\0c")])
+def test_a_token_that_stands_twice_is_refused(tmp_path: Path, tokens: tuple[str, ...]) -> None:
+    vocabulary = (
+        string("tokenizer.ggml.tokens") + struct.pack("<IIQ", 9, 8, len(tokens)) + b"".join(map(string, tokens))
+    )
+    assert code_of(write(tmp_path, gguf([pair("general.architecture", "llama"), vocabulary], [], b""))) == "not-a-model"
+
+
+def test_empty_tokens_may_stand_as_often_as_they_like(tmp_path: Path) -> None:
+    vocabulary = string("tokenizer.ggml.tokens") + struct.pack("<IIQ", 9, 8, 3) + b"".join(map(string, ("", "a", "")))
+    header = read_header(write(tmp_path, gguf([pair("general.architecture", "llama"), vocabulary], [], b"")))
+    assert header.vocabulary == 3
