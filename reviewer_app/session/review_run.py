@@ -208,7 +208,7 @@ class ReviewRun:
         self._keep_record()
         self._stage(Stage.DONE, tr("Done"))
         points, repeated = self._sections.points, self._sections.repeated
-        text = summary(points, repeated, seconds, self._request.paper, self._record.coverage)
+        text = summary(points, repeated, seconds, self._request.paper, self._record.coverage, self._sections.states)
         # The same model with the same seed writes the same again.
         other = self._request.with_another_seed() if repeated and not points else None
         self._report(events.ReviewFinished(text, other))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -165,8 +165,18 @@ def _of_section(key: SectionKey, said: str) -> str:
     return tr("{section}: {what}.").format(section=key.title, what=said)
 
 
-def summary(points: int, repeated: int, seconds: float, paper: Paper, coverage: Sequence[Coverage]) -> str:
-    """What became of a run, in a line: how many points in how long, what was there already, what was not read."""
+def summary(
+    points: int,
+    repeated: int,
+    seconds: float,
+    paper: Paper,
+    coverage: Sequence[Coverage],
+    states: Iterable[SectionState] = (),
+) -> str:
+    """What became of a run, in a line: how many points in how long, what was there already, what was not read.
+
+    Where no point came, the `states` of the sections say why.
+    """
     took = tr("in {seconds} s").format(seconds=round(seconds))
     if repeated and not points:
         said = trn(
@@ -175,6 +185,10 @@ def summary(points: int, repeated: int, seconds: float, paper: Paper, coverage: 
             repeated,
         )
         parts = [f"{said} ({took})"]
+    elif not points:
+        why = dict.fromkeys(filter(None, map(state_sentence, states)))
+        nothing = tr("Nothing that the model wrote could be read as a point")
+        parts = [tr("No point came ({took}): {why}").format(took=took, why=listed(why) or nothing)]
     else:
         parts = [trn("{n} point", "{n} points", points) + " " + took]
         if repeated:

@@ -85,6 +85,11 @@ class SectionWriting:
         return tuple(key for key, section in self._sections.items() if section.state is SectionState.FAILED)
 
     @property
+    def states(self) -> list[SectionState]:
+        """How far each section is."""
+        return [section.state for section in self._sections.values()]
+
+    @property
     def points(self) -> int:
         """How many points went into the review."""
         return sum(section.points for section in self._sections.values())

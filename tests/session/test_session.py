@@ -126,6 +126,10 @@ def test_stop_keeps_the_points_and_the_next_run_works(rig: SessionRig) -> None:
     rig.wait_for(events.ReviewFinished)
     assert rig.of(events.StageChanged)[-1].stage is Stage.DONE
     assert rig.standing() not in (Standing.RUNNING, Standing.STOPPED)
+    # So few tokens are no point, which is said with the reason.
+    summary = rig.of(events.ReviewFinished)[-1].summary
+    assert summary.startswith("No point came (in ")
+    assert "The model reached the length limit" in summary
 
 
 def test_a_paper_longer_than_the_context_is_cut_by_whole_paragraphs_and_said(rig: SessionRig) -> None:
