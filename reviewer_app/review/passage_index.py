@@ -87,6 +87,8 @@ class PassageIndex:
             texts.append(text)
         self.mentions = Mentions(paper, self.ids)
         self._acronyms = acronyms([paper.abstract, *texts])
+        # The points of one review use the same words.
+        self._instead: dict[str, dict[str, float]] = {}
         self.is_label = [is_label(t) for t in texts]
         self.is_reference = [is_reference(t) for t in texts]
         self.markup = [markup_share(t) for t in texts]
@@ -147,6 +149,11 @@ class PassageIndex:
 
     def instead(self, word: str) -> dict[str, float]:
         """The terms of the paper that may stand where a text has `word`, each with its likeness up to 1."""
+        if word not in self._instead:
+            self._instead[word] = self._find_instead(word)
+        return self._instead[word]
+
+    def _find_instead(self, word: str) -> dict[str, float]:
         term = stem(word)
         found: dict[str, float] = {}
         for other, cosine in near_words().neighbours(word):
@@ -183,9 +190,10 @@ class Vectors:
     def __init__(self, texts: Sequence[Sequence[Hashable]], common: float = 1.0) -> None:
         size, most = len(texts), max(2.0, common * len(texts))
         self._idf = [0.0, *(1 + math.log((1 + size) / (1 + n)) if n <= most else 0.0 for n in range(1, size + 1))]
-        # A term's text stands there as often as the term does in it; `_counts` has those that do so more than once.
+        # A text stands there as often as the term does in it; `_repeated` has the terms that do so more than once in
+        # one, with each text's frequency.
         self._texts: dict[Hashable, list[int]] = defaultdict(list)
-        self._counts: dict[Hashable, Counter[int]] = {}
+        self._repeated: dict[Hashable, dict[int, float]] = {}
         for i, terms in enumerate(texts):
             for term in terms:
                 self._texts[term].append(i)
@@ -198,10 +206,11 @@ class Vectors:
                 for i in places:
                     squares[i] += square
             else:
-                counts = self._counts[term] = Counter(places)
-                idf = self._idf[len(counts)]
-                for i, n in counts.items():
-                    squares[i] += (idf * (1 + math.log(n))) ** 2
+                frequencies = {i: 1 + math.log(n) for i, n in Counter(places).items()}
+                self._repeated[term] = frequencies
+                idf = self._idf[len(frequencies)]
+                for i, frequency in frequencies.items():
+                    squares[i] += (idf * frequency) ** 2
         self._lengths = [math.sqrt(square) or 1.0 for square in squares]
 
     def compared(self, terms: Sequence[Hashable]) -> list[float]:
@@ -209,17 +218,20 @@ class Vectors:
         sums = [0.0] * len(self._lengths)
         squares = 0.0
         for term, asked in Counter(terms).items():
-            counts = self._counts.get(term)
-            places = counts or self._texts.get(term) or []
+            frequencies = self._repeated.get(term)
+            places = frequencies or self._texts.get(term) or []
             idf = self._idf[len(places)]
             weight = idf * (1 + math.log(asked))
             squares += weight * weight
-            if counts:
-                for i, n in counts.items():
-                    sums[i] += weight * idf * (1 + math.log(n))
-            elif weight:
+            product = weight * idf
+            if not product:
+                continue
+            if frequencies:
+                for i, frequency in frequencies.items():
+                    sums[i] += product * frequency
+            else:
                 for i in places:
-                    sums[i] += weight * idf
+                    sums[i] += product
         length = math.sqrt(squares) or 1.0
         return [s / (length * of_text) if s else 0.0 for s, of_text in zip(sums, self._lengths, strict=True)]
 
