@@ -25,10 +25,12 @@ def frozen() -> bool:
 def leave_libraries_to_others() -> None:
     """Let programs of the system that are started from here load the system's libraries.
 
-    The loader of a bundle puts the bundle's own folder into LD_LIBRARY_PATH, keeps what was there before under another
-    name, and does the same in each worker. A browser or a printer's program would break with the bundle's libraries.
+    The loader of a bundle puts the bundle's own folder into LD_LIBRARY_PATH and keeps what was there before under
+    another name. A browser or a printer's program would break with the bundle's libraries. In a worker the loader takes
+    its parent's word for it that the variable is set, unless it is told to begin anew.
     """
     if frozen():
+        os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
         before = os.environ.pop(f"{_LIBRARIES}_ORIG", None)
         os.environ.pop(_LIBRARIES, None)
         if before is not None:

@@ -44,11 +44,13 @@ def test_the_system_s_programs_get_their_own_libraries(
 ) -> None:
     monkeypatch.setenv("LD_LIBRARY_PATH", str(bundle))
     monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
+    monkeypatch.setenv("PYINSTALLER_RESET_ENVIRONMENT", "0")  # so that it is taken back after the test
     if before is not None:
         monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
     leave_libraries_to_others()
     assert os.environ.get("LD_LIBRARY_PATH") == before
     assert "LD_LIBRARY_PATH_ORIG" not in os.environ
+    assert os.environ["PYINSTALLER_RESET_ENVIRONMENT"] == "1"
 
 
 def test_out_of_a_bundle_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:

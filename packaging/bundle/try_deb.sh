@@ -9,9 +9,14 @@ if [ -n "${2:-}" ]; then
     root=$(readlink -f "$2")
 else
     root=$(mktemp -d)
-    trap 'rm -rf "$root"' EXIT
 fi
+end() {
+    if mountpoint -q "$root/proc"; then umount "$root/proc" || return; fi
+    [ -n "${2:-}" ] || rm -rf "$root"
+}
+trap 'end "$@"' EXIT
 [ -e "$root/etc/debian_version" ] || debootstrap --variant=minbase "$suite" "$root"
+mount -t proc proc "$root/proc" # which the box around a worker reads; no /sys, as in some containers
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp "$deb" "$root/tmp/reviewer-app.deb"
 

@@ -134,3 +134,10 @@ def test_closing_the_paper_ends_it(make: Callable[[], SessionRig], sample_pdf: P
 
 def test_it_needs_ample_memory() -> None:
     assert not machine_allows(1 << 50)
+
+
+def test_where_the_machine_tells_nothing_of_a_battery_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("psutil._pslinux.POWER_SUPPLY_PATH", str(tmp_path / "nowhere"), raising=False)
+    assert not read_ahead.on_battery()
