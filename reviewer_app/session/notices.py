@@ -50,6 +50,12 @@ def paper_notices(paper: Paper, read: Collection[str] = ()) -> Iterator[Notice]:
                 + tr(" (page {numbers}).").format(numbers=numbers),
                 "\n".join(dict.fromkeys(note for p in poor for note in p.notes)),
             )
+    if paper.unplaced:
+        pages = listed(str(number) for number in sorted({text.page for text in paper.unplaced}))
+        text = tr("Nougat wrote text that stands on no page, and may have made it up (page {pages}).").format(
+            pages=pages
+        )
+        yield Notice("unplaced", text, tr("It is left out: no model reads it, and no point refers to it."))
     if paper.hidden:
         yield hidden_notice(paper, read)
 

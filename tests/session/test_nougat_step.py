@@ -60,6 +60,16 @@ def test_nougat_reads_where_it_is_here_and_one_paper_can_be_read_otherwise(rig: 
     assert parser(rig) == "nougat/1"
 
 
+def test_what_stands_on_no_page_is_told(rig: SessionRig, tmp_path: Path) -> None:
+    made_up = "Volunteers answered seventeen unrelated questions by telephone during the following winter."
+    install(pages={"1": SENTENCE, "2": made_up})
+    rig.open(paper(tmp_path))
+    (notice,) = (n for n in rig.of(events.Notice) if n.key == "unplaced")
+    assert "(page 2)" in notice.text
+    assert rig.session.paper is not None
+    assert [text.text for text in rig.session.paper.unplaced] == [made_up]
+
+
 def test_without_a_card_nobody_is_told_of_one_unless_it_was_asked_for(rig: SessionRig, tmp_path: Path) -> None:
     install(no_card=True)
     rig.open(paper(tmp_path))
