@@ -22,6 +22,7 @@ from reviewer_app.cli.console import FAILED, INTERRUPTED, OK, WRONG_USE, Console
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import LANGUAGES, tr
 from reviewer_app.review.language import CHOICES
+from reviewer_app.review.model import SEVERITIES, Severity
 from reviewer_app.session.practice import Mode
 from reviewer_app.session.settings import KEYS
 
@@ -191,6 +192,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_argument(
         "--fill", action="store_true", help=tr("put the points of the four sections into the form's empty fields")
+    )
+    export.add_argument("--grouped", action="store_true", help=tr("the points of each section by severity"))
+    export.add_argument(
+        "--severity",
+        type=_severities,
+        default=(),
+        metavar="NAME,…",
+        help=tr("only points of these: major, minor, question"),
+    )
+    export.add_argument(
+        "--log", action="store_true", help=tr("as JSON, what models were asked and answered, and what you made of it")
     )
     export.add_argument("--plain", action="store_true", help=tr("without the signs of Markdown"))
     export.set_defaults(command=_later("export_command", "export"))
@@ -390,6 +402,14 @@ def _seed(text: str) -> int:
     if not 0 <= value <= _LARGEST_SEED:
         raise argparse.ArgumentTypeError(tr("must be from 0 to {most}").format(most=_LARGEST_SEED))
     return value
+
+
+def _severities(text: str) -> tuple[Severity, ...]:
+    named = [name.strip() for name in text.split(",")]
+    found = tuple(severity for severity in SEVERITIES if severity in named)
+    if len(found) != len(set(named)):
+        raise argparse.ArgumentTypeError(tr("one of {names}").format(names=", ".join(SEVERITIES)))
+    return found
 
 
 def _temperature(text: str) -> float:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reviewer_app.atomic_file import write_atomically
 from reviewer_app.cli.console import OK, Console
-from reviewer_app.cli.files import read_text
+from reviewer_app.cli.files import read_text, to_json
 from reviewer_app.cli.venue_command import known_venue
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
@@ -21,8 +21,11 @@ from reviewer_app.review.markdown import points_to_markdown, review_to_markdown
 from reviewer_app.review.model import Review, ReviewSection, SectionKey
 from reviewer_app.review.pane_points import parse_pane
 from reviewer_app.review.plain_text import plain_text
+from reviewer_app.review.runs import of_runs
+from reviewer_app.session.exchange_log import exchange_log
 from reviewer_app.session.exports import written_over
 from reviewer_app.session.practice import ChosenMode, chosen_mode
+from reviewer_app.session.stored_runs import runs_of, with_runs
 from reviewer_app.store import ReviewStore
 from reviewer_app.venues.catalogue import read_venues
 from reviewer_app.venues.filled_form import FilledForm, stored_name, stored_texts
@@ -32,11 +35,20 @@ from reviewer_app.venues.filled_form import FilledForm, stored_name, stored_text
 class _Written:
     """What was written about a paper; `forms` are the texts of fields by their names in the store."""
 
-    title: str
-    sections: tuple[ReviewSection, ...]
+    review: Review
     forms: Mapping[str, str] = field(default_factory=dict)
     chosen: ChosenMode | None = None
     venue: str = ""
+
+    @property
+    def title(self) -> str:
+        """The paper's title, or the name of its file."""
+        return self.review.paper_title
+
+    @property
+    def sections(self) -> tuple[ReviewSection, ...]:
+        """The points."""
+        return self.review.sections
 
 
 def export(args: argparse.Namespace, console: Console) -> int:
@@ -44,7 +56,9 @@ def export(args: argparse.Namespace, console: Console) -> int:
     if args.output is not None and args.output.resolve() == args.paper.resolve():
         raise written_over(args.output)
     written = _of_json(args.paper) if args.paper.suffix.lower() == ".json" else _of_window(args.paper)
-    if args.form:
+    if args.log:
+        text = to_json(exchange_log(written.review))
+    elif args.form:
         filled = _form(written, args.venue)
         if args.fill:
             filled = _with_points(filled, written.sections)
@@ -53,8 +67,9 @@ def export(args: argparse.Namespace, console: Console) -> int:
         if left:
             console.say(tr("Nothing stands in: {names}.").format(names=tr(", ").join(left)))
     else:
-        text = review_to_markdown(Review(written.title, "", written.sections), None)
-    text = plain_text(text) if args.plain else text
+        review = Review(written.title, "", written.sections)
+        text = review_to_markdown(review, None, grouped=args.grouped, severities=args.severity)
+    text = plain_text(text) if args.plain and not args.log else text
     if args.output is not None:
         write_atomically(args.output, text)
     else:
@@ -127,17 +142,18 @@ def _of_window(paper: Path) -> _Written:
         )
         for key in SectionKey
     )
-    return _Written(paper.stem, sections, stored_texts(found.panes), chosen_mode(state))
+    review = of_runs(Review(paper.stem, sha256, sections, raw=dict(found.raw)), runs_of(found.run))
+    return _Written(review, stored_texts(found.panes), chosen_mode(state))
 
 
 def _of_json(path: Path) -> _Written:
     try:
         data = json.loads(read_text(path))
-        sections = review_file(data).sections
+        review = with_runs(data, review_file(data).sections)
         form = data.get("form") or {"id": "", "fields": []}
         forms = {stored_name(form["id"], str(f["key"])): str(f["text"]) for f in form["fields"]}
         chosen = (data.get("practice") or {}).get("venue", "")
-        return _Written(str(data["paper"]["title"]), sections, forms, None, str(chosen))
+        return _Written(review, forms, None, str(chosen))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReviewerError(
             ErrorCode.BAD_REVIEW_FILE,

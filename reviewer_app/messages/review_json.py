@@ -26,6 +26,8 @@ _SELDOM: Final = {
     "check": "",
     "run": 0,
     "paragraph": False,
+    "severity": "",
+    "verdict": "",
 }
 
 
@@ -63,6 +65,7 @@ def _run_to_json(run: Run) -> dict[str, Any]:
         "timings": dict(run.timings),
         "created": run.created,
         **({"scores": dict(run.scores)} if run.scores else {}),
+        **({"raw": dict(run.raw)} if run.raw else {}),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -12,7 +12,16 @@ from reviewer_app.paper.model import Paper
 from reviewer_app.paper.text import one_line
 from reviewer_app.review.anchors import text_hash
 from reviewer_app.review.language import language_of
-from reviewer_app.review.model import Evidence, EvidenceStatus, PageNote, Point, Review, ReviewSection, SectionKey
+from reviewer_app.review.model import (
+    Evidence,
+    EvidenceStatus,
+    PageNote,
+    Point,
+    Review,
+    ReviewSection,
+    SectionKey,
+    Severity,
+)
 from reviewer_app.review.pane import as_item, items_and_paragraphs, list_items, tidy_lines
 from reviewer_app.review.provenance import provenance_lines
 from reviewer_app.review.wording import section_named
@@ -22,6 +31,13 @@ _TITLE = mark("# Review: ")
 _PROVENANCE = mark("## How this review was made")
 _NOTES = mark("## Notes on the pages")
 _EMPTY = mark("*No points.*")
+# Headings of a section's points where they are grouped by severity; the last stands over those without one.
+_GROUPS: dict[Severity, str] = {
+    "major": mark("### Major points"),
+    "minor": mark("### Minor points"),
+    "question": mark("### Questions"),
+    "": mark("### Other points"),
+}
 _NO_PLACE = mark("no place in the paper was found")
 # Stood behind a person's own points in earlier exports.
 _NO_PLACE_GIVEN = mark("no place in the paper was given")
@@ -80,6 +96,8 @@ def review_to_markdown(
     accepted_only: bool = False,
     new: bool = True,
     scores: bool = False,
+    grouped: bool = False,
+    severities: Collection[Severity] = (),
     language: str | None = None,
 ) -> str:
     """The review with its title, its four sections and how it was made.
@@ -87,14 +105,24 @@ def review_to_markdown(
     `pages` shows the pages of each point's evidence, or that there is none; `quotes` adds the passages' words.
     Dismissed points are left out; with `accepted_only` also those of the model that the person neither accepted nor
     edited, and without `new` those that nobody has looked at yet. `scores` adds the marks that the model gave.
+    With `grouped` the points of a section stand below headings by severity; with `severities` no others are there.
     `language` is the code of the language of headings and provenance; None takes the review's own.
     """
     with spoken(language or language_of(review, paper)):
         kept = [
-            ReviewSection(s.key, tuple(p for p in s.points if _wanted(p, accepted_only=accepted_only, new=new)))
+            ReviewSection(
+                s.key,
+                tuple(
+                    p
+                    for p in s.points
+                    if _wanted(p, accepted_only=accepted_only, new=new) and (not severities or p.severity in severities)
+                ),
+            )
             for s in review.sections
         ]
-        return _markdown(review, kept, paper, pages, quotes, scores)
+        points = grouped_markdown if grouped else points_to_markdown
+        said = {s.key: points(s.points, pages=pages, quotes=quotes) for s in kept}
+        return _markdown(review, said, paper, pages, scores)
 
 
 def _wanted(point: Point, *, accepted_only: bool, new: bool) -> bool:
@@ -103,15 +131,11 @@ def _wanted(point: Point, *, accepted_only: bool, new: bool) -> bool:
     return not accepted_only or point.accepted or point.origin != "model"
 
 
-def _markdown(
-    review: Review, kept: Sequence[ReviewSection], paper: Paper | None, pages: bool, quotes: bool, scores: bool
-) -> str:
+def _markdown(review: Review, points: Mapping[SectionKey, str], paper: Paper | None, pages: bool, scores: bool) -> str:
     parts = [f"{tr(_TITLE)}{one_line(review.paper_title) or tr('an untitled paper')}"]
-    points_of = {s.key: s.points for s in kept}
     for key in SectionKey:
-        points = points_of.get(key, ())
         parts.append(f"## {key.title}")
-        parts.append(points_to_markdown(points, pages=pages, quotes=quotes))
+        parts.append(points.get(key, tr(_EMPTY)))
     if review.notes:
         parts.append(tr(_NOTES))
         parts.append("\n".join(as_item(_note(note)) for note in review.notes))
@@ -133,8 +157,9 @@ def markdown_to_review(text: str) -> Review:
     hand.
     """
     title, sha256, created = "", "", ""
-    bodies: dict[SectionKey, list[str]] = {key: [] for key in SectionKey}
+    bodies: dict[SectionKey, list[tuple[Severity, list[str]]]] = {key: [("", [])] for key in SectionKey}
     section: SectionKey | None = None
+    groups = {name: severity for severity, text in _GROUPS.items() for name in _in_all(text)}
     in_provenance = False
     for line in text.replace("\r\n", "\n").split("\n"):
         heading = _HEADING.fullmatch(line)
@@ -147,16 +172,19 @@ def markdown_to_review(text: str) -> Review:
             section, in_provenance = named, provenance
             if title_mark:
                 title = line.removeprefix(title_mark).strip()
+        elif section is not None and line.strip() in groups:
+            bodies[section].append((groups[line.strip()], []))
         elif section is not None:
-            bodies[section].append(line)
+            bodies[section][-1][1].append(line)
         elif in_provenance:
             sha256 = sha256 or (m[0] if (m := re.search(r"\b[0-9a-f]{64}\b", line)) and "PDF" in line else "")
             created = created or (m[0] if (m := re.search(r"\b\d{4}-\d\d-\d\dT[0-9:+Z-]+", line)) else "")
     number = 0
     sections = []
-    for key, body in bodies.items():
+    for key, chunks in bodies.items():
         points: list[Point] = []
-        for item, paragraph in items_and_paragraphs("\n".join(body)):
+        items = ((i, body, severity) for severity, body in chunks for i in items_and_paragraphs("\n".join(body)))
+        for (item, paragraph), body, severity in items:
             if item in _in_all(_EMPTY) and item in body:
                 continue
             point = _read_point(f"{key.value}-{len(points) + 1}", item)
@@ -164,7 +192,7 @@ def markdown_to_review(text: str) -> Review:
             for e in point.evidence:
                 number += 1
                 renumbered.append(replace(e, id=f"e{number}"))
-            points.append(replace(point, evidence=tuple(renumbered), paragraph=paragraph))
+            points.append(replace(point, evidence=tuple(renumbered), paragraph=paragraph, severity=severity))
         sections.append(ReviewSection(key, tuple(points)))
     return Review(paper_title=title, paper_sha256=sha256, sections=tuple(sections), created=created)
 
@@ -172,6 +200,18 @@ def markdown_to_review(text: str) -> Review:
 def _in_all(text: str) -> tuple[str, ...]:
     """`text` in every language."""
     return tuple(catalogue(code).gettext(text) for code in LANGUAGES)
+
+
+def grouped_markdown(points: Sequence[Point], *, pages: bool = True, quotes: bool = False) -> str:
+    """The same below a heading for each severity that there is; without headings where none was given."""
+    if not any(point.severity for point in points):
+        return points_to_markdown(points, pages=pages, quotes=quotes)
+    parts = []
+    for severity, heading in _GROUPS.items():
+        found = [point for point in points if point.severity == severity]
+        if found:
+            parts += [tr(heading), points_to_markdown(found, pages=pages, quotes=quotes)]
+    return "\n\n".join(parts)
 
 
 def points_to_markdown(points: Sequence[Point], *, pages: bool = True, quotes: bool = False) -> str:

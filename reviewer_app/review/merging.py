@@ -13,11 +13,12 @@ _SAID = 0.75
 def merged_item(first: PaneItem, second: PaneItem, text: str) -> str:
     """One list item that says `text` for both points, with the marks of both in order.
 
-    It is "accepted" or "new" if both were.
+    It is "accepted" or "new" if both were, and as severe as the first, or else the second.
     """
     marks = {m["id"]: m.group() for source in (first.source, second.source) for m in MARK_RE.finditer(source)}
     states = [s for s in first.states if s in second.states]
-    return render_marked(text, marks.values(), states)
+    severity = first.severity or second.severity
+    return render_marked(text, marks.values(), [*states, *([severity] if severity else [])])
 
 
 def merged_text(first: str, second: str) -> str:

@@ -15,6 +15,11 @@ DEFAULT_SNAPSHOTS_SPACE = 4_000_000_000
 
 # "code": made of what a check found, and perhaps reworded since.
 Origin = Literal["model", "edited", "person", "code"]
+# How much a point weighs, and what a person says of a model's point; "" where nothing is said.
+Severity = Literal["", "major", "minor", "question"]
+Verdict = Literal["", "right", "wrong", "unimportant"]
+SEVERITIES: tuple[Severity, ...] = ("major", "minor", "question")
+VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "unimportant")
 EvidenceStatus = Literal["cited", "found", "weak", "moved"]
 
 
@@ -70,7 +75,8 @@ class Point:
     `dismissed` points are kept in the pane, greyed, and not exported. `accepted` ones were ticked off by the
     person; `new` ones came from a run that found text in the pane. `nowhere` are the ids of passages that the model
     cited for it and the paper doesn't have. `run` is the number of the run that wrote it, from 1 on, in a review that
-    several runs wrote; else 0. A `paragraph` stands in its pane as one, not as an item of a list.
+    several runs wrote; else 0. A `paragraph` stands in its pane as one, not as an item of a list. `severity` and
+    `verdict` are the person's word alone, the latter on a point that a model wrote.
     """
 
     id: str
@@ -83,6 +89,8 @@ class Point:
     nowhere: tuple[str, ...] = ()
     run: int = 0
     paragraph: bool = False
+    severity: Severity = ""
+    verdict: Verdict = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +204,7 @@ class WrittenReview:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a model: what wrote, how, and what it had read."""
+    """One run of a model: what wrote, how, and what it had read. `raw` is what it wrote, where that was kept."""
 
     model: ModelInfo | None
     settings: dict[str, object] = field(default_factory=dict)
@@ -205,6 +213,7 @@ class Run:
     timings: dict[str, object] = field(default_factory=dict)
     created: str = ""
     scores: dict[str, str] = field(default_factory=dict)
+    raw: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ r"""A pane's raw Markdown: one point a top-level list item, its evidence as shor
     Text outside of a list is a point too, a paragraph each.
 
 A mark is `[label]{e12}`, anywhere in the item; a state is `{new}`, `{dismissed}` or `{accepted}` at the end of one of
-its lines.
+its lines, and so is a severity, `{major}`, `{minor}` or `{question}`, and what a person says of a model's point:
+`{right}`, `{wrong}` or `{unimportant}`.
 Text that only looks like one of them carries a backslash before the brace. The text of a pane is never
 rewritten from its points.
 """
@@ -18,20 +19,21 @@ from functools import lru_cache
 from typing import Literal
 
 from reviewer_app.i18n import tr
-from reviewer_app.review.model import Evidence
+from reviewer_app.review.model import SEVERITIES, VERDICTS, Evidence, Severity, Verdict
 
 State = Literal["new", "dismissed", "accepted"]
+STATES: tuple[State, ...] = ("new", "dismissed", "accepted")
+# All words that stand in braces at the end of a point, as a part of a regular expression.
+TOKEN_WORDS = "|".join((*STATES, *SEVERITIES, *VERDICTS))
 
 MARK_RE = re.compile(r"\[(?P<label>[^\[\]\n]{0,40})\]\{(?P<id>e[0-9]+[a-z]*)\}")
 
 _MARK_WITH_SPACE = re.compile(r"[ \t]*" + MARK_RE.pattern)
-_STATES_AT_END = re.compile(r"(?:\s*(?<!\\)\{(?:new|dismissed|accepted)\})+\s*\Z")
-_STATE = re.compile(r"\{(new|dismissed|accepted)\}")
-TOKENS_AT_END = re.compile(
-    r"(?:\s*(?:\[[^\[\]\n]{0,40}\]\{e[0-9]+[a-z]*\}|(?<!\\)\{(?:new|dismissed|accepted)\}))+\s*\Z"
-)
+_STATES_AT_END = re.compile(rf"(?:\s*(?<!\\)\{{(?:{TOKEN_WORDS})\}})+\s*\Z")
+_STATE = re.compile(rf"\{{({TOKEN_WORDS})\}}")
+TOKENS_AT_END = re.compile(rf"(?:\s*(?:\[[^\[\]\n]{{0,40}}\]\{{e[0-9]+[a-z]*\}}|(?<!\\)\{{(?:{TOKEN_WORDS})\}}))+\s*\Z")
 # A brace that would be read as a mark's or a state's, with the backslashes before it.
-_TOKEN_BRACE = re.compile(r"(\\*)\{(?=(?:e[0-9]+[a-z]*|new|dismissed|accepted)\})")
+_TOKEN_BRACE = re.compile(rf"(\\*)\{{(?=(?:e[0-9]+[a-z]*|{TOKEN_WORDS})\}})")
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+•‣◦▪]|[0-9]{1,3}[.)])(?P<gap>[ \t]+|\Z)(?P<rest>.*)", re.DOTALL)
 _FENCE = re.compile(r" {0,3}(?P<fence>`{3,}|~{3,})")
@@ -47,7 +49,7 @@ class PaneItem:
     """One point as it stands in a pane: `source` is `pane_text[start:end]`, without the last line end.
 
     `text` is its Markdown without marker, indentation, marks and states; `marks` are the evidence ids in
-    order. A `paragraph` has no marker.
+    order. A `paragraph` has no marker. Of several severities the weightiest counts.
     """
 
     start: int
@@ -57,6 +59,8 @@ class PaneItem:
     marks: tuple[str, ...]
     states: tuple[State, ...]
     paragraph: bool = False
+    severity: Severity = ""
+    verdict: Verdict = ""
 
 
 @dataclass(slots=True)
@@ -216,15 +220,25 @@ def _fence_end(lines: Sequence[tuple[int, int, str]], i: int) -> int:
 
 
 def _item(text: str, part: _Open) -> PaneItem | None:
-    body, marks, states = _contents(tuple(part.lines))
+    body, marks, names = _contents(tuple(part.lines))
     if not body and not marks:
         return None
-    return PaneItem(part.start, part.end, text[part.start : part.end], body, marks, states, part.indent < 0)
+    return PaneItem(
+        part.start,
+        part.end,
+        text[part.start : part.end],
+        body,
+        marks,
+        tuple(s for s in STATES if s in names),
+        part.indent < 0,
+        next((s for s in SEVERITIES if s in names), ""),
+        next((v for v in VERDICTS if v in names), ""),
+    )
 
 
 @lru_cache(maxsize=4096)
-def _contents(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[State, ...]]:
-    """The text, marks and states of an item. A pane is read again at every change, most of its points are as before."""
+def _contents(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], frozenset[str]]:
+    """The text, marks and words in braces of an item. At every change a pane is read again, most of it as before."""
     kept: list[str] = []
     marks: list[str] = []
     names: list[str] = []
@@ -237,9 +251,8 @@ def _contents(lines: tuple[str, ...]) -> tuple[str, tuple[str, ...], tuple[State
         if bare.strip() or not line.strip():
             kept.append(_dedent(bare, 0) if bare.strip() else "")
     body = "\n".join(kept).strip()
-    states: list[State] = [s for s in ("new", "dismissed", "accepted") if s in names]
     body = _TOKEN_BRACE.sub(lambda m: m[1][1:] + "{", body)
-    return body, tuple(dict.fromkeys(marks)), tuple(states)
+    return body, tuple(dict.fromkeys(marks)), frozenset(names)
 
 
 def render_mark(evidence: Evidence) -> str:
@@ -266,7 +279,7 @@ def render_paragraph(text: str, evidence: Iterable[Evidence]) -> str:
     return f"\n{found}" if len(alone) == 1 and alone[0].paragraph and alone[0].source == found else as_item(found)
 
 
-def render_marked(text: str, marks: Iterable[str], states: Iterable[State]) -> str:
+def render_marked(text: str, marks: Iterable[str], states: Iterable[str]) -> str:
     """The same as `render_item` from marks as they stand in a pane."""
     return as_item(_with_tokens(text, [*marks, *(f"{{{state}}}" for state in states)]))
 
@@ -323,14 +336,30 @@ def mark_removal(source: str, start: int, end: int) -> tuple[int, int]:
 
 def restate(source: str, state: State | None) -> str:
     """An item's or paragraph's source with `state` as its only state, or with none. All else stays as typed."""
-    source = "\n".join(_stateless(line) for line in source.split("\n")).rstrip()
-    return f"{source} {{{state}}}" if state else source
+    return _relabelled(source, STATES, state)
 
 
-def _stateless(line: str) -> str:
+def with_severity(source: str, severity: Severity) -> str:
+    """The same with another severity, or with none."""
+    return _relabelled(source, SEVERITIES, severity)
+
+
+def with_verdict(source: str, verdict: Verdict) -> str:
+    """The same with another verdict, or with none."""
+    return _relabelled(source, VERDICTS, verdict)
+
+
+def _relabelled(source: str, words: Sequence[str], word: str | None) -> str:
+    """The source with none of `words` in braces but `word`, at its end."""
+    gone = re.compile(rf"\s*\{{(?:{'|'.join(words)})\}}")
+    source = "\n".join(_without(line, gone) for line in source.split("\n")).rstrip()
+    return f"{source} {{{word}}}" if word else source
+
+
+def _without(line: str, gone: re.Pattern[str]) -> str:
     tail = TOKENS_AT_END.search(line)
-    # States may stand before and between the marks.
-    return line[: tail.start()] + re.sub(rf"\s*{_STATE.pattern}", "", tail.group()) if tail else line
+    # They may stand before and between the marks.
+    return line[: tail.start()] + gone.sub("", tail.group()) if tail else line
 
 
 def append_item(pane_text: str, item: str) -> str:

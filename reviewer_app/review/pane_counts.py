@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from reviewer_app.review.pane import MARK_RE, split_pane
+from reviewer_app.review.pane import MARK_RE, TOKEN_WORDS, split_pane
 
-_STATES = re.compile(r"(?:\s*(?<!\\)\{(?:new|dismissed|accepted)\})+\s*\Z")
+_STATES = re.compile(rf"(?:\s*(?<!\\)\{{(?:{TOKEN_WORDS})\}})+\s*\Z")
 # Characters at a line's end in which its states stand, with room to spare.
 _END = 80
 

@@ -47,6 +47,8 @@ def parse_pane(
                 new="new" in item.states,
                 nowhere=tuple(e.paragraph for e in known if e.nowhere),
                 paragraph=item.paragraph,
+                severity=item.severity,
+                verdict=item.verdict,
             )
         )
     return tuple(points)

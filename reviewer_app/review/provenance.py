@@ -8,7 +8,7 @@ from reviewer_app.i18n import mark, sentences, tr, trn
 from reviewer_app.paper.model import Paper
 from reviewer_app.paper.text import one_line
 from reviewer_app.retelling import retold
-from reviewer_app.review.model import Coverage, Review, Run, parts_read
+from reviewer_app.review.model import VERDICTS, Coverage, Review, Run, parts_read
 from reviewer_app.review.passages import ABSTRACT, FLOATS, REFERENCES
 
 _SETTINGS = (
@@ -38,6 +38,7 @@ def provenance_lines(review: Review, paper: Paper | None, *, pages: bool = True,
     else:
         lines += _of_run(review, paper, scores=scores)
     lines += _by_code(review)
+    lines += _verdicts(review)
     lines += _practice(review)
     if pages:
         lines.append(_named(tr("Places"), _legend()))
@@ -126,6 +127,17 @@ def _by_code(review: Review) -> list[str]:
         len(points),
     )
     return [_named(tr("Checked by code"), tr("{what} ({checks}).").format(what=found, checks=tr(", ").join(checks)))]
+
+
+def _verdicts(review: Review) -> list[str]:
+    """What the person said of the model's points, those that were dismissed too."""
+    judged: list[str] = [
+        p.verdict for s in review.sections for p in s.points if p.verdict and p.origin in ("model", "edited")
+    ]
+    if not judged:
+        return []
+    said = tr("of the model's points the reviewer called {right} right, {wrong} wrong and {unimportant} not important.")
+    return [_named(tr("Judged by the reviewer"), said.format(**{v: judged.count(v) for v in VERDICTS}))]
 
 
 def _practice(review: Review) -> list[str]:

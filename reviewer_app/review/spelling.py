@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.pane import MARK_RE
+from reviewer_app.review.pane import MARK_RE, TOKEN_WORDS
 
 # What stands between these is no language: code, formulas, commands of LaTeX, addresses, DOIs, marks and states.
 _NOT_LANGUAGE = re.compile(
-    rf"{MARK_RE.pattern}|\{{(?:new|accepted|dismissed)\}}"
+    rf"{MARK_RE.pattern}|\{{(?:{TOKEN_WORDS})\}}"
     r"|`[^`\n]*`|\$\$.+?\$\$|\$[^$\n]+\$|\\\(.+?\\\)|\\\[.+?\\\]|\\[A-Za-z]+(?:\{[^{}\n]*\})*"
     r"|\b(?:https?|ftp|doi):\S+|\bwww\.\S+|\b10\.\d{4,9}/\S+|\barXiv:\S+|\S+@\S+\.\S+|[\w.-]+/[\w./-]+\.\w+"
 )

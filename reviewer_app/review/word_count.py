@@ -6,12 +6,12 @@ import re
 from functools import lru_cache
 
 from reviewer_app.paper.scripts import HAN, KANA
-from reviewer_app.review.pane import MARK_RE
+from reviewer_app.review.pane import MARK_RE, TOKEN_WORDS
 
 _POINT = re.compile(r"^(?:[-*+]|\d{1,3}[.)])\s", re.MULTILINE)
 # A Chinese or Japanese character counts as a word, as word processors count.
 _WORD = re.compile(rf"[{HAN}{KANA}]|(?![{HAN}{KANA}])\w(?:(?![{HAN}{KANA}])[\w’'-])*")
-_NO_WORDS = re.compile(rf"{_POINT.pattern}|{MARK_RE.pattern}|\{{(?:new|dismissed|accepted)\}}", re.MULTILINE)
+_NO_WORDS = re.compile(rf"{_POINT.pattern}|{MARK_RE.pattern}|\{{(?:{TOKEN_WORDS})\}}", re.MULTILINE)
 
 
 def point_count(text: str) -> int:

@@ -55,6 +55,7 @@ class ExportOptions:
     scores: bool = False
     format: Format = Format.MARKDOWN
     checks: bool = False
+    grouped: bool = False  # by severity
     form: Reader | None = None  # the venue's form in place of the review, with the fields for this reader
 
 
@@ -187,6 +188,7 @@ class ReviewExports:
             accepted_only=options.accepted_only,
             new=options.new,
             scores=options.scores,
+            grouped=options.grouped,
             language=self.language,
         )
         checks = self._exported.checks

@@ -89,6 +89,7 @@ class RunRecord:
         # Asked to measure, the engine says what it settled on.
         settings["threads"] = settings.get("threads") or (timings.get("threads") or [0])[-1]
         self._record["coverage"] = [asdict(row) for row in done.coverage]
+        self._record["raw"] = dict(done.raw)
         if done.scores:
             self._record["scores"] = dict(done.scores)
         self._notices = list(done.notices)

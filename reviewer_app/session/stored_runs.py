@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any, TypeVar
 
 from reviewer_app.messages.review_json import coverage_from_json
-from reviewer_app.review.model import Coverage, ModelInfo, Run, SectionKey
+from reviewer_app.review.model import Coverage, ModelInfo, Review, ReviewSection, Run, SectionKey
 from reviewer_app.review.runs import Wrote
 
 T = TypeVar("T")
@@ -37,6 +37,28 @@ def with_points(record: Mapping[str, Any], generated: Mapping[SectionKey, Sequen
     return [one for one in (*_of(record, "earlier", list[Any]()), last) if one.get("wrote")]
 
 
+def with_runs(data: Mapping[str, Any], sections: tuple[ReviewSection, ...]) -> Review:
+    """The review of a review.json that was read, with `sections` for its points.
+
+    Raises KeyError or TypeError where it names no paper.
+    """
+    last = _run(data)
+    return Review(
+        paper_title=str(data["paper"]["title"]),
+        paper_sha256=str(data["paper"].get("sha256", "")),
+        sections=sections,
+        model=last.model,
+        settings=last.settings,
+        raw=last.raw,
+        coverage=last.coverage,
+        notices=last.notices,
+        timings=last.timings,
+        created=last.created,
+        scores=last.scores,
+        runs=tuple(_run(one) for one in _of(data, "runs", list[Any]()) if isinstance(one, Mapping)),
+    )
+
+
 def _of(record: Mapping[str, Any], field: str, none: T) -> T:
     """A field of a record, if it is of the type of `none`, else `none`."""
     value = record.get(field)
@@ -52,6 +74,7 @@ def _run(record: Mapping[str, Any]) -> Run:
         timings=_of(record, "timings", dict[str, Any]()),
         created=str(record.get("created", "")),
         scores={str(k): str(v) for k, v in _of(record, "scores", dict[str, Any]()).items()},
+        raw={str(k): str(v) for k, v in _of(record, "raw", dict[str, Any]()).items()},
     )
 
 

@@ -111,3 +111,37 @@ def test_kinds_of_remarks_are_left_out_and_an_unknown_one_is_named(tmp_path: Pat
     wrong = run("lint", review, "--without", "taste")
     assert wrong.returncode == 2
     assert "vague_novelty" in wrong.stderr
+
+
+def test_a_review_is_exported_grouped_and_as_a_log(tmp_path: Path) -> None:
+    model = {
+        "id": "m", "file": "m.gguf", "sha256": "", "architecture": "llama", "quantization": "Q4_1", "context": 4096,
+        "trained_context": 8192, "prompt": "four-part/3",
+    }  # fmt: skip
+    points = [
+        {"id": "1", "text": "A plain one.", "origin": "model", "verdict": "wrong", "dismissed": True},
+        {"id": "2", "text": "A question?", "origin": "person", "severity": "question"},
+        {"id": "3", "text": "A grave one.", "origin": "edited", "severity": "major"},
+    ]
+    data = {
+        "schema": 1, "paper": {"title": "A paper", "sha256": "ab"}, "model": model, "settings": {"seed": 4},
+        "sections": [{"key": "rejection", "points": points}], "raw": {"rejection": "- A plain one."},
+        "coverage": [{"paragraph": "p1", "section": "s1", "tokens": 3, "read": True}], "created": "2026-11-28",
+    }  # fmt: skip
+    review = tmp_path / "review.json"
+    review.write_text(json.dumps(data), "utf-8")
+
+    log = json.loads(run("export", review, "--log").stdout)
+    (exchange,) = log["exchanges"]
+    assert exchange["model"]["id"] == "m"
+    assert exchange["answered"] == {"rejection": "- A plain one."}
+    assert exchange["read"] == ["p1"]
+    assert "{title}" in exchange["asked"]["after"]
+    assert set(exchange["asked"]["requests"]) == {"significance", "acceptance", "rejection", "suggestions"}
+    assert [(p["text"], p["verdict"], p["changed"]) for p in log["points"]] == [
+        ("A plain one.", "wrong", False),
+        ("A grave one.", "", True),
+    ]
+
+    grouped = run("export", review, "--grouped", "--severity", "major,question").stdout
+    assert grouped.index("### Major points\n\n- A grave one.") < grouped.index("### Questions\n\n- A question?")

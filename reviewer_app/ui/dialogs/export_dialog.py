@@ -111,6 +111,8 @@ class ExportDialog(QDialog):
         self._checks = QCheckBox(tr("What code &found in the paper"), self)
         self._checks.toggled.connect(self._show)
         self._checks.setVisible(checks)
+        self._grouped = QCheckBox(tr("&Group the points by severity"), self)
+        self._grouped.toggled.connect(self._show)
         self._text = QPlainTextEdit(self)
         self._text.setProperty("role", "quoted")
         self._text.setReadOnly(True)
@@ -134,7 +136,7 @@ class ExportDialog(QDialog):
         self._what.setVisible(form is not None)
         rows.addRow(tr("&Format"), self._format)
         rows.addRow(tr("E&vidence"), self._evidence)
-        for option in (self._accepted, self._new, self._scores, self._checks):
+        for option in (self._accepted, self._new, self._grouped, self._scores, self._checks):
             rows.addRow("", option)
         column = QVBoxLayout(self)
         column.addLayout(rows)
@@ -156,6 +158,7 @@ class ExportDialog(QDialog):
             self._scores.isChecked(),
             list(Format)[self._format.currentIndex()],
             self._checks.isChecked(),
+            self._grouped.isChecked(),
             self._readers[self._what.currentIndex()],
         )
 
@@ -174,7 +177,7 @@ class ExportDialog(QDialog):
     def _show(self) -> None:
         options = self.options
         everything = options.format is Format.JSON
-        for option in (self._evidence, self._accepted, self._new, self._scores, self._checks):
+        for option in (self._evidence, self._accepted, self._new, self._grouped, self._scores, self._checks):
             option.setEnabled(not everything and options.form is None)
         self._full = self._preview(options)
         self._text.setPlainText(self._full[:_SHOWN])

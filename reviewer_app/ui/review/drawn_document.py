@@ -198,5 +198,5 @@ class DrawnDocument(QObject):
         cursor.endEditBlock()
         changed = old[first : len(old) - behind], lines[first : len(lines) - behind]
         self.laid_out.emit()
-        if [line.state for line in changed[0]] != [line.state for line in changed[1]]:
+        if [line.words for line in changed[0]] != [line.words for line in changed[1]]:
             self.restated.emit(first, len(lines) - behind)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from reviewer_app.review.pane import MARK_RE
+from reviewer_app.review.model import SEVERITIES, VERDICTS
+from reviewer_app.review.pane import MARK_RE, STATES
 from reviewer_app.ui.review.evidence_marks import states_at_end
 from reviewer_app.ui.review.text_diff import difference
 
@@ -51,13 +52,13 @@ class _Piece:
 class DrawnLine:
     """One line: its source and what is drawn of it."""
 
-    __slots__ = ("_pieces", "chips", "shown", "source", "state")
+    __slots__ = ("_pieces", "chips", "shown", "source", "words")
 
     def __init__(self, source: str, *, as_typed: bool) -> None:
         self.source = source
         found = [(c.start, c.end, c) for c in _chips(source)] if not as_typed else []
         states = list(states_at_end(source))
-        self.state = states[-1][2] if states else ""
+        self.words = tuple(word for _, _, word in states)
         cuts: list[tuple[int, int, Chip | None]] = [*found]
         if not as_typed:
             cuts += [(start, end, None) for start, end, _ in states]
@@ -152,16 +153,27 @@ class DrawnText:
 
     def state_of_point(self, number: int) -> str:
         """The state of the point that line `number` belongs to; empty for none. Any of its lines may carry it."""
+        return next((word for word in reversed(self._words_of_point(number)) if word in STATES), "")
+
+    def severity_of_point(self, number: int) -> str:
+        """The severity of that point; empty for none."""
+        return _first_of(SEVERITIES, self._words_of_point(number))
+
+    def verdict_of_point(self, number: int) -> str:
+        """What the person says of that point; empty for nothing."""
+        return _first_of(VERDICTS, self._words_of_point(number))
+
+    def _words_of_point(self, number: int) -> list[str]:
         lines = self.lines
         first = number
         while first > 0 and not starts_point(lines[first].source) and lines[first - 1].source.strip():
             first -= 1
-        state = lines[first].state
+        words = [*lines[first].words]
         for line in lines[first + 1 :]:
             if starts_point(line.source) or not line.source.strip():
                 break
-            state = line.state or state
-        return state
+            words += line.words
+        return words
 
     def begins_point(self, number: int) -> bool:
         """Whether a point begins with line `number`."""
@@ -234,6 +246,10 @@ class DrawnText:
     @staticmethod
     def _line_of(starts: list[int], position: int) -> int:
         return min(bisect_right(starts, position) - 1, len(starts) - 2)
+
+
+def _first_of(words: Sequence[str], found: Sequence[str]) -> str:
+    return next((word for word in words if word in found), "")
 
 
 def starts_point(line: str) -> bool:

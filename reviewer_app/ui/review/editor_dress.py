@@ -12,7 +12,7 @@ from reviewer_app.review.pane import item_at
 from reviewer_app.ui.look.theme import LIGHT, Theme
 from reviewer_app.ui.review.chips import ChipDrawer
 from reviewer_app.ui.review.drawn_document import DrawnDocument
-from reviewer_app.ui.review.line_signs import STATE_LEFT, STATE_RIGHT, LineSigns
+from reviewer_app.ui.review.line_signs import STATE_RIGHT, LineSigns
 from reviewer_app.ui.review.markdown_colours import MarkdownColours
 from reviewer_app.ui.review.point_bar import PointBar
 from reviewer_app.ui.review.point_signs import MARGIN, PointSigns, Sign
@@ -84,8 +84,8 @@ class EditorDress:
 
     def tip(self, place: QPoint) -> str:
         """What there is to say of the sign or the questioned words at `place` of the viewport; empty for nothing."""
-        state = self._lines.state_at(place.y()) if STATE_LEFT <= place.x() < STATE_RIGHT else ""
-        return state or self.signs.at(place) or self.look_at(place)
+        state = self._lines.state_at(place.y()) if place.x() < STATE_RIGHT else ""
+        return self.signs.at(place) or state or self.look_at(place)
 
     def look_at(self, place: QPoint) -> str:
         """Why the words at `place` of the viewport want a second look; empty if they don't."""

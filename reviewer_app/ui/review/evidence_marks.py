@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reviewer_app.review.pane import MARK_RE, TOKENS_AT_END
+from reviewer_app.review.pane import MARK_RE, TOKEN_WORDS, TOKENS_AT_END
 
-STATE = re.compile(r"(?<!\\)\{(?P<state>new|accepted|dismissed)\}")
+STATE = re.compile(rf"(?<!\\)\{{(?P<state>{TOKEN_WORDS})\}}")
 
 
 @dataclass(frozen=True, slots=True)

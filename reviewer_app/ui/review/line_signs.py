@@ -17,6 +17,8 @@ from reviewer_app.ui.review.drawn_document import DrawnDocument
 STATE_LEFT, STATE_RIGHT = 17, 32
 
 _SYMBOLS = {"new": "●", "accepted": "✓", "dismissed": "×"}
+# The bar of a severity at the left edge, in logical pixels: told apart by its form, not by its colour alone.
+_BAR_LEFT, _BAR_WIDTH, _BAR_GAP = 1, 4, 3
 _NEW_SIZE = 0.6  # a dot is quieter than a letter
 
 
@@ -27,6 +29,20 @@ def state_words(state: str) -> str:
         "accepted": tr("Accepted"),
         "dismissed": tr("Dismissed: it is not exported."),
     }.get(state, "")
+
+
+def severity_words(severity: str) -> str:
+    """What the bar of a severity says."""
+    return {"major": tr("Major"), "minor": tr("Minor"), "question": tr("Question")}.get(severity, "")
+
+
+def verdict_words(verdict: str) -> str:
+    """What the person said of a model's point."""
+    return {
+        "right": tr("Right, as you said"),
+        "wrong": tr("Wrong, as you said"),
+        "unimportant": tr("Not important, as you said"),
+    }.get(verdict, "")
 
 
 class LineSigns:
@@ -46,6 +62,9 @@ class LineSigns:
             "accepted": QColor(theme.good),
             "dismissed": QColor(theme.muted),
             "dot": QColor(theme.muted),
+            "major": QColor(theme.error),
+            "minor": QColor(theme.muted),
+            "question": QColor(theme.accent),
         }
         self._editor.viewport().update()
 
@@ -57,6 +76,8 @@ class LineSigns:
             number = block.blockNumber()
             if self._dotted(number):
                 self._dot(painter, block, box)
+            if drawn.begins_point(number) and not self._drawn.as_typed:
+                self._bar(painter, drawn.severity_of_point(number), box)
             state = drawn.state_of_point(number) if drawn.begins_point(number) and not self._drawn.as_typed else ""
             if state:
                 small = QFont(font)
@@ -71,8 +92,24 @@ class LineSigns:
         drawn = self._drawn.drawn
         for block, box in self._lines(QRect(0, y, 1, 1)):
             if box.top() <= y <= box.bottom() and drawn.begins_point(block.blockNumber()):
-                return state_words(drawn.state_of_point(block.blockNumber()))
+                number = block.blockNumber()
+                said = (
+                    state_words(drawn.state_of_point(number)),
+                    severity_words(drawn.severity_of_point(number)),
+                    verdict_words(drawn.verdict_of_point(number)),
+                )
+                return "\n".join(filter(None, said))
         return ""
+
+    def _bar(self, painter: QPainter, severity: str, box: QRectF) -> None:
+        """Thick for a major point, thin for a minor one, in two pieces for a question."""
+        if not severity:
+            return
+        width = _BAR_WIDTH / 2 if severity == "minor" else _BAR_WIDTH
+        piece = box.height() - _BAR_GAP if severity != "question" else (box.height() - _BAR_GAP) / 2 - 1
+        painter.fillRect(QRectF(_BAR_LEFT, box.top() + 1, width, piece), self._colours[severity])
+        if severity == "question":
+            painter.fillRect(QRectF(_BAR_LEFT, box.top() + 3 + piece, width, piece), self._colours[severity])
 
     def _dot(self, painter: QPainter, block: QTextBlock, box: QRectF) -> None:
         line = block.layout().lineAt(0)

@@ -232,7 +232,7 @@ class MarkdownColours(QSyntaxHighlighter):
         colours = {"new": self._theme.accent, "accepted": self._theme.good, "dismissed": self._theme.muted}
         for m in STATE.finditer(text):
             word = QTextCharFormat()
-            word.setForeground(QColor(colours[m["state"]]))
+            word.setForeground(QColor(colours.get(m["state"], self._theme.mark)))
             word.setFontPointSize(self._point_size() * 0.85)
             self._put(text, m.start(), m.end(), word)
 

@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING
 from reviewer_app.i18n import tr
 from reviewer_app.paper.model import Span
 from reviewer_app.paper.text import one_line, shortened
-from reviewer_app.review.model import Evidence, SectionKey
-from reviewer_app.review.pane import PaneItem, State, append_item, render_item, restate, split_pane
+from reviewer_app.review.model import Evidence, SectionKey, Severity, Verdict
+from reviewer_app.review.pane import (
+    PaneItem,
+    State,
+    append_item,
+    render_item,
+    restate,
+    split_pane,
+    with_severity,
+    with_verdict,
+)
 from reviewer_app.session.new_points import discard, keep
 from reviewer_app.session.person_history import Edit
 from reviewer_app.ui.review.review_panes import ReviewPanes
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
     from reviewer_app.paper.model import Paper, Rect
     from reviewer_app.session.session import Session
 
+_RANK: Mapping[Severity, int] = {"major": 0, "minor": 1, "question": 2, "": 3}
 _QUOTE_LENGTH = 600  # characters; more is a copy of the paper and no quote
 
 
@@ -36,9 +46,35 @@ class PointCommands:
         item = self._panes.point()
         if item is None:
             return
+        self._relabel(item, restate(item.source, None if state in item.states else state))
+
+    def weigh(self, severity: Severity) -> None:
+        """Give the point a severity, or take it away where it has it."""
+        if (item := self._panes.point()) is not None:
+            self._relabel(item, with_severity(item.source, "" if severity == item.severity else severity))
+
+    def judge(self, verdict: Verdict) -> None:
+        """Say of the point what it is worth, which is meant for a model's; or take that back."""
+        if (item := self._panes.point()) is not None:
+            self._relabel(item, with_verdict(item.source, "" if verdict == item.verdict else verdict))
+
+    def sort(self) -> None:
+        """Put the points of the pane in the order of their severity; those of one severity stay in theirs."""
+        key = self._panes.current
+        text = self._panes[key].editor.text
+        slots = [item for item in split_pane(text) if not item.paragraph]
+        order = sorted(slots, key=lambda item: _RANK[item.severity])
+        if order == slots:
+            return
+        parts, done = [], 0
+        for slot, item in zip(slots, order, strict=True):
+            parts += [text[done : slot.start], item.source]
+            done = slot.end
+        self._panes.perform([Edit(key, 0, text, "".join([*parts, text[done:]]))])
+
+    def _relabel(self, item: PaneItem, new: str) -> None:
         key = self._panes.current
         caret = self._panes[key].editor.caret()
-        new = restate(item.source, None if state in item.states else state)
         self._panes.perform([Edit(key, item.start, item.source, new)])
         self._panes[key].editor.place_caret(min(caret, item.start + len(new)))
 

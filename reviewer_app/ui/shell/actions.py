@@ -111,6 +111,13 @@ class Act(Enum):
     KEEP = auto()
     DISCARD = auto()
     REWRITE = auto()
+    MAJOR = auto()
+    MINOR = auto()
+    QUESTION = auto()
+    SORT = auto()
+    RIGHT = auto()
+    WRONG = auto()
+    UNIMPORTANT = auto()
     POINT_UP = auto()
     POINT_DOWN = auto()
     SHOW_EVIDENCE = auto()
@@ -275,6 +282,13 @@ def specs() -> dict[Action, Spec]:
         Act.IN_CHINESE: in_language(tr("Write in &Chinese")),
         Act.ACCEPT: on_point(tr("&Accept point"), "Ctrl+Shift+A"),
         Act.DISMISS: on_point(tr("&Dismiss point"), "Ctrl+Shift+D", ends_group=True),
+        Act.MAJOR: on_point(tr("Ma&jor"), "Alt+1"),
+        Act.MINOR: on_point(tr("M&inor"), "Alt+2"),
+        Act.QUESTION: on_point(tr("&Question"), "Alt+3"),
+        Act.SORT: on_point(tr("Sor&t the section’s points by severity"), "Ctrl+Alt+S", ends_group=True),
+        Act.RIGHT: on_point(tr("The model is ri&ght here"), "Alt+4"),
+        Act.WRONG: on_point(tr("The model is wro&ng here"), "Alt+5"),
+        Act.UNIMPORTANT: on_point(tr("N&ot important"), "Alt+6", ends_group=True),
         Act.KEEP: on_point(tr("&Keep new point"), "Ctrl+Alt+K"),
         Act.DISCARD: on_point(tr("Di&scard new point"), "Ctrl+Alt+D", ends_group=True),
         Act.REWRITE: replace(

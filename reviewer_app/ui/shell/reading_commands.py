@@ -36,6 +36,15 @@ ON_POINT: tuple[Action, ...] = (
     Act.POINT_DOWN,
     *SectionKey,
 )
+# What a person says of a point: how much it weighs, and whether a model was right.
+JUDGES_POINT: tuple[Action, ...] = (
+    Act.MAJOR,
+    Act.MINOR,
+    Act.QUESTION,
+    Act.RIGHT,
+    Act.WRONG,
+    Act.UNIMPORTANT,
+)
 
 
 class ReadingCommands(QObject):
@@ -82,6 +91,13 @@ class ReadingCommands(QObject):
             Act.QUOTE: self.quote,
             Act.ACCEPT: lambda: self._points.toggle("accepted"),
             Act.DISMISS: lambda: self._points.toggle("dismissed"),
+            Act.MAJOR: lambda: self._points.weigh("major"),
+            Act.MINOR: lambda: self._points.weigh("minor"),
+            Act.QUESTION: lambda: self._points.weigh("question"),
+            Act.SORT: self._points.sort,
+            Act.RIGHT: lambda: self._points.judge("right"),
+            Act.WRONG: lambda: self._points.judge("wrong"),
+            Act.UNIMPORTANT: lambda: self._points.judge("unimportant"),
             Act.POINT_UP: lambda: self._points.shift(-1),
             Act.POINT_DOWN: lambda: self._points.shift(1),
         }

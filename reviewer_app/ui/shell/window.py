@@ -41,7 +41,7 @@ from reviewer_app.ui.shell.parser_choice import ParserCommands
 from reviewer_app.ui.shell.parts import WindowParts
 from reviewer_app.ui.shell.practice_commands import PracticeCommands
 from reviewer_app.ui.shell.print_commands import PrintCommands
-from reviewer_app.ui.shell.reading_commands import ON_POINT, ReadingCommands
+from reviewer_app.ui.shell.reading_commands import JUDGES_POINT, ON_POINT, ReadingCommands
 from reviewer_app.ui.shell.recent_papers import RecentPapers
 from reviewer_app.ui.shell.remark_commands import RemarkCommands
 from reviewer_app.ui.shell.review_commands import ReviewCommands
@@ -290,6 +290,7 @@ class MainWindow(QMainWindow):
             (Act.UNDO, Act.REDO),
             (Act.CUT, Act.COPY, Act.PASTE, Act.SELECT_ALL),
             ON_POINT,
+            JUDGES_POINT,
             CHANGES_EVIDENCE,
         ):
             for act in group:

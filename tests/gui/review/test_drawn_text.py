@@ -26,7 +26,7 @@ def words(text: DrawnText) -> str:
 
 def states(text: DrawnText) -> list[str]:
     """The states of all lines, in no order."""
-    return sorted(line.state for line in text.lines if line.state)
+    return sorted(word for line in text.lines for word in line.words)
 
 
 @pytest.mark.parametrize(
