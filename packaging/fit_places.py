@@ -102,9 +102,13 @@ def main() -> None:
     weights = ranking([e for e in (*examples, *more) if e.right.any() and not e.held])
     scales = fit_probability([*examples, *elsewhere])
     found, weak = thresholds(examples, elsewhere, scales)
+    before = json.loads(MODEL.read_text(encoding="utf-8"))
     data = {
         "fitted_by": "packaging/fit_places.py",
         "weights": {n: round(float(w), 4) for n, w in zip(FEATURES, weights, strict=True)},
+        # fit_han_places.py fits these to what is new here
+        "han": before["han"],
+        "han_bias": before["han_bias"],
         "signs": {n: round(float(s), 4) for n, s in zip(SIGNS, scales[0], strict=True)},
         "bias": round(scales[1], 4),
         "found": found,

@@ -84,9 +84,9 @@ class Locator:
         """How likely the best passages are, and those in `asked`, best first."""
         index = self._index
         features = place_features(index, text)
-        ranks = place_model().ranks(features)
+        ranks = place_model().ranks(features, han=index.han)
         order = sorted(range(len(ranks)), key=lambda i: -ranks[i])
         wanted = {self._at[pid] for pid in asked if pid in self._at}
         chosen = [i for n, i in enumerate(order) if n < MOST_MATCHES or i in wanted]
-        probabilities = place_model().probabilities(features, ranks, chosen)
+        probabilities = place_model().probabilities(features, ranks, chosen, han=index.han)
         return {index.ids[i]: p for i, p in zip(chosen, probabilities, strict=True)}

@@ -12,6 +12,7 @@ from collections.abc import Hashable, Sequence
 from itertools import pairwise
 
 from reviewer_app.paper.model import Paper
+from reviewer_app.paper.scripts import HAN
 from reviewer_app.paper.structure import SectionKind, ancestors, section_kinds
 from reviewer_app.paper.text import clauses, normalize, squeeze, stem, stems
 from reviewer_app.review.acronyms import acronyms
@@ -29,6 +30,9 @@ _SHORTEST = 20
 # Letters in a run: long enough to be a piece of a formula, short enough for a word's stem. Runs that stand in more than
 # this share of the passages say nothing.
 _RUN_OF_LETTERS = 5
+_RUN_OF_HAN = 2
+# A passage with this share of its characters is in Han; notation and signs are the rest.
+_HAN_SHARE = 0.4
 _COMMON = 1 / 3
 
 # A passage with more markup is no prose.
@@ -48,6 +52,7 @@ _KIN_LEAST = 0.6
 _PART_OF_LONG_FORM = 0.5
 _WRITTEN = 0.4
 _PREFIX = re.compile(r"^(?:un|mis|non|in|im|re|pre|de|dis|sub|multi|inter|over|under)(?=[a-z]{5})")
+_HAN = re.compile(f"[{HAN}]")
 _AROUND_SIGNS = re.compile(r"(?<=[^\w\s])\s+|\s+(?=[^\w\s])")
 
 
@@ -56,7 +61,8 @@ class PassageIndex:
 
     `headings` has, for each section, the terms of its heading and of those above it, and how special each is.
 
-    `before` and `after` are the passages of prose next to each in its section, -1 for none.
+    `han` says whether most passages are in Han. `before` and `after` are the passages of prose next to each in its
+    section, -1 for none.
     """
 
     def __init__(self, paper: Paper) -> None:
@@ -85,6 +91,7 @@ class PassageIndex:
             self.section.append(0)
             self.kinds.append(SectionKind.OTHER)
             texts.append(text)
+        self.han = 2 * sum(len(_HAN.findall(t)) > _HAN_SHARE * len(t) for t in texts) > len(texts)
         self.mentions = Mentions(paper, self.ids)
         self._acronyms = acronyms([paper.abstract, *texts])
         # The points of one review use the same words.
@@ -242,9 +249,15 @@ def phrases_of(terms: Sequence[str]) -> list[Hashable]:
 
 
 def runs_of_letters(plain: str) -> list[str]:
-    """All runs of five letters of a plain text, in which spaces around signs make no difference."""
+    """All runs of five letters of a plain text, in which spaces around signs make no difference.
+
+    Two Han characters say as much as five letters; of five, a comment shares none with a passage but a whole term.
+    """
     plain = _AROUND_SIGNS.sub("", plain)
-    return [plain[i : i + _RUN_OF_LETTERS] for i in range(max(1, len(plain) - _RUN_OF_LETTERS + 1))]
+    if not _HAN.search(plain):
+        return [plain[i : i + _RUN_OF_LETTERS] for i in range(max(1, len(plain) - _RUN_OF_LETTERS + 1))]
+    wide = [_RUN_OF_HAN if _HAN.match(char) else _RUN_OF_LETTERS for char in plain]
+    return [plain[i : i + wide[i]] for i in range(max(1, len(plain) - _RUN_OF_HAN + 1))]
 
 
 def _pieces(told: Sequence[list[str]]) -> list[list[str]]:

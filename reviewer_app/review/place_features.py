@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 
+from reviewer_app.paper.measure import is_square, word_extent
 from reviewer_app.paper.structure import SectionKind
 from reviewer_app.paper.text import clauses, normalize, squeeze, stem, stems, words
 from reviewer_app.review.mentions import Named
@@ -62,7 +63,7 @@ def place_features(index: PassageIndex, text: str) -> dict[str, list[float]]:
     weights = {t: index.idf(t) * (_OF_REVIEWING if t in REVIEWING_STEMS else 1.0) for t in dict.fromkeys(terms)}
     phrases = index.phrases.compared(phrases_of(terms))
     lead = phrases
-    parts = [s for s in clauses(plain) if len(s.split()) >= _LEAST_WORDS]
+    parts = [s for s in clauses(plain) if (word_extent(s) if is_square(s) else len(s.split())) >= _LEAST_WORDS]
     if len(parts) > _LEAD:
         lead = index.phrases.compared(phrases_of(stems(" ".join(parts[:_LEAD]))))
     letters = index.letters.compared(runs_of_letters(plain))
@@ -97,7 +98,7 @@ def _shared_terms(index: PassageIndex, weights: dict[str, float]) -> dict[str, l
         kind = None
         if term[0].isdigit():
             kind = numbers
-        elif not term.isascii() or len(term) == 1 or any(c.isdigit() for c in term):
+        elif is_notation(term):
             kind = notation
         for i, frequency in places:
             bm25[i] += weight * frequency
@@ -110,6 +111,13 @@ def _shared_terms(index: PassageIndex, weights: dict[str, float]) -> dict[str, l
         "numbers": [v / known_numbers for v in numbers],
         "notation": [math.log1p(v) for v in notation],
     }
+
+
+def is_notation(term: str) -> bool:
+    """Whether a term is a sign, a single letter or one of another script, or has digits; words in Han are none."""
+    if is_square(term):
+        return False
+    return not term.isascii() or len(term) == 1 or any(c.isdigit() for c in term)
 
 
 def _best_sentence(index: PassageIndex, terms: list[str]) -> list[float]:
