@@ -76,7 +76,7 @@ _HEADER_WITHIN = 1024
 _TAG_WITHIN = 65536
 # US Letter, in points.
 _LETTER = (612.0, 792.0)
-_LONGEST_SIDE = 1_000_000.0  # points, 350 metres; PDF allows 14,400
+LONGEST_SIDE = 1_000_000.0  # points, 350 metres; PDF allows 14,400
 _WEB_PAGE_STARTS = (b"<!doctype html", b"<html", b"<head", b"<?xml", b"<script", b"<body", b"<!--")
 
 
@@ -241,7 +241,7 @@ def page_size(document: pymupdf.Document, index: int) -> tuple[float, float]:
     except MUPDF_ERRORS:
         return _LETTER
     # Written so that what is no number is none of these either.
-    return size if all(0 < side <= _LONGEST_SIDE for side in size) else _LETTER
+    return size if all(0 < side <= LONGEST_SIDE for side in size) else _LETTER
 
 
 def metadata_title(document: pymupdf.Document) -> str:

@@ -19,6 +19,8 @@ _FONT = re.compile(r"font|FT_New|glyph|cmap|encoding", re.I)
 _PICTURE = re.compile(r"image|jpe?g|jpx|jbig2|png|ccitt|icc|colou?r ?space|shading|pattern|mask", re.I)
 _CHECKSUM = re.compile(r"incorrect data check", re.I)
 
+_MOST_SAID = 1_000_000  # characters
+
 CONTENT, FONT, PICTURE, CHECKSUM = "content", "font", "picture", "checksum"
 
 # How much each kind leaves of a page's quality. A wrong checksum comes with text that is whole in most cases.
@@ -32,8 +34,9 @@ def forget() -> None:
 
 def heard() -> frozenset[str]:
     """The kinds of damage that MuPDF spoke of since `forget`."""
-    said = pymupdf.TOOLS.mupdf_warnings()
-    return frozenset(_kind(line) for line in said.splitlines() if line.strip() and not _HARMLESS.search(line))
+    # A damaged pattern makes it speak five million times, of two or three things.
+    said = set(pymupdf.TOOLS.mupdf_warnings()[:_MOST_SAID].splitlines())
+    return frozenset(_kind(line) for line in said if line.strip() and not _HARMLESS.search(line))
 
 
 def _kind(warning: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pymupdf
 
 from reviewer_app.paper.model import Word
-from reviewer_app.parsing.document import MUPDF_ERRORS, load_page, page_failed
+from reviewer_app.parsing.document import LONGEST_SIDE, MUPDF_ERRORS, load_page, page_failed
 from reviewer_app.parsing.glyphs import clean
 
 # As the parser reads: what is drawn, not what the file states in its place.
@@ -31,6 +31,7 @@ def page_words(document: pymupdf.Document, number: int) -> list[Word]:
     found = []
     for x0, y0, x1, y1, text, block, line, _ in words:
         text = clean(text)
-        if text:
+        # A damaged matrix puts words where no page is, or nowhere.
+        if text and all(-LONGEST_SIDE <= at <= LONGEST_SIDE for at in (x0, y0, x1, y1)):
             found.append(Word(x0, y0, x1, y1, text, block, line))
     return found
