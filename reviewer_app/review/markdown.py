@@ -84,6 +84,8 @@ _QUOTE = re.compile(rf"> “(?P<quote>.*)” \((?P<place>{_PAGE})\)")
 _QUOTE_LOOK_ALIKE = re.compile(r"^(\\*)>(?= “)", re.MULTILINE)
 _ESCAPED_QUOTE = re.compile(r"^\\(\\*)>(?= “)", re.MULTILINE)
 
+_ITEM_BELOW = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
+_FENCE = re.compile(r"\s*(?:`{3}|~{3})")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*\Z")
 
 
@@ -239,7 +241,8 @@ def _paragraph(point: Point, pages: bool, quotes: bool) -> str | None:
 
 
 def _lines(point: Point, pages: bool, quotes: bool) -> list[str]:
-    lines = tidy_lines(_at_end().look_alike.sub(r"\\\g<slashes>(", _QUOTE_LOOK_ALIKE.sub(r"\\\1>", point.text.strip())))
+    own, below = _own_and_below(tidy_lines(_QUOTE_LOOK_ALIKE.sub(r"\\\1>", point.text.strip())))
+    lines, below_lines = (_at_end().look_alike.sub(r"\\\g<slashes>(", text).split("\n") for text in (own, below))
     # Nobody looked for a place for what a person wrote without one.
     if pages and (point.evidence or point.origin != "person"):
         places = f"({_places(point)})"
@@ -247,11 +250,22 @@ def _lines(point: Point, pages: bool, quotes: bool) -> list[str]:
             lines += ["", places]
         else:
             lines[-1] = f"{lines[-1]} {places}" if lines[-1] else places
+    lines += below_lines if below else []
     if quotes:
         for e in point.evidence:
             if quote := _cut(e.quote):
                 lines += ["", f"> “{quote}” ({_place(e)})"]
     return lines
+
+
+def _own_and_below(lines: Sequence[str]) -> tuple[str, str]:
+    """A point's own words, and the list below them: the places behind that would be taken for its last item's."""
+    first = next((i for i, line in enumerate(lines) if i and _ITEM_BELOW.match(line)), len(lines))
+    if any(_FENCE.match(line) for line in lines[:first]):
+        first = len(lines)
+    while first < len(lines) and first > 1 and not lines[first - 1]:
+        first -= 1
+    return "\n".join(lines[:first]), "\n".join(lines[first:])
 
 
 def _ends_block(line: str) -> bool:
@@ -291,16 +305,20 @@ def _read_point(point_id: str, item: str) -> Point:
         lines.pop()
         while lines and not lines[-1].strip():
             lines.pop()
-    text = "\n".join(lines)
+    own, below = _own_and_below(lines)
     evidence: Sequence[Evidence] = ()
-    if m := _at_end().places.search(text):
-        text = text[: m.start()]
-        if m["places"] not in _in_all(_NO_PLACE) + _in_all(_NO_PLACE_GIVEN):
-            evidence = [_evidence(p) for p in re.split(", |，", m["places"])]
+    m = _at_end().places.search(own)
+    if m is not None:
+        own = own[: m.start()]
+    elif m := _at_end().places.search(below):
+        below = below[: m.start()]  # as earlier versions wrote it
+    if m is not None and m["places"] not in _in_all(_NO_PLACE) + _in_all(_NO_PLACE_GIVEN):
+        evidence = [_evidence(p) for p in re.split(", |，", m["places"])]
     # A quotation says more than its page does.
     pages = {(e.page, e.status) for e in quoted}
     evidence = [*(e for e in evidence if (e.page, e.status) not in pages), *quoted]
-    text = _ESCAPED_QUOTE.sub(r"\1>", _at_end().escaped.sub(r"\g<slashes>(", text))
+    parts = (_at_end().escaped.sub(r"\g<slashes>(", part) for part in (own, below) if part)
+    text = _ESCAPED_QUOTE.sub(r"\1>", "\n".join(parts))
     return Point(
         id=point_id,
         text=text.strip(),

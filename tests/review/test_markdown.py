@@ -225,6 +225,17 @@ def test_any_points_come_back(points: list[Point], pages: bool, quotes: bool, ke
         assert markdown_to_review(again).sections == back.sections
 
 
+def test_the_places_of_a_point_stand_behind_its_own_words_not_behind_the_list_below_them() -> None:
+    point = Point("x", "Too few runs.\n- three for tea\n  - and one (p. 4)", evidence=(evidence(3, "weak", "q"),))
+    text = review_to_markdown(review(point, key=SectionKey.SIGNIFICANCE), SMALL)
+    assert "- Too few runs. (p. 3?)\n  - three for tea\n    - and one \\(p. 4)\n" in text
+    (back,) = markdown_to_review(text).sections[0].points
+    assert (back.text, [_shown(e) for e in back.evidence]) == (point.text, [(3, "weak")])
+    # Earlier versions wrote them at the end.
+    (back,) = markdown_to_review("## Significance\n- Too few runs.\n  - three for tea (p. 3?)").sections[0].points
+    assert (back.text, [_shown(e) for e in back.evidence]) == ("Too few runs.\n- three for tea", [(3, "weak")])
+
+
 def test_origins_are_names_of_the_model() -> None:
     origin: Origin = markdown_to_review("## Strengths\n- x").sections[1].points[0].origin
     assert origin == "person"
