@@ -40,6 +40,7 @@ from reviewer_app.ui.review.review_editor import ReviewEditor
 from reviewer_app.ui.shell.actions import Act, Action
 from reviewer_app.ui.shell.window import MainWindow
 from reviewer_app.venues.filled_form import stored_name
+from reviewer_app.venues.venue import Use
 
 _WORDS = ("the", "of", "rivers", "measured", "twice", "- however", "unclear", "baseline", "[p. 1]")
 _PASTED = ("审稿 naïve α≤β 📄\n", "- a point\n- and another\n", "\n\n")
@@ -144,8 +145,8 @@ class Person:
         self._panes = window.parts.panes
         session: Any = window.session
         session._bench.model = ScriptedModel(session._loader._view._runtime, self._chance)
-        if session.practice.chosen is None:
-            # For a venue with a form, whose editor lets a model write.
+        if session.practice.chosen is None or not session.practice.permission(Use.WRITE).allowed:
+            # For a venue with a form, whose editor lets a model write; a kill may have come between the two.
             session.practice.choose(Mode.REVIEWER, "wiley")
             session.practice.allow()
         panel = window.parts.form.panel
