@@ -179,7 +179,6 @@ class Person:
             self._type,
             self._type,
             self._fill,
-            self._fill,
             self._paste,
             self._delete,
             self._on_point,
@@ -228,11 +227,9 @@ class Person:
             QTest.keyClick(editor, Qt.Key.Key_Backspace)
 
     def _fill(self) -> None:
-        """Write into the form, take back, take points over."""
-        self._window.parts.form.turn(form=True)
+        """Write into the form, which need not be in front; take back, take points over."""
         name = self._chance.choice(list(self._fields))
         field = self._fields[name]
-        field.setFocus()
         if len(field.toPlainText()) > _MOST:
             field.selectAll()
             field.cut()
@@ -245,7 +242,6 @@ class Person:
             self._window.parts.form.panel.points_asked.emit(asked)
         else:
             QTest.keyClicks(field, " ".join(self._chance.choices(_WORDS, k=self._chance.randint(1, 3))))
-        self._window.parts.form.turn(form=False)
 
     def _on_point(self) -> None:
         self._editor()
