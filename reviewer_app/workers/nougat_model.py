@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import torch
 from PIL import Image
+from safetensors import SafetensorError
 from transformers import (
     NougatImageProcessor,
     NougatTokenizerFast,
@@ -92,7 +93,7 @@ class NougatModel:
                 tr("There is not enough memory for Nougat's weights."),
                 tr("Close other programs that use the graphics card, and open the paper again."),
             ) from error
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise _no_model(weights, error) from error
         return cls(model, processor, tokenizer, device, free, most)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from reviewer_app.errors import ErrorCode
 from reviewer_app.ipc.client import Cancelled, Done, Failed, Outcome, WorkerClient
 from reviewer_app.ipc.role import NOUGAT, PAPER
 from reviewer_app.ipc.selector_runtime import SelectorRuntime
-from reviewer_app.locations import resource
+from reviewer_app.locations import resource as shipped
 from reviewer_app.messages.ask import Ask
 from reviewer_app.messages.nougat import LoadNougat, NougatProblem, PageMarkup, ReadPictures
 from reviewer_app.messages.paper import OpenFile, RenderPage
@@ -38,14 +39,11 @@ CIRCLES = "and so on " * 60
 class Talk:
     """A worker of each kind and the loop that talks to them."""
 
-    def __init__(self, places: NougatPlaces, memory: int | None = None) -> None:
+    def __init__(self, places: NougatPlaces) -> None:
         self.runtime = SelectorRuntime()
         one_thread = {**NOUGAT.environment, "OMP_NUM_THREADS": "1"}
         role = replace(NOUGAT, interpreter=places.interpreter, environment=one_thread)
-        command = role.command()
-        if memory is not None:
-            command = ["/bin/sh", "-c", f'ulimit -v {memory // 1024}; exec "$@"', "sh", *command]
-        self.nougat = WorkerClient(self.runtime, role, command)
+        self.nougat = WorkerClient(self.runtime, role)
         self.paper = WorkerClient(self.runtime, PAPER)
         self.read: list[PageMarkup] = []
 
@@ -59,7 +57,7 @@ class Talk:
         assert self.runtime.run_until(done, TIMEOUT)
 
     def pictures(self, *numbers: int) -> tuple[PageImage, ...]:
-        assert isinstance(self.ask(self.paper, OpenFile(resource("sample", "N18-3011.pdf"))), Done)
+        assert isinstance(self.ask(self.paper, OpenFile(shipped("sample", "N18-3011.pdf"))), Done)
         found = []
         for number in numbers:
             drawn = self.ask(self.paper, RenderPage(number, 96 / 72))
@@ -162,28 +160,20 @@ def test_a_checkpoint_that_is_none_is_a_sentence(talk: Talk, places: NougatPlace
     assert talk.nougat.generation == 1
 
 
-def test_a_page_that_memory_does_not_do_for_is_left_and_the_worker_lives(places: NougatPlaces) -> None:
-    """Under a limit on the process: pages are tried together, then each alone, then left to PyMuPDF."""
-    talk = Talk(places, memory=_room(places))
-    try:
-        weights = make_weights(places, TEXT)
-        loaded = talk.ask(talk.nougat, LoadNougat(weights, on_processor=True))
-        assert isinstance(loaded, Done), loaded
-        huge = tuple(replace(page, number=n) for n, page in enumerate(talk.pictures(1) * 2, 1))
-        talk.ask(talk.nougat, ReadPictures(huge))
-        assert [page.number for page in talk.read] == [1, 2]
-        assert {page.problem for page in talk.read} == {NougatProblem.OUT_OF_MEMORY}
-        assert talk.nougat.generation == 1
-    finally:
-        talk.close()
-
-
-def _room(places: NougatPlaces) -> int:
-    """Address space that the worker takes with the tiny weights loaded, with too little on top to read a page."""
-    code = (
-        "import torch, PIL.Image; from transformers import VisionEncoderDecoderModel, NougatTokenizerFast; "
-        "from transformers import NougatImageProcessor; "
-        "print(next(line for line in open('/proc/self/status') if line.startswith('VmPeak')).split()[1])"
-    )
-    done = subprocess.run([str(places.interpreter), "-c", code], capture_output=True, text=True, check=True)
-    return int(done.stdout) * 1024 + (180 << 20)
+def test_a_page_that_memory_does_not_do_for_is_left_and_the_worker_lives(talk: Talk, places: NougatPlaces) -> None:
+    """Under a limit on the process, with too little on top of what it holds to read a page."""
+    loaded = talk.ask(talk.nougat, LoadNougat(make_weights(places, TEXT), on_processor=True))
+    assert isinstance(loaded, Done), loaded
+    pictures = talk.pictures(1, 2)
+    assert talk.nougat.pid is not None
+    status = Path(f"/proc/{talk.nougat.pid}/status").read_text()
+    held = int(next(line for line in status.splitlines() if line.startswith("VmSize")).split()[1]) * 1024
+    limits = resource.prlimit(talk.nougat.pid, resource.RLIMIT_AS)
+    resource.prlimit(talk.nougat.pid, resource.RLIMIT_AS, (held + (16 << 20), limits[1]))
+    talk.ask(talk.nougat, ReadPictures(pictures))
+    assert {page.problem for page in talk.read} == {NougatProblem.OUT_OF_MEMORY}
+    resource.prlimit(talk.nougat.pid, resource.RLIMIT_AS, limits)
+    talk.read.clear()
+    assert isinstance(talk.ask(talk.nougat, ReadPictures(pictures[:1])), Done)
+    assert [page.problem for page in talk.read] == [None]
+    assert talk.nougat.generation == 1
