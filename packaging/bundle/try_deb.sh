@@ -28,10 +28,10 @@ files() { (cd "$root" && find usr etc opt var/lib/dpkg/info ! -type d | sort); }
 
 inside apt-get update -qq
 # What it needs comes first, so that after it is removed the rest is as it was.
-inside apt-get install -y -qq --no-install-recommends /tmp/reviewer-app.deb > /dev/null
+inside apt-get install -y -qq --no-install-recommends /tmp/reviewer-app.deb > /dev/null 2>&1
 inside dpkg --purge reviewer-app > /dev/null
 files > "$root/tmp/before"
-inside apt-get install -y -qq --no-install-recommends /tmp/reviewer-app.deb > /dev/null
+inside apt-get install -y -qq --no-install-recommends /tmp/reviewer-app.deb > /dev/null 2>&1
 ! inside sh -c 'command -v python3' || { echo "There is a Python, so this proves nothing." >&2; exit 1; }
 
 sample=/usr/lib/reviewer-app/_internal/resources/sample/N18-3011.pdf
