@@ -25,6 +25,9 @@ VERSION: Final = 3
 Body = TypeVar("Body")
 
 
+_MOST_DETAIL: Final = 1_000  # characters
+
+
 class ProtocolReason(StrEnum):
     """In which way bytes were not a conversation of ours."""
 
@@ -40,9 +43,10 @@ class ProtocolError(Exception):
     """The conversation can't go on; `detail` says where it broke and never holds what was being said."""
 
     def __init__(self, reason: ProtocolReason, detail: str) -> None:
-        super().__init__(f"{reason.value}: {detail}")
+        # msgspec names a tag that it doesn't know as it came.
+        self.detail = clean_text(detail[:_MOST_DETAIL])
         self.reason = reason
-        self.detail = detail
+        super().__init__(f"{reason.value}: {self.detail}")
 
 
 class _Envelope(Struct, frozen=True, tag_field="type", tag=str.lower):
