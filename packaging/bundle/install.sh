@@ -13,8 +13,13 @@ say() { # English, Chinese
     case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in zh*) echo "$2" ;; *) echo "$1" ;; esac
 }
 
+tell_desktop() {
+    if command -v update-desktop-database > /dev/null; then update-desktop-database "$share/applications" || true; fi
+}
+
 if [ "${1:-}" = --remove ]; then
     rm -f "$entry" "$icon"
+    tell_desktop
     [ "$(readlink "$bin/reviewer-app" 2>/dev/null)" != "$here/reviewer-app" ] || rm -f "$bin/reviewer-app"
     say "Reviewer is out of the menu. To remove the program, delete the folder $here; your reviews stay." \
         "Reviewer 已从菜单中移除。要删除程序，请删除文件夹 $here；您的审稿意见会保留。"
@@ -34,5 +39,5 @@ cp "$here/_internal/resources/icons/reviewer.svg" "$icon"
 # The folder may have blanks in its name.
 sed "s|^Exec=reviewer-app |Exec=\"$here/reviewer-app\" |" "$here/reviewer-app.desktop" > "$entry"
 ln -sf "$here/reviewer-app" "$bin/reviewer-app"
-if command -v update-desktop-database > /dev/null; then update-desktop-database "$share/applications" || true; fi
+tell_desktop
 say "Reviewer is in the menu now, and under “Open with” of PDF files." "Reviewer 已加入菜单，也可通过 PDF 文件的“打开方式”使用。"

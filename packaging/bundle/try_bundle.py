@@ -209,7 +209,8 @@ def try_install(bundle: Bundle) -> str:
     if f'Exec="{bundle.folder}/reviewer-app" open %f' not in entry.read_text("utf-8") or version() not in said:
         raise FailedError(f"the entry or the command does not start it: {said}")
     subprocess.run([script, "--remove"], env=own, check=True, capture_output=True)
-    left = [path for path in (home / ".local").rglob("*") if not path.is_dir()]
+    # The list of programs for each type is the desktop's own, made anew at each change.
+    left = [path for path in (home / ".local").rglob("*") if not path.is_dir() and path.name != "mimeinfo.cache"]
     if left:
         raise FailedError(f"it left {left}")
     return "in the menu, and out of it"
