@@ -215,6 +215,23 @@ def _parser() -> argparse.ArgumentParser:
     venues_known.add_argument("--json", action="store_true")
     venues_known.set_defaults(command=_later("venue_command", "venues"))
 
+    ask = commands.add_parser("ask", help=tr("ask a question about a paper; the answer comes with its places"))
+    ask.add_argument("paper", type=Path, metavar="PAPER.pdf")
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("--model", metavar="ID|FILE.gguf", help=tr("default: the one chosen in the window"))
+    ask.add_argument("--ctx", type=_count, metavar="TOKENS", help=tr("context; default: as fits"))
+    ask.add_argument("--max-tokens", type=_positive, metavar="N", help=tr("of the answer"))
+    ask.add_argument("--threads", type=_count, metavar="N", help=tr("0: as many as are measured to serve"))
+    ask.add_argument("--language", choices=CHOICES, help=tr("of the answer; default: the paper's own"))
+    ask.add_argument("--mode", choices=tuple(Mode), help=tr("your own draft, or a review for a venue"))
+    ask.add_argument("--venue", default="", metavar="NAME", help=tr("for which you review; see venues"))
+    ask.add_argument(
+        "--allowed-by-editor", action="store_true", help=tr("your editor allows a model to be asked about the paper")
+    )
+    ask.add_argument("--password", help=tr("for a protected PDF"))
+    ask.add_argument("--json", action="store_true")
+    ask.set_defaults(command=_later("ask_command", "ask"))
+
     locate = commands.add_parser("locate", help=tr("find where in the paper each point belongs"))
     locate.add_argument("paper", type=Path, metavar="PAPER.json")
     locate.add_argument("points", type=Path, metavar="POINTS.jsonl")

@@ -17,13 +17,14 @@ from reviewer_app.models.manifest import load_catalogue
 from reviewer_app.models.nougat import NougatPlaces
 from reviewer_app.paper.annotations import Annotation
 from reviewer_app.paper.model import Paper
-from reviewer_app.review.model import GenerationSettings
+from reviewer_app.review.model import Evidence, GenerationSettings
 from reviewer_app.session import events
 from reviewer_app.session.nougat_plan import ParserChoice, nougat_plan
 from reviewer_app.session.practice import ChosenMode
 from reviewer_app.session.session import Session
 
 _LOOKS_SHOWN = 3
+Places = tuple[Evidence, ...]
 
 
 class Headless:
@@ -44,6 +45,8 @@ class Headless:
         self._runtime = SelectorRuntime()
         self._failure: ReviewerError | None = None
         self._over = False
+        self._answers: list[events.AnswerOver] = []
+        self._arrived: Callable[[str, Places], None] = lambda text, places: None
         where = locations()
         # Without a store: a script's runs never touch what a person wrote in the window.
         self.session = Session(
@@ -102,6 +105,17 @@ class Headless:
         self.session.runs.start(settings, model, adapters=adapters)
         self._wait(lambda: self._over and not self.session.runs.running and not self.session.looking)
 
+    def ask(
+        self, question: str, settings: GenerationSettings, model: str | None, arrived: Callable[[str, Places], None]
+    ) -> events.AnswerOver:
+        """Ask about the open paper; `arrived` is called with each part of the answer. Raises ReviewerError."""
+        self._start()
+        self._answers.clear()
+        self._arrived = arrived
+        self.session.questions.ask(question, settings, model)
+        self._wait(lambda: bool(self._answers))
+        return self._answers[0]
+
     def abandon(self) -> None:
         """End the run now; what was written so far stays in the session."""
         self.session.runs.abandon()
@@ -118,8 +132,14 @@ class Headless:
     def _listen(self, event: events.SessionEvent) -> None:
         match event:
             case events.Failed(error, fatal_for):
-                if fatal_for in ("paper", "review"):
+                if fatal_for in ("paper", "review", "question"):
                     self._failure = error
+            case events.AnswerForming(stage) if stage:
+                self._console.progress(stage)
+            case events.AnswerArrived(text, evidence):
+                self._arrived(text, evidence)
+            case events.AnswerOver():
+                self._answers.append(event)
             case events.ReviewFinished(summary):
                 self._over = True
                 self._console.say(summary)

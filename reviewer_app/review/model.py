@@ -169,7 +169,8 @@ class ReviewOrder:
 
     `model_sha256` is that of the model's file, "" to have it computed. With `snapshots_folder`, the state after reading
     is kept, with at most `snapshots_space` bytes of them all.
-    With `rewrite`, the words of a point, the sections are to say that one point anew.
+    With `rewrite`, the words of a point, the sections are to say that one point anew; with a `question`, the first
+    section is to answer that instead, of the same reading.
     """
 
     paper: Paper
@@ -180,6 +181,7 @@ class ReviewOrder:
     snapshots_folder: Path | None = None
     snapshots_space: int = DEFAULT_SNAPSHOTS_SPACE
     rewrite: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True)

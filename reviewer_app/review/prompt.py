@@ -71,6 +71,7 @@ class PromptProfile:
     `steering` is how `notes` are told, what the person wants to be looked at ("" for nothing); they stand behind the
     paper in each request, so that another wish doesn't have it read again.
     `rewrite` asks for one `point` in other words; a model that writes the whole review in one go is not asked that.
+    `ask` puts a reader's `question` in the place of a section: what is read before it is the same.
     """
 
     id: str
@@ -92,12 +93,14 @@ class PromptProfile:
     notes: str = ""
     rewrite: str = ""
     point: str = ""
+    ask: str = ""
+    question: str = ""
 
-    def asked(self, points: int, notes: str, point: str = "") -> PromptProfile:
+    def asked(self, points: int, notes: str, point: str = "", question: str = "") -> PromptProfile:
         """The same with at most `points` in a section (0: as many as it says itself) and a person's `notes`; with a
-        `point`, that one alone is asked for anew.
+        `point`, that one alone is asked for anew; with a `question`, that is to be answered.
         """
-        return replace(self, points=points or self.points, notes=notes.strip(), point=point)
+        return replace(self, points=points or self.points, notes=notes.strip(), point=point, question=question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,7 @@ def profile_from_json(data: dict[str, Any]) -> PromptProfile:
             whole=whole,
             plain=data.get("plain", False) is True,
             rewrite=str(data.get("rewrite", "")),
+            ask=str(data.get("ask", "")),
         )
     except KeyError as e:
         raise ValueError(f"prompt profile without {e}") from e
@@ -244,6 +248,8 @@ def build_prompt(
 
 
 def _requests(profile: PromptProfile, asked: dict[str, str | int]) -> dict[SectionKey, str]:
+    if profile.question:
+        return dict.fromkeys(SectionKey, profile.ask.replace("{question}", one_line(profile.question)))
     notes = profile.steering.replace("{notes}", one_line(profile.notes)) if profile.notes else ""
     if profile.whole:
         return dict.fromkeys(SectionKey, notes + profile.whole.request.format(**asked))

@@ -13,7 +13,7 @@ from reviewer_app.review.generator import Account, Generator, Prefilled, ShouldS
 from reviewer_app.review.language import language_asked
 from reviewer_app.review.model import ReviewOrder, SectionKey, WrittenReview
 from reviewer_app.review.noting import Notes, NoteTaker
-from reviewer_app.review.prompt import load_profile, mapping_of
+from reviewer_app.review.prompt import DEFAULT_PROFILE, load_profile, mapping_of
 from reviewer_app.review.reading import ReadingWay, plan_way
 from reviewer_app.review.section_output import SectionListener, SectionOutput
 from reviewer_app.review.windows import note_wording
@@ -49,7 +49,11 @@ class ReviewTask:
         self._check = check
         self._language = language_asked(order.settings.language, order.paper)
         asked = order.settings
-        self._profile = load_profile(order.profile, self._language).asked(asked.points, asked.steering, order.rewrite)
+        profile = load_profile(order.profile, self._language)
+        if order.question and not profile.ask:
+            # What was trained to write whole reviews of a form is asked as any other model is.
+            profile = load_profile(DEFAULT_PROFILE, self._language)
+        self._profile = profile.asked(asked.points, asked.steering, order.rewrite, order.question)
         self._output = SectionOutput(listener, self._profile, order.sections)
         most = self._output.most_tokens(order.settings.max_tokens)
         self._bounds = replace(

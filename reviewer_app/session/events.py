@@ -263,8 +263,8 @@ class Failed:
     """Something failed; the session lives on.
 
     `fatal_for` names what can't go on: "paper", "opening" (of another paper, while the open one stays), "review",
-    "page", "store" or "settings". A review that failed with the graphics card may go on `without_card`: that is what
-    `RunControl.start` takes as `again`.
+    "page", "store", "settings" or "question". A review that failed with the graphics card may go on `without_card`:
+    that is what `RunControl.start` takes as `again`.
     """
 
     error: ReviewerError
@@ -279,6 +279,31 @@ class Notice:
     key: str
     text: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerForming:
+    """What goes on for the question that was asked: `stage` is a sentence, `text` what stands of the next part."""
+
+    stage: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerArrived:
+    """A whole part of the answer, with its places in the paper, which is in no pane."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerOver:
+    """The answer is there, or was stopped; `doubts` are sentences on what of it to look at twice."""
+
+    summary: str
+    doubts: tuple[SecondLook, ...] = ()
+    raw: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +349,9 @@ SessionEvent = (
     | PointArrived
     | SecondLooksFound
     | ReviewFinished
+    | AnswerForming
+    | AnswerArrived
+    | AnswerOver
     | Failed
     | Notice
     | SaveState

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 
 class Turn:
-    """A review's place in the row, until `end`, which may come before its turn has."""
+    """A review's or a question's place in the row, until `end`, which may come before its turn has."""
 
-    def __init__(self, turns: ModelTurns, begin: Callable[[], None]) -> None:
+    def __init__(self, turns: ModelTurns, begin: Callable[[], None], yields: Callable[[], None] | None) -> None:
         self._turns = turns
         self.begin = begin
+        self.yields = yields
 
     @property
     def waits(self) -> bool:
@@ -23,7 +24,7 @@ class Turn:
 
 
 class ModelTurns:
-    """The row. A review loads a model, then reads and writes with it: another one in between would change it."""
+    """The row. A review or a question loads a model, then reads and writes: another one in between would change it."""
 
     def __init__(self, free: Callable[[], None] = lambda: None) -> None:
         """`free` is called when nobody wants the model any more."""
@@ -35,11 +36,17 @@ class ModelTurns:
         """Whose turn it is."""
         return self._row[0] if self._row else None
 
-    def ask(self, begin: Callable[[], None]) -> Turn:
-        """Take a place; `begin` is called when its turn has come, within this call if nobody is before it."""
-        turn = Turn(self, begin)
+    def ask(self, begin: Callable[[], None], yields: Callable[[], None] | None = None) -> Turn:
+        """Take a place; `begin` is called when its turn has come, within this call if nobody is before it.
+
+        With `yields` it lets whoever asks later go first: that is called, and has to end the turn.
+        """
+        turn = Turn(self, begin, yields)
+        first = self.first
         self._row.append(turn)
-        if not turn.waits:
+        if first is not None and first.yields is not None and yields is None:
+            first.yields()
+        elif not turn.waits:
             begin()
         return turn
 
@@ -52,4 +59,6 @@ class ModelTurns:
         if not self._row:
             self._free()
         elif was_first:
+            # Whoever yields goes behind those who don't.
+            self._row.sort(key=lambda waiting: waiting.yields is not None)
             self._row[0].begin()

@@ -39,6 +39,13 @@ class PlacesInTurn:
         self._waiting.append(call)
         self._go_on()
 
+    def drop(self) -> None:
+        """Nobody wants to hear of any place any more."""
+        self._waiting.clear()
+        if self._piece is not None:
+            self._piece.drop()
+            self._piece = None
+
     def finish(self) -> None:
         """Find all places now, on this thread: the paper is about to be closed."""
         if self._piece is not None:

@@ -32,6 +32,7 @@ class RunRequest:
     cache_folder: Path
     snapshots: Snapshots
     rewrite: str = ""  # the words of the one point that is to be written again
+    question: str = ""  # what is to be answered in place of the first section
 
     def with_another_seed(self, last: int | None = None) -> RunRequest:
         """The same, to be written otherwise than with this seed or with that of the `last` run."""
@@ -53,6 +54,7 @@ class RunRequest:
             self.snapshots.folder if self.snapshots.reachable else None,
             self.snapshots.space,
             self.rewrite,
+            self.question,
         )
 
 

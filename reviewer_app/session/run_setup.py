@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
@@ -20,6 +21,11 @@ from reviewer_app.session.run_request import RunRequest, make_request
 from reviewer_app.session.settings import SettingsFile
 from reviewer_app.session.steering import SteeringNotes, with_notes
 from reviewer_app.venues.venue import Use
+
+# Characters: a selected passage with a question about it.
+MOST_QUESTION: Final = 2000
+# Answers come by the name of this section; the reading is that of a review, and no pane is touched.
+ANSWERS: Final = next(iter(SectionKey))
 
 
 class RunSetup:
@@ -58,6 +64,20 @@ class RunSetup:
         """
         self._practice.require(Use.WRITE)
         return self._request(settings, model, sections, adapters)
+
+    def question(self, text: str, settings: GenerationSettings | None = None, model: str | None = None) -> RunRequest:
+        """What asking a question about the paper takes. Raises ReviewerError as `request`, and for one that is none."""
+        self._practice.require(Use.UNDERSTAND)
+        asked = text.strip()
+        if not asked or len(asked) > MOST_QUESTION:
+            raise ReviewerError(
+                ErrorCode.WRONG_USE,
+                tr("A question has from 1 to {most:,} characters, and this one {n:,}.").format(
+                    most=MOST_QUESTION, n=len(asked)
+                ),
+                tr("Ask it in fewer words.") if asked else tr("Write what you want to know."),
+            )
+        return replace(self._request(settings, model, (ANSWERS,)), question=asked)
 
     def ahead(self) -> RunRequest:
         """What reading ahead asks for. Raises ReviewerError as `request`, also as long as no mode was chosen."""

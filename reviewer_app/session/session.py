@@ -37,6 +37,7 @@ from reviewer_app.session.paper_loader import PaperLoader, Recognising, Recognit
 from reviewer_app.session.paper_memory import PaperMemory
 from reviewer_app.session.practice import ChosenMode, PracticeChoice
 from reviewer_app.session.preparation import Preparation
+from reviewer_app.session.questions import Questions
 from reviewer_app.session.read_ahead import ReadAhead
 from reviewer_app.session.review_text import ReviewText
 from reviewer_app.session.run_control import RunControl
@@ -158,6 +159,10 @@ class Session:
             bench, self._document, self._preparation, self._setup, self.ahead, self._report, self._run_over
         )
 
+        self.questions = Questions(
+            bench, self._document, self.background, self._preparation, self._setup, self.ahead, self._report
+        )
+
     # -- the paper
 
     @property
@@ -226,6 +231,7 @@ class Session:
     def close_paper(self) -> None:
         """Close the paper; its review stays in the store."""
         self.runs.abandon()
+        self.questions.abandon()
         self._watch.stop()
         self._second_looks.clear()
         if self.ahead is not None:
@@ -340,6 +346,7 @@ class Session:
         False if the last words could not be written to the store: then nothing has ended but the run, unless `anyway`.
         """
         self.runs.abandon()
+        self.questions.abandon()
         saved = self._document.flush(FLUSH_TIMEOUT_S)
         if saved or anyway:
             self._watch.stop()

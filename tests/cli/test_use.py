@@ -66,6 +66,7 @@ def test_a_link_and_a_pipe_are_written_through(sample_pdf: Path, tmp_path: Path)
     "args",
     [
         ["review"],
+        ["ask", "x.pdf"],
         ["frobnicate"],
         ["review", "x.pdf", "--ctx", "-5"],
         ["review", "x.pdf", "--strategy", "psychic"],
