@@ -40,8 +40,9 @@ class FormColumn(QWidget):
         self._bar.setVisible(filled is not None)
         if filled is None:
             self._bar.setCurrentIndex(0)
-        else:
-            self._bar.setTabText(1, tr("Form: {venue}").format(venue=filled.venue))
+        elif self._bar.tabText(1) != (title := tr("Form: {venue}").format(venue=filled.venue)):
+            # Told at each event: a tab bar is laid out anew whatever its text was.
+            self._bar.setTabText(1, title)
         self.panel.show_form(of, filled)
 
     def turn(self, *, form: bool) -> None:
