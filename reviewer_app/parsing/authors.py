@@ -104,7 +104,7 @@ _DEGREES = re.compile(
 )
 _MARKS = re.compile(r"\d\s?[)）]|[*∗†‡§¶#⋆★✉⊕¹²³⁴⁵⁶⁷⁸⁹⁰ª◦•\uf000-\uf8ff\d�|]+|\((?:[a-z]|[ivx]+|\d)\)|\[\d+\]|ID\b")
 _SPLIT = re.compile(
-    r"\s*(?:[,;，、；·•]|(?<=\s)\.(?=\s|$)|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s[—–−-]\s)\s*"
+    r"\s*(?:[,;，、；·•]|(?<=\s)\.(?=\s|$)|\b(?:and|AND)\b|\bund\b|\bet\b(?!\sal)|\by\b|&|\bwith\b|\s[—–−-]\s|(?<=[\w.])\s+[和与與及]\s*(?=[A-Z\u4e00-\u9fff]))\s*"
 )
 # A year or a postal code; identifiers of authors are groups of digits with hyphens.
 _LONG_NUMBER = re.compile(r"(?<![\d-])(?:(?:19|20)\d\d|\d{5})(?![\d-])")

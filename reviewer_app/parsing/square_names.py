@@ -13,6 +13,8 @@ from reviewer_app.paper.scripts import EAST_ASIAN
 
 # Names in Han and hangul: two to four characters, or a family name and a given name apart.
 SQUARE_NAME = re.compile(rf"[{EAST_ASIAN}]{{1,4}}")
+# No name has so many characters; two whose space got lost have.
+_JOINED = re.compile(rf"[{EAST_ASIAN}]{{5,6}}")
 _NAME = re.compile(rf"{SQUARE_NAME.pattern}\s{SQUARE_NAME.pattern}$|(?!.$){SQUARE_NAME.pattern}$")
 # Eras and the signs of a date, which stand alone where digits are taken for marks; who taught is no author, and
 # headings, labels and notes on authors of two to four characters are none.
@@ -60,6 +62,10 @@ _NUMBERED = re.compile(
 )
 # What divides them: room, dashes, or the number itself where no room is.
 _APART = re.compile(rf"\s+|\s*[—–|｜/]+\s*|(?<=[{EAST_ASIAN}])(?=\d{{6}})|(?<=\d{{6}})(?=[{EAST_ASIAN}])")
+# A class however it is spaced ("计科 142 班"), the brackets around a number, and what says that somebody wrote.
+_CLASS = re.compile(rf"^\s*([{EAST_ASIAN}]{{1,10}})\s*(\d{{2,8}})\s*([级級班])\s*")
+_IN_BRACKETS = re.compile(r"[(（]\s*([A-Za-z]?\d{5,})\s*[)）]")
+_WROTE = re.compile(rf"(?<=[{EAST_ASIAN}]{{2}})(?:\s*撰|\s+[著编編])$")
 _SIGN = re.compile(r"^\s*[•·●◆▪*]\s*")
 # Where a name in Han or hangul goes over to the same one in Latin letters, in brackets or not, and the other way.
 _OTHER_SCRIPT = re.compile(
@@ -85,6 +91,9 @@ def spaced_names(part: str, divided: bool) -> list[str]:
     shows where other signs have `divided` the list.
     """
     words = part.split()
+    if len(words) == 1 and _JOINED.fullmatch(part):
+        halves = [(part[:i], part[i:]) for i in (3, 2) if all(map(is_chinese_name, (part[:i], part[i:])))]
+        return list(halves[0]) if halves else [part]
     if len(words) < 2 or not all(map(SQUARE_NAME.fullmatch, words)):
         return [part]
     if divided and len(words) == 2 and len(words[0]) > 1 and not all(map(is_chinese_name, words)):
@@ -109,7 +118,9 @@ def without_unit(text: str, is_unit: Callable[[str], bool]) -> str:
 
     `text` itself if nothing of the kind stands there, or if what stands behind it are no names.
     """
-    words = [word for word in _APART.split(_SIGN.sub("", text)) if word]
+    text = _WROTE.sub("", text)
+    plain_text = _IN_BRACKETS.sub(r" \1 ", _CLASS.sub(r"\1\2\3 ", _SIGN.sub("", text)))
+    words = [word for word in _APART.split(plain_text) if word]
     first = 0
     while first < len(words) and (
         _NUMBERED.fullmatch(words[first]) or (_is_square(words[first]) and is_unit(words[first]))

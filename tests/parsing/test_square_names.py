@@ -27,6 +27,11 @@ from tests.parsing.test_east_asian import FONT, SENTENCE, TITLE, named, written
         ("张小明1 孙豪 张盛发2", ["张小明", "孙豪", "张盛发"]),
         ("张小明2013301020056 材料物理班", ["张小明"]),
         ("王小军——2013301020118——物基二班", ["王小军"]),
+        ("计科 142 班 王小峰（10141353）", ["王小峰"]),
+        ("Ada Lovelace 和 Grace Hopper", ["Ada Lovelace", "Grace Hopper"]),
+        ("姓名：王小尧黄大昊", ["王小尧", "黄大昊"]),
+        ("研究生：張小琪 撰", ["張小琪"]),
+        ("机器学习研究", []),
         # an address, and what stands in a form
         ("江南大学 物联网工程学院 无锡", []),
         ("学号 班级", []),
