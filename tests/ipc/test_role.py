@@ -14,11 +14,15 @@ from reviewer_app.ipc.selector_runtime import SelectorRuntime
 from reviewer_app.messages.about import About
 
 
-def test_this_program_s_own_interpreter_runs_it_unless_it_is_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_this_program_s_own_interpreter_runs_it_unless_it_is_frozen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert PAPER.command() == [sys.executable, "-P", "-m", "reviewer_app", "worker", "paper"]
     assert PAPER.variables()["PYTHONUTF8"] == "1"
+    bundled = str(tmp_path / "Reviewer")
+    monkeypatch.setattr(sys, "executable", bundled)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert PAPER.command() == [sys.executable, "worker", "paper"]
+    assert PAPER.command() == [bundled, "worker", "paper"]
 
 
 def test_a_role_of_another_environment_runs_there_and_finds_this_program(tmp_path: Path) -> None:

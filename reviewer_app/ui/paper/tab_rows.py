@@ -47,6 +47,7 @@ class _Strip(QWidget):
         tab = QToolButton(self)
         tab.setProperty("role", "tab")
         tab.setText(title)
+        tab.setAccessibleName(title)
         tab.setToolTip(tip)
         tab.setCheckable(True)
         # One of them is reached by Tab, the others by the arrow keys.

@@ -288,7 +288,7 @@ def specs() -> dict[Action, Spec]:
         Act.SORT: on_point(tr("Sor&t the section’s points by severity"), "Ctrl+Alt+S", ends_group=True),
         Act.RIGHT: on_point(tr("The model is ri&ght here"), "Alt+4"),
         Act.WRONG: on_point(tr("The model is wro&ng here"), "Alt+5"),
-        Act.UNIMPORTANT: on_point(tr("N&ot important"), "Alt+6", ends_group=True),
+        Act.UNIMPORTANT: on_point(tr("Not important"), "Alt+6", ends_group=True),
         Act.KEEP: on_point(tr("&Keep new point"), "Ctrl+Alt+K"),
         Act.DISCARD: on_point(tr("Di&scard new point"), "Ctrl+Alt+D", ends_group=True),
         Act.REWRITE: replace(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtWidgets import QTabWidget, QTreeWidget
+from PySide6.QtWidgets import QStackedWidget, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from reviewer_app.paper.model import Rect
@@ -23,8 +23,8 @@ def test_the_text_left_out_is_listed_by_page_with_its_reason(qtbot: QtBot, tmp_p
     qtbot.addWidget(panel)
     panel.show_paper(paper)
     panel.show()
-    tabs = panel.findChild(QTabWidget)
-    assert isinstance(tabs, QTabWidget)
+    tabs = panel.findChild(QStackedWidget)
+    assert isinstance(tabs, QStackedWidget)
     tabs.setCurrentIndex(6)
     listed = tabs.currentWidget()
     assert isinstance(listed, QTreeWidget)
@@ -49,8 +49,8 @@ def test_lists_that_are_empty_say_so(qtbot: QtBot, tmp_path: Path) -> None:
     panel.show_paper(paper)
     panel.show()
     panel.follow(1)
-    tabs = panel.findChild(QTabWidget)
-    assert isinstance(tabs, QTabWidget)
+    tabs = panel.findChild(QStackedWidget)
+    assert isinstance(tabs, QStackedWidget)
     said = []
     for index in (0, 3, 6):
         listed = tabs.widget(index)
