@@ -270,6 +270,8 @@ for share in range(1, 9):
         print("loaded")
     except ReviewerError as error:
         print(error.code.value)
+    except MemoryError:  # while the header is read: the worker calls it so
+        print("out-of-memory")
 """
 
 

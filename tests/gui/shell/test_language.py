@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 from collections import Counter
@@ -30,7 +31,7 @@ from reviewer_app.ui.app import start_again
 from reviewer_app.ui.dialogs.settings_dialog import SettingsDialog
 from reviewer_app.ui.look import spoken
 from reviewer_app.ui.look.spoken import speak
-from reviewer_app.ui.shell.actions import Act, Menu, specs
+from reviewer_app.ui.shell.actions import Act, Menu, Submenu, specs
 from tests.gui.conftest import Opened
 
 
@@ -80,11 +81,12 @@ def test_without_a_typeface_the_window_is_english_and_no_row_of_boxes(
 
 def test_no_two_entries_of_a_chinese_menu_share_a_letter() -> None:
     with i18n.spoken("zh"):
-        for menu in Menu:
-            texts = [s.text for s in specs().values() if s.menu is menu] + [m.title for m in Menu]
-            own = [t for t in texts[: len(texts) - len(Menu)] if "&" in t]
-            letters = Counter(t[t.index("&") + 1].lower() for t in own)
-            assert [letter for letter, n in letters.items() if n > 1] == [], menu
+        for menu, under in itertools.product(Menu, (None, *Submenu)):
+            texts = [s.text for s in specs().values() if (s.menu, s.under) == (menu, under)]
+            if (menu, under) == (Menu.REVIEW, None):
+                texts += [submenu.title for submenu in Submenu]
+            letters = Counter(t[t.index("&") + 1].lower() for t in texts if "&" in t)
+            assert [letter for letter, n in letters.items() if n > 1] == [], (menu, under)
         titles = Counter(m.title[m.title.index("&") + 1] for m in Menu)
         assert max(titles.values()) == 1
 
@@ -92,7 +94,7 @@ def test_no_two_entries_of_a_chinese_menu_share_a_letter() -> None:
 # Names, keys and formats.
 _SAME_IN_BOTH = re.compile(
     r"Reviewer|Markdown|JSON|PDF|English|SmolLM2 135M Instruct \(starter\)|Ctrl|Shift|Alt|Return|Tab|Delete|Home|End"
-    r"|F\d+|Pg(?:Up|Down)|Esc"
+    r"|F\d+|Pg(?:Up|Down)|Esc|&?PyMuPDF|&?Nougat"
 )
 
 
