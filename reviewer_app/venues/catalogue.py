@@ -33,14 +33,23 @@ class Venues:
     own: Mapping[str, Path]
     problems: tuple[ReviewerError, ...] = ()
 
-    def get(self, venue_id: str) -> Venue | None:
-        """The venue of that id; None if there is none."""
-        return self.by_id.get(venue_id)
+    def get(self, name: str) -> Venue | None:
+        """The venue of that id, title or edition, whatever the case; None if there is none.
+
+        Another year than that of the edition is another venue: its rule may differ.
+        """
+        wanted = name.strip().casefold()
+        return self.by_id.get(name) or next((v for v in self.by_id.values() if wanted in _names(v)), None)
 
     @property
     def for_reviewers(self) -> tuple[Venue, ...]:
         """Those of which a policy or a form is known."""
         return tuple(v for v in self.by_id.values() if v.rules is not None or v.fields)
+
+
+def _names(venue: Venue) -> set[str]:
+    edition = venue.rules.edition if venue.rules is not None else ""
+    return {name.casefold() for name in (venue.id, venue.title, edition) if name}
 
 
 def read_venues(folder: Path) -> Venues:

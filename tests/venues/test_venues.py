@@ -103,6 +103,16 @@ def test_what_a_venue_wants_of_those_who_use_a_model_is_told() -> None:
     assert duties(shipped("cvpr").rules) == duties(None) == []
 
 
+def test_a_venue_is_found_by_its_names_and_another_year_is_not_it() -> None:
+    venues = read_venues(Path("nowhere"))
+    known = venues.get("neurips")
+    assert known is not None
+    for name in ("NeurIPS", "NeurIPS 2026", " neurips 2026"):
+        assert venues.get(name) is known
+    for name in ("NeurIPS 2019", "", "Neur"):
+        assert venues.get(name) is None
+
+
 def test_an_editor_may_allow_more_and_the_rule_is_still_told() -> None:
     found = permission(shipped("cvpr"), "CVPR", Use.WRITE, by_editor="2026-11-28")
     assert found.allowed
