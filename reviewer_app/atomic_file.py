@@ -70,6 +70,20 @@ def write_error(path: Path, error: OSError) -> ReviewerError:
     )
 
 
+def read_error(path: Path, error: Exception, next_step: str = "") -> ReviewerError:
+    """The error that a person is told when `path`, which they named, could not be read; a wrong name has its own."""
+    if isinstance(error, FileNotFoundError):
+        return ReviewerError(
+            ErrorCode.FILE_MISSING, tr("There is no file “{path}”.").format(path=path), tr("Check the name.")
+        )
+    return ReviewerError(
+        ErrorCode.FILE_UNREADABLE,
+        tr("“{path}” could not be read.").format(path=path),
+        next_step or tr("Check that you may read it."),
+        str(error),
+    )
+
+
 def _mode_of(path: Path) -> int:
     with contextlib.suppress(OSError):
         return path.stat().st_mode & 0o777

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from reviewer_app.atomic_file import write_atomically
+from reviewer_app.atomic_file import read_error, write_atomically
 from reviewer_app.cli.console import OK, Console
 from reviewer_app.cli.files import read_text, to_json
 from reviewer_app.cli.venue_command import known_venue
@@ -110,17 +110,8 @@ def _of_window(paper: Path) -> _Written:
     """What the store holds of a paper's newest review."""
     try:
         sha256 = hashlib.sha256(paper.read_bytes()).hexdigest()
-    except FileNotFoundError as error:
-        raise ReviewerError(
-            ErrorCode.FILE_MISSING, tr("There is no file “{path}”.").format(path=paper), tr("Check the name.")
-        ) from error
     except OSError as error:
-        raise ReviewerError(
-            ErrorCode.FILE_UNREADABLE,
-            tr("“{path}” could not be read.").format(path=paper),
-            tr("Check that you may read it."),
-            str(error),
-        ) from error
+        raise read_error(paper, error) from error
     database = locations().database
     # Asking must not make a store where there is none.
     store = ReviewStore.open(database) if database.exists() else None

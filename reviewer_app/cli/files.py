@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from reviewer_app.atomic_file import read_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 
@@ -15,19 +16,8 @@ def read_text(path: Path) -> str:
     """The UTF-8 text in `path`. Raises ReviewerError FILE_MISSING or FILE_UNREADABLE."""
     try:
         return path.read_text("utf-8")
-    except FileNotFoundError as error:
-        raise ReviewerError(
-            ErrorCode.FILE_MISSING,
-            tr("There is no file “{path}”.").format(path=path),
-            tr("Check the name."),
-        ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise ReviewerError(
-            ErrorCode.FILE_UNREADABLE,
-            tr("“{path}” could not be read.").format(path=path),
-            tr("Check that it is a text file and that you may read it."),
-            str(error),
-        ) from error
+        raise read_error(path, error, tr("Check that it is a text file and that you may read it.")) from error
 
 
 def to_json(data: dict[str, Any]) -> str:

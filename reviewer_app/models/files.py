@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from reviewer_app.atomic_file import write_error
+from reviewer_app.atomic_file import read_error, write_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import tr
 from reviewer_app.locations import private_folder
@@ -154,17 +154,8 @@ def must_be_gguf(file: Path) -> None:
     try:
         with file.open("rb") as source:
             magic = source.read(4)
-    except FileNotFoundError as error:
-        raise ReviewerError(
-            ErrorCode.FILE_MISSING, tr("There is no file “{path}”.").format(path=file), tr("Check the name.")
-        ) from error
     except OSError as error:
-        raise ReviewerError(
-            ErrorCode.FILE_UNREADABLE,
-            tr("“{path}” could not be read.").format(path=file),
-            tr("Check that you may read it."),
-            str(error),
-        ) from error
+        raise read_error(file, error) from error
     if magic != b"GGUF":
         raise ReviewerError(
             ErrorCode.NOT_A_MODEL,

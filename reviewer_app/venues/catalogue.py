@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from reviewer_app.atomic_file import read_error
 from reviewer_app.errors import ErrorCode, ReviewerError
 from reviewer_app.i18n import sentences, tr
 from reviewer_app.locations import resource
@@ -108,9 +109,7 @@ def _data(path: Path) -> dict[str, Any]:
             raise _bad(path, tr("it is too large"))
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
-        raise ReviewerError(
-            ErrorCode.FILE_MISSING, tr("There is no file “{path}”.").format(path=path), tr("Check the name.")
-        ) from error
+        raise read_error(path, error) from error
     except OSError as error:
         raise _bad(path, error.strerror or type(error).__name__) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from reviewer_app.review.model import SectionKey
@@ -20,6 +20,7 @@ from reviewer_app.review.remarks import Group, Remark, of_empty
 from reviewer_app.session.silenced_remarks import SilencedRemarks
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.review_panes import ReviewPanes
+from reviewer_app.ui.review.slices import Slices
 
 _PAUSE_MS: Final = 500
 # So many characters of points that are new take 2 ms to go through, on two busy cores.
@@ -56,48 +57,33 @@ class RemarkMarks(QObject):
         self.on = False
         self.shown: tuple[ShownRemark, ...] = ()
         self._kept: dict[tuple[SectionKey, str, bool], tuple[PlacedRemark, ...]] = {}
-        self._going: Iterator[None] | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._go_on)
+        self._slices = Slices(self._look, self)
         panes.edited.connect(lambda _: self.look_soon())
 
     def switch(self, on: bool) -> None:
         """Remark from now on, or no more."""
         self.on = on
-        self._begin(0)
+        self._slices.begin(0)
 
     def set_theme(self, theme: Theme) -> None:
         """Use the colours of `theme`."""
         self._theme = theme
-        self._begin(0)
+        self._slices.begin(0)
 
     def look_soon(self) -> None:
         """The text is another one: look once the person pauses."""
         if self.on:
-            self._begin(_PAUSE_MS)
+            self._slices.begin(_PAUSE_MS)
 
     def look_now(self) -> None:
         """Another review is shown, or something was silenced."""
         if self.on:
-            self._begin(0)
+            self._slices.begin(0)
 
     def at(self, key: SectionKey, position: int) -> ShownRemark | None:
         """The remark on the sentence of pane `key` that `position` touches; the shortest where there are several."""
         found = [r for r in self.shown if r.key is key and r.end and r.start <= position <= r.end]
         return min(found, key=lambda r: r.end - r.start, default=None)
-
-    def _begin(self, after_ms: int) -> None:
-        self._going = None
-        self._timer.start(after_ms)
-
-    def _go_on(self) -> None:
-        going = self._going or self._look()
-        self._going = going
-        for _ in going:
-            self._timer.start(0)  # after what the person does meanwhile
-            return
-        self._going = None
 
     def _look(self) -> Iterator[None]:
         found: list[ShownRemark] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
 from reviewer_app.review.model import SectionKey
@@ -17,6 +17,7 @@ from reviewer_app.review.spelling import Word, words_in
 from reviewer_app.session.spelling import Spelling
 from reviewer_app.ui.look.theme import Theme
 from reviewer_app.ui.review.review_panes import ReviewPanes
+from reviewer_app.ui.review.slices import Slices
 
 _PAUSE_MS = 400
 # So many characters take 1 to 2 ms to go through when they are new.
@@ -43,10 +44,7 @@ class SpellingMarks(QObject):
         self._theme = theme
         self.on = False
         self._shown: dict[SectionKey, tuple[object, ...]] = {}
-        self._going: Iterator[None] | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._go_on)
+        self._slices = Slices(self._look, self)
         panes.edited.connect(lambda _: self.look_soon())
         panes.caret_moved.connect(self.look_soon)
 
@@ -62,12 +60,11 @@ class SpellingMarks(QObject):
 
     def look_soon(self) -> None:
         """Words may be others than before: look once the person pauses."""
-        self._going = None
-        self._timer.start(_PAUSE_MS)
+        self._slices.begin(_PAUSE_MS)
 
     def look_later(self) -> None:
         """The same, where a look that is under way or to come would not tell."""
-        if not self._timer.isActive():
+        if not self._slices.to_come:
             self.look_soon()
 
     def at(self, key: SectionKey, position: int) -> Misspelled | None:
@@ -81,14 +78,6 @@ class SpellingMarks(QObject):
             if first + word.start <= position <= first + word.end and self._spelling.wrong(word.text, added):
                 return Misspelled(key, first + word.start, first + word.end, word.text)
         return None
-
-    def _go_on(self) -> None:
-        going = self._going or self._look()
-        self._going = going
-        for _ in going:
-            self._timer.start(0)  # after what the person does meanwhile
-            return
-        self._going = None
 
     def _look(self) -> Iterator[None]:
         on = self.on and self._spelling.available
